@@ -1,0 +1,35 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>A call as it stands at one moment: a row of <c>CallsHistory</c> with its queue visits. Immutable.</summary>
+public sealed record Call
+{
+    /// <summary>Identifies the call: Asterisk's <c>Linkedid</c>, with the prefix of its source when one is configured. At most 255 characters are stored.</summary>
+    public required string LinkedId { get; init; }
+
+    /// <summary>The <c>Uniqueid</c> of the caller's own channel. Its end is the end of the call.</summary>
+    public required string UniqueId { get; init; }
+
+    /// <summary>Where the call stands.</summary>
+    public required CallStatus Status { get; init; }
+
+    /// <summary>The queue of the current visit.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The extension that answered the current visit; empty when none did.</summary>
+    public string Extension { get; init; } = "";
+
+    /// <summary>The caller's number; <see langword="null"/> when Asterisk does not know it.</summary>
+    public string? CallerNumber { get; init; }
+
+    /// <summary>Whether the panel shows the call: the caller is waiting or talking.</summary>
+    public required bool OnPanel { get; init; }
+
+    /// <summary>When the first event of the call was received.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the event that last changed the call was received.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>All queue visits, oldest first. Empty for rows written by the service that this one replaces.</summary>
+    public IReadOnlyList<QueueVisit> Visits { get; init; } = [];
+}

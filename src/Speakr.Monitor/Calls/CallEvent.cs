@@ -1,0 +1,65 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>
+/// One event of the PBX, reduced to what calls need. Immutable. Fields that an event does not carry are
+/// <see langword="null"/>; names, units and meanings are Asterisk's (AMI, "Asterisk 22 AMI Events").
+/// </summary>
+public sealed record CallEvent
+{
+    /// <summary>What happened.</summary>
+    public required CallEventKind Kind { get; init; }
+
+    /// <summary>When the source received the event. Feeds carry no reliable time of their own.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The name of the source that received it.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary><c>Linkedid</c>: the call. With the source's prefix when one is configured.</summary>
+    public string? LinkedId { get; init; }
+
+    /// <summary><c>Uniqueid</c>: the channel the event is about. With the source's prefix when one is configured.</summary>
+    public string? UniqueId { get; init; }
+
+    /// <summary><c>Queue</c>.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary><c>CallerIDNum</c> of the channel; <see langword="null"/> for <c>&lt;unknown&gt;</c>, <c>unknown</c> and empty.</summary>
+    public string? CallerNumber { get; init; }
+
+    /// <summary><c>Interface</c> of the agent, for example <c>PJSIP/1001</c> or <c>Local/1001@from-queue/n</c>.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary><c>MemberName</c> of the agent, unescaped.</summary>
+    public string? AgentName { get; init; }
+
+    /// <summary><c>DestCallerIDNum</c>: the number of the agent's channel.</summary>
+    public string? AgentNumber { get; init; }
+
+    /// <summary><c>DestUniqueid</c>: the agent's channel. With the source's prefix when one is configured.</summary>
+    public string? AgentUniqueId { get; init; }
+
+    /// <summary><c>Position</c> in the queue.</summary>
+    public int? Position { get; init; }
+
+    /// <summary><c>Count</c> of callers in the queue.</summary>
+    public int? Count { get; init; }
+
+    /// <summary><c>HoldTime</c>: whole seconds the caller has waited.</summary>
+    public int? HoldSeconds { get; init; }
+
+    /// <summary><c>RingTime</c>: seconds in <c>AgentConnect</c>, milliseconds in <c>AgentRingNoAnswer</c>, as Asterisk sends it.</summary>
+    public int? RingTime { get; init; }
+
+    /// <summary><c>TalkTime</c>: whole seconds of talk.</summary>
+    public int? TalkSeconds { get; init; }
+
+    /// <summary><c>Reason</c> of <c>AgentComplete</c>: <c>caller</c>, <c>agent</c> or <c>transfer</c>.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary><c>Cause</c> of <c>Hangup</c> (Q.850); 26 means answered elsewhere.</summary>
+    public int? Cause { get; init; }
+
+    /// <summary><c>Uptime</c> of <c>FullyBooted</c>, in seconds.</summary>
+    public long? UptimeSeconds { get; init; }
+}

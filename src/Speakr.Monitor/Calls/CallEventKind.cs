@@ -1,0 +1,38 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>The events that matter to calls. All but <see cref="Connected"/> carry the names that Asterisk gives them.</summary>
+public enum CallEventKind
+{
+    /// <summary>Not from Asterisk: the source has connected and events follow. The first item of every enumeration.</summary>
+    Connected,
+
+    /// <summary>A caller joined a queue.</summary>
+    QueueCallerJoin,
+
+    /// <summary>A caller left a queue, for whatever reason.</summary>
+    QueueCallerLeave,
+
+    /// <summary>A caller left a queue unanswered.</summary>
+    QueueCallerAbandon,
+
+    /// <summary>An agent's phone rings.</summary>
+    AgentCalled,
+
+    /// <summary>An agent answered.</summary>
+    AgentConnect,
+
+    /// <summary>The talk with an agent ended.</summary>
+    AgentComplete,
+
+    /// <summary>An agent's phone rang and was not answered.</summary>
+    AgentRingNoAnswer,
+
+    /// <summary>A channel ended.</summary>
+    Hangup,
+
+    /// <summary>The PBX is up; sent at each login of the feed, with the PBX's uptime.</summary>
+    FullyBooted,
+
+    /// <summary>The PBX is going down.</summary>
+    Shutdown,
+}

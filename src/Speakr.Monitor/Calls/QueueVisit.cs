@@ -1,0 +1,47 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>One stay of a call in one queue, from <c>QueueCallerJoin</c> to the end of the talk or the exit. Immutable.</summary>
+public sealed record QueueVisit
+{
+    /// <summary>Counts the visits of a call from 1, in the order in which they began.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The queue's name in Asterisk.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The <c>Uniqueid</c> of the channel that joined.</summary>
+    public required string UniqueId { get; init; }
+
+    /// <summary>When the caller joined. Reckoned back from the reported hold time when the join itself was missed.</summary>
+    public DateTimeOffset? JoinedAt { get; init; }
+
+    /// <summary>When an agent answered; <see langword="null"/> when none did.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>When the caller left the queue: answered, abandoned or gone elsewhere.</summary>
+    public DateTimeOffset? LeftAt { get; init; }
+
+    /// <summary>When the visit was over: the end of the talk, or the exit from the queue when nobody answered.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The extension that answered; empty when none did.</summary>
+    public string Extension { get; init; } = "";
+
+    /// <summary>The agent's name as the queue knows it (<c>MemberName</c>).</summary>
+    public string? AgentName { get; init; }
+
+    /// <summary>The <c>Uniqueid</c> of the agent's channel; tells one talk from another.</summary>
+    public string? AgentUniqueId { get; init; }
+
+    /// <summary>Whole seconds waited, as Asterisk counts them (<c>HoldTime</c>); measured by receipt when it did not say.</summary>
+    public int? WaitSeconds { get; init; }
+
+    /// <summary>Whole seconds that the answering phone rang (<c>RingTime</c> of <c>AgentConnect</c>).</summary>
+    public int? RingSeconds { get; init; }
+
+    /// <summary>Whole seconds of talk with the agent (<c>TalkTime</c>); measured by receipt when Asterisk did not say.</summary>
+    public int? TalkSeconds { get; init; }
+
+    /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
+    public VisitEnd? EndReason { get; init; }
+}

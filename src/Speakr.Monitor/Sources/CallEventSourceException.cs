@@ -1,0 +1,12 @@
+namespace Speakr.Monitor.Sources;
+
+/// <summary>A source could not connect, or lost its connection. The message is fit for an operator: no passwords, no stack.</summary>
+/// <param name="message">What happened and what to look at.</param>
+/// <param name="isRefused">Whether the server answered and refused us, so that credentials rather than the network are at fault.</param>
+/// <param name="innerException">The cause, when there is one.</param>
+public sealed class CallEventSourceException(string message, bool isRefused = false, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>Whether the server answered and refused us.</summary>
+    public bool IsRefused { get; } = isRefused;
+}
