@@ -39,6 +39,8 @@ public sealed class CallTracker(CallTrackerOptions? options = null)
                 continue;
             Index(call);
             Schedule(call, stored.UpdatedAt);
+            // Stopped between a leave and what follows it.
+            _exits.Enqueue((stored.UpdatedAt + _options.ExitGrace, call));
         }
     }
 
