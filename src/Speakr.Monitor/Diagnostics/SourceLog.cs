@@ -8,6 +8,12 @@ internal static partial class SourceLog
     [LoggerMessage(1000, LogLevel.Information, "Source {Source} is connected to {Endpoint}")]
     public static partial void Connected(ILogger logger, string source, string endpoint);
 
+    [LoggerMessage(1001, LogLevel.Debug, "Source {Source} can no longer send: {Reason}")]
+    public static partial void SendFailed(ILogger logger, string source, string reason);
+
+    [LoggerMessage(1002, LogLevel.Debug, "Source {Source} has stopped sending pings")]
+    public static partial void PingStopped(ILogger logger, string source);
+
     [LoggerMessage(1010, LogLevel.Warning,
         "Source {Source} received a frame that cannot be read and left it out; further ones are only counted: {Excerpt}")]
     public static partial void FrameMalformed(ILogger logger, string source, string excerpt);
