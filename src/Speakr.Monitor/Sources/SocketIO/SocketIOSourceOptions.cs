@@ -5,7 +5,7 @@ public sealed class SocketIOSourceOptions
 {
     /// <summary>
     /// The feed server, as a Socket.IO client writes it: <c>http://feed.example:3000</c>. A path is the Socket.IO namespace, a query is
-    /// sent along, user and password become a Basic <c>Authorization</c> header.
+    /// sent along, user and password become a Basic <c>Authorization</c> header. Proxies of the environment are not used.
     /// </summary>
     /// <value>Required: absolute, with the scheme http, https, ws or wss.</value>
     public string Url { get; set; } = "";
