@@ -31,6 +31,7 @@ internal static partial class SourceLog
     public static partial void FrameOversized(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1013, LogLevel.Warning,
-        "Source {Source} received an event of a call without linkedid, uniqueid or queue and left it out; further ones are only counted: {Excerpt}")]
+        "Source {Source} received an event without the linkedid, uniqueid or queue it needs and left it out; "
+        + "further ones are only counted: {Excerpt}")]
     public static partial void EventWithoutIdentity(ILogger logger, string source, string excerpt);
 }

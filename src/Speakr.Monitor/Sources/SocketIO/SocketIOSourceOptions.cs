@@ -14,7 +14,9 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: <c>socket.io</c>.</value>
     public string Name { get; set; } = "socket.io";
 
-    /// <summary>Put before each identifier. Needed when several PBXs write into one table, because they can produce the same identifiers.</summary>
+    /// <summary>
+    /// Put before each identifier. Needed when several PBXs write into one table, because they can produce the same identifiers.
+    /// </summary>
     /// <value>Default: empty.</value>
     public string IdPrefix { get; set; } = "";
 
@@ -37,7 +39,9 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: none.</value>
     public IDictionary<string, string> ExtraHeaders { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The Socket.IO event sent to the feed at each <see cref="PingInterval"/>; some feed servers drop clients that do not send it.</summary>
+    /// <summary>
+    /// The Socket.IO event sent to the feed at each <see cref="PingInterval"/>; some feed servers drop clients that do not send it.
+    /// </summary>
     /// <value>Default: <c>ping</c>.</value>
     public string PingEvent { get; set; } = "ping";
 
