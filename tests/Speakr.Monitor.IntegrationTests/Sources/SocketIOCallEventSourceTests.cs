@@ -67,10 +67,11 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
     [SkippableFact]
     public async Task ReadAsync_FeedSilentButAlive_StaysConnected()
     {
-        await using var server = await FeedServer.StartAsync(new FeedServerSettings { PingInterval = 100, PingTimeout = 400 });
-        await using var reader = await SourceReader.ConnectAsync(Make(server, options => options.PingInterval = TimeSpan.FromMilliseconds(400)));
+        await using var server = await FeedServer.StartAsync(new FeedServerSettings { PingInterval = 300, PingTimeout = 2500 });
+        await using var reader = await SourceReader.ConnectAsync(
+            Make(server, options => options.PingInterval = TimeSpan.FromMilliseconds(700)));
 
-        // Each ping of ours comes after several heartbeats; the fifth after four times the longest silence.
+        // The fifth ping of ours comes later than the longest silence that is allowed.
         for (var i = 0; i < 5; i++)
             await server.WaitForAsync("received");
         await server.EmitAsync(Join());
