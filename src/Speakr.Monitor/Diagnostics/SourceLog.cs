@@ -14,6 +14,10 @@ internal static partial class SourceLog
     [LoggerMessage(1002, LogLevel.Debug, "Source {Source} has stopped sending pings")]
     public static partial void PingStopped(ILogger logger, string source);
 
+    [LoggerMessage(1003, LogLevel.Information,
+        "Source {Source} has {Count} events waiting for their reader and reads no further until there is room; said once a connection")]
+    public static partial void ReaderSlow(ILogger logger, string source, int count);
+
     [LoggerMessage(1010, LogLevel.Warning,
         "Source {Source} received a frame that cannot be read and left it out; further ones are only counted: {Excerpt}")]
     public static partial void FrameMalformed(ILogger logger, string source, string excerpt);
@@ -27,6 +31,7 @@ internal static partial class SourceLog
     public static partial void FrameOversized(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1013, LogLevel.Warning,
-        "Source {Source} received an event of a call without linkedid, uniqueid or queue and left it out; further ones are only counted: {Excerpt}")]
+        "Source {Source} received an event without the linkedid, uniqueid or queue it needs and left it out; "
+        + "further ones are only counted: {Excerpt}")]
     public static partial void EventWithoutIdentity(ILogger logger, string source, string excerpt);
 }

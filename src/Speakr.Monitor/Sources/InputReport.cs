@@ -3,7 +3,9 @@ using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Sources;
 
-/// <summary>Counts what became of a source's input, and warns once per kind of bad input: a feed that sends it once sends it always.</summary>
+/// <summary>
+/// Counts what became of a source's input, and warns once per kind of bad input: a feed that sends it once sends it always.
+/// </summary>
 internal sealed class InputReport(string source, ILogger logger)
 {
     public SourceCounters Counters { get; } = new();

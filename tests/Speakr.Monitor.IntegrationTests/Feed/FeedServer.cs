@@ -69,14 +69,27 @@ internal sealed class FeedServer : IAsyncDisposable
     public async Task<int> CountConnectionsAsync() => (int)(await CommandAsync("clients"))["connections"]!;
 
     /// <summary>The next report of a kind; those before it are dropped.</summary>
-    public async Task<JsonObject> WaitForAsync(string report, Func<JsonObject, bool>? matches = null)
+    public async Task<JsonObject> WaitForAsync(string report)
     {
         using var deadline = new CancellationTokenSource(Patience);
+        var seen = new List<string>();
         while (true)
         {
-            var next = await _reports.Reader.ReadAsync(deadline.Token);
-            if ((string?)next["report"] == report && matches?.Invoke(next) != false)
+            JsonObject next;
+            try
+            {
+                next = await _reports.Reader.ReadAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"The feed server did not report \"{report}\"; it reported: {string.Join(", ", seen)}.");
+            }
+
+            if ((string?)next["report"] == report)
                 return next;
+            if ((string?)next["report"] == "failed")
+                throw new InvalidOperationException($"The feed server failed: {next["message"]}");
+            seen.Add(next.ToJsonString());
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.IntegrationTests.Feed;
+using Speakr.Monitor.Sources;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Sources;
@@ -65,10 +67,11 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
     [SkippableFact]
     public async Task ReadAsync_FeedSilentButAlive_StaysConnected()
     {
-        await using var server = await FeedServer.StartAsync(new FeedServerSettings { PingInterval = 100, PingTimeout = 400 });
-        await using var reader = await SourceReader.ConnectAsync(Make(server, options => options.PingInterval = TimeSpan.FromMilliseconds(400)));
+        await using var server = await FeedServer.StartAsync(new FeedServerSettings { PingInterval = 300, PingTimeout = 2500 });
+        await using var reader = await SourceReader.ConnectAsync(
+            Make(server, options => options.PingInterval = TimeSpan.FromMilliseconds(700)));
 
-        // Each ping of ours comes after several heartbeats; the fifth after four times the longest silence.
+        // The fifth ping of ours comes later than the longest silence that is allowed.
         for (var i = 0; i < 5; i++)
             await server.WaitForAsync("received");
         await server.EmitAsync(Join());
@@ -128,6 +131,48 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
     }
 
     [SkippableFact]
+    public async Task ReadAsync_EndedWhileEventsWaitForTheirReader_EndsAndReadsAgain()
+    {
+        await using var server = await FeedServer.StartAsync();
+        var source = Make(server, options => options.BufferedEvents = 1);
+        await using (var reader = await SourceReader.ConnectAsync(source))
+        {
+            await server.BurstAsync(Join(), 5000, "linkedid");
+            await reader.NextAsync();
+        }
+
+        await server.WaitForAsync("disconnected");
+        await using var again = await SourceReader.ConnectAsync(source);
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_EndedInEveryWay_LeavesNoUnobservedFailure()
+    {
+        await using var server = await FeedServer.StartAsync();
+        var unobserved = new ConcurrentQueue<string>();
+        EventHandler<UnobservedTaskExceptionEventArgs> note = (_, e) => unobserved.Enqueue(e.Exception.ToString());
+        TaskScheduler.UnobservedTaskException += note;
+        try
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await EndAsync(server.Url, TimeSpan.FromMilliseconds(i));
+                await EndAsync(server.Url + "/nowhere", TimeSpan.FromSeconds(10));
+                await EndAsync("http://127.0.0.1:1", TimeSpan.FromSeconds(10));
+            }
+
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= note;
+        }
+
+        unobserved.Where(e => e.Contains("SocketIO", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [SkippableFact]
     public async Task ReadAsync_ReadTwiceAtOnce_IsRefused()
     {
         await using var server = await FeedServer.StartAsync();
@@ -138,6 +183,21 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
         var reading = second.NextAsync;
 
         await reading.Should().ThrowAsync<InvalidOperationException>().WithMessage("*already*");
+    }
+
+    private static async Task EndAsync(string url, TimeSpan after)
+    {
+        using var cancellation = new CancellationTokenSource(after);
+        try
+        {
+            await foreach (var _ in Make(url, options => options.PingInterval = TimeSpan.FromMilliseconds(1)).ReadAsync(cancellation.Token))
+            {
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or CallEventSourceException)
+        {
+            e.Should().Match<Exception>(ended => ended is CallEventSourceException || cancellation.IsCancellationRequested);
+        }
     }
 
     private static string Fixture(string name) => Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "asterisk", name);

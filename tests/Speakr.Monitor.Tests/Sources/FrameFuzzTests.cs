@@ -1,5 +1,6 @@
 using System.Text;
 using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Sources.SocketIO;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class FrameFuzzTests
     [InlineData(1)]
     [InlineData(20261122)]
     [InlineData(777)]
-    public void Handle_MutatedFrames_NeverThrowsAndKeepsWhatItYieldsComplete(int seed)
+    public void Parse_MutatedRecordedFrames_NeverThrows(int seed)
     {
         var random = new Random(seed);
         var frames = Recordings.Payloads.Select(payload => Encoding.UTF8.GetBytes($"42[\"8002\",{payload}]")).ToArray();
@@ -26,6 +27,34 @@ public sealed class FrameFuzzTests
 
             (parsed is not null).Should().Be(outcome == FrameOutcome.Event);
             Excerpt.Of(frame).Length.Should().BeLessThanOrEqualTo(120);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20261123)]
+    public void Handle_MutatedPackets_OnlyEverEndsTheConnection(int seed)
+    {
+        var random = new Random(seed);
+        byte[][] frames =
+        [
+            .. new[]
+            {
+                "0{\"sid\":\"a\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000}", "2", "40{\"sid\":\"a\"}", "41/feed,",
+                "44{\"message\":\"no\"}", "42/feed,7[\"8001\",{\"event\":\"Hangup\",\"linkedid\":\"1.1\",\"uniqueid\":\"1.1\"}]", "451-[\"a\"]",
+            }.Select(Encoding.UTF8.GetBytes),
+        ];
+        var options = new SocketIOSourceOptions { Url = "http://feed.example" };
+        var handler = new PacketHandler(
+            options, SocketIOEndpoint.Create(options), new InputReport("fuzz", NullLogger.Instance), TimeProvider.System,
+            _ => throw new FormatException("the library cannot read it"));
+
+        for (var i = 0; i < 20_000; i++)
+        {
+            var frame = Mutate(frames[random.Next(frames.Length)], random);
+            var failure = Record.Exception(() => handler.Handle(frame));
+            failure?.Should().BeOfType<CallEventSourceException>();
+            handler.Heartbeat.Should().BeGreaterThan(TimeSpan.Zero).And.BeLessThanOrEqualTo(TimeSpan.FromHours(1));
         }
     }
 

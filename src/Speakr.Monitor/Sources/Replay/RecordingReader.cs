@@ -32,7 +32,7 @@ internal sealed class RecordingReader(CallEventParser parser, InputReport? repor
         {
             return recording.Open();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw Unreadable(recording, e);
         }

@@ -10,7 +10,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds recordings to the monitor.</summary>
 public static class ReplaySourceBuilderExtensions
 {
-    /// <summary>Adds a source that replays recordings. May be called several times; give each its own <see cref="ReplaySourceOptions.Name"/>.</summary>
+    /// <summary>
+    /// Adds a source that replays recordings.
+    /// May be called several times; give each its own <see cref="ReplaySourceOptions.Name"/>.
+    /// </summary>
     /// <param name="builder">The monitor's builder.</param>
     /// <param name="configure">Sets at least <see cref="ReplaySourceOptions.Files"/>.</param>
     public static ISpeakrMonitorBuilder AddReplaySource(this ISpeakrMonitorBuilder builder, Action<ReplaySourceOptions> configure)
@@ -28,7 +31,10 @@ public static class ReplaySourceBuilderExtensions
             services.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 
-    /// <summary>Adds a source that replays one recording. May be called several times; give each its own <see cref="ReplaySourceOptions.Name"/>.</summary>
+    /// <summary>
+    /// Adds a source that replays one recording.
+    /// May be called several times; give each its own <see cref="ReplaySourceOptions.Name"/>.
+    /// </summary>
     /// <param name="builder">The monitor's builder.</param>
     /// <param name="file">The recording; see <see cref="ReplaySourceOptions.Files"/>.</param>
     /// <param name="configure">Changes further options.</param>

@@ -30,8 +30,8 @@ public sealed class ReplaySourceOptions
     public bool Loop { get; set; }
 
     /// <summary>
-    /// Whether each replay of a recording gets identifiers that nobody has seen before, as if the calls were made now. Without them, a second
-    /// replay is the same calls again.
+    /// Whether each replay of a recording gets identifiers that nobody has seen before, as if the calls were made now. Without them,
+    /// a second replay is the same calls again.
     /// </summary>
     /// <value>Default: as <see cref="Loop"/>.</value>
     public bool? FreshIds { get; set; }

@@ -29,6 +29,8 @@ internal sealed class FeedSocket : IClientWebSocket, IUriConverter
         _uri = endpoint.WebSocketUri;
         _connectAborted = connectAborted;
         _socket.Options.CollectHttpResponseDetails = true;
+        // A feed is a neighbour of the PBX. A proxy that the environment names for the way out would only be in the way.
+        _socket.Options.Proxy = null;
         foreach (var (name, value) in endpoint.Headers)
             _socket.Options.SetRequestHeader(name, value);
     }

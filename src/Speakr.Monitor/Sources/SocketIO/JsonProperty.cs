@@ -4,7 +4,9 @@ namespace Speakr.Monitor.Sources.SocketIO;
 
 internal static class JsonProperty
 {
-    /// <summary>The text of a string or number directly in an object; <see langword="null"/> when it is absent or anything is wrong.</summary>
+    /// <summary>
+    /// The text of a string or number directly in an object; <see langword="null"/> when it is absent or anything is wrong.
+    /// </summary>
     public static string? Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
     {
         try

@@ -36,6 +36,8 @@ internal sealed class SocketIOConnection : IAsyncDisposable
     private Task _sending = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
     private CallEventSourceException? _failure;
+    private CallEventSourceException? _silent;
+    private bool _isSlowReaderNoted;
     private bool _isClientStarted;
 
     public SocketIOConnection(
@@ -108,7 +110,8 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         AutoUpgrade = false,
         Reconnection = false,
         Auth = _options.Auth is { } auth ? JsonSerializer.SerializeToElement(auth) : null,
-        ConnectionTimeout = _options.ConnectTimeout,
+        // The watchdog times out; the library would leave a timer behind for each connection.
+        ConnectionTimeout = TimeSpan.Zero,
     })
     {
         ClientWebSocketProvider = () => _socket,
@@ -139,32 +142,47 @@ internal sealed class SocketIOConnection : IAsyncDisposable
 
     private async Task ReceiveFramesAsync()
     {
-        var silent = SourceFailure.Silent(_endpoint, _packets.Heartbeat);
         while (true)
         {
-            var pending = _socket.ReceiveAsync(_buffer.Room());
-            // Until the server has consented, the watchdog guards the handshake as a whole.
-            var isWatched = _packets.IsConnected && !pending.IsCompleted;
-            if (isWatched)
-                _watchdog.Start(_packets.Heartbeat, silent);
-            var received = await pending.ConfigureAwait(false);
-            if (isWatched)
-                _watchdog.Stop();
+            var received = await ReceiveSomeAsync().ConfigureAwait(false);
             if (received.MessageType == WebSocketMessageType.Close)
                 throw SourceFailure.ClosedByServer(_endpoint, _socket.CloseStatus);
             _buffer.Advance(received.Count);
             if (!received.EndOfMessage)
                 continue;
             if (HandleFrame(received.MessageType) is { } callEvent && !_events.Writer.TryWrite(callEvent))
-                await _events.Writer.WriteAsync(callEvent, _readerGone.Token).ConfigureAwait(false);
+                await WriteAsync(callEvent).ConfigureAwait(false);
             _buffer.Clear();
-            if (!_opened.Task.IsCompleted && _packets.IsConnected)
+            if (_packets.IsConnected && !_opened.Task.IsCompleted)
             {
                 _watchdog.Stop();
-                silent = SourceFailure.Silent(_endpoint, _packets.Heartbeat);
                 _opened.TrySetResult();
             }
         }
+    }
+
+    // Until the server has consented, the watchdog guards the handshake as a whole. Data that is there already needs no watching.
+    private ValueTask<ValueWebSocketReceiveResult> ReceiveSomeAsync()
+    {
+        var pending = _socket.ReceiveAsync(_buffer.Room());
+        return pending.IsCompleted || !_packets.IsConnected ? pending : WatchAsync(pending);
+    }
+
+    private async ValueTask<ValueWebSocketReceiveResult> WatchAsync(ValueTask<ValueWebSocketReceiveResult> pending)
+    {
+        _silent ??= SourceFailure.Silent(_endpoint, _packets.Heartbeat);
+        _watchdog.Start(_packets.Heartbeat, _silent);
+        var received = await pending.ConfigureAwait(false);
+        _watchdog.Stop();
+        return received;
+    }
+
+    private async ValueTask WriteAsync(CallEvent callEvent)
+    {
+        if (!_isSlowReaderNoted)
+            SourceLog.ReaderSlow(_logger, _options.Name, _options.BufferedEvents);
+        _isSlowReaderNoted = true;
+        await _events.Writer.WriteAsync(callEvent, _readerGone.Token).ConfigureAwait(false);
     }
 
     private CallEvent? HandleFrame(WebSocketMessageType type)

@@ -10,7 +10,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Socket.IO feeds to the monitor.</summary>
 public static class SocketIOSourceBuilderExtensions
 {
-    /// <summary>Adds a Socket.IO feed. May be called for several feeds; give each its own <see cref="SocketIOSourceOptions.Name"/>.</summary>
+    /// <summary>
+    /// Adds a Socket.IO feed.
+    /// May be called for several feeds; give each its own <see cref="SocketIOSourceOptions.Name"/>.
+    /// </summary>
     /// <param name="builder">The monitor's builder.</param>
     /// <param name="url">The feed server; see <see cref="SocketIOSourceOptions.Url"/>.</param>
     /// <param name="configure">Changes further options.</param>
@@ -25,7 +28,10 @@ public static class SocketIOSourceBuilderExtensions
         });
     }
 
-    /// <summary>Adds a Socket.IO feed. May be called for several feeds; give each its own <see cref="SocketIOSourceOptions.Name"/>.</summary>
+    /// <summary>
+    /// Adds a Socket.IO feed.
+    /// May be called for several feeds; give each its own <see cref="SocketIOSourceOptions.Name"/>.
+    /// </summary>
     /// <param name="builder">The monitor's builder.</param>
     /// <param name="configure">Sets at least <see cref="SocketIOSourceOptions.Url"/>.</param>
     public static ISpeakrMonitorBuilder AddSocketIOSource(this ISpeakrMonitorBuilder builder, Action<SocketIOSourceOptions> configure)

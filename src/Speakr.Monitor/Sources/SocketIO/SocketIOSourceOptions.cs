@@ -5,7 +5,7 @@ public sealed class SocketIOSourceOptions
 {
     /// <summary>
     /// The feed server, as a Socket.IO client writes it: <c>http://feed.example:3000</c>. A path is the Socket.IO namespace, a query is
-    /// sent along, user and password become a Basic <c>Authorization</c> header.
+    /// sent along, user and password become a Basic <c>Authorization</c> header. Proxies of the environment are not used.
     /// </summary>
     /// <value>Required: absolute, with the scheme http, https, ws or wss.</value>
     public string Url { get; set; } = "";
@@ -14,7 +14,9 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: <c>socket.io</c>.</value>
     public string Name { get; set; } = "socket.io";
 
-    /// <summary>Put before each identifier. Needed when several PBXs write into one table, because they can produce the same identifiers.</summary>
+    /// <summary>
+    /// Put before each identifier. Needed when several PBXs write into one table, because they can produce the same identifiers.
+    /// </summary>
     /// <value>Default: empty.</value>
     public string IdPrefix { get; set; } = "";
 
@@ -37,7 +39,9 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: none.</value>
     public IDictionary<string, string> ExtraHeaders { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The Socket.IO event sent to the feed at each <see cref="PingInterval"/>; some feed servers drop clients that do not send it.</summary>
+    /// <summary>
+    /// The Socket.IO event sent to the feed at each <see cref="PingInterval"/>; some feed servers drop clients that do not send it.
+    /// </summary>
     /// <value>Default: <c>ping</c>.</value>
     public string PingEvent { get; set; } = "ping";
 

@@ -32,7 +32,7 @@ internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIO
         if (options.PingInterval > TimeSpan.Zero && !IsEventName(options.PingEvent))
             yield return $"Socket.IO source: PingEvent must be a plain name, was \"{options.PingEvent}\".";
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > LongestConnectTimeout)
-            yield return $"Socket.IO source: ConnectTimeout must be above 0 and at most {LongestConnectTimeout}, was {options.ConnectTimeout}.";
+            yield return $"Socket.IO source: ConnectTimeout must be above 0, at most {LongestConnectTimeout}, was {options.ConnectTimeout}.";
         if (options.MaxFrameBytes is < MinFrameBytes or > MaxFrameBytes)
             yield return $"Socket.IO source: MaxFrameBytes must be from {MinFrameBytes} to {MaxFrameBytes}, was {options.MaxFrameBytes}.";
         if (options.BufferedEvents < 1)

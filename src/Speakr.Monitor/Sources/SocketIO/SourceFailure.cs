@@ -36,7 +36,8 @@ internal static class SourceFailure
     public static CallEventSourceException Lost(SocketIOEndpoint endpoint, Exception error) => new(
         $"The connection to {endpoint.Display} was lost: {Cause(error)}.", innerException: error);
 
-    public static CallEventSourceException Closed(SocketIOEndpoint endpoint) => new($"The connection to {endpoint.Display} was closed by us.");
+    public static CallEventSourceException Closed(SocketIOEndpoint endpoint) => new(
+        $"The connection to {endpoint.Display} was closed by us.");
 
     // The outer messages of the network stack only say that something failed.
     private static string Cause(Exception error) => Excerpt.Of(error.GetBaseException().Message.TrimEnd('.'));

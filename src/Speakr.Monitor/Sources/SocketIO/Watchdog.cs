@@ -1,6 +1,8 @@
 namespace Speakr.Monitor.Sources.SocketIO;
 
-/// <summary>Reports a failure when it is not stopped in time. One timer, because it is started for nearly every frame of a quiet feed.</summary>
+/// <summary>
+/// Reports a failure when it is not stopped in time. One timer, because it is started for nearly every frame of a quiet feed.
+/// </summary>
 internal sealed class Watchdog : IAsyncDisposable
 {
     private readonly ITimer _timer;
