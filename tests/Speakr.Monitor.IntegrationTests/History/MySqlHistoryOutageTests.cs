@@ -7,10 +7,10 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.History;
 
-/// <summary>A server that is killed, stopped or silent, and comes back. It is not the shared one.</summary>
+/// <summary>A server that is killed or silent and comes back, and one with a binary log. It is not the shared one.</summary>
 public sealed class MySqlHistoryOutageTests : IAsyncLifetime
 {
-    private readonly MariaDbServer _server = new();
+    private readonly MariaDbServer _server = new("--log-bin", "--binlog-format=STATEMENT");
     private ICallHistoryStore? _store;
 
     public async Task InitializeAsync()
@@ -50,6 +50,15 @@ public sealed class MySqlHistoryOutageTests : IAsyncLifetime
         (await FindAsync(1)).Should().NotBeNull();
         (await FindAsync(2)).Should().NotBeNull();
         (await FindAsync(3)).Should().NotBeNull();
+    }
+
+    [SkippableFact]
+    public async Task Save_ServerReplicatesStatements_IsNotRefused()
+    {
+        _server.RequireOwn();
+        await SaveAsync(1);
+        await SaveAsync(1);
+        (await FindAsync(1)).Should().NotBeNull();
     }
 
     private async Task ShouldFailForNowAsync(int number)

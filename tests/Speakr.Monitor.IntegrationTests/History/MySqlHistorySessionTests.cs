@@ -94,6 +94,28 @@ public sealed class MySqlHistorySessionTests(MariaDbServer server) : MySqlHistor
         (await RowsAsync("SELECT status FROM CallsHistory ORDER BY id")).Should().Equal("Encerrado", "Chamando");
     }
 
+    [SkippableFact]
+    public async Task Query_RecentlyEndedAmongManyRows_IsFoundFromItsOwnTimeOn()
+    {
+        var store = await ReadyStoreAsync();
+        // One call a minute for four weeks, each ended a minute after it began.
+        await ExecuteAsync(
+            """
+            INSERT INTO CallsHistory (id, status, queue, extension, uniqueId, linkId, showOnPanel, createdAt, updatedAt)
+            WITH RECURSIVE n AS (SELECT 0 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 199), m AS (SELECT a.i * 200 + b.i AS i FROM n a, n b)
+            SELECT 5 + i * 3, 'Encerrado', '600', '', i, CONCAT('many.', i), i % 10000 = 7,
+              FROM_UNIXTIME(1773500000 + i * 60), FROM_UNIXTIME(1773500060 + i * 60) FROM m
+            """);
+        var since = DateTimeOffset.FromUnixTimeSeconds(1773500060 + (39_000 * 60));
+        await ShouldCountAsync(store, new CallQuery { OnPanel = false, UpdatedSince = since }, 1000);
+        await ShouldCountAsync(store, new CallQuery { OnPanel = false, UpdatedSince = since, Limit = 600 }, 600);
+        await ShouldCountAsync(store, new CallQuery { OnPanel = true }, 4);
+
+        // Began within the days that are looked through, and ended just now: found, though far back in the table.
+        await ExecuteAsync($"UPDATE CallsHistory SET updatedAt = FROM_UNIXTIME({since.ToUnixTimeSeconds()}) WHERE linkId = 'many.29000'");
+        await ShouldCountAsync(store, new CallQuery { OnPanel = false, UpdatedSince = since }, 1001);
+    }
+
     private static async Task ShouldCountAsync(ICallHistoryStore store, CallQuery query, int expected)
     {
         var count = 0;

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -90,6 +91,9 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         var (calls, visits) = await _schema.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         CallTexts = new TextFitter(calls.Name, calls.Limits, _logger);
         VisitTexts = new TextFitter(visits.Name, visits.Limits, _logger);
+        // A server that replicates by statements refuses to write at a lower level.
+        if (await MySqlCatalog.ReplicatesStatementsAsync(connection, CommandSeconds, Token(cancellationToken)).ConfigureAwait(false))
+            Isolation = IsolationLevel.RepeatableRead;
     }
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, _source.Target);

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Numerics;
 using Speakr.Monitor.Calls;
@@ -17,8 +16,7 @@ internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connect
     public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
         var token = dialect.Token(cancellationToken);
-        // Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.
-        _transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token).ConfigureAwait(false);
+        _transaction = await connection.BeginTransactionAsync(dialect.Isolation, token).ConfigureAwait(false);
         await using (_transaction.ConfigureAwait(false))
         {
             var rows = new List<object[]>(calls.Count);
