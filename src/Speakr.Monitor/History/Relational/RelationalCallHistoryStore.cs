@@ -90,8 +90,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
 
     public void Dispose()
     {
-        _writer?.Dispose();
-        _writer = null;
+        DropWriter();
         _writing.Dispose();
         dialect.DataSource.Dispose();
     }
