@@ -57,7 +57,10 @@ internal sealed class MySqlDataSource : DbDataSource
     {
         using var probe = source.CreateConnection();
         var canCancel = MySqlDriver.IsCancellable(probe.GetType().Assembly.GetName().Name);
-        var target = DatabaseTarget.Of(MySqlConnectionString.Read(source.ConnectionString));
+        // A data source may hide its connection string.
+        var target = string.IsNullOrWhiteSpace(source.ConnectionString)
+            ? new DatabaseTarget(probe.DataSource, probe.Database, "")
+            : DatabaseTarget.Of(MySqlConnectionString.Read(source.ConnectionString));
         return new MySqlDataSource(source.CreateConnection, source.ConnectionString, target, canCancel, commandTimeout);
     }
 

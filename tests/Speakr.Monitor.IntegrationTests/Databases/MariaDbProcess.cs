@@ -32,7 +32,7 @@ internal sealed class MariaDbProcess : IAsyncDisposable
         {
             using var install = Run(
                 Find("mariadb-install-db")!, "--no-defaults", $"--datadir={server.DataFolder}", $"--user={Environment.UserName}",
-                "--auth-root-authentication-method=normal", "--skip-test-db");
+                "--auth-root-authentication-method=normal", "--skip-test-db", $"--tmpdir={folder}");
             await install.WaitForExitAsync();
             if (install.ExitCode != 0)
                 throw new InvalidOperationException($"mariadb-install-db ended with {install.ExitCode}.");
@@ -49,11 +49,12 @@ internal sealed class MariaDbProcess : IAsyncDisposable
     /// <summary>Starts the server on its port, after it was stopped or killed.</summary>
     public async Task StartAgainAsync()
     {
+        // A folder for temporary tables of its own: a server that starts deletes those that it finds, also another server's.
         string[] command =
         [
             Find("mariadbd")!, "--no-defaults", $"--datadir={DataFolder}", $"--user={Environment.UserName}", "--bind-address=127.0.0.1",
             $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",
-            $"--log-error={Path.Combine(_folder, "log")}", "--skip-name-resolve", "--innodb-buffer-pool-size=64M",
+            $"--log-error={Path.Combine(_folder, "log")}", $"--tmpdir={_folder}", "--skip-name-resolve", "--innodb-buffer-pool-size=64M",
             "--innodb-log-file-size=48M", "--innodb-flush-log-at-trx-commit=2", "--character-set-server=utf8mb4", .. _options,
         ];
         // So that no server outlives tests that were killed.

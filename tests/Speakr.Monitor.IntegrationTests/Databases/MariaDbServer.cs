@@ -17,8 +17,17 @@ public sealed class MariaDbServer : IAsyncLifetime
 
     private static int _databases;
 
+    private readonly string[] _options;
     private MariaDbProcess? _process;
     private string? _external;
+
+    public MariaDbServer()
+        : this([])
+    {
+    }
+
+    /// <param name="options">Further options of mariadbd; a server that SPEAKR_TEST_MYSQL names has its own.</param>
+    internal MariaDbServer(params string[] options) => _options = options;
 
     /// <summary>Why there is no server; <see langword="null"/> when there is one.</summary>
     public string? AbsentBecause { get; private set; }
@@ -37,7 +46,7 @@ public sealed class MariaDbServer : IAsyncLifetime
         _external = null;
         AbsentBecause = MariaDbProcess.AbsentBecause();
         if (AbsentBecause is null)
-            _process = await MariaDbProcess.StartAsync();
+            _process = await MariaDbProcess.StartAsync(_options);
     }
 
     public async Task DisposeAsync()

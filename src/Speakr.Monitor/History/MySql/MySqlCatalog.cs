@@ -13,8 +13,7 @@ internal static class MySqlCatalog
 
     private const string SelectColumns = $"""
         SELECT column_name, column_type, character_set_name, collation_name, character_maximum_length, character_octet_length,
-          is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%' AND extra NOT LIKE '%GENERATED%'
-            AND extra NOT LIKE '%DEFAULT_GENERATED%',
+          is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%' AND extra NOT LIKE '%GENERATED%',
           extra LIKE '%auto_increment%'
         FROM information_schema.columns {OfTable}
         """;
@@ -70,6 +69,26 @@ internal static class MySqlCatalog
         var command = StatementCommand.Create(connection, "SELECT @@character_set_database", commandSeconds);
         await using (command.ConfigureAwait(false))
             return await command.ExecuteScalarAsync(token).ConfigureAwait(false) as string;
+    }
+
+    /// <summary>Whether the server keeps a binary log of statements rather than of rows.</summary>
+    public static async Task<bool> ReplicatesStatementsAsync(DbConnection connection, int commandSeconds, CancellationToken token)
+    {
+        // Asked for by name: later versions lack the second variable, and a plain @@binlog_format would then be an error.
+        var values = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var command = StatementCommand.Create(
+            connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format')", commandSeconds);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
+                    values.Add(reader.GetString(1));
+            }
+        }
+
+        return values.Contains("ON") && values.Contains("STATEMENT");
     }
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -21,7 +21,15 @@ public static class MySqlHistoryBuilderExtensions
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
     /// <exception cref="FormatException">The address is incomplete.</exception>
-    /// <remarks>Resolving the store throws <see cref="InvalidOperationException"/> when the application has no MySQL driver.</remarks>
+    /// <remarks>
+    /// Resolving the store throws <see cref="InvalidOperationException"/> when the application has no MySQL driver.
+    /// <c>CallsHistory</c> is created only when absent and never altered. Values are made to fit its columns: too long ones are cut, and
+    /// characters that its character set lacks become '?'. Ids that its collation takes for equal (case, trailing space) are one call, of
+    /// which the state saved last counts. Times are in the time zone of the session, cut to the second in <c>CallsHistory</c>.
+    /// A status word of another program is read by the row's other fields: on the panel as waiting (answered with an extension), off the
+    /// panel as abandoned (ended with an extension). A query for calls off the panel with <c>UpdatedSince</c> leaves out calls that began
+    /// more than seven days before that time, so that it need not read the whole table.
+    /// </remarks>
     public static ISpeakrMonitorBuilder UseMySqlHistory(
         this ISpeakrMonitorBuilder builder, string connectionString, Action<MySqlHistoryOptions>? configure = null)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Speakr.Monitor.Databases;
 
@@ -12,6 +13,9 @@ internal abstract class HistoryDialect
     public abstract int MaxRows { get; }
 
     public abstract int CommandSeconds { get; }
+
+    /// <summary>Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.</summary>
+    public IsolationLevel Isolation { get; protected set; } = IsolationLevel.ReadCommitted;
 
     /// <summary>Finds <c>id</c> and <c>linkId</c> of the calls that are known.</summary>
     public abstract BatchStatement SelectKnown { get; }

@@ -33,6 +33,9 @@ internal static class HistoryReader
 
     public static long Integer(DbDataReader reader, int column) => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
 
+    public static DateTimeOffset CreatedAt(DbDataReader reader, HistoryDialect dialect) =>
+        dialect.ReadTime(reader.GetValue(9)) ?? DateTimeOffset.UnixEpoch;
+
     private static async Task<Dictionary<long, List<QueueVisit>>> ReadVisitsAsync(
         HistoryDialect dialect, DbConnection connection, List<(long Id, Call Call)> calls, CancellationToken token)
     {
@@ -74,7 +77,7 @@ internal static class HistoryReader
             CallerNumber = Text(reader, 6),
             OnPanel = onPanel,
             UpdatedAt = dialect.ReadTime(reader.GetValue(8)) ?? DateTimeOffset.UnixEpoch,
-            CreatedAt = dialect.ReadTime(reader.GetValue(9)) ?? DateTimeOffset.UnixEpoch,
+            CreatedAt = CreatedAt(reader, dialect),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Numerics;
 using Speakr.Monitor.Calls;
@@ -17,8 +16,7 @@ internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connect
     public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
         var token = dialect.Token(cancellationToken);
-        // Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.
-        _transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token).ConfigureAwait(false);
+        _transaction = await connection.BeginTransactionAsync(dialect.Isolation, token).ConfigureAwait(false);
         await using (_transaction.ConfigureAwait(false))
         {
             var rows = new List<object[]>(calls.Count);
@@ -57,10 +55,11 @@ internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connect
         var ids = new Dictionary<string, object>(rows.Count, StringComparer.Ordinal);
         for (var start = 0; start < rows.Count;)
         {
-            var count = Chunk(rows.Count - start);
+            // Asking for the last one several times is cheaper than asking in several pieces.
+            var count = Math.Min(dialect.MaxRows, (int)BitOperations.RoundUpToPowerOf2((uint)(rows.Count - start)));
             var command = Command(dialect.SelectKnown, count);
             for (var row = 0; row < count; row++)
-                command.Parameters[row].Value = rows[start + row][CallRow.LinkId];
+                command.Parameters[row].Value = rows[Math.Min(start + row, rows.Count - 1)][CallRow.LinkId];
             start += count;
             await ReadIdsAsync(command, ids, dialect.Token(cancellationToken)).ConfigureAwait(false);
         }

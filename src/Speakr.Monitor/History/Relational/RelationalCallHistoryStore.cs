@@ -68,12 +68,13 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
     {
         ArgumentNullException.ThrowIfNull(query);
         var left = query.Limit ?? int.MaxValue;
-        long before = long.MaxValue;
+        var before = long.MaxValue;
+        var from = left == 0 ? 0 : await RunAsync(() => FindStartAsync(query, cancellationToken), cancellationToken).ConfigureAwait(false);
         while (left > 0)
         {
             var (rows, last) = (Math.Min(left, PageRows), before);
             var page = await RunAsync(
-                () => ReadAsync(connection => HistoryPage.Command(dialect, connection, query, last, 0, rows), cancellationToken),
+                () => ReadAsync(connection => HistoryPage.Command(dialect, connection, query, last, from, rows), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             foreach (var (id, call) in page)
             {
@@ -89,8 +90,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
 
     public void Dispose()
     {
-        _writer?.Dispose();
-        _writer = null;
+        DropWriter();
         _writing.Dispose();
         dialect.DataSource.Dispose();
     }
@@ -126,6 +126,13 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
         }
 
         _writer = null;
+    }
+
+    private async Task<long> FindStartAsync(CallQuery query, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await HistoryStart.FindAsync(dialect, connection, query, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<List<(long Id, Call Call)>> ReadAsync(Func<DbConnection, DbCommand> select, CancellationToken cancellationToken)
