@@ -30,7 +30,7 @@ internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOp
 
         var host = builder.Build();
         var board = host.Services.GetRequiredService<CallBoard>();
-        var logger = host.Services.GetRequiredService<ILogger<ReplayCommand>>();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
         await HostRunner.RunAsync(host, () => Log.Said(logger, $"{string.Join(", ", replay.Files)} -> {settings.Store.DisplayName}"), cancellationToken);
 
         Console.WriteLine(texts.Replayed(board.Seen));

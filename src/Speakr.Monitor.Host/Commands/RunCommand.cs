@@ -25,7 +25,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
     {
         var host = Build();
         var board = host.Services.GetService<CallBoard>();
-        var logger = host.Services.GetRequiredService<ILogger<RunCommand>>();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
 
         await HostRunner.RunAsync(host, () => SayStarted(logger), cancellationToken);
 

@@ -14,7 +14,13 @@ internal sealed class LiveTable(IAnsiConsole console, LiveView view, IHostApplic
             await StartedAsync(stoppingToken);
             // Around the live display, so that what it does at its end still happens on the second screen.
             using var screen = new SecondScreen(console);
-            await console.Live(new Text("")).Overflow(VerticalOverflow.Crop).StartAsync(live => DrawAsync(live, stoppingToken));
+            using var timer = new PeriodicTimer(Refresh, time);
+            // A live display never gets narrower than it was, and would wrap on a terminal that did: each size gets its own.
+            while (true)
+            {
+                console.Clear(home: true);
+                await console.Live(new Text("")).Overflow(VerticalOverflow.Crop).StartAsync(live => DrawUntilResizedAsync(live, timer, stoppingToken));
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -30,19 +36,14 @@ internal sealed class LiveTable(IAnsiConsole console, LiveView view, IHostApplic
         stoppingToken.ThrowIfCancellationRequested();
     }
 
-    private async Task DrawAsync(LiveDisplayContext live, CancellationToken stoppingToken)
+    private async Task DrawUntilResizedAsync(LiveDisplayContext live, PeriodicTimer timer, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Refresh, time);
-        var size = (0, 0);
-        do
+        var (width, height) = (console.Profile.Width, console.Profile.Height);
+        while ((width, height) == (console.Profile.Width, console.Profile.Height))
         {
-            // After a resize the old picture is wrapped differently, and moving back over it would leave pieces behind.
-            if (size != (console.Profile.Width, console.Profile.Height))
-                console.Clear(home: true);
-            size = (console.Profile.Width, console.Profile.Height);
-            live.UpdateTarget(view.Render(size.Item1, size.Item2));
+            live.UpdateTarget(view.Render(width, height));
+            await timer.WaitForNextTickAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private sealed class SecondScreen : IDisposable

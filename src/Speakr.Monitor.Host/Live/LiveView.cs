@@ -23,7 +23,7 @@ internal sealed class LiveView(CallBoard board, MonitorStatus status, RecentLog 
         above.Add(Line(Counts(counts), Style.Plain));
 
         // A low terminal keeps the calls and gives up the explanations.
-        var below = height < 20 ? [] : notice.Lines.Select(line => Line(line, Color.Aqua)).Concat(log.Lines.Select(LogLine)).ToList();
+        var below = height < 20 ? [] : notice.Lines.Select(line => Line(line, Color.Aqua)).Concat(log.Lines.Select(line => LogLine(line, width))).ToList();
         var belowHeight = height < 20 ? 0 : notice.Lines.Sum(line => Rows(line, width)) + log.Lines.Count;
         var room = Math.Max(1, height - above.Count - belowHeight - Frame);
         return new Rows([.. above, CallTable(calls.Take(room), width), .. below]);
@@ -74,7 +74,8 @@ internal sealed class LiveView(CallBoard board, MonitorStatus status, RecentLog 
     private static string Counts(IReadOnlyDictionary<CallStatus, int> counts) =>
         string.Join("   ", Enum.GetValues<CallStatus>().Select(status => $"{status.ToWord()} {counts.GetValueOrDefault(status)}"));
 
-    private static Text LogLine(string line) => Line(line, Color.Grey).Overflow(Overflow.Ellipsis);
+    // One row each, whatever it says: a picture that grows pushes its own head off the screen.
+    private static Text LogLine(string line, int width) => Line(line.Length < width ? line : string.Concat(line.AsSpan(0, width - 2), "…"), Color.Grey);
 
     private static Text Line(string text, Style style) => new(text, style);
 

@@ -5,14 +5,16 @@ using Speakr.Monitor.Monitoring;
 namespace Speakr.Monitor.Host.Live;
 
 /// <summary>One log line for each change of a call, where no terminal shows the table.</summary>
-internal sealed class PlainCallLines(ILogger<PlainCallLines> logger) : ICallObserver
+internal sealed class PlainCallLines(ILoggerFactory loggers) : ICallObserver
 {
+    private readonly ILogger _logger = loggers.CreateLogger(LogCategories.Calls);
+
     public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
     {
         foreach (var (call, _) in changes)
         {
             var extension = call.Extension.Length > 0 ? call.Extension : "-";
-            Log.CallChanged(logger, call.Queue, call.Status.ToWord(), MaskedNumber.Of(call.CallerNumber), extension, call.LinkedId);
+            Log.CallChanged(_logger, call.Queue, call.Status.ToWord(), MaskedNumber.Of(call.CallerNumber), extension, call.LinkedId);
         }
 
         return ValueTask.CompletedTask;
