@@ -61,7 +61,7 @@ XML
     set=full
     why="MySqlConnector, RepoDb.MySqlConnector and Coravel restore"
   else
-    why="$(sed -n "s/.*error NU1[0-9]*: \(.*\) \[.*/\1/p" "$probe/restore.log" | head -n 1)"
+    why="$(sed -n "s/.*error NU1[0-9]*: \(Warning As Error: \)\?//p" "$probe/restore.log" | sort | tail -n 1)"
     why="${why:-the packages of the set full do not restore, see artifacts/package-set/restore.log}"
   fi
   cat >"$props" <<XML

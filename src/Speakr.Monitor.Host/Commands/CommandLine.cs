@@ -41,7 +41,8 @@ internal sealed class CommandLine
     public async Task<int> InvokeAsync(string[] args)
     {
         var parsed = _root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        // Who asks for help is not told what else is missing.
+        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var problem in parsed.Errors)
                 await Console.Error.WriteLineAsync(problem.Message);

@@ -27,6 +27,8 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
         Ajuda: coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.
         """;
 
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var exitCode = generated.Invoke(parseResult);
