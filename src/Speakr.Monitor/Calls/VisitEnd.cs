@@ -9,7 +9,7 @@ public enum VisitEnd
     /// <summary>The caller left the queue by a key or the dialplan: a <c>QueueCallerLeave</c> with no answer and no abandon.</summary>
     Exit,
 
-    /// <summary>The caller's channel ended while waiting, and no abandon was reported.</summary>
+    /// <summary>A channel ended, and Asterisk did not say how: no abandon was reported, or no <c>AgentComplete</c>.</summary>
     Hangup,
 
     /// <summary>The agent ended the talk.</summary>

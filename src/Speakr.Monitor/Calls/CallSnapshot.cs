@@ -1,0 +1,35 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>What a tracked call looks like from outside: status and panel follow from its visits and from whether the caller is gone.</summary>
+internal static class CallSnapshot
+{
+    public static Call Of(TrackedCall call, TrackedVisits visits)
+    {
+        var current = visits.Current(call.UniqueId);
+        var all = new QueueVisit[visits.All.Count];
+        for (var i = 0; i < all.Length; i++)
+            all[i] = visits.All[i].ToSnapshot();
+
+        return new Call
+        {
+            LinkedId = call.LinkedId,
+            UniqueId = call.UniqueId,
+            Status = Status(current, call.IsEnded),
+            Queue = current.Queue,
+            Extension = current.IsAnswered ? current.Extension : "",
+            CallerNumber = call.CallerNumber,
+            OnPanel = !call.IsEnded && (current.IsOpen || current.IsAnswered),
+            CreatedAt = call.CreatedAt,
+            UpdatedAt = call.UpdatedAt,
+            Visits = all,
+        };
+    }
+
+    private static CallStatus Status(TrackedVisit current, bool isEnded) => (current.IsAnswered, isEnded) switch
+    {
+        (true, true) => CallStatus.Ended,
+        (true, false) => CallStatus.Answered,
+        (false, false) when current.IsWaiting => CallStatus.Waiting,
+        _ => CallStatus.Abandoned,
+    };
+}

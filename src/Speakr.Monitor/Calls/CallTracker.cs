@@ -1,0 +1,216 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>
+/// Turns events into calls. Pure: no input, no output and no clock of its own; time is what the events carry and what
+/// <see cref="Advance"/> is told. Not thread-safe: one caller at a time.
+/// </summary>
+/// <param name="options">How long to wait, remember and forgive; the defaults when left out.</param>
+public sealed class CallTracker(CallTrackerOptions? options = null)
+{
+    private readonly CallTrackerOptions _options = options ?? new CallTrackerOptions();
+    private readonly Dictionary<string, TrackedCall> _byLinkedId = new(StringComparer.Ordinal);
+
+    // The channels that joined queues. A call may change its linkedid on an attended transfer; its channel stays.
+    private readonly Dictionary<string, TrackedCall> _byChannel = new(StringComparer.Ordinal);
+    private readonly RecentHangups _hangups = new((options ?? new CallTrackerOptions()).HangupMemory);
+
+    // Both in order of time, because what is waited for is the same for all: the first is always the next.
+    private readonly Queue<(DateTimeOffset DueAt, TrackedCall Call)> _exits = new();
+    private readonly Queue<(DateTimeOffset At, TrackedCall Call)> _ended = new();
+    private readonly Queue<(DateTimeOffset At, TrackedCall Call)> _abandoned = new();
+    private readonly List<TrackedCall> _changed = [];
+
+    /// <summary>Calls held in memory: open ones, and ended ones that are still remembered.</summary>
+    public int Count => _byLinkedId.Count;
+
+    /// <summary>When <see cref="Advance"/> next has something to decide; <see langword="null"/> when nothing waits for time to pass.</summary>
+    public DateTimeOffset? NextDecisionAt => _exits.TryPeek(out var next) ? next.DueAt : null;
+
+    /// <summary>Takes over calls as they were stored, at start. They do not count as changed. A call that is known already is left alone.</summary>
+    /// <param name="calls">Open calls and those that ended lately.</param>
+    /// <param name="source">The source they belong to when there is but one; <see langword="null"/> when that is not known.</param>
+    public void Restore(IEnumerable<Call> calls, string? source = null)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        foreach (var stored in calls)
+        {
+            var call = new TrackedCall(_options, stored, source);
+            if (!_byLinkedId.TryAdd(call.LinkedId, call))
+                continue;
+            Index(call);
+            Schedule(call, stored.UpdatedAt);
+            // Stopped between a leave and what follows it.
+            _exits.Enqueue((stored.UpdatedAt + _options.ExitGrace, call));
+        }
+    }
+
+    /// <summary>Lets one event take effect. Events that mean nothing to calls change nothing and cost next to nothing.</summary>
+    /// <exception cref="ArgumentException">The event lacks an id or the queue that its kind needs; sources sort such events out.</exception>
+    public void Apply(CallEvent callEvent)
+    {
+        ArgumentNullException.ThrowIfNull(callEvent);
+        Advance(callEvent.ReceivedAt);
+        switch (callEvent.Kind)
+        {
+            case CallEventKind.Connected:
+            case CallEventKind.AgentRingNoAnswer:
+                break;
+            case CallEventKind.Hangup:
+                Hangup(callEvent);
+                break;
+            case CallEventKind.FullyBooted when callEvent.UptimeSeconds is { } uptime:
+                // Uptime is cut to whole seconds.
+                EndAll(callEvent, unheardSince: callEvent.ReceivedAt.AddSeconds(-uptime - 1));
+                break;
+            case CallEventKind.FullyBooted:
+                break;
+            case CallEventKind.Shutdown:
+                EndAll(callEvent, unheardSince: DateTimeOffset.MaxValue);
+                break;
+            default:
+                ApplyToCall(callEvent);
+                break;
+        }
+    }
+
+    /// <summary>Decides what only the passing of time can decide, and forgets what is long over.</summary>
+    public void Advance(DateTimeOffset now)
+    {
+        while (_exits.TryPeek(out var next) && next.DueAt <= now)
+        {
+            _exits.Dequeue();
+            if (next.Call.DecideExits(now))
+                Settle(next.Call, now);
+            else if (!next.Call.HasVisits)
+                _byLinkedId.Remove(next.Call.LinkedId);
+        }
+
+        Forget(_ended, now - _options.EndedMemory, _options.EndedLimit);
+        Forget(_abandoned, now - _options.AbandonedMemory, int.MaxValue);
+    }
+
+    /// <summary>The calls that changed since the last time, each once, as they now stand.</summary>
+    public IReadOnlyList<CallChange> TakeChanges()
+    {
+        if (_changed.Count == 0)
+            return [];
+        var changes = new CallChange[_changed.Count];
+        for (var i = 0; i < changes.Length; i++)
+        {
+            changes[i] = _changed[i].TakeChange();
+            _changed[i].IsListed = false;
+        }
+
+        _changed.Clear();
+        return changes;
+    }
+
+    private void ApplyToCall(CallEvent callEvent)
+    {
+        if (callEvent.LinkedId is null || callEvent.Queue is null)
+            throw new ArgumentException($"{callEvent.Kind} needs a linkedid and a queue.", nameof(callEvent));
+
+        var call = Find(callEvent) ?? Begin(callEvent);
+        var fingerprint = EventFingerprint.Of(callEvent);
+        if (call.IsRepeat(callEvent, fingerprint))
+            return;
+
+        var changed = callEvent.Kind switch
+        {
+            CallEventKind.QueueCallerJoin => call.Join(callEvent, fingerprint, ChannelHasEnded(call, callEvent)),
+            CallEventKind.QueueCallerLeave => call.Leave(callEvent),
+            CallEventKind.QueueCallerAbandon => call.Abandon(callEvent),
+            CallEventKind.AgentCalled => call.Ring(callEvent),
+            CallEventKind.AgentConnect => call.Connect(callEvent, EndOf(callEvent.AgentUniqueId)),
+            CallEventKind.AgentComplete => call.Complete(callEvent),
+            _ => throw new ArgumentException($"{callEvent.Kind} is not an event of a call.", nameof(callEvent)),
+        };
+        if (callEvent.Kind is CallEventKind.QueueCallerLeave or CallEventKind.QueueCallerAbandon)
+            _exits.Enqueue((callEvent.ReceivedAt + _options.ExitGrace, call));
+        if (changed)
+            Settle(call, callEvent.ReceivedAt);
+    }
+
+    private void Settle(TrackedCall call, DateTimeOffset now)
+    {
+        if (EndOf(call.UniqueId) is { } endedAt)
+            call.End(endedAt, VisitEnd.Hangup);
+        Index(call);
+        List(call, now);
+    }
+
+    private void Hangup(CallEvent callEvent)
+    {
+        if (callEvent.UniqueId is not { } channel)
+            throw new ArgumentException("Hangup needs a uniqueid.", nameof(callEvent));
+        _hangups.Add(channel, callEvent.ReceivedAt);
+        if (Find(callEvent) is { HasVisits: true } call && call.Hangup(channel, callEvent.ReceivedAt))
+            List(call, callEvent.ReceivedAt);
+    }
+
+    /// <summary>The PBX went down or came up: calls of which nothing was heard since are over.</summary>
+    private void EndAll(CallEvent callEvent, DateTimeOffset unheardSince)
+    {
+        foreach (var call in _byLinkedId.Values)
+        {
+            if (call.Source == callEvent.Source && call.HasVisits && call.UpdatedAt < unheardSince
+                && call.End(callEvent.ReceivedAt, VisitEnd.Restart))
+                List(call, callEvent.ReceivedAt);
+        }
+    }
+
+    private TrackedCall? Find(CallEvent callEvent) =>
+        (callEvent.UniqueId is { } channel ? _byChannel.GetValueOrDefault(channel) : null)
+        ?? (callEvent.LinkedId is { } linkedId ? _byLinkedId.GetValueOrDefault(linkedId) : null);
+
+    private TrackedCall Begin(CallEvent callEvent)
+    {
+        var call = new TrackedCall(_options, callEvent);
+        _byLinkedId.Add(call.LinkedId, call);
+        return call;
+    }
+
+    private bool ChannelHasEnded(TrackedCall call, CallEvent join) =>
+        EndOf(join.UniqueId) is not null || (call.IsEnded && (join.UniqueId is null || join.UniqueId == call.UniqueId));
+
+    private DateTimeOffset? EndOf(string? channel) => _hangups.TryGet(channel, out var at) ? at : null;
+
+    private void Index(TrackedCall call)
+    {
+        foreach (var channel in call.Channels)
+            _byChannel[channel] = call;
+    }
+
+    private void List(TrackedCall call, DateTimeOffset now)
+    {
+        Schedule(call, now);
+        if (call.IsListed)
+            return;
+        call.IsListed = true;
+        _changed.Add(call);
+    }
+
+    private void Schedule(TrackedCall call, DateTimeOffset now)
+    {
+        if (call.IsEnded)
+            _ended.Enqueue((now, call));
+        else if (!call.HasOpenVisit)
+            _abandoned.Enqueue((now, call));
+    }
+
+    private void Forget(Queue<(DateTimeOffset At, TrackedCall Call)> calls, DateTimeOffset before, int limit)
+    {
+        while (calls.TryPeek(out var oldest) && (oldest.At < before || calls.Count > limit))
+        {
+            calls.Dequeue();
+            var call = oldest.Call;
+            // Heard of since, or alive again: it has a later entry, or will get one.
+            if (call.UpdatedAt > oldest.At || (!call.IsEnded && call.HasOpenVisit))
+                continue;
+            if (!_byLinkedId.Remove(call.LinkedId))
+                continue;
+            foreach (var channel in call.Channels)
+                _byChannel.Remove(channel);
+        }
+    }
+}

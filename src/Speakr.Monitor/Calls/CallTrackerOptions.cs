@@ -1,0 +1,32 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>How long the tracker waits, remembers and forgives. The defaults suit every feed that we have seen.</summary>
+public sealed class CallTrackerOptions
+{
+    /// <summary>
+    /// An event that equals one received for the same call less than this long ago is a repetition; an event that comes before the
+    /// one it belongs to is kept for as long. <value>Default: 2 seconds.</value>
+    /// </summary>
+    public TimeSpan RepeatWindow { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long after <c>QueueCallerLeave</c> an answer or an abandon is awaited before the caller counts as gone by himself.
+    /// Asterisk sends them within milliseconds. <value>Default: 1 second.</value>
+    /// </summary>
+    public TimeSpan ExitGrace { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the end of a channel is remembered for a join that comes after it. <value>Default: 10 seconds.</value></summary>
+    public TimeSpan HangupMemory { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long ended calls are remembered, so that late events do not bring them back. <value>Default: 10 minutes.</value></summary>
+    public TimeSpan EndedMemory { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>At most so many ended calls are remembered. <value>Default: 20,000.</value></summary>
+    public int EndedLimit { get; set; } = 20_000;
+
+    /// <summary>
+    /// How long a call is remembered that has left its queue while its caller is still on the line, in a voice mail box for example.
+    /// <value>Default: 4 hours.</value>
+    /// </summary>
+    public TimeSpan AbandonedMemory { get; set; } = TimeSpan.FromHours(4);
+}

@@ -1,0 +1,275 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>
+/// A call while it is being tracked: its visits and what each event does to them. The same final state is reached when neighbouring
+/// events are swapped and when an event is repeated, because what an event proves (this visit was answered, this channel has
+/// ended) stays proven, whatever else arrives before or after it. Verbs return whether there is something new to store.
+/// </summary>
+internal sealed class TrackedCall
+{
+    private readonly CallTrackerOptions _options;
+    private readonly TrackedVisits _visits;
+    private readonly RepeatFilter _repeats = new();
+    private readonly EarlyExits _earlyExits = new();
+
+    public TrackedCall(CallTrackerOptions options, CallEvent first)
+    {
+        (_options, _visits) = (options, new TrackedVisits(options.RepeatWindow));
+        (LinkedId, UniqueId, Source) = (first.LinkedId!, first.UniqueId ?? first.LinkedId!, first.Source);
+        (CallerNumber, CreatedAt, UpdatedAt) = (first.CallerNumber, first.ReceivedAt, first.ReceivedAt);
+    }
+
+    public TrackedCall(CallTrackerOptions options, Call stored, string? source)
+    {
+        (_options, _visits) = (options, new TrackedVisits(options.RepeatWindow));
+        (LinkedId, UniqueId, Source, CallerNumber) = (stored.LinkedId, stored.UniqueId, source, stored.CallerNumber);
+        (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
+        foreach (var visit in stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)])
+            _visits.Restore(new TrackedVisit(visit, stored.CreatedAt));
+        if (stored.Status == CallStatus.Ended)
+            EndedAt = stored.UpdatedAt;
+    }
+
+    public string LinkedId { get; }
+
+    /// <summary>The caller's own channel.</summary>
+    public string UniqueId { get; private set; }
+
+    /// <summary>The source that the call was heard from; <see langword="null"/> when it was loaded and not heard of since.</summary>
+    public string? Source { get; private set; }
+
+    public string? CallerNumber { get; private set; }
+    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>When the caller's own channel ended, which is the end of the call.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public bool IsEnded => EndedAt is not null;
+
+    /// <summary>The status at the last time the call was handed out; <see langword="null"/> when it never was.</summary>
+    public CallStatus? StoredStatus { get; private set; }
+
+    /// <summary>Set by the tracker while the call is in its list of changed calls.</summary>
+    public bool IsListed { get; set; }
+
+    /// <summary>Whether there is anything to store. A leave whose join has not arrived yet is nothing to show.</summary>
+    public bool HasVisits => _visits.Any;
+
+    public bool HasOpenVisit => _visits.AnyOpen;
+
+    public IEnumerable<string> Channels => _visits.All.Select(visit => visit.UniqueId);
+
+    public bool IsRepeat(CallEvent callEvent, ulong fingerprint)
+    {
+        Source ??= callEvent.Source;
+        CallerNumber ??= callEvent.CallerNumber;
+        return _repeats.IsRepeat(fingerprint, callEvent.ReceivedAt, _options.RepeatWindow);
+    }
+
+    public bool Join(CallEvent join, ulong fingerprint, bool channelHasEnded)
+    {
+        var (at, last) = (join.ReceivedAt, _visits.LastIn(join.Queue!));
+        if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
+        {
+            if (last.JoinSeen)
+                return false;
+            last.Join(at, fingerprint);
+            return Changed(at);
+        }
+
+        var visit = Begin(join);
+        visit.Join(at, fingerprint);
+        UseEarlyExits(visit, at - _options.RepeatWindow);
+        if (channelHasEnded)
+            visit.End(EndedAt ?? at, VisitEnd.Hangup);
+        else if (IsEnded)
+            // The caller is gone, and a channel that came with the call queues in its own right.
+            (EndedAt, UniqueId) = (null, visit.UniqueId);
+        return Changed(at);
+    }
+
+    public bool Leave(CallEvent leave)
+    {
+        if (_visits.ToLeave(leave.Queue!, leave.ReceivedAt) is { } visit)
+            return visit.Leave(leave.ReceivedAt) && Changed(leave.ReceivedAt);
+        _earlyExits.Add(leave);
+        return false;
+    }
+
+    public bool Abandon(CallEvent abandon)
+    {
+        if (_visits.ToAbandon(abandon.Queue!, abandon.ReceivedAt) is not { } visit)
+        {
+            _earlyExits.Add(abandon);
+            return false;
+        }
+
+        visit.Abandon(abandon.ReceivedAt, abandon.HoldSeconds);
+        return Changed(abandon.ReceivedAt);
+    }
+
+    /// <summary>A phone rings for the caller: he waits, also when his join was missed.</summary>
+    public bool Ring(CallEvent called)
+    {
+        if (HasVisits)
+            return false;
+        Begin(called);
+        return Changed(called.ReceivedAt);
+    }
+
+    public bool Connect(CallEvent connect, DateTimeOffset? agentChannelEndedAt)
+    {
+        var at = connect.ReceivedAt;
+        if (_visits.Talk(connect) is { } talk)
+        {
+            // The same talk again, or its end was heard first: only details can be new.
+            var before = talk.ToSnapshot();
+            talk.Describe(connect);
+            return talk.ToSnapshot() != before && Changed(at);
+        }
+
+        var visit = Answer(connect, at);
+        if (agentChannelEndedAt is { } agentEndedAt && visit.IsTalking)
+            visit.EndTalk(agentEndedAt, VisitEnd.Hangup);
+        return Changed(at);
+    }
+
+    public bool Complete(CallEvent complete)
+    {
+        var at = complete.ReceivedAt;
+        var visit = _visits.Talk(complete) ?? Answer(complete, at.AddSeconds(-(complete.TalkSeconds ?? 0)));
+        visit.Describe(complete);
+        visit.EndTalk(at, TalkEnd(complete.Reason), complete.TalkSeconds);
+        return Changed(at);
+    }
+
+    /// <summary>A channel has ended: the caller's own ends the call, any other at most the part it played.</summary>
+    public bool Hangup(string channel, DateTimeOffset at)
+    {
+        if (channel == UniqueId)
+            return End(at, VisitEnd.Hangup);
+
+        var changed = false;
+        foreach (var visit in _visits.All)
+        {
+            if (!visit.IsOpen || (visit.UniqueId != channel && !(visit.IsTalking && visit.AgentUniqueId == channel)))
+                continue;
+            visit.End(at, VisitEnd.Hangup);
+            changed = true;
+        }
+
+        return changed && Changed(at);
+    }
+
+    public bool End(DateTimeOffset at, VisitEnd reason)
+    {
+        if (IsEnded)
+            return false;
+        foreach (var visit in _visits.All)
+            visit.End(at, reason);
+        EndedAt = at;
+        return Changed(at);
+    }
+
+    /// <summary>Decides exits that nothing has followed for so long that nothing will.</summary>
+    public bool DecideExits(DateTimeOffset now)
+    {
+        var latest = now - _options.ExitGrace;
+        var changed = false;
+        foreach (var visit in _visits.All)
+        {
+            if (!visit.IsLeaving || visit.LeftAt > latest)
+                continue;
+            visit.End(now, VisitEnd.Exit);
+            changed = true;
+        }
+
+        foreach (var exit in _earlyExits.Expire(latest))
+            changed |= ConcludeVisit(exit);
+        return changed && Changed(now);
+    }
+
+    public CallChange TakeChange()
+    {
+        var call = CallSnapshot.Of(this, _visits);
+        var change = new CallChange(call, StoredStatus);
+        StoredStatus = call.Status;
+        return change;
+    }
+
+    private bool IsSameJoin(TrackedVisit last, DateTimeOffset at, ulong fingerprint)
+    {
+        if (!last.JoinSeen)
+            return last.IsWaiting || at - last.SeenAt <= _options.RepeatWindow;
+        // A join that says something new is another join, whose way there (a leave, the end of a talk) is late or was missed.
+        return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
+    }
+
+    private void UseEarlyExits(TrackedVisit visit, DateTimeOffset earliest)
+    {
+        if (_earlyExits.Use(CallEventKind.QueueCallerLeave, visit.Queue, earliest) is { } leave)
+            visit.Leave(leave.ReceivedAt);
+        if (_earlyExits.Use(CallEventKind.QueueCallerAbandon, visit.Queue, earliest) is { } abandon)
+            visit.Abandon(abandon.ReceivedAt, abandon.HoldSeconds);
+    }
+
+    /// <summary>
+    /// An exit that no join has claimed tells of a visit whose join was missed, if nothing else is known of the call. After a talk
+    /// in that queue only an abandon does: a leave may be the one of that talk.
+    /// </summary>
+    private bool ConcludeVisit(CallEvent exit)
+    {
+        var (queue, at) = (exit.Queue!, exit.ReceivedAt);
+        var isAbandon = exit.Kind == CallEventKind.QueueCallerAbandon;
+        if (isAbandon && _visits.ToAbandon(queue, at) is { } known)
+        {
+            known.Abandon(at, exit.HoldSeconds);
+            return true;
+        }
+
+        if (HasVisits && !(isAbandon && _visits.LastIn(queue) is { IsAnswered: true } last && _visits.IsLast(last)))
+            return false;
+        var visit = Begin(exit);
+        visit.ReckonJoin(at, exit.HoldSeconds);
+        if (isAbandon)
+            visit.Abandon(at, exit.HoldSeconds);
+        else
+            visit.Leave(at);
+        visit.End(at, VisitEnd.Exit);
+        return true;
+    }
+
+    private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)
+    {
+        var visit = _visits.ToAnswer(agentEvent.Queue!);
+        if (visit is null)
+        {
+            visit = Begin(agentEvent);
+            visit.ReckonJoin(at, agentEvent.HoldSeconds);
+        }
+
+        visit.Answer(agentEvent, at);
+        if (_visits.IsSuperseded(visit))
+            visit.Supersede(agentEvent.ReceivedAt);
+        else if (IsEnded)
+            visit.End(EndedAt!.Value, VisitEnd.Hangup);
+        return visit;
+    }
+
+    private TrackedVisit Begin(CallEvent first) => _visits.Begin(first.Queue!, first.UniqueId ?? UniqueId, first.ReceivedAt);
+
+    private static VisitEnd TalkEnd(string? reason) => reason switch
+    {
+        "caller" => VisitEnd.Caller,
+        "transfer" => VisitEnd.Transfer,
+        _ => VisitEnd.Agent,
+    };
+
+    private bool Changed(DateTimeOffset at)
+    {
+        if (at > UpdatedAt)
+            UpdatedAt = at;
+        return HasVisits;
+    }
+}

@@ -1,0 +1,154 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>A queue visit while it is being tracked. Everything it learns arrives through one of its verbs.</summary>
+internal sealed class TrackedVisit
+{
+    public TrackedVisit(int number, string queue, string uniqueId, DateTimeOffset seenAt)
+    {
+        (Number, Queue, UniqueId, SeenAt, JoinedAt) = (number, queue, uniqueId, seenAt, seenAt);
+    }
+
+    public TrackedVisit(QueueVisit visit, DateTimeOffset seenAt)
+    {
+        (Number, Queue, UniqueId, SeenAt) = (visit.Number, visit.Queue, visit.UniqueId, visit.JoinedAt ?? seenAt);
+        (JoinedAt, AnsweredAt, LeftAt, EndedAt, EndReason) =
+            (visit.JoinedAt, visit.AnsweredAt, visit.LeftAt, visit.EndedAt, visit.EndReason);
+        (Extension, AgentName, AgentUniqueId) = (visit.Extension, visit.AgentName, visit.AgentUniqueId);
+        (WaitSeconds, RingSeconds, TalkSeconds) = (visit.WaitSeconds, visit.RingSeconds, visit.TalkSeconds);
+        (JoinSeen, LeaveSeen) = (true, visit.LeftAt is not null);
+    }
+
+    public int Number { get; }
+    public string Queue { get; }
+    public string UniqueId { get; }
+
+    /// <summary>When the first sign of the visit was received, whichever event it was.</summary>
+    public DateTimeOffset SeenAt { get; }
+
+    public DateTimeOffset? JoinedAt { get; private set; }
+    public DateTimeOffset? AnsweredAt { get; private set; }
+    public DateTimeOffset? LeftAt { get; private set; }
+    public DateTimeOffset? EndedAt { get; private set; }
+    public string Extension { get; private set; } = "";
+    public string? AgentName { get; private set; }
+    public string? AgentUniqueId { get; private set; }
+    public int? WaitSeconds { get; private set; }
+    public int? RingSeconds { get; private set; }
+    public int? TalkSeconds { get; private set; }
+    public VisitEnd? EndReason { get; private set; }
+
+    public bool JoinSeen { get; private set; }
+    public ulong JoinFingerprint { get; private set; }
+    public bool LeaveSeen { get; private set; }
+
+    public bool IsAnswered => AnsweredAt is not null;
+    public bool IsOpen => EndReason is null;
+    public bool IsWaiting => IsOpen && !IsAnswered;
+    public bool IsTalking => IsOpen && IsAnswered;
+
+    /// <summary>Left, and not known yet whether to an agent, by abandoning or by himself.</summary>
+    public bool IsLeaving => IsWaiting && LeaveSeen;
+
+    /// <summary>Ended unanswered as far as is known, which was concluded and not reported: a late answer or abandon may still tell.</summary>
+    public bool IsEndedUnexplained =>
+        !IsAnswered && EndReason is (VisitEnd.Exit or VisitEnd.Hangup or VisitEnd.Restart or VisitEnd.Lost);
+
+    public void Join(DateTimeOffset at, ulong fingerprint)
+    {
+        (JoinSeen, JoinFingerprint) = (true, fingerprint);
+        if (at < JoinedAt)
+            JoinedAt = at;
+    }
+
+    /// <summary>The join was missed: reckons it back from the time that Asterisk says the caller has waited.</summary>
+    public void ReckonJoin(DateTimeOffset leftAt, int? holdSeconds) => JoinedAt = leftAt.AddSeconds(-(holdSeconds ?? 0));
+
+    /// <returns>Whether it says anything new.</returns>
+    public bool Leave(DateTimeOffset at)
+    {
+        LeaveSeen = true;
+        var isNew = LeftAt is null || EndReason == VisitEnd.Hangup;
+        LeftAt ??= at;
+        if (EndReason == VisitEnd.Hangup && !IsAnswered)
+            EndReason = VisitEnd.Exit;
+        return isNew;
+    }
+
+    public void Abandon(DateTimeOffset at, int? holdSeconds)
+    {
+        LeftAt ??= at;
+        EndedAt ??= at;
+        EndReason = VisitEnd.Abandon;
+        WaitSeconds = holdSeconds ?? WaitSeconds ?? SecondsBetween(JoinedAt, LeftAt);
+    }
+
+    public void Answer(CallEvent connect, DateTimeOffset at)
+    {
+        AnsweredAt = at;
+        LeftAt = LeftAt < at ? LeftAt : at;
+        (EndedAt, EndReason) = (null, null);
+        Describe(connect);
+        WaitSeconds ??= SecondsBetween(JoinedAt, at);
+    }
+
+    /// <summary>Takes over what an event says of the agent and the times; what it leaves out stays.</summary>
+    public void Describe(CallEvent agentEvent)
+    {
+        Extension = AgentExtension.From(agentEvent.Interface, agentEvent.AgentNumber) is { Length: > 0 } extension ? extension : Extension;
+        AgentName = agentEvent.AgentName ?? AgentName;
+        AgentUniqueId = agentEvent.AgentUniqueId ?? AgentUniqueId;
+        WaitSeconds = agentEvent.HoldSeconds ?? WaitSeconds;
+        if (agentEvent.Kind == CallEventKind.AgentConnect)
+            RingSeconds = agentEvent.RingTime ?? RingSeconds;
+    }
+
+    public void EndTalk(DateTimeOffset at, VisitEnd reason, int? talkSeconds = null)
+    {
+        EndedAt = EndedAt < at ? EndedAt : at;
+        EndReason = reason;
+        TalkSeconds = talkSeconds ?? SecondsBetween(AnsweredAt, EndedAt);
+    }
+
+    /// <summary>Ends whatever is still going on.</summary>
+    public void End(DateTimeOffset at, VisitEnd reason)
+    {
+        if (IsTalking)
+            EndTalk(at, reason);
+        else if (IsWaiting)
+        {
+            LeftAt ??= at;
+            EndedAt = LeftAt;
+            EndReason = LeaveSeen ? VisitEnd.Exit : reason;
+            WaitSeconds ??= SecondsBetween(JoinedAt, LeftAt);
+        }
+    }
+
+    /// <summary>The same channel is in another queue now: what ended this visit was a transfer, or a way out of the queue.</summary>
+    public void Supersede(DateTimeOffset at)
+    {
+        End(at, IsAnswered ? VisitEnd.Transfer : VisitEnd.Exit);
+        if (IsAnswered && EndReason == VisitEnd.Hangup)
+            EndReason = VisitEnd.Transfer;
+    }
+
+    public QueueVisit ToSnapshot() => new()
+    {
+        Number = Number,
+        Queue = Queue,
+        UniqueId = UniqueId,
+        JoinedAt = JoinedAt,
+        AnsweredAt = AnsweredAt,
+        LeftAt = LeftAt,
+        EndedAt = EndedAt,
+        Extension = Extension,
+        AgentName = AgentName,
+        AgentUniqueId = AgentUniqueId,
+        WaitSeconds = WaitSeconds,
+        RingSeconds = RingSeconds,
+        TalkSeconds = TalkSeconds,
+        EndReason = EndReason,
+    };
+
+    private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>
+        from is null || to is null ? null : Math.Max(0, (int)(to.Value - from.Value).TotalSeconds);
+}

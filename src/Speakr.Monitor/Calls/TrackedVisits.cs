@@ -1,0 +1,67 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>The visits of a call in the order in which they began, and which of them an event is about.</summary>
+internal sealed class TrackedVisits(TimeSpan window)
+{
+    private readonly List<TrackedVisit> _visits = new(1);
+
+    public bool Any => _visits.Count > 0;
+
+    public bool AnyOpen => _visits.Exists(visit => visit.IsOpen);
+
+    public IReadOnlyList<TrackedVisit> All => _visits;
+
+    public void Restore(TrackedVisit visit) => _visits.Add(visit);
+
+    /// <summary>Begins a visit. A channel can be in one queue at a time, so the visit before it is over.</summary>
+    public TrackedVisit Begin(string queue, string channel, DateTimeOffset at)
+    {
+        foreach (var earlier in _visits)
+        {
+            if (earlier.UniqueId == channel)
+                earlier.Supersede(at);
+        }
+
+        var number = Any ? _visits[^1].Number + 1 : 1;
+        var visit = new TrackedVisit(number, queue, channel, at);
+        _visits.Add(visit);
+        return visit;
+    }
+
+    public TrackedVisit? LastIn(string queue) => _visits.FindLast(visit => visit.Queue == queue);
+
+    public bool IsLast(TrackedVisit visit) => ReferenceEquals(visit, _visits[^1]);
+
+    /// <summary>Whether the channel of a visit has joined a queue after it.</summary>
+    public bool IsSuperseded(TrackedVisit visit) =>
+        _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);
+
+    /// <summary>The oldest visit whose leave is still to come. One that ended long ago will not get it any more.</summary>
+    public TrackedVisit? ToLeave(string queue, DateTimeOffset at) =>
+        _visits.Find(visit => visit.Queue == queue && !visit.LeaveSeen && (visit.IsOpen || IsRecent(visit.EndedAt, at)));
+
+    /// <summary>The oldest visit that can have been abandoned: it waits, or its end was only concluded a moment ago.</summary>
+    public TrackedVisit? ToAbandon(string queue, DateTimeOffset at) =>
+        _visits.Find(visit => visit.Queue == queue && (visit.IsWaiting || (visit.IsEndedUnexplained && IsRecent(visit.EndedAt, at))));
+
+    /// <summary>The latest visit that can have been answered: it waits, or its end was only concluded.</summary>
+    public TrackedVisit? ToAnswer(string queue) =>
+        _visits.FindLast(visit => visit.Queue == queue && (visit.IsWaiting || visit.IsEndedUnexplained));
+
+    /// <summary>The talk that an event of an agent is about: the agent's channel tells, else his extension.</summary>
+    public TrackedVisit? Talk(CallEvent agentEvent) => _visits.FindLast(visit =>
+        visit.IsAnswered && visit.Queue == agentEvent.Queue && (agentEvent.AgentUniqueId is { } agent && visit.AgentUniqueId is { } known
+            ? known == agent
+            : visit.IsTalking && visit.Extension == AgentExtension.From(agentEvent.Interface, agentEvent.AgentNumber)));
+
+    /// <summary>
+    /// The visit that the call is shown with: the latest that lasts, else the latest. A visit of another channel counts after its
+    /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller.
+    /// </summary>
+    public TrackedVisit Current(string callersChannel) =>
+        _visits.FindLast(visit => visit.IsOpen)
+        ?? _visits.FindLast(visit => visit.UniqueId == callersChannel || visit.IsAnswered)
+        ?? _visits[^1];
+
+    private bool IsRecent(DateTimeOffset? time, DateTimeOffset at) => at - time <= window;
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Monitoring;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Speakr Monitor to an application.</summary>
+public static class SpeakrMonitorServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the monitor: a hosted service that reads call events and keeps the history of calls. Add at least one source and
+    /// choose a store on the builder that it returns. Calling it again is harmless: options add up, the last value wins; of
+    /// everything else the first registration wins, so an application can put its own in before.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
+    public static ISpeakrMonitorBuilder AddSpeakrMonitor(this IServiceCollection services, Action<SpeakrMonitorOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptionsWithValidateOnStart<SpeakrMonitorOptions>();
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<SpeakrMonitorOptions>, SpeakrMonitorOptionsValidator>());
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MonitorStatus>();
+        services.TryAddSingleton<GhostCalls>();
+        services.TryAddSingleton<HistoryLoader>();
+        services.TryAddSingleton<CallObservers>();
+        services.AddHostedService<CallMonitorService>();
+        return new SpeakrMonitorBuilder(services);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace Speakr.Monitor.Diagnostics;
+
+/// <summary>Log messages of the event sources: ids 1000 to 1099.</summary>
+internal static partial class SourceLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Source {Source} is connected to {Endpoint}")]
+    public static partial void Connected(ILogger logger, string source, string endpoint);
+
+    [LoggerMessage(1001, LogLevel.Debug, "Source {Source} can no longer send: {Reason}")]
+    public static partial void SendFailed(ILogger logger, string source, string reason);
+
+    [LoggerMessage(1002, LogLevel.Debug, "Source {Source} has stopped sending pings")]
+    public static partial void PingStopped(ILogger logger, string source);
+
+    [LoggerMessage(1010, LogLevel.Warning,
+        "Source {Source} received a frame that cannot be read and left it out; further ones are only counted: {Excerpt}")]
+    public static partial void FrameMalformed(ILogger logger, string source, string excerpt);
+
+    [LoggerMessage(1011, LogLevel.Warning,
+        "Source {Source} received a frame that carries no event of a PBX and left it out; further ones are only counted: {Excerpt}")]
+    public static partial void FrameForeign(ILogger logger, string source, string excerpt);
+
+    [LoggerMessage(1012, LogLevel.Warning,
+        "Source {Source} received a frame above the size limit and left it out; further ones are only counted: {Excerpt}")]
+    public static partial void FrameOversized(ILogger logger, string source, string excerpt);
+
+    [LoggerMessage(1013, LogLevel.Warning,
+        "Source {Source} received an event of a call without linkedid, uniqueid or queue and left it out; further ones are only counted: {Excerpt}")]
+    public static partial void EventWithoutIdentity(ILogger logger, string source, string excerpt);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace Speakr.Monitor.Diagnostics;
+
+/// <summary>Log messages of the history stores: ids 2000 to 2099.</summary>
+internal static partial class StoreLog
+{
+    [LoggerMessage(2000, LogLevel.Warning,
+        "A value did not fit {Table}.{Column} (at most {Characters} characters of its character set) and was cut or had characters replaced by '?'. Further values of this column are not reported")]
+    public static partial void ValueChanged(ILogger logger, string table, string column, int characters);
+
+    [LoggerMessage(2001, LogLevel.Debug, "A broken database connection could not be closed cleanly")]
+    public static partial void CloseFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(2002, LogLevel.Information, "Created {Table} in the history database (schema version {Version})")]
+    public static partial void TableCreated(ILogger logger, string table, int version);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Options of the database address that have no effect here: {Options}")]
+    public static partial void UrlOptionsIgnored(ILogger logger, string options);
+
+    [LoggerMessage(2004, LogLevel.Debug, "Schema version {Version} is in place but could not be recorded")]
+    public static partial void VersionNotRecorded(ILogger logger, int version, Exception error);
+}

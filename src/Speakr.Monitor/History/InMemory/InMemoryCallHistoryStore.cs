@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.History.InMemory;
+
+/// <summary>Keeps calls in memory, as the databases would keep them, for tests and samples. Gone with the process; never shrinks.</summary>
+internal sealed class InMemoryCallHistoryStore : ICallHistoryStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly List<Call> _calls = [];
+
+    public ValueTask InitializeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Made first, so that nothing can fail half-way through.
+        var fitting = changed.Select(Fit).ToList();
+        lock (_lock)
+        {
+            foreach (var call in fitting)
+                Save(call);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(linkedId);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+            return ValueTask.FromResult(_places.TryGetValue(Fit(linkedId), out var place) ? _calls[place] : null);
+    }
+
+    public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        List<Call> found;
+        lock (_lock)
+            found = [.. Enumerable.Reverse(_calls).Where(call => Matches(call, query)).Take(query.Limit ?? int.MaxValue)];
+        foreach (var call in found)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return call;
+        }
+
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+    }
+
+    private void Save(Call call)
+    {
+        if (!_places.TryGetValue(call.LinkedId, out var place))
+        {
+            _places.Add(call.LinkedId, _calls.Count);
+            _calls.Add(call with { Visits = [.. call.Visits.OrderBy(visit => visit.Number)] });
+            return;
+        }
+
+        var known = _calls[place];
+        var visits = call.Visits.Concat(known.Visits).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number);
+        _calls[place] = call with { CreatedAt = known.CreatedAt, Visits = [.. visits] };
+    }
+
+    private static bool Matches(Call call, CallQuery query) =>
+        (query.OnPanel is not { } onPanel || call.OnPanel == onPanel)
+        && (query.Status is not { } status || call.Status == status)
+        && (query.Queue is not { } queue || call.Queue == queue)
+        && (query.UpdatedSince is not { } since || call.UpdatedAt >= since)
+        && (query.UpdatedBefore is not { } before || call.UpdatedAt < before);
+
+    private static Call Fit(Call call) => call with
+    {
+        LinkedId = Fit(call.LinkedId),
+        UniqueId = Fit(call.UniqueId),
+        Queue = Fit(call.Queue),
+        Extension = Fit(call.Extension),
+        CallerNumber = call.CallerNumber is null ? null : Fit(call.CallerNumber),
+        Visits = [.. call.Visits.Select(Fit)],
+    };
+
+    private static QueueVisit Fit(QueueVisit visit) => visit with
+    {
+        Queue = Fit(visit.Queue),
+        UniqueId = Fit(visit.UniqueId),
+        Extension = Fit(visit.Extension),
+        AgentName = visit.AgentName is null ? null : Fit(visit.AgentName),
+        AgentUniqueId = visit.AgentUniqueId is null ? null : Fit(visit.AgentUniqueId),
+    };
+
+    private static string Fit(string text) => TextLimit.Default.Fit(text, out _);
+}

@@ -1,0 +1,79 @@
+using System.Data.Common;
+using System.Globalization;
+using Speakr.Monitor.History.Relational;
+
+namespace Speakr.Monitor.History.MySql;
+
+/// <summary>Reads information_schema.</summary>
+internal static class MySqlCatalog
+{
+    // A server that keeps names in lower case has the table under another name than it was created with.
+    private const string OfTable =
+        "WHERE table_schema = DATABASE() AND (table_name = @table OR (@@lower_case_table_names > 0 AND table_name = LOWER(@table)))";
+
+    private const string SelectColumns = $"""
+        SELECT column_name, column_type, character_set_name, collation_name, character_maximum_length, character_octet_length,
+          is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%' AND extra NOT LIKE '%GENERATED%'
+            AND extra NOT LIKE '%DEFAULT_GENERATED%',
+          extra LIKE '%auto_increment%'
+        FROM information_schema.columns {OfTable}
+        """;
+
+    private const string SelectUniqueColumns = $"""
+        SELECT MIN(column_name) FROM information_schema.statistics {OfTable}
+        GROUP BY index_name HAVING COUNT(*) = 1 AND MAX(non_unique) = 0 AND MAX(sub_part) IS NULL
+        """;
+
+    public static async Task<Dictionary<string, MySqlColumn>> ColumnsAsync(
+        DbConnection connection, string table, int commandSeconds, CancellationToken token)
+    {
+        var columns = new Dictionary<string, MySqlColumn>(StringComparer.OrdinalIgnoreCase);
+        var command = StatementCommand.Create(connection, SelectColumns, commandSeconds, ("@table", table));
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
+                {
+                    var column = new MySqlColumn(
+                        reader.GetString(0), reader.GetString(1), Text(reader, 2), Text(reader, 3), Number(reader, 4), Number(reader, 5),
+                        Number(reader, 6) == 1, Number(reader, 7) == 1);
+                    columns[column.Name] = column;
+                }
+            }
+        }
+
+        return columns;
+    }
+
+    public static async Task<IReadOnlySet<string>> UniqueColumnsAsync(
+        DbConnection connection, string table, int commandSeconds, CancellationToken token)
+    {
+        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var command = StatementCommand.Create(connection, SelectUniqueColumns, commandSeconds, ("@table", table));
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
+                    columns.Add(reader.GetString(0));
+            }
+        }
+
+        return columns;
+    }
+
+    public static async Task<string?> DefaultCharacterSetAsync(DbConnection connection, int commandSeconds, CancellationToken token)
+    {
+        var command = StatementCommand.Create(connection, "SELECT @@character_set_database", commandSeconds);
+        await using (command.ConfigureAwait(false))
+            return await command.ExecuteScalarAsync(token).ConfigureAwait(false) as string;
+    }
+
+    private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static long? Number(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History.MySql;
+using Speakr.Monitor.History.Relational;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps the history in MySQL or MariaDB.</summary>
+public static class MySqlHistoryBuilderExtensions
+{
+    /// <summary>
+    /// Keeps calls in the tables <c>CallsHistory</c> and <c>CallQueueVisits</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database.
+    /// The application brings the driver: the package MySqlConnector, or MySql.Data. The first choice of a store wins.
+    /// </summary>
+    /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
+    /// <param name="connectionString">A connection string of the driver, or <c>mysql://user:password@host:3306/database</c>.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
+    /// <exception cref="FormatException">The address is incomplete.</exception>
+    /// <remarks>Resolving the store throws <see cref="InvalidOperationException"/> when the application has no MySQL driver.</remarks>
+    public static ISpeakrMonitorBuilder UseMySqlHistory(
+        this ISpeakrMonitorBuilder builder, string connectionString, Action<MySqlHistoryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        MySqlConnectionString.Read(connectionString);
+        return Use(builder, configure, (options, logger) =>
+        {
+            if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
+                StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
+            return MySqlDataSource.Create(connectionString, MySqlDriver.Find(), options.CommandTimeout);
+        });
+    }
+
+    /// <summary>Keeps calls in MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
+    /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
+    /// <param name="dataSource">A data source of MySqlConnector, MySql.Data or a compatible driver.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ISpeakrMonitorBuilder UseMySqlHistory(
+        this ISpeakrMonitorBuilder builder, DbDataSource dataSource, Action<MySqlHistoryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dataSource);
+        return Use(builder, configure, (options, _) => MySqlDataSource.Create(dataSource, options.CommandTimeout));
+    }
+
+    private static ISpeakrMonitorBuilder Use(
+        ISpeakrMonitorBuilder builder, Action<MySqlHistoryOptions>? configure, Func<MySqlHistoryOptions, ILogger, MySqlDataSource> open)
+    {
+        var options = new MySqlHistoryOptions();
+        configure?.Invoke(options);
+        options.Check();
+        return builder.UseCallHistoryStore(services =>
+        {
+            var logger = (ILogger?)services.GetService<ILogger<RelationalCallHistoryStore>>() ?? NullLogger.Instance;
+            var dialect = new MySqlHistoryDialect(open(options, logger), options, logger);
+            return new RelationalCallHistoryStore(dialect, services.GetService<TimeProvider>() ?? TimeProvider.System, logger);
+        });
+    }
+}

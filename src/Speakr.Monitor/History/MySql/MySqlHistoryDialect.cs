@@ -1,0 +1,123 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.History.Relational;
+
+namespace Speakr.Monitor.History.MySql;
+
+/// <summary>
+/// The statements for MySQL 8 and later and MariaDB 10.4 and later. Times are those of the session's time zone, as CURRENT_TIMESTAMP
+/// would write them, so that rows of this and of any other program can be compared.
+/// </summary>
+internal sealed class MySqlHistoryDialect : HistoryDialect
+{
+    private const string CallColumns = "status, queue, extension, uniqueId, linkId, phoneNumber, showOnPanel, updatedAt, createdAt";
+
+    private const string CallValues =
+        "@status#, @queue#, @extension#, @uniqueId#, @linkId#, @phoneNumber#, @showOnPanel#, FROM_UNIXTIME(@updatedAt#), FROM_UNIXTIME(@createdAt#)";
+
+    // createdAt keeps its first value. VALUES() is what both MariaDB and MySQL understand.
+    private const string TakeCallValues = """
+
+        ON DUPLICATE KEY UPDATE status = VALUES(status), queue = VALUES(queue), extension = VALUES(extension),
+          uniqueId = VALUES(uniqueId), phoneNumber = VALUES(phoneNumber), showOnPanel = VALUES(showOnPanel), updatedAt = VALUES(updatedAt)
+        """;
+
+    // FROM_UNIXTIME knows the seconds of a signed 32-bit number on every version.
+    private const long LastSecond = int.MaxValue;
+
+    private readonly MySqlDataSource _source;
+    private readonly MySqlSchema _schema;
+    private readonly ILogger _logger;
+
+    public MySqlHistoryDialect(MySqlDataSource source, MySqlHistoryOptions options, ILogger logger)
+    {
+        _source = source;
+        _logger = logger;
+        CommandSeconds = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        var visits = options.TablePrefix + "QueueVisits";
+        _schema = new MySqlSchema(source, visits, options, CommandSeconds, logger);
+        CallTexts = new TextFitter("CallsHistory", new Dictionary<string, TextLimit>(), logger);
+        VisitTexts = new TextFitter(visits, new Dictionary<string, TextLimit>(), logger);
+        UpsertVisits = UpsertVisitsInto(visits);
+        SelectVisits = SelectVisitsFrom(visits);
+    }
+
+    public override DbDataSource DataSource => _source;
+
+    // Larger statements are hardly faster, and this many rows of the longest values stay far below any max_allowed_packet.
+    public override int MaxRows => 128;
+
+    public override int CommandSeconds { get; }
+
+    public override BatchStatement SelectKnown { get; } =
+        new("SELECT id, linkId FROM CallsHistory WHERE linkId IN (", "@linkId#", ")", "linkId");
+
+    public override BatchStatement InsertCalls { get; } =
+        new($"INSERT INTO CallsHistory ({CallColumns}) VALUES ", $"({CallValues})", TakeCallValues, CallRow.Names);
+
+    // With the id given no new one is drawn: the row is found by primary key and updated.
+    public override BatchStatement UpdateCalls { get; } =
+        new($"INSERT INTO CallsHistory ({CallColumns}, id) VALUES ", $"({CallValues}, @id#)", TakeCallValues, CallRow.KnownNames);
+
+    public override BatchStatement UpsertVisits { get; }
+
+    public override BatchStatement SelectVisits { get; }
+
+    public override string SelectCalls => """
+        SELECT id, status, queue, extension, uniqueId, linkId, phoneNumber, showOnPanel,
+          UNIX_TIMESTAMP(updatedAt), UNIX_TIMESTAMP(createdAt)
+        FROM CallsHistory
+        """;
+
+    public override CancellationToken Token(CancellationToken cancellationToken) => _source.Token(cancellationToken);
+
+    // Cut to the second, as CURRENT_TIMESTAMP is; a fraction would be rounded up by MySQL and cut off by MariaDB.
+    public override object Seconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeSeconds(), 1, LastSecond);
+
+    public override object Milliseconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeMilliseconds(), 1000, LastSecond * 1000) / 1000m;
+
+    public override string Time(string parameter) => $"FROM_UNIXTIME({parameter})";
+
+    public override DateTimeOffset? ReadTime(object value) => value is DBNull
+        ? null
+        : DateTimeOffset.FromUnixTimeMilliseconds((long)(Convert.ToDecimal(value, CultureInfo.InvariantCulture) * 1000));
+
+    public override async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var (calls, visits) = await _schema.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        CallTexts = new TextFitter(calls.Name, calls.Limits, _logger);
+        VisitTexts = new TextFitter(visits.Name, visits.Limits, _logger);
+    }
+
+    public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, _source.Target);
+
+    private static BatchStatement UpsertVisitsInto(string table) => new(
+        $"""
+        INSERT INTO {table} (linkId, visit, queue, uniqueId, joinedAt, answeredAt, leftAt, endedAt,
+          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, endReason) VALUES 
+        """,
+        "(@linkId#, @visit#, @queue#, @uniqueId#, FROM_UNIXTIME(@joinedAt#), FROM_UNIXTIME(@answeredAt#), FROM_UNIXTIME(@leftAt#), "
+            + "FROM_UNIXTIME(@endedAt#), @extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, @endReason#)",
+        """
+
+        ON DUPLICATE KEY UPDATE queue = VALUES(queue), uniqueId = VALUES(uniqueId), joinedAt = VALUES(joinedAt),
+          answeredAt = VALUES(answeredAt), leftAt = VALUES(leftAt), endedAt = VALUES(endedAt), extension = VALUES(extension),
+          agentName = VALUES(agentName), agentUniqueId = VALUES(agentUniqueId), waitSeconds = VALUES(waitSeconds),
+          ringSeconds = VALUES(ringSeconds), talkSeconds = VALUES(talkSeconds), endReason = VALUES(endReason)
+        """,
+        VisitRow.Names);
+
+    // Joined by the tables themselves: only they know which spellings of a linkId they take for equal.
+    private static BatchStatement SelectVisitsFrom(string table) => new(
+        $"""
+        SELECT c.id, v.visit, v.queue, v.uniqueId, UNIX_TIMESTAMP(v.joinedAt), UNIX_TIMESTAMP(v.answeredAt), UNIX_TIMESTAMP(v.leftAt),
+          UNIX_TIMESTAMP(v.endedAt), v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds, v.endReason
+        FROM CallsHistory c JOIN {table} v ON v.linkId = c.linkId
+        WHERE c.id IN (
+        """,
+        "@id#",
+        ") ORDER BY c.id, v.visit",
+        "id");
+}

@@ -1,0 +1,31 @@
+namespace Speakr.Monitor.History.MySql;
+
+/// <summary>Settings of the history in MySQL or MariaDB. Read once, when the history is registered.</summary>
+public sealed class MySqlHistoryOptions
+{
+    /// <summary>
+    /// Whether missing tables are created at start. When off, or when the database user lacks the right, the error names the statements
+    /// that an administrator has to run. <value>Default: true.</value>
+    /// </summary>
+    public bool CreateTables { get; set; } = true;
+
+    /// <summary>
+    /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is
+    /// always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
+    /// </summary>
+    public string TablePrefix { get; set; } = Relational.TablePrefix.Default;
+
+    /// <summary>
+    /// How long one statement may take before it counts as failed and is tried again; whole seconds, at least one.
+    /// <value>Default: 15 seconds.</value>
+    /// </summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    internal void Check()
+    {
+        Relational.TablePrefix.Check(TablePrefix);
+        if (CommandTimeout < TimeSpan.FromSeconds(1) || CommandTimeout > TimeSpan.FromHours(1))
+            throw new ArgumentException("CommandTimeout must be from one second to one hour.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.History.Relational;
+
+namespace Speakr.Monitor.History.MySql;
+
+/// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
+internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
+    : SchemaUpgrade("MySql", options.TablePrefix, options.CreateTables, logger)
+{
+    private const string Calls = "CallsHistory";
+
+    public async Task<(MySqlTable Calls, MySqlTable Visits)> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
+        var calls = await ReadAsync(connection, Calls, cancellationToken).ConfigureAwait(false);
+        MySqlShape.Check(calls, CallRow.KnownNames, source.Target);
+        MySqlShape.CheckKey(calls, source.Target);
+        var own = await ReadAsync(connection, visits, cancellationToken).ConfigureAwait(false);
+        MySqlShape.Check(own, VisitRow.Names, source.Target);
+        return (calls, own);
+    }
+
+    protected override int CommandSeconds => commandSeconds;
+
+    protected override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
+
+    protected override bool IsDenied(DbException error) => MySqlErrors.IsDenied(error);
+
+    protected override string RecordStatement(string table) => $"INSERT IGNORE INTO {table} (version, name) VALUES (@version, @name)";
+
+    protected override async Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken)
+    {
+        var columns = await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false);
+        return columns.Count > 0;
+    }
+
+    protected override async Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
+    {
+        var token = Token(cancellationToken);
+        var columns = await MySqlCatalog.ColumnsAsync(connection, Calls, commandSeconds, token).ConfigureAwait(false);
+        var linkId = columns.TryGetValue("linkId", out var column) && column.CharacterSet is not null ? column.Definition : "varchar(255)";
+        // The database's own default is kept when it knows every character: the application's other tables have it too.
+        var charset = await MySqlCatalog.DefaultCharacterSetAsync(connection, commandSeconds, token).ConfigureAwait(false);
+        return script.Sql
+            .Replace("{linkId}", linkId, StringComparison.Ordinal)
+            .Replace("{charset}", charset == "utf8mb4" ? "" : " DEFAULT CHARSET=utf8mb4", StringComparison.Ordinal);
+    }
+
+    private async Task<MySqlTable> ReadAsync(DbConnection connection, string table, CancellationToken cancellationToken)
+    {
+        var token = Token(cancellationToken);
+        return new MySqlTable(
+            table,
+            await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, token).ConfigureAwait(false),
+            await MySqlCatalog.UniqueColumnsAsync(connection, table, commandSeconds, token).ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,7 @@
+-- table: {prefix}SchemaVersions
+CREATE TABLE IF NOT EXISTS `{prefix}SchemaVersions` (
+  `version` int NOT NULL,
+  `name` varchar(100) NOT NULL,
+  `appliedAt` datetime NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  PRIMARY KEY (`version`)
+){charset};

@@ -1,0 +1,21 @@
+-- table: {prefix}QueueVisits
+-- linkId has type and collation of CallsHistory.linkId, so that joins use the index.
+CREATE TABLE IF NOT EXISTS `{prefix}QueueVisits` (
+  `linkId` {linkId} NOT NULL,
+  `visit` int NOT NULL,
+  `queue` varchar(255) NOT NULL,
+  `uniqueId` varchar(255) NOT NULL,
+  `joinedAt` datetime(3) NULL,
+  `answeredAt` datetime(3) NULL,
+  `leftAt` datetime(3) NULL,
+  `endedAt` datetime(3) NULL,
+  `extension` varchar(255) NOT NULL DEFAULT '',
+  `agentName` varchar(255) NULL,
+  `agentUniqueId` varchar(255) NULL,
+  `waitSeconds` int NULL,
+  `ringSeconds` int NULL,
+  `talkSeconds` int NULL,
+  `endReason` varchar(20) NULL,
+  PRIMARY KEY (`linkId`, `visit`),
+  KEY `{prefix}QueueVisits_queue` (`queue`, `joinedAt`)
+){charset};

@@ -1,0 +1,55 @@
+using System.Data.Common;
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>Everything in which databases differ: statements, times, limits, schema and errors.</summary>
+internal abstract class HistoryDialect
+{
+    public abstract DbDataSource DataSource { get; }
+
+    /// <summary>Rows that one statement takes at most; a power of two.</summary>
+    public abstract int MaxRows { get; }
+
+    public abstract int CommandSeconds { get; }
+
+    /// <summary>Finds <c>id</c> and <c>linkId</c> of the calls that are known.</summary>
+    public abstract BatchStatement SelectKnown { get; }
+
+    /// <summary>Adds calls; one that another writer has added in the meantime takes the values.</summary>
+    public abstract BatchStatement InsertCalls { get; }
+
+    /// <summary>Gives new values to calls whose <c>id</c> is known, without using up new ids.</summary>
+    public abstract BatchStatement UpdateCalls { get; }
+
+    public abstract BatchStatement UpsertVisits { get; }
+
+    /// <summary>Visits of the calls with the given ids: the id, then the columns of <see cref="VisitRow"/> without the first; in order.</summary>
+    public abstract BatchStatement SelectVisits { get; }
+
+    /// <summary>The columns that <see cref="HistoryReader"/> reads, from CallsHistory, without a condition.</summary>
+    public abstract string SelectCalls { get; }
+
+    public TextFitter CallTexts { get; protected set; } = null!;
+
+    public TextFitter VisitTexts { get; protected set; } = null!;
+
+    /// <summary>The token that may be passed to the driver in place of the caller's.</summary>
+    public abstract CancellationToken Token(CancellationToken cancellationToken);
+
+    /// <summary>The value written to a column of whole seconds.</summary>
+    public abstract object Seconds(DateTimeOffset time);
+
+    /// <summary>The value written to a column of milliseconds.</summary>
+    public abstract object Milliseconds(DateTimeOffset time);
+
+    /// <summary>The expression that turns a parameter with such a value into the column's type.</summary>
+    public abstract string Time(string parameter);
+
+    public abstract DateTimeOffset? ReadTime(object value);
+
+    /// <summary>Creates what is absent when allowed, and checks what is there.</summary>
+    public abstract Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    public abstract DatabaseFailure Explain(Exception error);
+}

@@ -1,0 +1,126 @@
+using System.Data;
+using System.Data.Common;
+using System.Numerics;
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>
+/// One connection with its commands, kept from batch to batch: texts and parameters are built once per number of rows.
+/// Used by one thread at a time; thrown away after any error.
+/// </summary>
+internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connection) : IDisposable
+{
+    private readonly Dictionary<(BatchStatement Statement, int Rows), DbCommand> _commands = [];
+    private DbTransaction? _transaction;
+
+    public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
+    {
+        var token = dialect.Token(cancellationToken);
+        // Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.
+        _transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, token).ConfigureAwait(false);
+        await using (_transaction.ConfigureAwait(false))
+        {
+            var rows = new List<object[]>(calls.Count);
+            var visits = new List<object[]>(calls.Count);
+            foreach (var call in calls)
+            {
+                var row = CallRow.Of(call, dialect);
+                rows.Add(row);
+                foreach (var visit in call.Visits)
+                    visits.Add(VisitRow.Of(row[CallRow.LinkId], visit, dialect));
+            }
+
+            var known = await TakeKnownAsync(rows, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(dialect.UpsertVisits, visits, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            // Once begun, the commit is not given up: its outcome would be unknown.
+            await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values)
+            command.Dispose();
+        connection.Dispose();
+    }
+
+    /// <summary>
+    /// Moves the rows of known calls to the result and gives them their ids. A linkId that the database takes for equal to a stored
+    /// one although it is spelt differently (case, trailing space) stays among the new ones; inserting it then updates that call.
+    /// </summary>
+    private async Task<List<object[]>> TakeKnownAsync(List<object[]> rows, CancellationToken cancellationToken)
+    {
+        var ids = new Dictionary<string, object>(rows.Count, StringComparer.Ordinal);
+        for (var start = 0; start < rows.Count;)
+        {
+            var count = Chunk(rows.Count - start);
+            var command = Command(dialect.SelectKnown, count);
+            for (var row = 0; row < count; row++)
+                command.Parameters[row].Value = rows[start + row][CallRow.LinkId];
+            start += count;
+            await ReadIdsAsync(command, ids, dialect.Token(cancellationToken)).ConfigureAwait(false);
+        }
+
+        var known = new List<object[]>(ids.Count);
+        if (ids.Count == 0)
+            return known;
+        rows.RemoveAll(row =>
+        {
+            if (!ids.TryGetValue((string)row[CallRow.LinkId], out var id))
+                return false;
+            row[CallRow.Id] = id;
+            known.Add(row);
+            return true;
+        });
+        return known;
+    }
+
+    private static async Task ReadIdsAsync(DbCommand command, Dictionary<string, object> ids, CancellationToken token)
+    {
+        var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+                ids[reader.GetString(1)] = reader.GetValue(0);
+        }
+    }
+
+    private async Task ExecuteAsync(BatchStatement statement, List<object[]> rows, CancellationToken cancellationToken)
+    {
+        var columns = statement.Parameters.Length;
+        for (var start = 0; start < rows.Count;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Chunk(rows.Count - start);
+            var command = Command(statement, count);
+            for (var row = 0; row < count; row++)
+            {
+                var values = rows[start + row];
+                for (var column = 0; column < columns; column++)
+                    command.Parameters[(row * columns) + column].Value = values[column];
+            }
+
+            start += count;
+            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The largest power of two that is left, so that there are few different statements.</summary>
+    private int Chunk(int left) => left >= dialect.MaxRows ? dialect.MaxRows : 1 << BitOperations.Log2((uint)left);
+
+    private DbCommand Command(BatchStatement statement, int rows)
+    {
+        if (!_commands.TryGetValue((statement, rows), out var command))
+        {
+            command = StatementCommand.Create(connection, statement, rows, dialect.CommandSeconds);
+            _commands.Add((statement, rows), command);
+        }
+
+        command.Transaction = _transaction;
+        return command;
+    }
+}

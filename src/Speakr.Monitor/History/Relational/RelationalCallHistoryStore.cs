@@ -1,0 +1,158 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>
+/// Keeps calls in a relational database: opens connections, cuts batches, maps rows and translates errors. What databases differ in
+/// is the dialect's. Reading uses pooled connections and may happen at any time; writing has a connection of its own.
+/// </summary>
+internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimeProvider clock, ILogger logger) : ICallHistoryStore, IDisposable
+{
+    private const int PageRows = 500;
+
+    // Firewalls and servers drop connections that rest; a fresh one costs a millisecond.
+    private static readonly TimeSpan WriterRest = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private HistoryWriter? _writer;
+    private long _written;
+
+    public async ValueTask InitializeAsync(CancellationToken cancellationToken) =>
+        await RunAsync(
+            async () =>
+            {
+                var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                    await dialect.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (changed.Count == 0)
+            return;
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RunAsync(() => WriteAsync(changed, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public async ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(linkedId);
+        var found = await RunAsync(
+            () => ReadAsync(
+                connection => StatementCommand.Create(
+                    connection,
+                    $"{dialect.SelectCalls} WHERE linkId = @linkId",
+                    dialect.CommandSeconds,
+                    ("@linkId", dialect.CallTexts.Fit("linkId", linkedId))),
+                cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0].Call;
+    }
+
+    public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var left = query.Limit ?? int.MaxValue;
+        long before = long.MaxValue;
+        while (left > 0)
+        {
+            var (rows, last) = (Math.Min(left, PageRows), before);
+            var page = await RunAsync(
+                () => ReadAsync(connection => HistoryPage.Command(dialect, connection, query, last, 0, rows), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            foreach (var (id, call) in page)
+            {
+                before = id;
+                yield return call;
+            }
+
+            if (page.Count < rows)
+                yield break;
+            left -= page.Count;
+        }
+    }
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _writing.Dispose();
+        dialect.DataSource.Dispose();
+    }
+
+    private async Task<bool> WriteAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
+    {
+        if (_writer is not null && clock.GetElapsedTime(_written) > WriterRest)
+            DropWriter();
+        try
+        {
+            _writer ??= new HistoryWriter(dialect, await OpenAsync(cancellationToken).ConfigureAwait(false));
+            await _writer.WriteAsync(changed, cancellationToken).ConfigureAwait(false);
+            _written = clock.GetTimestamp();
+            return true;
+        }
+        catch
+        {
+            // Whatever state the connection is in, the next batch begins with another one.
+            DropWriter();
+            throw;
+        }
+    }
+
+    private void DropWriter()
+    {
+        try
+        {
+            _writer?.Dispose();
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException or IOException or NullReferenceException)
+        {
+            StoreLog.CloseFailed(logger, error);
+        }
+
+        _writer = null;
+    }
+
+    private async Task<List<(long Id, Call Call)>> ReadAsync(Func<DbConnection, DbCommand> select, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var command = select(connection);
+            await using (command.ConfigureAwait(false))
+                return await HistoryReader.ReadAsync(dialect, connection, command, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in the store's words.</summary>
+    private async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CallHistoryException))
+        {
+            var (sentence, isTransient) = dialect.Explain(error);
+            throw new CallHistoryException(sentence, isTransient, error);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>
+/// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates:
+/// such a step is needed exactly when the table is absent, whoever created it.
+/// </summary>
+internal sealed partial record SchemaScript(int Version, string Name, string? Table, string Sql)
+{
+    public static IReadOnlyList<SchemaScript> Load(string folder, string tablePrefix)
+    {
+        var assembly = typeof(SchemaScript).Assembly;
+        var start = $"{typeof(ICallHistoryStore).Namespace}.{folder}.Schema.";
+        return
+        [
+            .. assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith(start, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(name => Read(assembly, name, start.Length, tablePrefix)),
+        ];
+    }
+
+    private static SchemaScript Read(Assembly assembly, string resource, int start, string tablePrefix)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        var sql = reader.ReadToEnd().Replace("{prefix}", tablePrefix, StringComparison.Ordinal);
+        var file = Path.GetFileNameWithoutExtension(resource[start..]);
+        var table = TableLine().Match(sql);
+        return new SchemaScript(
+            int.Parse(file.AsSpan(0, file.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture),
+            file,
+            table.Success ? table.Groups[1].Value : null,
+            Comment().Replace(sql, "").Trim());
+    }
+
+    [GeneratedRegex(@"\A-- table: (\S+)")]
+    private static partial Regex TableLine();
+
+    [GeneratedRegex(@"^--.*$\n?", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+}

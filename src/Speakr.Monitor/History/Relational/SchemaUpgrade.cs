@@ -1,0 +1,120 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>Takes the tables through the steps that are still missing, in order, and records them. Running it again changes nothing.</summary>
+internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool createTables, ILogger logger)
+{
+    private readonly IReadOnlyList<SchemaScript> _scripts = SchemaScript.Load(folder, tablePrefix);
+    private readonly string _versions = tablePrefix + "SchemaVersions";
+
+    public async Task ApplyAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var recorded = await ReadVersionsAsync(connection, cancellationToken).ConfigureAwait(false);
+        var missing = new List<SchemaScript>();
+        foreach (var script in _scripts)
+        {
+            var present = script.Table is null
+                ? recorded.Contains(script.Version)
+                : await TableExistsAsync(connection, script.Table, cancellationToken).ConfigureAwait(false);
+            if (!present)
+                missing.Add(script);
+        }
+
+        if (missing.Count > 0 && !createTables)
+            throw new CallHistoryException(await AskAdministratorAsync("CreateTables is off", connection, missing, cancellationToken).ConfigureAwait(false), false);
+        foreach (var script in missing)
+            await RunAsync(connection, script, missing, cancellationToken).ConfigureAwait(false);
+        foreach (var script in _scripts.Where(script => !recorded.Contains(script.Version)))
+            await RecordAsync(connection, script, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected abstract CancellationToken Token(CancellationToken cancellationToken);
+
+    protected abstract int CommandSeconds { get; }
+
+    protected abstract Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken);
+
+    /// <summary>The script's text for this very database.</summary>
+    protected abstract Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken);
+
+    /// <summary>Whether the database refused because the user lacks a right.</summary>
+    protected abstract bool IsDenied(DbException error);
+
+    protected abstract string RecordStatement(string table);
+
+    private async Task<HashSet<int>> ReadVersionsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var versions = new HashSet<int>();
+        if (!await TableExistsAsync(connection, _versions, cancellationToken).ConfigureAwait(false))
+            return versions;
+        var command = StatementCommand.Create(connection, $"SELECT version FROM {_versions}", CommandSeconds);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(Token(cancellationToken)).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(Token(cancellationToken)).ConfigureAwait(false))
+                    versions.Add((int)HistoryReader.Integer(reader, 0));
+            }
+        }
+
+        return versions;
+    }
+
+    private async Task RunAsync(
+        DbConnection connection, SchemaScript script, List<SchemaScript> missing, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var sql = await RenderAsync(connection, script, cancellationToken).ConfigureAwait(false);
+            var command = StatementCommand.Create(connection, sql, CommandSeconds);
+            await using (command.ConfigureAwait(false))
+                await command.ExecuteNonQueryAsync(Token(cancellationToken)).ConfigureAwait(false);
+            StoreLog.TableCreated(logger, script.Table ?? script.Name, script.Version);
+        }
+        catch (DbException error) when (IsDenied(error))
+        {
+            var left = missing.Where(other => other.Version >= script.Version).ToList();
+            throw new CallHistoryException(
+                await AskAdministratorAsync("the database user may not create tables", connection, left, cancellationToken).ConfigureAwait(false),
+                false,
+                error);
+        }
+    }
+
+    private async Task<string> AskAdministratorAsync(
+        string reason, DbConnection connection, List<SchemaScript> missing, CancellationToken cancellationToken)
+    {
+        var statements = new List<string>(missing.Count);
+        foreach (var script in missing)
+            statements.Add(await RenderAsync(connection, script, cancellationToken).ConfigureAwait(false));
+        return $"The history database lacks {string.Join(", ", missing.Select(script => script.Table ?? script.Name))}, and {reason}. "
+            + $"An administrator has to run:{Environment.NewLine}{string.Join(Environment.NewLine, statements)}";
+    }
+
+    private async Task RecordAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
+    {
+        var command = StatementCommand.Create(
+            connection,
+            RecordStatement(_versions),
+            CommandSeconds,
+            ("@version", script.Version),
+            ("@name", script.Name));
+        await using (command.ConfigureAwait(false))
+        {
+            try
+            {
+                await command.ExecuteNonQueryAsync(Token(cancellationToken)).ConfigureAwait(false);
+            }
+            catch (DbException error) when (IsDenied(error))
+            {
+                // The record is for people; the tables themselves tell what is needed.
+                StoreLog.VersionNotRecorded(logger, script.Version, error);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>Values of a queue visit in the order of the statements' parameters.</summary>
+internal static class VisitRow
+{
+    public static readonly string[] Names =
+    [
+        "linkId", "visit", "queue", "uniqueId", "joinedAt", "answeredAt", "leftAt", "endedAt", "extension", "agentName",
+        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "endReason",
+    ];
+
+    public static object[] Of(object linkId, QueueVisit visit, HistoryDialect dialect)
+    {
+        var text = dialect.VisitTexts;
+        return
+        [
+            linkId,
+            visit.Number,
+            text.Fit("queue", visit.Queue),
+            text.Fit("uniqueId", visit.UniqueId),
+            Time(visit.JoinedAt, dialect),
+            Time(visit.AnsweredAt, dialect),
+            Time(visit.LeftAt, dialect),
+            Time(visit.EndedAt, dialect),
+            text.Fit("extension", visit.Extension),
+            text.FitOrNull("agentName", visit.AgentName),
+            text.FitOrNull("agentUniqueId", visit.AgentUniqueId),
+            OrNull(visit.WaitSeconds),
+            OrNull(visit.RingSeconds),
+            OrNull(visit.TalkSeconds),
+            visit.EndReason is { } reason ? VisitEndWords.ToWord(reason) : DBNull.Value,
+        ];
+    }
+
+    private static object Time(DateTimeOffset? time, HistoryDialect dialect) =>
+        time is { } value ? dialect.Milliseconds(value) : DBNull.Value;
+
+    private static object OrNull(int? value) => value is { } number ? number : DBNull.Value;
+}

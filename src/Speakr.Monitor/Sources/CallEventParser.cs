@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Sources;
+
+/// <summary>
+/// Turns the JSON payload of one AMI event into a <see cref="CallEvent"/>. Never throws, whatever the bytes are, and allocates
+/// nothing for an event that does not matter. Thread-safe.
+/// </summary>
+/// <param name="source">The name of the source, written into each event.</param>
+/// <param name="idPrefix">Put before each identifier, so that two PBXs cannot produce the same one.</param>
+internal sealed class CallEventParser(string source, string idPrefix)
+{
+    /// <summary>Reads a payload that fills <paramref name="json"/>.</summary>
+    public FrameOutcome Parse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
+    {
+        callEvent = null;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                ? ParseObject(ref reader, json, receivedAt, out callEvent)
+                : FrameOutcome.Foreign;
+        }
+        catch (JsonException)
+        {
+            return FrameOutcome.Malformed;
+        }
+    }
+
+    /// <summary>Reads the object that <paramref name="reader"/> stands at the start of.</summary>
+    /// <exception cref="JsonException">The object is not valid JSON.</exception>
+    public FrameOutcome ParseObject(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
+    {
+        callEvent = null;
+        Span<RawValue> values = stackalloc RawValue[EventFields.Count];
+        CallEventKind? kind = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = FieldOf(ref reader);
+            reader.Read();
+            if (field == EventField.Event)
+            {
+                kind = KindOf(ref reader);
+                if (kind is null)
+                    return FrameOutcome.Ignored;
+            }
+            else if (field is { } known)
+            {
+                values[(int)known] = RawValue.At(ref reader);
+            }
+
+            reader.Skip();
+        }
+
+        if (kind is null)
+            return FrameOutcome.Ignored;
+        callEvent = Build(kind.Value, new RawEvent(json, values), receivedAt);
+        return callEvent is null ? FrameOutcome.MissingField : FrameOutcome.Event;
+    }
+
+    private static EventField? FieldOf(ref Utf8JsonReader reader) => reader.ValueIsEscaped
+        ? EventFields.Find(System.Text.Encoding.UTF8.GetBytes(JsonText.Decode(reader.ValueSpan, isEscaped: true)))
+        : EventFields.Find(reader.ValueSpan);
+
+    private static CallEventKind? KindOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? EventFields.FindKind(reader.ValueSpan) : null;
+
+    private CallEvent? Build(CallEventKind kind, RawEvent raw, DateTimeOffset receivedAt)
+    {
+        var callEvent = new CallEvent
+        {
+            Kind = kind,
+            ReceivedAt = receivedAt,
+            Source = source,
+            LinkedId = Identifier(raw.Text(EventField.LinkedId)),
+            UniqueId = Identifier(raw.Text(EventField.UniqueId)),
+            Queue = raw.Text(EventField.Queue),
+            CallerNumber = Number(raw.Text(EventField.CallerIdNum)),
+            Interface = raw.Text(EventField.Interface),
+            AgentName = raw.Text(EventField.MemberName) is { } name ? JsonText.UnescapeName(name) : null,
+            AgentNumber = Number(raw.Text(EventField.DestCallerIdNum)),
+            AgentUniqueId = Identifier(raw.Text(EventField.DestUniqueId)),
+            Position = raw.Integer(EventField.Position),
+            Count = raw.Integer(EventField.Count),
+            HoldSeconds = raw.Integer(EventField.HoldTime),
+            RingTime = raw.Integer(EventField.RingTime),
+            TalkSeconds = raw.Integer(EventField.TalkTime),
+            Reason = raw.Text(EventField.Reason),
+            Cause = raw.Integer(EventField.Cause),
+            UptimeSeconds = raw.LongInteger(EventField.Uptime),
+        };
+        return IsComplete(callEvent) ? callEvent : null;
+    }
+
+    private static bool IsComplete(CallEvent callEvent) => callEvent.Kind switch
+    {
+        CallEventKind.FullyBooted or CallEventKind.Shutdown => true,
+        CallEventKind.Hangup => callEvent is { LinkedId: not null, UniqueId: not null },
+        _ => callEvent is { LinkedId: not null, Queue: not null },
+    };
+
+    private string? Identifier(string? id) => id is null || idPrefix.Length == 0 ? id : idPrefix + id;
+
+    private static string? Number(string? number) => number is "<unknown>" or "unknown" ? null : number;
+}

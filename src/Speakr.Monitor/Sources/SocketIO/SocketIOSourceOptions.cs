@@ -1,0 +1,62 @@
+namespace Speakr.Monitor.Sources.SocketIO;
+
+/// <summary>Where a Socket.IO feed is, and how to connect to it.</summary>
+public sealed class SocketIOSourceOptions
+{
+    /// <summary>
+    /// The feed server, as a Socket.IO client writes it: <c>http://feed.example:3000</c>. A path is the Socket.IO namespace, a query is
+    /// sent along, user and password become a Basic <c>Authorization</c> header.
+    /// </summary>
+    /// <value>Required: absolute, with the scheme http, https, ws or wss.</value>
+    public string Url { get; set; } = "";
+
+    /// <summary>The source's name in logs and figures. Give each source of an application its own.</summary>
+    /// <value>Default: <c>socket.io</c>.</value>
+    public string Name { get; set; } = "socket.io";
+
+    /// <summary>Put before each identifier. Needed when several PBXs write into one table, because they can produce the same identifiers.</summary>
+    /// <value>Default: empty.</value>
+    public string IdPrefix { get; set; } = "";
+
+    /// <summary>The path at which the server answers Socket.IO requests; not the namespace.</summary>
+    /// <value>Default: <c>/socket.io</c>.</value>
+    public string Path { get; set; } = "/socket.io";
+
+    /// <summary>
+    /// What the server's authentication asks for, for example <c>new { token = "…" }</c>; sent as a JSON object when connecting.
+    /// Never logged.
+    /// </summary>
+    /// <value>Default: <see langword="null"/>, nothing is sent.</value>
+    public object? Auth { get; set; }
+
+    /// <summary>Query parameters of the connection request, beside those in <see cref="Url"/>.</summary>
+    /// <value>Default: none.</value>
+    public IDictionary<string, string> Query { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Headers of the connection request, for example <c>Authorization</c>. Never logged.</summary>
+    /// <value>Default: none.</value>
+    public IDictionary<string, string> ExtraHeaders { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The Socket.IO event sent to the feed at each <see cref="PingInterval"/>; some feed servers drop clients that do not send it.</summary>
+    /// <value>Default: <c>ping</c>.</value>
+    public string PingEvent { get; set; } = "ping";
+
+    /// <summary>How often <see cref="PingEvent"/> is sent. Independent of the protocol's own heartbeat, which is always answered.</summary>
+    /// <value>Default: 15 seconds; zero sends none.</value>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long connecting may take, from the first packet to the server's consent.</summary>
+    /// <value>Default: 10 seconds; up to 10 minutes.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Larger frames are read to their end and dropped, and counted in <see cref="SourceCounters.Oversized"/>. In bytes.</summary>
+    /// <value>Default: 1 MiB; from 1 KiB to 64 MiB.</value>
+    public int MaxFrameBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// How many events wait for their reader before the connection is no longer read. While it is not read the server's heartbeat is not
+    /// answered either, so that a reader that stands still for longer than the server's ping time-out loses the connection.
+    /// </summary>
+    /// <value>Default: 4096; at least 1.</value>
+    public int BufferedEvents { get; set; } = 4096;
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace Speakr.Monitor.Sources.SocketIO;
+
+/// <summary>Names every setting that cannot work, with its value, but never credentials or a query.</summary>
+internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIOSourceOptions>
+{
+    private const int MinFrameBytes = 1024;
+    private const int MaxFrameBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestPingInterval = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, SocketIOSourceOptions options)
+    {
+        var failures = Failures(options).ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> Failures(SocketIOSourceOptions options)
+    {
+        if (!SocketIOEndpoint.TryParseUrl(options.Url, out _))
+            yield return $"Socket.IO source: Url must be an absolute http, https, ws or wss URL, was \"{Redacted(options.Url)}\".";
+        if (string.IsNullOrWhiteSpace(options.Name))
+            yield return "Socket.IO source: Name must not be empty.";
+        if (options.IdPrefix is null)
+            yield return "Socket.IO source: IdPrefix must not be null.";
+        if (options.Path is null || !options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny('?', '#'))
+            yield return $"Socket.IO source: Path must start with / and have no query, was \"{Redacted(options.Path)}\".";
+        if (options.PingInterval < TimeSpan.Zero || options.PingInterval > LongestPingInterval)
+            yield return $"Socket.IO source: PingInterval must be from 0 to {LongestPingInterval}, was {options.PingInterval}.";
+        if (options.PingInterval > TimeSpan.Zero && !IsEventName(options.PingEvent))
+            yield return $"Socket.IO source: PingEvent must be a plain name, was \"{options.PingEvent}\".";
+        if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > LongestConnectTimeout)
+            yield return $"Socket.IO source: ConnectTimeout must be above 0 and at most {LongestConnectTimeout}, was {options.ConnectTimeout}.";
+        if (options.MaxFrameBytes is < MinFrameBytes or > MaxFrameBytes)
+            yield return $"Socket.IO source: MaxFrameBytes must be from {MinFrameBytes} to {MaxFrameBytes}, was {options.MaxFrameBytes}.";
+        if (options.BufferedEvents < 1)
+            yield return $"Socket.IO source: BufferedEvents must be at least 1, was {options.BufferedEvents}.";
+        if (options.Auth is { } auth && !IsJsonObject(auth))
+            yield return $"Socket.IO source: Auth must be something that becomes a JSON object, was a {auth.GetType().Name}.";
+    }
+
+    // The client library writes the name into JSON as it is.
+    private static bool IsEventName(string? name) =>
+        !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAny('"', '\\') && !name.Any(char.IsControl);
+
+    private static bool IsJsonObject(object auth)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToElement(auth).ValueKind == JsonValueKind.Object;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static string Redacted(string? url)
+    {
+        var text = url ?? "";
+        var end = text.AsSpan().IndexOfAny('?', '#');
+        if (end >= 0)
+            text = text[..end];
+        var at = text.LastIndexOf('@');
+        return Excerpt.Of(at < 0 ? text : "…" + text[at..]);
+    }
+}

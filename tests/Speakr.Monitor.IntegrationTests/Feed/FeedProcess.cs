@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Speakr.Monitor.IntegrationTests.Feed;
+
+/// <summary>The Node process of the feed server. Ends with us, because it ends when its standard input does.</summary>
+internal sealed class FeedProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    private FeedProcess(Process process) => _process = process;
+
+    private static string Folder => Path.Combine(RepositoryRoot, "tests", "feed-server");
+
+    private static string RepositoryRoot
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", "feed-server", "server.js")))
+                folder = folder.Parent;
+            return folder?.FullName ?? AppContext.BaseDirectory;
+        }
+    }
+
+    public static void SkipUnlessAvailable()
+    {
+        Requirement.SkipUnless(FindNode() is not null, "Node is not installed; the feed server needs it.");
+        Requirement.SkipUnless(
+            Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io")),
+            "The packages of the feed server are not installed: run npm ci in tests/feed-server.");
+    }
+
+    public static FeedProcess Start(FeedServerSettings settings, Action<string> onLine)
+    {
+        var start = new ProcessStartInfo(FindNode()!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Folder,
+            ArgumentList = { "server.js", JsonSerializer.Serialize(settings, JsonSerializerOptions.Web) },
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("Node did not start.");
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { Length: > 0 } text)
+                onLine(text);
+        };
+        process.BeginOutputReadLine();
+        return new FeedProcess(process);
+    }
+
+    public async Task WriteLineAsync(string line)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Sends a signal by its short name, for example STOP.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        if (kill.ExitCode != 0)
+            throw new InvalidOperationException($"kill -{name} failed with {kill.ExitCode}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _writing.Dispose();
+    }
+
+    private static string? FindNode() => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node"))
+        .FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,313 @@
+using FluentAssertions;
+using Speakr.Monitor.Calls;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Calls;
+
+public sealed class CallTrackerTests
+{
+    private readonly TrackedScene _scene = new();
+
+    private Call Call => _scene.Call;
+
+    [Fact]
+    public void Join_NewCall_WaitsOnThePanel()
+    {
+        _scene.Join("8002");
+
+        Call.Should().BeEquivalentTo(new
+        {
+            LinkedId = TrackedScene.Caller, UniqueId = TrackedScene.Caller, Status = CallStatus.Waiting, Queue = "8002",
+            Extension = "", CallerNumber = "11987650101", OnPanel = true, CreatedAt = TrackedScene.Start, UpdatedAt = TrackedScene.Start,
+        });
+        _scene.Changes.Should().ContainSingle().Which.Previous.Should().BeNull();
+    }
+
+    [Fact]
+    public void Connect_AfterJoin_AnsweredWithAgentAndTimes()
+    {
+        _scene.Join("8002").After(2.5).Leave("8002").Connect("8002", "1000101", hold: 2, ring: 2);
+
+        Call.Status.Should().Be(CallStatus.Answered);
+        (Call.Extension, Call.OnPanel).Should().Be(("1000101", true));
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new
+        {
+            Number = 1, Queue = "8002", Extension = "1000101", AgentName = "Agente 1000101", WaitSeconds = 2, RingSeconds = 2,
+            JoinedAt = TrackedScene.Start, AnsweredAt = TrackedScene.Start.AddSeconds(2.5), LeftAt = TrackedScene.Start.AddSeconds(2.5),
+        });
+    }
+
+    [Fact]
+    public void Connect_JoinMissed_CarriesAllThatIsNeeded()
+    {
+        _scene.After(10).Connect("8002", "1001", hold: 4);
+
+        (Call.Status, Call.Queue, Call.Extension, Call.CallerNumber).Should().Be((CallStatus.Answered, "8002", "1001", "11987650101"));
+        Call.Visits.Should().ContainSingle().Which.JoinedAt.Should().Be(_scene.Now.AddSeconds(-4));
+    }
+
+    [Fact]
+    public void CallerHangup_AfterAnswer_Ended()
+    {
+        _scene.Join("8002").Leave("8002").Connect("8002", "1001").After(7).Complete("8002", "1001", 7, "agent")
+            .AgentHangsUp("1001").CallerHangsUp();
+
+        (Call.Status, Call.Extension, Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { TalkSeconds = 7, EndReason = VisitEnd.Agent, EndedAt = _scene.Now });
+    }
+
+    [Fact]
+    public void CallerHangup_WhileWaiting_Abandoned()
+    {
+        _scene.Join("8002").After(3).CallerHangsUp();
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { WaitSeconds = 3, EndReason = VisitEnd.Hangup });
+    }
+
+    [Fact]
+    public void Hangup_OfRingingPhones_ChangesNothing()
+    {
+        _scene.Join("8001").HangsUp("other.1", 26).HangsUp("other.2", 0);
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Waiting, true));
+        _scene.Changes.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Abandon_WaitLimitReached_OffThePanelUntilALaterJoin()
+    {
+        _scene.Join("8009").After(8).Abandon("8009", hold: 8).Leave("8009");
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
+
+        _scene.After(1).Join("8001");
+
+        (Call.Status, Call.Queue, Call.OnPanel).Should().Be((CallStatus.Waiting, "8001", true));
+        Call.Visits.Select(visit => (visit.Queue, visit.EndReason)).Should().Equal(("8009", VisitEnd.Abandon), ("8001", null));
+    }
+
+    [Fact]
+    public void Leave_FollowedByConnect_IsNeverShownAsAbandoned()
+    {
+        _scene.Join("8002").After(2).Leave("8002").Connect("8002", "1001");
+
+        _scene.Changes.Select(change => change.Call.Status).Should().NotContain(CallStatus.Abandoned);
+    }
+
+    [Fact]
+    public void Leave_Alone_AbandonedAfterTheGraceOnly()
+    {
+        _scene.Join("8002").After(5).Leave("8002").After(0.5);
+        Call.Status.Should().Be(CallStatus.Waiting);
+
+        _scene.After(0.6);
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEnd.Exit, WaitSeconds = 5 });
+    }
+
+    [Fact]
+    public void Leave_AloneThenAnswerInAnotherQueue_Ended()
+    {
+        _scene.Join("8002").After(5).Leave("8002").After(3).Join("8001").Leave("8001").Connect("8001", "1003").After(9).CallerHangsUp();
+
+        (Call.Status, Call.Queue, Call.Extension).Should().Be((CallStatus.Ended, "8001", "1003"));
+    }
+
+    [Fact]
+    public void Connect_LaterThanTheGrace_TakesTheExitBack()
+    {
+        _scene.Join("8002").Leave("8002").After(3).Connect("8002", "1001");
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Answered, true));
+        Call.Visits.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Transfer_ToAnotherQueueAndAbandonedThere_AbandonedWithoutExtension()
+    {
+        _scene.Join("600").Leave("600").Connect("600", "1001").After(30).Complete("600", "1001", 30, "transfer").AgentHangsUp("1001")
+            .After(0.1).Join("601").After(9).Abandon("601", hold: 9).Leave("601").CallerHangsUp();
+
+        (Call.Status, Call.Queue, Call.Extension, Call.OnPanel).Should().Be((CallStatus.Abandoned, "601", "", false));
+        Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.EndReason)).Should().Equal(
+            ("600", "1001", VisitEnd.Transfer), ("601", "", VisitEnd.Abandon));
+    }
+
+    [Fact]
+    public void Join_SameQueueWhileWaiting_ChangesNothing()
+    {
+        _scene.Join("600").After(60).Join("600");
+
+        Call.Visits.Should().ContainSingle();
+        _scene.Changes.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Join_SameQueueAfterTheVisitEnded_IsANewVisit()
+    {
+        _scene.Join("600").After(8).Abandon("600").Leave("600").After(8).Join("600");
+
+        Call.Visits.Should().HaveCount(2);
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Waiting, true));
+    }
+
+    [Theory]
+    [InlineData("connect")]
+    [InlineData("abandon")]
+    [InlineData("leave")]
+    public void LateEventOfTheFirstQueue_AfterTheJoinOfTheSecond_LeavesTheSecondAlone(string late)
+    {
+        _scene.Join("600").After(5).Join("601");
+        _ = late switch
+        {
+            "connect" => _scene.Connect("600", "1001"),
+            "abandon" => _scene.Abandon("600"),
+            _ => _scene.Leave("600"),
+        };
+        _scene.After(2);
+
+        (Call.Status, Call.Queue, Call.OnPanel).Should().Be((CallStatus.Waiting, "601", true));
+        Call.Visits.Should().HaveCount(2);
+        Call.Visits[0].EndReason.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Connect_AfterTheCallersHangup_EndedWithExtensionAndNotReopened()
+    {
+        _scene.Join("600").After(2).CallerHangsUp().Connect("600", "1001");
+
+        (Call.Status, Call.Extension, Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
+    }
+
+    [Fact]
+    public void Join_JustAfterTheCallersHangup_LeavesNoGhost()
+    {
+        _scene.CallerHangsUp().After(0.2).Join("600");
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
+    }
+
+    [Fact]
+    public void Join_RepeatedAfterTheEnd_DoesNotBringTheCallBack()
+    {
+        _scene.Join("600").After(5).CallerHangsUp().After(300).Join("600");
+
+        (Call.Status, Call.OnPanel, Call.Visits.Count).Should().Be((CallStatus.Abandoned, false, 1));
+    }
+
+    [Fact]
+    public void ConsultationOfAnAgent_InVain_DoesNotLoseTheCaller()
+    {
+        _scene.Join("600").Leave("600").Connect("600", "1001").After(20).Join("601", channel: "agent.2").After(4).HangsUp("agent.2", 16);
+
+        (Call.Status, Call.Queue, Call.OnPanel).Should().Be((CallStatus.Answered, "600", true));
+    }
+
+    [Fact]
+    public void AttendedTransfer_LinkedIdChanged_CallIsKnownByItsChannel()
+    {
+        _scene.Join("600").After(5)
+            .Tell(CallEventKind.AgentConnect, e => e with { LinkedId = "older.1", Queue = "600", Interface = "PJSIP/1001", AgentUniqueId = "a" })
+            .After(5).Tell(CallEventKind.Hangup, e => e with { LinkedId = "older.1" });
+
+        _scene.Calls.Should().ContainSingle();
+        (Call.Status, Call.Extension).Should().Be((CallStatus.Ended, "1001"));
+    }
+
+    [Fact]
+    public void Complete_BeforeConnect_OneTalk()
+    {
+        _scene.Join("600").Leave("600").After(3).Complete("600", "1001", 1, "caller").Connect("600", "1001", ring: 1).CallerHangsUp();
+
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Extension = "1001", TalkSeconds = 1, RingSeconds = 1, EndReason = VisitEnd.Caller });
+        Call.Status.Should().Be(CallStatus.Ended);
+    }
+
+    [Fact]
+    public void FullyBooted_PbxRestartedSince_CallsFromBeforeAreOver()
+    {
+        _scene.Join("600").After(60).Tell(CallEventKind.FullyBooted, e => e with { UptimeSeconds = 20 });
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
+        Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Restart);
+    }
+
+    [Fact]
+    public void FullyBooted_PbxWasUpAllTheTime_ChangesNothing()
+    {
+        _scene.Join("600").After(60).Tell(CallEventKind.FullyBooted, e => e with { UptimeSeconds = 517 });
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Waiting, true));
+    }
+
+    [Fact]
+    public void Shutdown_AnsweredCall_Ended()
+    {
+        _scene.Join("600").Leave("600").Connect("600", "1001").After(5).Tell(CallEventKind.Shutdown, e => e);
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Ended, false));
+    }
+
+    [Fact]
+    public void Shutdown_OfAnotherPbx_ChangesNothing()
+    {
+        _scene.Join("600").Tell(CallEventKind.Shutdown, e => e with { Source = "other" });
+
+        Call.Status.Should().Be(CallStatus.Waiting);
+    }
+
+    [Fact]
+    public void Rings_JoinMissed_TheCallerWaits()
+    {
+        _scene.Rings("600", "1001");
+
+        (Call.Status, Call.Queue, Call.OnPanel).Should().Be((CallStatus.Waiting, "600", true));
+    }
+
+    [Fact]
+    public void Hangup_OfAChannelThatNeverJoined_IsNoCall()
+    {
+        _scene.CallerHangsUp().After(60);
+
+        _scene.Calls.Should().BeEmpty();
+        _scene.Tracker.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void Abandon_JoinMissed_IsRecordedOnce()
+    {
+        _scene.After(30).Abandon("600", hold: 12).Leave("600").CallerHangsUp().After(2);
+
+        (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { WaitSeconds = 12, JoinedAt = TrackedScene.Start.AddSeconds(18), EndReason = VisitEnd.Abandon });
+    }
+
+    [Fact]
+    public void SecondCall_OfTheSameNumber_IsAnotherCall()
+    {
+        _scene.Join("600").CallerHangsUp()
+            .Tell(CallEventKind.QueueCallerJoin, e => e with { LinkedId = "2.2", UniqueId = "2.2", Queue = "600" });
+
+        _scene.Calls.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Advance_LongAfterTheEnd_ForgetsTheCall()
+    {
+        _scene.Join("600").CallerHangsUp().After(601);
+
+        _scene.Tracker.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void Apply_EventWithoutItsIds_IsRefusedByName()
+    {
+        var act = () => _scene.Tell(CallEventKind.QueueCallerJoin, e => e with { LinkedId = null });
+
+        act.Should().Throw<ArgumentException>().WithMessage("QueueCallerJoin needs a linkedid and a queue.*");
+    }
+}
