@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Sources.Replay;
+
+/// <summary>
+/// Call events from recordings of a feed, at the pace at which they were recorded, faster or in a loop: for demonstrations, tests and
+/// reproducing what a customer saw. Safe to share; one enumeration at a time.
+/// </summary>
+public sealed class ReplayCallEventSource : ICallEventSource
+{
+    // The most that a timer can wait.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
+
+    private readonly ReplaySourceOptions _options;
+    private readonly IReadOnlyList<ReplayRecording> _recordings;
+    private readonly TimeProvider _time;
+    private readonly InputReport _report;
+    private readonly CallEventParser _parser;
+    private readonly RecordingReader _reader;
+    private int _isReading;
+    private long _replays;
+
+    /// <summary>Makes a source; opens nothing yet.</summary>
+    /// <param name="options">What to replay. Not to be changed afterwards.</param>
+    /// <param name="logger">Told once of each kind of bad input.</param>
+    /// <param name="timeProvider">Waits between events, and tells when they were received.</param>
+    /// <exception cref="OptionsValidationException">An option cannot work; the message names it.</exception>
+    public ReplayCallEventSource(ReplaySourceOptions options, ILogger<ReplayCallEventSource> logger, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(logger);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        var validation = new ReplaySourceOptionsValidator().Validate(null, options);
+        if (validation.Failed)
+            throw new OptionsValidationException(Options.DefaultName, typeof(ReplaySourceOptions), validation.Failures);
+        _options = options;
+        _recordings = [.. options.Files.Select(ReplayRecording.FromFile), .. options.Recordings];
+        _time = timeProvider;
+        _report = new InputReport(options.Name, logger);
+        _parser = new CallEventParser(options.Name, "");
+        _reader = new RecordingReader(_parser, _report);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _options.Name;
+
+    /// <summary>What has been read so far.</summary>
+    public SourceCounters Counters => _report.Counters;
+
+    /// <inheritdoc/>
+    /// <exception cref="CallEventSourceException">A recording cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Another enumeration is running.</exception>
+    public async IAsyncEnumerable<CallEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _isReading, 1) == 1)
+            throw new InvalidOperationException($"Source {Name} is being read already.");
+        try
+        {
+            var extents = await MeasureAsync(cancellationToken).ConfigureAwait(false);
+            yield return new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = _time.GetUtcNow(), Source = Name };
+            await foreach (var callEvent in ReplayAsync(extents, cancellationToken).ConfigureAwait(false))
+                yield return callEvent;
+        }
+        finally
+        {
+            Volatile.Write(ref _isReading, 0);
+        }
+    }
+
+    private bool IsFresh => _options.FreshIds ?? _options.Loop;
+
+    private async IAsyncEnumerable<CallEvent> ReplayAsync(
+        RecordingExtent[] extents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var counterBlock = extents.Max(extent => extent.HighestCounter) + 1;
+        bool isEmpty;
+        do
+        {
+            isEmpty = true;
+            for (var i = 0; i < _recordings.Count; i++)
+            {
+                var freshIds = IsFresh ? new FreshIds(extents[i], _time.GetUtcNow(), _replays++, counterBlock) : null;
+                await foreach (var callEvent in ReplayAsync(_recordings[i], cancellationToken).ConfigureAwait(false))
+                {
+                    isEmpty = false;
+                    yield return WithPrefix(freshIds?.Apply(callEvent) ?? callEvent);
+                }
+            }
+
+            if (_options.Loop)
+                await Task.Delay(_options.PauseBetweenPasses, _time, cancellationToken).ConfigureAwait(false);
+        }
+        // A loop over nothing would never yield, nor end.
+        while (_options.Loop && !isEmpty);
+    }
+
+    private async IAsyncEnumerable<CallEvent> ReplayAsync(
+        ReplayRecording recording, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        await foreach (var recorded in _reader.ReadAsync(recording, cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_options.Speed > 0 && recorded.Offset / _options.Speed - _time.GetElapsedTime(start) is { Ticks: > 0 } wait)
+                await Task.Delay(wait < LongestWait ? wait : LongestWait, _time, cancellationToken).ConfigureAwait(false);
+            _report.Add(FrameOutcome.Event, default);
+            yield return recorded.Event with { ReceivedAt = _time.GetUtcNow() };
+        }
+    }
+
+    // A missing recording is noticed before anything is replayed, and the extent has to be known before the first event.
+    private async Task<RecordingExtent[]> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var reader = new RecordingReader(_parser, report: null);
+        var extents = new RecordingExtent[_recordings.Count];
+        for (var i = 0; i < extents.Length; i++)
+        {
+            extents[i] = RecordingExtent.None;
+            await foreach (var recorded in reader.ReadAsync(_recordings[i], cancellationToken).ConfigureAwait(false))
+            {
+                if (!IsFresh)
+                    break;
+                extents[i] = extents[i].With(recorded.Event);
+            }
+        }
+
+        return extents;
+    }
+
+    private CallEvent WithPrefix(CallEvent callEvent) => _options.IdPrefix.Length == 0 ? callEvent : callEvent with
+    {
+        LinkedId = Prefixed(callEvent.LinkedId),
+        UniqueId = Prefixed(callEvent.UniqueId),
+        AgentUniqueId = Prefixed(callEvent.AgentUniqueId),
+    };
+
+    private string? Prefixed(string? id) => id is null ? null : _options.IdPrefix + id;
+}
