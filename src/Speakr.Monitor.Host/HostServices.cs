@@ -16,9 +16,9 @@ internal static class HostServices
 
     public static ISpeakrMonitorBuilder UseHistory(this ISpeakrMonitorBuilder builder, StoreSettings store)
     {
-        if (store.MySqlConnectionString is { } connectionString)
+        if (store.MySqlAddress is { } address)
         {
-            return builder.UseMySqlHistory(connectionString, options =>
+            return builder.UseMySqlHistory(address, options =>
             {
                 options.CreateTables = store.CreateTables;
                 options.TablePrefix = store.TablePrefix ?? options.TablePrefix;

@@ -1,4 +1,4 @@
 namespace Speakr.Monitor.Host;
 
 /// <summary>The time for stopping was over before everything was saved.</summary>
-internal sealed class StopTimedOutException(Exception cause) : Exception(cause.Message, cause);
+internal sealed class StopTimedOutException(string reason) : Exception(reason);

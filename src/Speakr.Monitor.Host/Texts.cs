@@ -24,8 +24,16 @@ internal sealed class Texts(bool portuguese)
         "SOCKET_URL não está definida, embora DATABASE_URL esteja: defina o endereço do feed, como http://feed.example:3000.");
 
     public string BadDatabaseUrl(string reason) => Pick(
-        $"DATABASE_URL cannot be used ({reason.TrimEnd('.')}): write it like mysql://user:password@host:3306/database, special characters percent-encoded, or sqlite:file.db.",
-        $"DATABASE_URL não pode ser usada ({reason.TrimEnd('.')}): escreva como mysql://usuario:senha@host:3306/banco, caracteres especiais com %, ou sqlite:arquivo.db.");
+        $"DATABASE_URL cannot be used: {OneLine(reason)}.",
+        $"DATABASE_URL não pode ser usada: {OneLine(reason)}.");
+
+    public string BadPath(string name) => Pick(
+        $"{name} must begin with / and have neither ? nor #.",
+        $"{name} deve começar com / e não ter ? nem #.");
+
+    public string BadPrefix(string name) => Pick(
+        $"{name} may have at most 40 letters, digits and underscores.",
+        $"{name} pode ter no máximo 40 letras, dígitos e sublinhados.");
 
     public string BadNumber(string name, string value, int least, int most) => Pick(
         $"{name} must be a whole number from {least} to {most}, was \"{value}\".",
@@ -90,9 +98,9 @@ internal sealed class Texts(bool portuguese)
 
     public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");
 
-    public string Ghosts(int count, int hours) => Pick(
-        $"{count} call(s) stand open without any news for more than {hours} hours.",
-        $"{count} chamada(s) abertas sem novidade há mais de {hours} horas.");
+    public string Ghosts(int count, double hours) => Pick(
+        $"{count} call(s) stand open without any news for more than {hours:0.#} hours.",
+        $"{count} chamada(s) abertas sem novidade há mais de {hours:0.#} horas.");
 
     public string GhostsHint => Pick("Close them with: migrate --close-ghosts", "Feche com: migrate --close-ghosts");
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.Host.Commands;
 
@@ -13,6 +14,7 @@ internal static class HostRunner
             started();
             await WaitAsync(host, cancellationToken);
             ThrowIfAnyFailed(host.Services);
+            ThrowIfUnsaved(host.Services.GetRequiredService<MonitorStatus>());
         }
         finally
         {
@@ -28,7 +30,7 @@ internal static class HostRunner
         }
         catch (Exception exception) when (IsTimeout(exception))
         {
-            throw new StopTimedOutException(exception);
+            throw new StopTimedOutException(exception.Message);
         }
     }
 
@@ -43,6 +45,13 @@ internal static class HostRunner
             .FirstOrDefault(task => task is { IsFaulted: true });
         if (failed is not null)
             ExceptionDispatchInfo.Throw(failed.Exception!.InnerException!);
+    }
+
+    // The monitor gives up by itself when its time is over, and only its status tells.
+    private static void ThrowIfUnsaved(MonitorStatus status)
+    {
+        if (status.Store is { IsReady: false, Pending: > 0 })
+            throw new StopTimedOutException(status.Store.LastError ?? "");
     }
 
     private static async ValueTask DisposeAsync(IHost host)

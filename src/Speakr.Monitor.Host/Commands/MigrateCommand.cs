@@ -1,16 +1,15 @@
-using Speakr.Monitor.Calls;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
+using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.Host.Commands;
 
 /// <summary>Creates what is missing in the history and deals with calls that were left open.</summary>
 internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool closeGhosts, bool verbose)
 {
-    // Longer than any call waits or talks; what is younger may be going on at this moment.
-    private const int GhostHours = 4;
-
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -23,36 +22,25 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
         await store.InitializeAsync(cancellationToken);
         Console.WriteLine(texts.TablesReady(settings.Store.DisplayName));
 
-        await FindGhostsAsync(store, host.Services.GetRequiredService<TimeProvider>(), cancellationToken);
+        await DealWithGhostsAsync(host.Services, store, cancellationToken);
         return ExitCodes.Done;
     }
 
-    private async Task FindGhostsAsync(ICallHistoryStore store, TimeProvider time, CancellationToken cancellationToken)
+    private async Task DealWithGhostsAsync(IServiceProvider services, ICallHistoryStore store, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var ghosts = new List<Call>();
-        await foreach (var call in store.QueryAsync(new CallQuery { OnPanel = true, UpdatedBefore = now.AddHours(-GhostHours) }, cancellationToken))
-            ghosts.Add(Closed(call, now));
-
-        if (ghosts.Count == 0)
-            return;
-
-        Console.WriteLine(texts.Ghosts(ghosts.Count, GhostHours));
-        if (!closeGhosts)
+        if (closeGhosts)
         {
-            Console.WriteLine(texts.GhostsHint);
+            Console.WriteLine(texts.GhostsClosed(await services.GetRequiredService<GhostCalls>().CloseAsync(cancellationToken)));
             return;
         }
 
-        await store.SaveAsync(ghosts, cancellationToken);
-        Console.WriteLine(texts.GhostsClosed(ghosts.Count));
-    }
+        var age = services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.GhostAge;
+        var query = new CallQuery { OnPanel = true, UpdatedBefore = services.GetRequiredService<TimeProvider>().GetUtcNow() - age };
+        var ghosts = await store.QueryAsync(query, cancellationToken).CountAsync(cancellationToken);
+        if (ghosts == 0)
+            return;
 
-    private static Call Closed(Call call, DateTimeOffset now) => call with
-    {
-        Status = call.Status == CallStatus.Answered ? CallStatus.Ended : call.Status == CallStatus.Waiting ? CallStatus.Abandoned : call.Status,
-        OnPanel = false,
-        UpdatedAt = now,
-        Visits = [.. call.Visits.Select(visit => visit.EndReason is null ? visit with { EndedAt = visit.EndedAt ?? now, EndReason = VisitEnd.Lost } : visit)],
-    };
+        Console.WriteLine(texts.Ghosts(ghosts, age.TotalHours));
+        Console.WriteLine(texts.GhostsHint);
+    }
 }

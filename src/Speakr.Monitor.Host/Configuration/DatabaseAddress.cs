@@ -2,11 +2,10 @@ using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>What <c>DATABASE_URL</c> means: a MySQL connection string or a SQLite file, and what of it may be shown.</summary>
-internal sealed record DatabaseAddress(string? MySqlConnectionString, string? SqlitePath, string DisplayName)
+/// <summary>What <c>DATABASE_URL</c> means: a MySQL address or a SQLite file, and what of it may be shown.</summary>
+internal sealed record DatabaseAddress(string? MySqlAddress, string? SqlitePath, string DisplayName)
 {
     private const string SqliteScheme = "sqlite:";
-    private const int MySqlPort = 3306;
 
     public static DatabaseAddress Sqlite(string path) => new(null, path, path);
 
@@ -14,20 +13,15 @@ internal sealed record DatabaseAddress(string? MySqlConnectionString, string? Sq
     public static DatabaseAddress Parse(string url)
     {
         if (!url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase))
-            return new DatabaseAddress(MySqlUrl.Parse(url), null, Display(url));
+        {
+            var parsed = MySqlUrl.Parse(url);
+            return new DatabaseAddress(url, null, $"{parsed.Server}:{parsed.Port}/{parsed.Database}");
+        }
 
         var path = url[SqliteScheme.Length..];
         if (path.StartsWith("//", StringComparison.Ordinal))
             path = path[2..];
-        return path.Length > 0 ? Sqlite(Path.GetFullPath(path)) : throw new FormatException("sqlite: without a file name");
-    }
-
-    // Taken from the URL and not from the connection string, because that one is the driver's to read.
-    private static string Display(string url)
-    {
-        var uri = new Uri(url);
-        var port = uri.Port > 0 ? uri.Port : MySqlPort;
-        return $"{uri.Host}:{port}{Uri.UnescapeDataString(uri.AbsolutePath)}";
+        return path.Length > 0 ? Sqlite(Path.GetFullPath(path)) : throw new FormatException("The database address names no file. Write sqlite:file.db.");
     }
 
     public override string ToString() => DisplayName;

@@ -52,7 +52,7 @@ internal sealed record FeedSettings
 /// <summary>The history: one of the two values is set.</summary>
 internal sealed record StoreSettings
 {
-    public required string? MySqlConnectionString { get; init; }
+    public required string? MySqlAddress { get; init; }
 
     public required string? SqlitePath { get; init; }
 

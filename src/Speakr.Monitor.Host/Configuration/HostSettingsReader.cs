@@ -27,7 +27,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             HealthAddress = ReadHealthAddress(),
             JsonLogs = YesNo(SettingNames.JsonLogs) ?? false,
             LogLevel = ReadLogLevel(),
-            ShutdownTimeout = Seconds(SettingNames.ShutdownTimeout) ?? TimeSpan.FromSeconds(8),
+            ShutdownTimeout = Seconds(SettingNames.ShutdownTimeout, least: 1) ?? TimeSpan.FromSeconds(8),
             NamesCdrDatabases = SettingNames.OfCdrDatabases.Any(Has),
         };
         FindHalves();
@@ -37,7 +37,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
 
     private FeedSettings? ReadFeed()
     {
-        var interval = Seconds(SettingNames.PingInterval);
+        var interval = Seconds(SettingNames.PingInterval, least: 0);
         if (Text(configuration[SettingNames.SocketUrl]) is not { } url)
             return null;
 
@@ -54,7 +54,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             DisplayName = uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
             Name = Section(SettingNames.SourceName),
             IdPrefix = Section(SettingNames.IdPrefix),
-            Path = Section(SettingNames.SocketPath),
+            Path = ReadSocketPath(),
             PingEvent = Section(SettingNames.PingEvent),
             PingInterval = interval,
         };
@@ -65,11 +65,11 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         var address = Text(configuration[SettingNames.DatabaseUrl]) is { } url ? ReadAddress(url) : DatabaseAddress.Sqlite(Section(SettingNames.DemoPath) ?? demoPath);
         return new StoreSettings
         {
-            MySqlConnectionString = address.MySqlConnectionString,
+            MySqlAddress = address.MySqlAddress,
             SqlitePath = address.SqlitePath,
             DisplayName = address.DisplayName,
             CreateTables = YesNo(SettingNames.CreateTables) ?? true,
-            TablePrefix = Section(SettingNames.TablePrefix),
+            TablePrefix = ReadTablePrefix(),
         };
     }
 
@@ -113,6 +113,23 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         return null;
     }
 
+    private string? ReadSocketPath()
+    {
+        var path = Section(SettingNames.SocketPath);
+        if (path is not null && (path[0] != '/' || path.AsSpan().ContainsAny('?', '#')))
+            _problems.Add(texts.BadPath(SettingNames.Full(SettingNames.SocketPath)));
+        return path;
+    }
+
+    private string? ReadTablePrefix()
+    {
+        var prefix = Section(SettingNames.TablePrefix);
+        // It becomes part of statements; the library refuses anything else, without knowing the name of the setting.
+        if (prefix is not null && (prefix.Length > 40 || !prefix.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')))
+            _problems.Add(texts.BadPrefix(SettingNames.Full(SettingNames.TablePrefix)));
+        return prefix;
+    }
+
     private LogLevel ReadLogLevel()
     {
         if (Section(SettingNames.LogLevel) is not { } text)
@@ -142,8 +159,8 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         }
     }
 
-    private TimeSpan? Seconds(string name) =>
-        Number(SettingNames.Full(name), _section[name], 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private TimeSpan? Seconds(string name, int least) =>
+        Number(SettingNames.Full(name), _section[name], least, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private int? Number(string name, string? value, int least, int most)
     {

@@ -34,7 +34,7 @@ public sealed class HostSettingsReaderTests
 
         settings.IsDemo.Should().BeFalse();
         settings.Feed!.Url.Should().Be(Feed);
-        settings.Store.MySqlConnectionString.Should().NotBeNullOrEmpty();
+        settings.Store.MySqlAddress.Should().Be(Database);
         settings.Store.DisplayName.Should().Be("db.example:3307/speakr");
         settings.Port.Should().Be(8080);
         settings.NamesCdrDatabases.Should().BeTrue();
@@ -81,9 +81,10 @@ public sealed class HostSettingsReaderTests
     [InlineData("PORT", "-1")]
     [InlineData("PORT", "65536")]
     [InlineData("PORT", "3333.5")]
-    [InlineData("SPEAKR_MONITOR:PING_INTERVAL", "0")]
+    [InlineData("SPEAKR_MONITOR:PING_INTERVAL", "-1")]
     [InlineData("SPEAKR_MONITOR:PING_INTERVAL", "15s")]
     [InlineData("SPEAKR_MONITOR:JSON_LOGS", "maybe")]
+    [InlineData("SPEAKR_MONITOR:TABLE_PREFIX", "a;b")]
     [InlineData("SPEAKR_MONITOR:LOG_LEVEL", "9")]
     [InlineData("SPEAKR_MONITOR:HEALTH_ADDRESS", "everywhere")]
     [InlineData("SPEAKR_MONITOR:PING_INTERVALL", "15")]
