@@ -63,8 +63,13 @@ internal sealed class Texts(bool portuguese)
         $"PORT {port} cannot be opened ({OneLine(reason)}): set PORT to a port above 1023 and check SPEAKR_MONITOR__HEALTH_ADDRESS.",
         $"PORT {port} não pode ser aberta ({OneLine(reason)}): defina PORT acima de 1023 e confira SPEAKR_MONITOR__HEALTH_ADDRESS.");
 
-    public string StoreFailed(bool isDemo, string message) =>
-        isDemo ? $"{Pick("The demo's database", "Banco da demonstração")}: {OneLine(message)}." : $"DATABASE_URL: {OneLine(message)}.";
+    public string StoreFailed(bool isDemo, string message)
+    {
+        var sentence = $"{OneLine(message)}.";
+        if (sentence.Contains("DATABASE_URL", StringComparison.Ordinal))
+            return sentence;
+        return isDemo ? $"{Pick("The demo's database", "Banco da demonstração")}: {sentence}" : $"DATABASE_URL: {sentence}";
+    }
 
     public string Unexpected(string message) => Pick(
         $"Unexpected failure: {OneLine(message)}; --verbose shows where.",
