@@ -65,7 +65,8 @@ internal sealed class Texts(bool portuguese)
 
     public string StoreFailed(bool isDemo, string message)
     {
-        var sentence = $"{OneLine(message)}.";
+        // Not made one line: it may end with statements that an administrator copies.
+        var sentence = message.TrimEnd();
         if (sentence.Contains("DATABASE_URL", StringComparison.Ordinal))
             return sentence;
         return isDemo ? $"{Pick("The demo's database", "Banco da demonstração")}: {sentence}" : $"DATABASE_URL: {sentence}";

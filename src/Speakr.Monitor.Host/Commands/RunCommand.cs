@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Health;
 using Speakr.Monitor.Host.Live;
@@ -57,7 +58,10 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
     {
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), ShowsTable);
 
-        var monitor = builder.Services.AddSpeakrMonitor().UseHistory(settings.Store);
+        // Before the monitor, which takes what it finds open for calls that go on.
+        if (settings.IsDemo)
+            builder.Services.AddHostedService<DemoCleanUp>();
+        var monitor = builder.Services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store);
         if (settings.Feed is { } feed)
             monitor.AddFeed(feed);
         else
@@ -69,6 +73,9 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
             monitor.AddCallObserver<PlainCallLines>();
     }
+
+    // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
+    private void Monitor(SpeakrMonitorOptions options) => options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
 
     private void AddTable(IServiceCollection services)
     {
