@@ -51,6 +51,15 @@ function nameOf(payload) {
   return String(payload.queue || payload.event);
 }
 
+// As Socket.IO would write it, where the text is JSON at all.
+function frameOf(payload) {
+  try {
+    return '42' + JSON.stringify(['8002', JSON.parse(payload)]);
+  } catch {
+    return `42["8002",${payload}]`;
+  }
+}
+
 async function replay(file, speed) {
   const start = Date.now();
   let sent = 0;
@@ -88,6 +97,7 @@ const commands = {
   emitBinary: () => feed.emit('binary', Buffer.from([1, 2, 3])),
   emitLarge: ({ bytes }) => feed.emit('8001', { event: 'QueueCallerJoin', filler: 'x'.repeat(bytes) }),
   greet: ({ frames }) => { greeting = frames; },
+  greetWithPayloads: ({ payloads }) => { greeting = payloads.map(frameOf); },
   refuse: ({ message }) => { refusal = message; },
   disconnect: ({ close }) => feed.disconnectSockets(!!close),
   terminate: () => feed.sockets.forEach(socket => socket.conn.transport.socket.terminate()),

@@ -14,7 +14,7 @@ internal sealed class FeedProcess : IAsyncDisposable
 
     private static string Folder => Path.Combine(RepositoryRoot, "tests", "feed-server");
 
-    private static string RepositoryRoot
+    public static string RepositoryRoot
     {
         get
         {

@@ -47,6 +47,10 @@ internal sealed class FeedServer : IAsyncDisposable
     /// <summary>Sends these frames to every client as soon as it has connected.</summary>
     public Task GreetAsync(IEnumerable<string> frames) => CommandAsync("greet", ("frames", ToArray(frames)));
 
+    /// <summary>Sends these payloads to every client as soon as it has connected; text that is not JSON goes out as it is.</summary>
+    public Task GreetWithPayloadsAsync(IEnumerable<string> payloads) =>
+        CommandAsync("greetWithPayloads", ("payloads", ToArray(payloads)));
+
     public Task RefuseAsync(string? message) => CommandAsync("refuse", ("message", message));
 
     /// <summary>Disconnects every client: the namespace only, or the connection below it too.</summary>

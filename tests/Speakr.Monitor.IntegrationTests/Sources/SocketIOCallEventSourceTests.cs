@@ -1,40 +1,144 @@
-using System.Text.Json.Nodes;
 using FluentAssertions;
-using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.IntegrationTests.Feed;
-using Speakr.Monitor.Sources.SocketIO;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Sources;
 
-public sealed class SocketIOCallEventSourceTests
+public sealed class SocketIOCallEventSourceTests : SocketIOTest
 {
     [SkippableFact]
     public async Task ReadAsync_BurstOfEvents_YieldsAllInOrder()
     {
         const int Count = 20_000;
         await using var server = await FeedServer.StartAsync();
-        await using var reader = await SourceReader.ConnectAsync(Make(server));
+        var source = Make(server);
+        await using var reader = await SourceReader.ConnectAsync(source);
 
-        await server.BurstAsync(Payload("QueueCallerJoin"), Count, "linkedid");
+        await server.BurstAsync(Join(), Count, "linkedid");
+        var events = await reader.TakeAsync(Count);
+
+        events.Select(e => e.LinkedId).Should().Equal(Enumerable.Range(0, Count).Select(i => $"1795331618.31.{i}"));
+        source.Counters.Events.Should().Be(Count);
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_ReaderSlowerThanTheFeed_LosesNothing()
+    {
+        const int Count = 5000;
+        await using var server = await FeedServer.StartAsync();
+        await using var reader = await SourceReader.ConnectAsync(Make(server, options => options.BufferedEvents = 10));
+
+        await server.BurstAsync(Join(), Count, "linkedid", pace: Count);
         var events = await reader.TakeAsync(Count);
 
         events.Select(e => e.LinkedId).Should().Equal(Enumerable.Range(0, Count).Select(i => $"1795331618.31.{i}"));
     }
 
-    private static SocketIOCallEventSource Make(FeedServer server, Action<SocketIOSourceOptions>? configure = null)
+    [SkippableFact]
+    public async Task ReadAsync_RecordedCall_YieldsItsEvents()
     {
-        var options = new SocketIOSourceOptions { Url = server.Url };
-        configure?.Invoke(options);
-        return new SocketIOCallEventSource(options, NullLogger<SocketIOCallEventSource>.Instance, TimeProvider.System);
+        await using var server = await FeedServer.StartAsync();
+        var source = Make(server);
+        await using var reader = await SourceReader.ConnectAsync(source);
+
+        await server.ReplayAsync(Fixture("s1.jsonl"), speed: 0);
+        var events = await reader.TakeAsync(8);
+
+        events.Select(e => e.Kind).Should().Equal(
+            CallEventKind.FullyBooted, CallEventKind.QueueCallerJoin, CallEventKind.AgentCalled, CallEventKind.QueueCallerLeave,
+            CallEventKind.AgentConnect, CallEventKind.AgentComplete, CallEventKind.Hangup, CallEventKind.Hangup);
+        source.Counters.Ignored.Should().BeGreaterThan(100);
     }
 
-    private static JsonObject Payload(string kind) => new()
+    [SkippableFact]
+    public async Task ReadAsync_Connected_SendsPingsToTheFeed()
     {
-        ["event"] = kind,
-        ["uniqueid"] = "1795331618.31",
-        ["linkedid"] = "1795331618.31",
-        ["queue"] = "8002",
-        ["calleridnum"] = "11987650101",
-    };
+        await using var server = await FeedServer.StartAsync();
+        await using var reader = await SourceReader.ConnectAsync(
+            Make(server, options => options.PingInterval = TimeSpan.FromMilliseconds(50)));
+
+        for (var i = 0; i < 3; i++)
+            ((string?)(await server.WaitForAsync("received"))["name"]).Should().Be("ping");
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_FeedSilentButAlive_StaysConnected()
+    {
+        await using var server = await FeedServer.StartAsync(new FeedServerSettings { PingInterval = 100, PingTimeout = 400 });
+        await using var reader = await SourceReader.ConnectAsync(Make(server, options => options.PingInterval = TimeSpan.FromMilliseconds(400)));
+
+        // Each ping of ours comes after several heartbeats; the fifth after four times the longest silence.
+        for (var i = 0; i < 5; i++)
+            await server.WaitForAsync("received");
+        await server.EmitAsync(Join());
+
+        (await reader.NextAsync()).Kind.Should().Be(CallEventKind.QueueCallerJoin);
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_NamespaceTokenQueryAndHeaders_AreSent()
+    {
+        await using var server = await FeedServer.StartAsync(new FeedServerSettings { Namespace = "/feed", Token = "open sesame" });
+        var url = server.Url.Replace("//", "//user:p%40ss@", StringComparison.Ordinal) + "/feed?site=1";
+        await using var reader = await SourceReader.ConnectAsync(Make(url, options =>
+        {
+            options.Auth = new { token = "open sesame" };
+            options.Query["na me"] = "a&b=ç";
+            options.ExtraHeaders["X-Site"] = "sp";
+            options.PingInterval = TimeSpan.FromMilliseconds(50);
+        }));
+
+        var connected = await server.WaitForAsync("connected");
+        var ping = await server.WaitForAsync("received");
+        await server.EmitAsync(Join());
+
+        ((string?)connected["query"]!["site"]).Should().Be("1");
+        ((string?)connected["query"]!["na me"]).Should().Be("a&b=ç");
+        ((string?)connected["headers"]!["x-site"]).Should().Be("sp");
+        ((string?)connected["headers"]!["authorization"]).Should().Be("Basic " + Convert.ToBase64String("user:p@ss"u8));
+        ((string?)ping["name"]).Should().Be("ping");
+        (await reader.NextAsync()).Kind.Should().Be(CallEventKind.QueueCallerJoin);
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_ServerThatAllowsPolling_StillUsesOneWebSocket()
+    {
+        await using var server = await FeedServer.StartAsync(new FeedServerSettings { Polling = true });
+        await using var reader = await SourceReader.ConnectAsync(Make(server));
+
+        (await server.CountConnectionsAsync()).Should().Be(1);
+        ((string?)(await server.WaitForAsync("connected"))["query"]!["transport"]).Should().Be("websocket");
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_EnumerationEnded_LeavesNoConnection()
+    {
+        await using var server = await FeedServer.StartAsync();
+        var source = Make(server);
+        for (var i = 0; i < 5; i++)
+        {
+            await using var reader = await SourceReader.ConnectAsync(source);
+        }
+
+        for (var i = 0; i < 5; i++)
+            await server.WaitForAsync("disconnected");
+
+        (await server.CountConnectionsAsync()).Should().Be(0);
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_ReadTwiceAtOnce_IsRefused()
+    {
+        await using var server = await FeedServer.StartAsync();
+        var source = Make(server);
+        await using var first = await SourceReader.ConnectAsync(source);
+        await using var second = SourceReader.Start(source);
+
+        var reading = second.NextAsync;
+
+        await reading.Should().ThrowAsync<InvalidOperationException>().WithMessage("*already*");
+    }
+
+    private static string Fixture(string name) => Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "asterisk", name);
 }

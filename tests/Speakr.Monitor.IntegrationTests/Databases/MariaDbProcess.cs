@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Speakr.Monitor.IntegrationTests.Databases;
+
+/// <summary>One mariadbd with a data folder of its own. Reads no configuration of the machine.</summary>
+internal sealed class MariaDbProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder;
+    private readonly string[] _options;
+    private Process? _process;
+
+    private MariaDbProcess(string folder, int port, string[] options) => (_folder, Port, _options) = (folder, port, options);
+
+    public int Port { get; }
+
+    /// <summary>Why no server can be started here; <see langword="null"/> when it can.</summary>
+    public static string? AbsentBecause() => Find("mariadbd") is null || Find("mariadb-install-db") is null
+        ? "MariaDB is not installed (Debian package mariadb-server); it is needed to test the MySQL store."
+        : null;
+
+    /// <param name="options">Further options of the server, for example <c>--default-time-zone=-03:00</c>.</param>
+    public static async Task<MariaDbProcess> StartAsync(params string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("speakr-mariadb-").FullName;
+        var server = new MariaDbProcess(folder, FreePort(), options);
+        try
+        {
+            using var install = Run(
+                Find("mariadb-install-db")!, "--no-defaults", $"--datadir={server.DataFolder}", $"--user={Environment.UserName}",
+                "--auth-root-authentication-method=normal", "--skip-test-db");
+            await install.WaitForExitAsync();
+            if (install.ExitCode != 0)
+                throw new InvalidOperationException($"mariadb-install-db ended with {install.ExitCode}.");
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server on its port, after it was stopped or killed.</summary>
+    public async Task StartAgainAsync()
+    {
+        string[] command =
+        [
+            Find("mariadbd")!, "--no-defaults", $"--datadir={DataFolder}", $"--user={Environment.UserName}", "--bind-address=127.0.0.1",
+            $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",
+            $"--log-error={Path.Combine(_folder, "log")}", "--skip-name-resolve", "--innodb-buffer-pool-size=64M",
+            "--innodb-log-file-size=48M", "--innodb-flush-log-at-trx-commit=2", "--character-set-server=utf8mb4", .. _options,
+        ];
+        // So that no server outlives tests that were killed.
+        if (Find("setpriv") is { } setpriv)
+            command = [setpriv, "--pdeathsig", "KILL", .. command];
+        _process = await RunOnOwnThreadAsync(command);
+        await WaitUntilItListensAsync();
+    }
+
+    // The signal is sent when the starting thread ends, so that thread has to live as long as the server.
+    private static Task<Process> RunOnOwnThreadAsync(string[] command)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                var process = Run(command[0], command[1..]);
+                var ended = process.WaitForExitAsync();
+                started.SetResult(process);
+                ended.Wait();
+            }
+            catch (Exception error) when (!started.Task.IsCompleted)
+            {
+                started.SetException(error);
+            }
+        })
+        { IsBackground = true, Name = "mariadbd" };
+        thread.Start();
+        return started.Task;
+    }
+
+    /// <summary>Freezes the server: connections stay open and nothing answers.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Continue() => Signal("CONT");
+
+    /// <summary>Ends the server at once, as a power cut would.</summary>
+    public Task KillAsync() => EndAsync("KILL");
+
+    /// <summary>Ends the server in order.</summary>
+    public Task StopAsync() => EndAsync("TERM");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await KillAsync();
+        _process?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string DataFolder => Path.Combine(_folder, "data");
+
+    private async Task EndAsync(string signal)
+    {
+        Signal(signal);
+        await _process!.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    private void Signal(string name)
+    {
+        var id = _process!.Id.ToString(CultureInfo.InvariantCulture);
+        using var kill = Run("kill", $"-{name}", id);
+        kill.WaitForExit();
+    }
+
+    private async Task WaitUntilItListensAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            if (_process!.HasExited || clock.Elapsed > StartLimit)
+                throw new InvalidOperationException($"mariadbd did not start:\n{ReadLog()}");
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private string ReadLog()
+    {
+        var log = Path.Combine(_folder, "log");
+        return File.Exists(log) ? File.ReadAllText(log) : "(no log)";
+    }
+
+    private static Process Run(string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
+        // Read to nowhere: a full pipe would stop the program.
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? Find(string program) =>
+        $"{Environment.GetEnvironmentVariable("PATH")}{Path.PathSeparator}/usr/sbin{Path.PathSeparator}/usr/local/sbin"
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
+}

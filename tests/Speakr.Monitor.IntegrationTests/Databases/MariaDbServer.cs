@@ -1,0 +1,125 @@
+using System.Data.Common;
+using System.Globalization;
+using Speakr.Monitor.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Databases;
+
+/// <summary>
+/// A database server of the tests' own: mariadbd on a free loopback port with a private data folder, or the server that
+/// SPEAKR_TEST_MYSQL names (a mysql:// address whose user may create databases). Started once per test assembly.
+/// </summary>
+public sealed class MariaDbServer : IAsyncLifetime
+{
+    private const string ExternalServer = "SPEAKR_TEST_MYSQL";
+    // MySql.Data sends a broken packet when it resets a pooled connection that has no database.
+    private const string NoDatabase = "information_schema";
+
+    private static int _databases;
+
+    private MariaDbProcess? _process;
+    private string? _external;
+
+    /// <summary>Why there is no server; <see langword="null"/> when there is one.</summary>
+    public string? AbsentBecause { get; private set; }
+
+    /// <summary>Whether the process is ours to stop, pause and kill.</summary>
+    public bool IsOwn => _process is not null;
+
+    /// <summary>The process, for tests that stop, pause or kill it.</summary>
+    internal MariaDbProcess Process => _process ?? throw new InvalidOperationException("The server is not the tests' own.");
+
+    public async Task InitializeAsync()
+    {
+        _external = Environment.GetEnvironmentVariable(ExternalServer);
+        if (!string.IsNullOrEmpty(_external))
+            return;
+        _external = null;
+        AbsentBecause = MariaDbProcess.AbsentBecause();
+        if (AbsentBecause is null)
+            _process = await MariaDbProcess.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+    }
+
+    /// <summary>Skips the test when there is no server.</summary>
+    public void Require() => Requirement.SkipUnless(AbsentBecause is null, AbsentBecause ?? "");
+
+    /// <summary>Skips the test when the server is somebody else's and must not be disturbed.</summary>
+    public void RequireOwn()
+    {
+        Require();
+        Skip.IfNot(IsOwn, $"The server of {ExternalServer} must not be stopped or changed.");
+    }
+
+    /// <summary>Creates an empty database and returns a connection string for it with every right.</summary>
+    public async Task<string> CreateDatabaseAsync(string options = "CHARACTER SET utf8mb4")
+    {
+        Require();
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"speakr_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
+        await ExecuteAsync(ConnectionString(NoDatabase), $"DROP DATABASE IF EXISTS {name}", $"CREATE DATABASE {name} {options}");
+        return ConnectionString(name);
+    }
+
+    public async Task DropDatabaseAsync(string connectionString) =>
+        await ExecuteAsync(ConnectionString(NoDatabase), $"DROP DATABASE IF EXISTS {DatabaseOf(connectionString)}");
+
+    public string ConnectionString(string database, string? user = null, string? password = null)
+    {
+        var builder = _external is null
+            ? new DbConnectionStringBuilder { ["Server"] = "127.0.0.1", ["Port"] = Process.Port, ["User ID"] = "root", ["SslMode"] = "None" }
+            : new DbConnectionStringBuilder { ConnectionString = MySqlUrl.Parse(_external).ConnectionString };
+        builder["Database"] = database;
+        if (user is not null)
+        {
+            builder["User ID"] = user;
+            builder["Password"] = password;
+        }
+
+        return builder.ConnectionString;
+    }
+
+    public static string DatabaseOf(string connectionString) =>
+        (string)new DbConnectionStringBuilder { ConnectionString = connectionString }["Database"];
+
+    /// <summary>Opens a connection with the driver that the tests have.</summary>
+    public static async Task<DbConnection> OpenAsync(string connectionString)
+    {
+        await using var source = MySqlDataSource.Create(connectionString, MySqlDriver.Find(), TimeSpan.FromSeconds(30));
+        return await source.OpenConnectionAsync();
+    }
+
+    public static async Task ExecuteAsync(string connectionString, params string[] statements)
+    {
+        await using var connection = await OpenAsync(connectionString);
+        await using var command = connection.CreateCommand();
+        foreach (var statement in statements)
+        {
+            command.CommandText = statement;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>The rows of a query as text, fields separated by '|', NULL as "NULL".</summary>
+    public static async Task<List<string>> RowsAsync(string connectionString, string query)
+    {
+        await using var connection = await OpenAsync(connectionString);
+        await using var command = connection.CreateCommand();
+        command.CommandText = query;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            var fields = Enumerable.Range(0, reader.FieldCount)
+                .Select(field => reader.IsDBNull(field) ? "NULL" : Convert.ToString(reader.GetValue(field), CultureInfo.InvariantCulture));
+            rows.Add(string.Join('|', fields));
+        }
+
+        return rows;
+    }
+}

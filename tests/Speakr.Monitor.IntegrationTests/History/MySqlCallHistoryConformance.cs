@@ -1,0 +1,8 @@
+using Speakr.Monitor.Conformance.History;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.History;
+
+[Collection(MariaDbTests.Name)]
+public sealed class MySqlCallHistoryConformance(MariaDbServer server) : CallHistoryStoreConformance(new MySqlSetup(server));

@@ -1,0 +1,100 @@
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Monitoring;
+
+public sealed class HistoryWriterTests
+{
+    private readonly ScriptedStore _store = new();
+    private readonly ChangedCalls _changed = new();
+    private readonly MonitorStatus _status = new();
+    private readonly ManualTime _time = new();
+    private readonly RecordingObserver _observer = new();
+
+    [Fact]
+    public async Task Run_StoreAway_KeepsTheLatestStatesAndSavesThemWhenItIsBack()
+    {
+        var away = true;
+        _store.Failure = _ => away ? new CallHistoryException("The database is away.", isTransient: true) : null;
+        _changed.Add([Change("1"), Change("2")]);
+        var running = RunAsync();
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
+        _status.Store.Should().BeEquivalentTo(new { IsReady = false, LastError = "The database is away.", Pending = 2 });
+
+        _changed.Add([Change("1", CallStatus.Ended)]);
+        away = false;
+        _changed.Complete();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await running;
+
+        _store.Calls.Values.Select(call => (call.LinkedId, call.Status)).Should().BeEquivalentTo(
+            [("1", CallStatus.Ended), ("2", CallStatus.Waiting)]);
+        _status.Store.Should().BeEquivalentTo(new { IsReady = true, LastError = (string?)null });
+    }
+
+    [Fact]
+    public async Task Run_OneCallRefusedForGood_TheOthersAreSaved()
+    {
+        _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? new CallHistoryException("Refused.", isTransient: false) : null;
+        _changed.Add([Change("1"), Change("bad"), Change("2")]);
+        _changed.Complete();
+
+        await RunAsync();
+
+        _store.Calls.Keys.Should().BeEquivalentTo("1", "2");
+        _observer.Heard.Select(change => change.Call.LinkedId).Should().BeEquivalentTo("1", "2");
+    }
+
+    [Fact]
+    public async Task Run_StoreRefusesEverything_NothingIsGivenUp()
+    {
+        var refuses = true;
+        _store.Failure = _ => refuses ? new CallHistoryException("The table is gone.", isTransient: false) : null;
+        _changed.Add([Change("1"), Change("2")]);
+        var running = RunAsync();
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
+
+        refuses = false;
+        _changed.Complete();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await running;
+
+        _store.Calls.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Run_ObserverThrows_TheNextBatchIsSavedAllTheSame()
+    {
+        _observer.Failure = new InvalidOperationException("A fault of somebody else's observer.");
+        _changed.Add([Change("1")]);
+        _changed.Complete();
+
+        await RunAsync();
+
+        _store.Calls.Should().ContainKey("1");
+    }
+
+    private Task RunAsync() => new HistoryWriter(_store, _changed, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status,
+        new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<HistoryWriter>.Instance)
+        .RunAsync(CancellationToken.None);
+
+    private static CallChange Change(string id, CallStatus status = CallStatus.Waiting) => new(Sample.Call(id, status), null);
+
+    private sealed class RecordingObserver : ICallObserver
+    {
+        public List<CallChange> Heard { get; } = [];
+
+        public Exception? Failure { get; set; }
+
+        public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
+        {
+            Heard.AddRange(changes);
+            return Failure is null ? ValueTask.CompletedTask : ValueTask.FromException(Failure);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Sources;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Monitoring;
+
+public sealed class SourceReaderTests : IAsyncDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly ScriptedSource _source;
+    private readonly Channel<CallEvent> _events = Channel.CreateUnbounded<CallEvent>();
+    private readonly SourceState _state;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+
+    public SourceReaderTests()
+    {
+        _source = new ScriptedSource(_time);
+        _state = new SourceState(_source.Name, _time.GetUtcNow());
+        var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1);
+        _running = new SourceReader(_source, _events.Writer, _state, backoff, _time, NullLogger<SourceReader>.Instance).RunAsync(_stop.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_ConnectionLost_ConnectsAgainAfterTheWaitAndNotBefore()
+    {
+        _source.Connect();
+        _source.Fail(new CallEventSourceException("The feed closed the connection."));
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the reader should wait before it connects again");
+        _state.Status.Should().BeEquivalentTo(new { IsConnected = false, LastError = "The feed closed the connection." });
+
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        _source.Connections.Should().Be(1);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Eventually.BeTrueAsync(() => _source.Connections == 2, "the reader should connect again");
+    }
+
+    [Fact]
+    public async Task Run_DroppedRightAfterEachConnect_WaitsLongerEachTime()
+    {
+        foreach (var wait in new[] { 1, 2, 4, 5, 5 })
+        {
+            var before = _source.Connections;
+            _source.Connect();
+            _source.Fail(new CallEventSourceException("Kicked."));
+            await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the reader should wait");
+            _time.Advance(TimeSpan.FromSeconds(wait - 0.1));
+            _source.Connections.Should().Be(Math.Max(1, before));
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            await Eventually.BeTrueAsync(() => _source.Connections == before + 1, "the reader should connect again");
+        }
+    }
+
+    [Fact]
+    public async Task Run_SourceThrowsSomethingUnexpected_ConnectsAgain()
+    {
+        _source.Fail(new InvalidOperationException("A fault of somebody else's source."));
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the reader should wait");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await Eventually.BeTrueAsync(() => _source.Connections == 2, "the reader should connect again");
+    }
+
+    [Fact]
+    public async Task Run_SourceEnds_EndsWithoutAnotherTry()
+    {
+        _source.Connect();
+        _source.Send(Sample.Event(CallEventKind.QueueCallerJoin));
+        _source.End();
+
+        await _running;
+
+        _source.Connections.Should().Be(1);
+        (await _events.Reader.ReadAsync()).Kind.Should().Be(CallEventKind.Connected);
+        (await _events.Reader.ReadAsync()).Kind.Should().Be(CallEventKind.QueueCallerJoin);
+    }
+}

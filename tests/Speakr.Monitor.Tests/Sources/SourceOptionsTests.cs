@@ -1,0 +1,84 @@
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.Sources.Replay;
+using Speakr.Monitor.Sources.SocketIO;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Sources;
+
+public sealed class SourceOptionsTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("feed.example")]
+    [InlineData("/feed")]
+    [InlineData("ftp://feed.example")]
+    [InlineData("http://")]
+    public void SocketIOSource_UnusableUrl_IsQuoted(string url)
+    {
+        var making = () => MakeSocketIO(options => options.Url = url);
+
+        making.Should().Throw<OptionsValidationException>().WithMessage($"*\"{url}\"*");
+    }
+
+    [Fact]
+    public void SocketIOSource_UnusableUrlWithSecrets_DoesNotShowThem()
+    {
+        var making = () => MakeSocketIO(options => options.Url = "htp://user:s3cret@feed.example/x?token=s3cret");
+
+        making.Should().Throw<OptionsValidationException>().Which.Message.Should().Contain("feed.example").And.NotContain("s3cret");
+    }
+
+    [Fact]
+    public void SocketIOSource_EverythingWrong_NamesEverything()
+    {
+        var making = () => MakeSocketIO(options =>
+        {
+            options.Name = " ";
+            options.Path = "socket.io";
+            options.PingEvent = "a\"b";
+            options.PingInterval = TimeSpan.FromSeconds(-0.0) + TimeSpan.FromDays(2);
+            options.ConnectTimeout = TimeSpan.Zero;
+            options.BufferedEvents = 0;
+            options.Auth = "token";
+        });
+
+        making.Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(8);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0.0001)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void ReplaySource_UnusableSpeed_IsRefused(double speed)
+    {
+        var options = new ReplaySourceOptions { Speed = speed };
+        options.Files.Add("calls.jsonl");
+
+        var making = () => new ReplayCallEventSource(options, NullLogger<ReplayCallEventSource>.Instance, TimeProvider.System);
+
+        making.Should().Throw<OptionsValidationException>().WithMessage("*Speed*");
+    }
+
+    [Theory]
+    [InlineData("http://feed:3000", "ws://feed:3000/socket.io/?EIO=4&transport=websocket", "", "http://feed:3000")]
+    [InlineData("https://feed.example/", "wss://feed.example/socket.io/?EIO=4&transport=websocket", "", "https://feed.example")]
+    [InlineData("wss://u:p@[::1]:9/sp/?a=%20b#x", "wss://[::1]:9/socket.io/?EIO=4&transport=websocket&a=%20b", "/sp", "wss://[::1]:9/sp")]
+    public void Endpoint_Url_BecomesAddressNamespaceAndDisplay(string url, string address, string name, string display)
+    {
+        var endpoint = SocketIOEndpoint.Create(new SocketIOSourceOptions { Url = url });
+
+        endpoint.WebSocketUri.AbsoluteUri.Should().Be(address);
+        endpoint.Namespace.Should().Be(name);
+        endpoint.Display.Should().Be(display);
+    }
+
+    private static SocketIOCallEventSource MakeSocketIO(Action<SocketIOSourceOptions> configure)
+    {
+        var options = new SocketIOSourceOptions();
+        configure(options);
+        return new SocketIOCallEventSource(options, NullLogger<SocketIOCallEventSource>.Instance, TimeProvider.System);
+    }
+}
