@@ -72,5 +72,5 @@ XML
   </PropertyGroup>
 </Project>
 XML
-  say "Package set: $set ($why)."
+  say "Package set: $set (${why%.})."
 }

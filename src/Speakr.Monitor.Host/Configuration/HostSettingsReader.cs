@@ -98,7 +98,10 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     private void FindUnknown()
     {
         var unknown = _section.GetChildren().Select(child => child.Key).Except(SettingNames.OfSection, StringComparer.OrdinalIgnoreCase);
-        _problems.AddRange(unknown.Select(name => texts.UnknownSetting(SettingNames.Full(name))));
+        // With one underscore too few it would be a name of its own that nobody reads.
+        var misspelt = configuration.GetChildren().Select(child => child.Key)
+            .Where(key => key.StartsWith($"{SettingNames.Section}_", StringComparison.OrdinalIgnoreCase));
+        _problems.AddRange(unknown.Select(SettingNames.Full).Concat(misspelt).Select(texts.UnknownSetting));
     }
 
     private IPAddress? ReadHealthAddress()

@@ -88,6 +88,8 @@ public sealed class HostSettingsReaderTests
     [InlineData("SPEAKR_MONITOR:LOG_LEVEL", "9")]
     [InlineData("SPEAKR_MONITOR:HEALTH_ADDRESS", "everywhere")]
     [InlineData("SPEAKR_MONITOR:PING_INTERVALL", "15")]
+    [InlineData("SPEAKR_MONITOR_PING_INTERVAL", "15")]
+    [InlineData("SPEAKR_MONITOR:SOCKET_PATH", "io")]
     public void Read_WrongValue_IsOneSentenceThatNamesIt(string name, string value)
     {
         var values = new Dictionary<string, string> { ["SOCKET_URL"] = Feed, ["DATABASE_URL"] = Database, [name] = value };
