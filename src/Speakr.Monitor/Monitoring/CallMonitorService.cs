@@ -81,8 +81,8 @@ internal sealed class CallMonitorService(IServiceProvider services, IOptions<Spe
 
     private async Task ReadAsync(ChannelWriter<CallEvent> events, CancellationToken stoppingToken)
     {
-        var readers = services.GetServices<ICallEventSource>().Select(source => new SourceReader(
-            source, events, status.Add(source.Name, time.GetUtcNow()), NewBackoff(), time, loggers.CreateLogger<SourceReader>()));
+        var readers = services.GetServices<ICallEventSource>().Select(source => new ReadingLoop(
+            source, events, status.Add(source.Name, time.GetUtcNow()), NewBackoff(), time, loggers.CreateLogger<ReadingLoop>()));
         await Task.WhenAll(readers.Select(reader => reader.RunAsync(stoppingToken))).ConfigureAwait(false);
         events.Complete();
     }
@@ -99,8 +99,8 @@ internal sealed class CallMonitorService(IServiceProvider services, IOptions<Spe
         await loop.RunAsync(_giveUp.Token).ConfigureAwait(false);
     }
 
-    private Task WriteAsync() => new HistoryWriter(services.GetRequiredService<ICallHistoryStore>(), _changed,
-        services.GetRequiredService<CallObservers>(), status, NewBackoff(), time, loggers.CreateLogger<HistoryWriter>()).RunAsync(_giveUp.Token);
+    private Task WriteAsync() => new SavingLoop(services.GetRequiredService<ICallHistoryStore>(), _changed,
+        services.GetRequiredService<CallObservers>(), status, NewBackoff(), time, loggers.CreateLogger<SavingLoop>()).RunAsync(_giveUp.Token);
 
     private async Task<IReadOnlyList<Call>> LoadLaterAsync(ChannelReader<CallEvent> events, CancellationToken stoppingToken)
     {

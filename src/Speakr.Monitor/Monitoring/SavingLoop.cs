@@ -9,14 +9,14 @@ namespace Speakr.Monitor.Monitoring;
 /// Writes changed calls to the store, one batch at a time. While one write runs, the next batch gathers: a single change is written
 /// at once, ten thousand go in a few writes, and no timer is needed.
 /// </summary>
-internal sealed class HistoryWriter(
+internal sealed class SavingLoop(
     ICallHistoryStore store,
     ChangedCalls changed,
     CallObservers observers,
     MonitorStatus status,
     ReconnectBackoff backoff,
     TimeProvider time,
-    ILogger<HistoryWriter> logger)
+    ILogger<SavingLoop> logger)
 {
     private const int BatchSize = 1000;
 

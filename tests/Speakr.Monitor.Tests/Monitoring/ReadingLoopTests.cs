@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Speakr.Monitor.Tests.Monitoring;
 
-public sealed class SourceReaderTests : IAsyncDisposable
+public sealed class ReadingLoopTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly ScriptedSource _source;
@@ -18,12 +18,12 @@ public sealed class SourceReaderTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public SourceReaderTests()
+    public ReadingLoopTests()
     {
         _source = new ScriptedSource(_time);
         _state = new SourceState(_source.Name, _time.GetUtcNow());
         var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1);
-        _running = new SourceReader(_source, _events.Writer, _state, backoff, _time, NullLogger<SourceReader>.Instance).RunAsync(_stop.Token);
+        _running = new ReadingLoop(_source, _events.Writer, _state, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Speakr.Monitor.Tests.Monitoring;
 
-public sealed class HistoryWriterTests
+public sealed class SavingLoopTests
 {
     private readonly ScriptedStore _store = new();
     private readonly ChangedCalls _changed = new();
@@ -79,8 +79,8 @@ public sealed class HistoryWriterTests
         _store.Calls.Should().ContainKey("1");
     }
 
-    private Task RunAsync() => new HistoryWriter(_store, _changed, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status,
-        new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<HistoryWriter>.Instance)
+    private Task RunAsync() => new SavingLoop(_store, _changed, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status,
+        new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
         .RunAsync(CancellationToken.None);
 
     private static CallChange Change(string id, CallStatus status = CallStatus.Waiting) => new(Sample.Call(id, status), null);

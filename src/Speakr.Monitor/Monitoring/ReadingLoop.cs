@@ -7,13 +7,13 @@ using Speakr.Monitor.Sources;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>Reads one source for ever: connects, passes its events on, and connects again whenever the connection is lost.</summary>
-internal sealed class SourceReader(
+internal sealed class ReadingLoop(
     ICallEventSource source,
     ChannelWriter<CallEvent> events,
     SourceState state,
     ReconnectBackoff backoff,
     TimeProvider time,
-    ILogger<SourceReader> logger)
+    ILogger<ReadingLoop> logger)
 {
     // A connection that is lost sooner was no success: a feed that accepts and drops us must not be hammered.
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);

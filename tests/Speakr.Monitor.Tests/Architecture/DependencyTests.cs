@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Architecture;
+
+/// <summary>Holds the library to the table of docs/architecture.md: which folder may use which.</summary>
+public sealed partial class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
+    {
+        ["Calls"] = [],
+        ["Databases"] = [],
+        ["Diagnostics"] = ["Calls"],
+        ["Sources"] = ["Calls", "Diagnostics"],
+        ["History"] = ["Calls", "Databases", "Diagnostics"],
+        ["Monitoring"] = ["Calls", "Sources", "History", "Diagnostics", "DependencyInjection"],
+        ["DependencyInjection"] = ["Calls", "Sources", "History", "Monitoring", "Diagnostics", "Databases"],
+    };
+
+    /// <summary>Client libraries, and the only folders that may name them.</summary>
+    private static readonly Dictionary<string, string[]> Clients = new(StringComparer.Ordinal)
+    {
+        ["SocketIOClient"] = ["Sources/SocketIO"],
+        ["Microsoft.Data.Sqlite"] = ["History/Sqlite"],
+    };
+
+    [Fact]
+    public void EveryChapter_UsesOnlyTheChaptersBelowIt()
+    {
+        var trespasses = from file in SourceFiles()
+                         let chapter = file.Path.Split('/')[0]
+                         from used in file.UsedChapters()
+                         where used != chapter && !MayUse[chapter].Contains(used) && !IsRegistration(file.Path, used)
+                         select $"{file.Path} uses {used}";
+
+        trespasses.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Drivers_DoNotSeeEachOther()
+    {
+        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite"];
+        var trespasses = from file in SourceFiles()
+                         from driver in drivers
+                         where file.Text.Contains($"Speakr.Monitor.{driver}", StringComparison.Ordinal)
+                             && !file.Path.StartsWith(driver.Replace('.', '/') + "/", StringComparison.Ordinal)
+                         select $"{file.Path} uses {driver}";
+
+        trespasses.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void ClientLibraries_AreNamedByTheirDriverOnly()
+    {
+        var trespasses = from file in SourceFiles()
+                         from client in Clients
+                         where Regex.IsMatch(file.Text, $@"\busing (static )?{Regex.Escape(client.Key)}\b")
+                             && !client.Value.Any(folder => file.Path.StartsWith(folder + "/", StringComparison.Ordinal))
+                         select $"{file.Path} uses {client.Key}";
+
+        trespasses.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Library_ForcesNoMySqlDriverOnAnybody() =>
+        typeof(Speakr.Monitor.Calls.Call).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name)
+            .Should().NotContain(name => name!.StartsWith("MySql", StringComparison.OrdinalIgnoreCase));
+
+    // The extension methods that register a driver live beside it.
+    private static bool IsRegistration(string path, string used) =>
+        used == "DependencyInjection" && path.EndsWith("BuilderExtensions.cs", StringComparison.Ordinal);
+
+    private static SourceFile[] SourceFiles()
+    {
+        var root = Path.Combine(Repository.Root, "src", "Speakr.Monitor");
+        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => new SourceFile(Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText(file)))
+            .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
+            .ToArray();
+        files.Should().NotBeEmpty();
+        return files;
+    }
+
+    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Databases|Diagnostics|Sources|History|Monitoring|DependencyInjection)\b")]
+    private static partial Regex Chapter { get; }
+
+    private sealed record SourceFile(string Path, string Text)
+    {
+        public IEnumerable<string> UsedChapters() => Chapter.Matches(Text).Select(match => match.Groups["chapter"].Value).Distinct();
+    }
+}
