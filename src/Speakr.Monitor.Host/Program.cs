@@ -1,1 +1,4 @@
-return 0;
+using Speakr.Monitor.Host;
+using Speakr.Monitor.Host.Commands;
+
+return await new CommandLine(Texts.FromEnvironment(Environment.GetEnvironmentVariable)).InvokeAsync(args);

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Speakr.Monitor.Host.Configuration;
+
+namespace Speakr.Monitor.Host.Commands;
+
+/// <summary>The commands and options, and the way from a failure to one sentence and an exit code.</summary>
+internal sealed class CommandLine
+{
+    private readonly Texts _texts;
+    private readonly RootCommand _root = new("Turns the queue events of Asterisk and FreePBX into a table of calls. Without a command: run.");
+
+    private readonly Option<string?> _socketUrl = new("--socket-url") { Description = "The feed (SOCKET_URL).", HelpName = "url", Recursive = true };
+    private readonly Option<string?> _databaseUrl = new("--database-url") { Description = "The history database (DATABASE_URL).", HelpName = "url", Recursive = true };
+    private readonly Option<string?> _port = new("--port") { Description = "The port of the health answers (PORT); 0 = none.", HelpName = "number", Recursive = true };
+    private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line.", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Stack traces, and the messages of the framework.", Recursive = true };
+
+    private readonly Option<bool> _table = new("--table") { Description = "The live table also with a real feed (needs a terminal)." };
+    private readonly Option<bool> _noTable = new("--no-table") { Description = "Plain lines in the demo, too." };
+    private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls that have stood open without news for hours. Stop every running monitor first." };
+    private readonly Argument<string[]> _files = new("file") { Description = "Recordings: one JSON object {t, name, payload} a line.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
+
+    public CommandLine(Texts texts)
+    {
+        _texts = texts;
+        foreach (var option in new Option[] { _socketUrl, _databaseUrl, _port, _jsonLogs, _verbose })
+            _root.Options.Add(option);
+
+        _root.Subcommands.Add(Run(new Command("run", "Follow the feed and keep the table of calls, until stopped. With nothing configured: the demo.")));
+        _root.Subcommands.Add(Migrate());
+        _root.Subcommands.Add(Replay());
+        Run(_root);
+
+        var help = _root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithSettings((HelpAction)help.Action!);
+    }
+
+    public async Task<int> InvokeAsync(string[] args)
+    {
+        var parsed = _root.Parse(args);
+        // Who asks for help is not told what else is missing.
+        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
+        {
+            foreach (var problem in parsed.Errors)
+                await Console.Error.WriteLineAsync(problem.Message);
+            await Console.Error.WriteLineAsync("speakr-monitor --help");
+            return ExitCodes.Usage;
+        }
+
+        // The host stops by itself on SIGTERM and Ctrl-C and needs longer than the two seconds that would be given it here.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    private T Run<T>(T command)
+        where T : Command
+    {
+        command.Options.Add(_table);
+        command.Options.Add(_noTable);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
+        {
+            bool? table = parsed.GetValue(_noTable) ? false : parsed.GetValue(_table) ? true : null;
+            return new RunCommand(settings, _texts, table, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
+        }));
+        return command;
+    }
+
+    private Command Migrate()
+    {
+        var command = new Command("migrate", "Create the missing tables, report calls that were left open, and end.");
+        command.Options.Add(_closeGhosts);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+            new MigrateCommand(settings, _texts, parsed.GetValue(_closeGhosts), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private Command Replay()
+    {
+        var command = new Command("replay", "Feed recordings into the configured history; with nothing configured into the demo's.");
+        command.Arguments.Add(_files);
+        command.Options.Add(_speed);
+        command.Options.Add(_loop);
+        _speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is < 0 or double.NaN or double.PositiveInfinity)
+                result.AddError("--speed must be 0 or more.");
+        });
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        {
+            var replay = new ReplayOptions(parsed.GetValue(_files)!, parsed.GetValue(_speed), parsed.GetValue(_loop));
+            return new ReplayCommand(settings, _texts, replay, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
+        }));
+        return command;
+    }
+
+    private async Task<int> GuardAsync(ParseResult parsed, bool readsFeed, Func<HostSettings, Task<int>> action)
+    {
+        HostSettings? settings = null;
+        try
+        {
+            var configuration = ConfigurationSources.Read(Environment.CurrentDirectory, Overrides(parsed), _texts);
+            settings = new HostSettingsReader(configuration, _texts, Demo.DatabasePath(), readsFeed).Read();
+            return await action(settings);
+        }
+#pragma warning disable CA1031 // The last place before the operator: whatever it is, it becomes a sentence and an exit code.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            foreach (var sentence in Failure.Sentences(exception, settings, _texts))
+                await Console.Error.WriteLineAsync(sentence);
+            if (parsed.GetValue(_verbose))
+                await Console.Error.WriteLineAsync(exception.ToString());
+            return ExitCodes.Failed;
+        }
+    }
+
+    private Dictionary<string, string?> Overrides(ParseResult parsed) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        [SettingNames.SocketUrl] = parsed.GetValue(_socketUrl),
+        [SettingNames.DatabaseUrl] = parsed.GetValue(_databaseUrl),
+        [SettingNames.Port] = parsed.GetValue(_port),
+        [SettingNames.Full(SettingNames.JsonLogs)] = parsed.GetValue(_jsonLogs) ? "true" : null,
+    };
+}

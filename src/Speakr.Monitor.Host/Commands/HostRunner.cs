@@ -1,0 +1,64 @@
+using System.Runtime.ExceptionServices;
+using Speakr.Monitor.Monitoring;
+
+namespace Speakr.Monitor.Host.Commands;
+
+/// <summary>Runs a host to its end and lets no failure end it silently.</summary>
+internal static class HostRunner
+{
+    public static async Task RunAsync(IHost host, Action started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            started();
+            await WaitAsync(host, cancellationToken);
+            ThrowIfAnyFailed(host.Services);
+            ThrowIfUnsaved(host.Services.GetRequiredService<MonitorStatus>());
+        }
+        finally
+        {
+            await DisposeAsync(host);
+        }
+    }
+
+    private static async Task WaitAsync(IHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (Exception exception) when (IsTimeout(exception))
+        {
+            throw new StopTimedOutException(exception.Message);
+        }
+    }
+
+    private static bool IsTimeout(Exception exception) => exception is OperationCanceledException
+        || (exception is AggregateException several && several.InnerExceptions.All(IsTimeout));
+
+    // A background service that throws stops the host, and the host then ends as if it had been asked to.
+    private static void ThrowIfAnyFailed(IServiceProvider services)
+    {
+        var failed = services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .Select(service => service.ExecuteTask)
+            .FirstOrDefault(task => task is { IsFaulted: true });
+        if (failed is not null)
+            ExceptionDispatchInfo.Throw(failed.Exception!.InnerException!);
+    }
+
+    // The monitor gives up by itself when its time is over, and only its status tells.
+    private static void ThrowIfUnsaved(MonitorStatus status)
+    {
+        if (status.Store is { IsReady: false, Pending: > 0 })
+            throw new StopTimedOutException(status.Store.LastError ?? "");
+    }
+
+    private static async ValueTask DisposeAsync(IHost host)
+    {
+        if (host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            host.Dispose();
+    }
+}

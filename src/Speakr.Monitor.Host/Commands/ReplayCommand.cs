@@ -1,0 +1,39 @@
+using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Host.Live;
+using Speakr.Monitor.Host.Logging;
+using Speakr.Monitor.Monitoring;
+
+namespace Speakr.Monitor.Host.Commands;
+
+/// <summary>What to replay.</summary>
+internal sealed record ReplayOptions(IReadOnlyList<string> Files, double Speed, bool Loop);
+
+/// <summary>Feeds recordings into the history and ends when the last of their events is saved.</summary>
+internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOptions replay, bool verbose)
+{
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        if (replay.Files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new SettingsException([texts.NoSuchFile(missing)]);
+
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
+        builder.Services.AddSingleton<CallBoard>();
+        builder.Services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
+
+        var monitor = builder.Services.AddSpeakrMonitor().UseHistory(settings.Store)
+            .AddRecordings(replay.Files, replay.Speed, replay.Loop, freshIds: replay.Loop || settings.IsDemo);
+        // At full speed the lines would be what takes the time.
+        if (replay.Speed > 0)
+            monitor.AddCallObserver<PlainCallLines>();
+        EndingSource.Decorate(builder.Services);
+
+        var host = builder.Build();
+        var board = host.Services.GetRequiredService<CallBoard>();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
+        await HostRunner.RunAsync(host, () => Log.Said(logger, $"{string.Join(", ", replay.Files)} -> {settings.Store.DisplayName}"), cancellationToken);
+
+        Console.WriteLine(texts.Replayed(board.Seen));
+        return ExitCodes.Done;
+    }
+}

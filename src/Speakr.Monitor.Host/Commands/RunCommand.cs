@@ -1,0 +1,122 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Host.Health;
+using Speakr.Monitor.Host.Live;
+using Speakr.Monitor.Host.Logging;
+using Speakr.Monitor.Monitoring;
+using Spectre.Console;
+
+namespace Speakr.Monitor.Host.Commands;
+
+/// <summary>Follows the feed, or plays the demo, until it is stopped.</summary>
+/// <param name="settings">What to do.</param>
+/// <param name="texts">The operator's language.</param>
+/// <param name="table">Whether the live table is wanted; <see langword="null"/> = in the demo.</param>
+/// <param name="verbose">Whether the framework's messages are wanted.</param>
+internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table, bool verbose)
+{
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
+
+    private bool ShowsTable => (table ?? settings.IsDemo) && !settings.JsonLogs
+        && _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var host = Build();
+        var board = host.Services.GetService<CallBoard>();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
+
+        await HostRunner.RunAsync(host, () => SayStarted(logger), cancellationToken);
+
+        if (board is not null)
+            _console.WriteLine(texts.Goodbye(board.Seen, settings.Store.DisplayName));
+        return ExitCodes.Done;
+    }
+
+    private IHost Build()
+    {
+        if (settings.Port == 0)
+        {
+            var plain = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            Configure(plain);
+            return plain.Build();
+        }
+
+        var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        Configure(web);
+        web.Services.AddRoutingCore();
+        web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+
+        var app = web.Build();
+        app.MapHealth();
+        return app;
+    }
+
+    private void Configure(IHostApplicationBuilder builder)
+    {
+        CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), ShowsTable);
+
+        // Before the monitor, which takes what it finds open for calls that go on.
+        if (settings.IsDemo)
+            builder.Services.AddHostedService<DemoCleanUp>();
+        var monitor = builder.Services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store);
+        if (settings.Feed is { } feed)
+            monitor.AddFeed(feed);
+        else
+            monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
+
+        if (ShowsTable)
+            AddTable(builder.Services);
+        // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
+        else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
+            monitor.AddCallObserver<PlainCallLines>();
+    }
+
+    // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
+    private void Monitor(SpeakrMonitorOptions options) => options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
+
+    private void AddTable(IServiceCollection services)
+    {
+        services.AddSingleton(_console);
+        services.AddSingleton(texts);
+        services.AddSingleton(new LiveNotice(Version, settings.IsDemo ? Texts.DemoNotice : []));
+        services.AddSingleton<CallBoard>();
+        services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
+        services.AddSingleton<LiveView>();
+        services.AddHostedService<LiveTable>();
+    }
+
+    private void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        if (settings.HealthAddress is { } address)
+            kestrel.Listen(address, settings.Port);
+        else
+            kestrel.ListenAnyIP(settings.Port);
+    }
+
+    private void SayStarted(ILogger logger)
+    {
+        var source = settings.Feed?.DisplayName ?? texts.Recordings(Demo.Recordings().Count);
+        var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
+        Log.Said(logger, texts.Started(Version, HostServices.Packages, source, settings.Store.DisplayName, health));
+        if (settings.NamesCdrDatabases)
+            Log.Warned(logger, texts.CdrLater);
+        if (!settings.IsDemo || ShowsTable)
+            return;
+        foreach (var line in Texts.DemoNotice)
+            Log.Said(logger, line);
+    }
+
+    private string HealthHost => settings.HealthAddress switch
+    {
+        null => "*",
+        { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } address => $"[{address}]",
+        var address => address.ToString(),
+    };
+
+    private static string Version =>
+        typeof(RunCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
+}

@@ -1,0 +1,45 @@
+using System.Collections;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>Where settings come from, weakest first: appsettings.json, .env, environment, command line.</summary>
+internal static class ConfigurationSources
+{
+    private const string SettingsFile = "appsettings.json";
+
+    public static IConfigurationRoot Read(string directory, IReadOnlyDictionary<string, string?> commandLine, Texts texts)
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(directory, SettingsFile), optional: true, reloadOnChange: false)
+                .AddInMemoryCollection(Filled(DotEnv(directory)))
+                .AddInMemoryCollection(Filled(EnvironmentVariables()))
+                .AddInMemoryCollection(Filled(commandLine.Select(pair => (pair.Key, pair.Value))))
+                .Build();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new SettingsException([texts.UnreadableFile(SettingsFile, exception.InnerException?.Message ?? exception.Message)]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([texts.UnreadableFile($"{SettingsFile} / {DotEnvFile.Name}", exception.Message)]);
+        }
+    }
+
+    // An empty value counts as unset, so it must not hide the value of a weaker source either.
+    private static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> values) =>
+        from pair in values
+        where !string.IsNullOrWhiteSpace(pair.Value)
+        select KeyValuePair.Create(pair.Name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), pair.Value);
+
+    private static IEnumerable<(string, string?)> EnvironmentVariables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => ((string)entry.Key, (string?)entry.Value));
+
+    private static IEnumerable<(string, string?)> DotEnv(string directory)
+    {
+        var path = Path.Combine(directory, DotEnvFile.Name);
+        return File.Exists(path) ? DotEnvFile.Parse(File.ReadAllText(path)).Select(pair => (pair.Key, (string?)pair.Value)) : [];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>What the host does, read and checked. <see cref="HostSettingsReader"/> makes it.</summary>
+internal sealed record HostSettings
+{
+    /// <summary>Whether neither a feed nor a database is configured.</summary>
+    public required bool IsDemo { get; init; }
+
+    /// <summary>The feed; <see langword="null"/> in the demo and for commands that read none.</summary>
+    public required FeedSettings? Feed { get; init; }
+
+    public required StoreSettings Store { get; init; }
+
+    /// <summary>The port of the health answers; 0 = none.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The address of the health answers; <see langword="null"/> = every address.</summary>
+    public required IPAddress? HealthAddress { get; init; }
+
+    public required bool JsonLogs { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    /// <summary>How long a stop may take to finish what is in hand.</summary>
+    public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>Whether variables of the CDR sync are set, which this version accepts without acting on them.</summary>
+    public required bool NamesCdrDatabases { get; init; }
+}
+
+/// <summary>The Socket.IO feed.</summary>
+internal sealed record FeedSettings
+{
+    public required string Url { get; init; }
+
+    /// <summary>The address as it may be shown: without user, password and query.</summary>
+    public required string DisplayName { get; init; }
+
+    public required string? Name { get; init; }
+
+    public required string? IdPrefix { get; init; }
+
+    public required string? Path { get; init; }
+
+    public required string? PingEvent { get; init; }
+
+    public required TimeSpan? PingInterval { get; init; }
+}
+
+/// <summary>The history: one of the two values is set.</summary>
+internal sealed record StoreSettings
+{
+    public required string? MySqlAddress { get; init; }
+
+    public required string? SqlitePath { get; init; }
+
+    /// <summary>What may be shown: <c>host:port/database</c> or the file.</summary>
+    public required string DisplayName { get; init; }
+
+    public required bool CreateTables { get; init; }
+
+    public required string? TablePrefix { get; init; }
+
+    // A record prints all its properties; a connection string must never get into a log that way.
+    public override string ToString() => DisplayName;
+}

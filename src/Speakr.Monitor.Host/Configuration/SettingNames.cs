@@ -1,0 +1,36 @@
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>The names of all settings. Those without a section are the old service's; they are a contract.</summary>
+internal static class SettingNames
+{
+    public const string SocketUrl = "SOCKET_URL";
+    public const string DatabaseUrl = "DATABASE_URL";
+    public const string Port = "PORT";
+    public const string CdrSyncMode = "CDR_SYNC_MODE";
+
+    public const string Section = "SPEAKR_MONITOR";
+    public const string SourceName = "SOURCE_NAME";
+    public const string IdPrefix = "ID_PREFIX";
+    public const string SocketPath = "SOCKET_PATH";
+    public const string PingEvent = "PING_EVENT";
+    public const string PingInterval = "PING_INTERVAL";
+    public const string CreateTables = "CREATE_TABLES";
+    public const string TablePrefix = "TABLE_PREFIX";
+    public const string HealthAddress = "HEALTH_ADDRESS";
+    public const string JsonLogs = "JSON_LOGS";
+    public const string LogLevel = "LOG_LEVEL";
+    public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";
+    public const string DemoPath = "DEMO_PATH";
+
+    public static IReadOnlyList<string> OfSection { get; } =
+    [
+        SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, CreateTables, TablePrefix,
+        HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath,
+    ];
+
+    public static IReadOnlyList<string> OfCdrDatabases { get; } =
+        [.. from side in new[] { "FREEPBX_DB", "SPEAKR_DB" } from part in new[] { "HOST", "PORT", "USER", "PASSWORD", "NAME" } select $"{side}_{part}"];
+
+    /// <summary>A name of the section as it is written in the environment.</summary>
+    public static string Full(string name) => $"{Section}__{name}";
+}

@@ -1,0 +1,8 @@
+namespace Speakr.Monitor.Host;
+
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+}

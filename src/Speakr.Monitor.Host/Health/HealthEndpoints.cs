@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Speakr.Monitor.Monitoring;
+
+namespace Speakr.Monitor.Host.Health;
+
+/// <summary>The two answers that container platforms and load balancers ask for.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", context => context.Response.WriteAsync("alive\n", context.RequestAborted));
+        app.MapGet("/health/ready", AnswerReadyAsync);
+    }
+
+    private static async Task AnswerReadyAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var answer = HealthAnswer.Of(services.GetRequiredService<MonitorStatus>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+
+        context.Response.StatusCode = answer.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        await JsonSerializer.SerializeAsync(context.Response.Body, answer, HealthJson.Default.HealthAnswer, context.RequestAborted);
+    }
+}

@@ -1,0 +1,54 @@
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Host.Configuration;
+
+namespace Speakr.Monitor.Host;
+
+/// <summary>Wires the library as the settings say.</summary>
+internal static class HostServices
+{
+    /// <summary>Which MySQL driver this build carries.</summary>
+    public const string Packages =
+#if PACKAGE_SET_FULL
+        "package set full: MySqlConnector";
+#else
+        "package set base: MySql.Data";
+#endif
+
+    public static ISpeakrMonitorBuilder UseHistory(this ISpeakrMonitorBuilder builder, StoreSettings store)
+    {
+        if (store.MySqlAddress is { } address)
+        {
+            return builder.UseMySqlHistory(address, options =>
+            {
+                options.CreateTables = store.CreateTables;
+                options.TablePrefix = store.TablePrefix ?? options.TablePrefix;
+            });
+        }
+
+        return builder.UseSqliteHistory(store.SqlitePath!, options =>
+        {
+            options.CreateTables = store.CreateTables;
+            options.TablePrefix = store.TablePrefix ?? options.TablePrefix;
+        });
+    }
+
+    public static ISpeakrMonitorBuilder AddFeed(this ISpeakrMonitorBuilder builder, FeedSettings feed) =>
+        builder.AddSocketIOSource(feed.Url, options =>
+        {
+            options.Name = feed.Name ?? options.Name;
+            options.IdPrefix = feed.IdPrefix ?? options.IdPrefix;
+            options.Path = feed.Path ?? options.Path;
+            options.PingEvent = feed.PingEvent ?? options.PingEvent;
+            options.PingInterval = feed.PingInterval ?? options.PingInterval;
+        });
+
+    public static ISpeakrMonitorBuilder AddRecordings(this ISpeakrMonitorBuilder builder, IEnumerable<string> files, double speed, bool loop, bool freshIds) =>
+        builder.AddReplaySource(options =>
+        {
+            foreach (var file in files)
+                options.Files.Add(file);
+            options.Speed = speed;
+            options.Loop = loop;
+            options.FreshIds = freshIds;
+        });
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Speakr.Monitor.Host.Logging;
+
+internal static class LoggingSetup
+{
+    /// <summary>Writes to standard output as lines or JSON.</summary>
+    public static ILoggingBuilder AddConsoleLines(this ILoggingBuilder logging, LogStyle style)
+    {
+        logging.Services.AddSingleton(style);
+        logging.AddConsole(options => options.FormatterName = style.Json ? JsonFormatter.FormatterName : LineFormatter.FormatterName);
+        return style.Json
+            ? logging.AddConsoleFormatter<JsonFormatter, ConsoleFormatterOptions>()
+            : logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+    }
+
+    /// <summary>Leaves out what the framework says of itself.</summary>
+    public static ILoggingBuilder Quieten(this ILoggingBuilder logging, LogStyle style)
+    {
+        logging.SetMinimumLevel(style.Level);
+        if (style.Verbose)
+            return logging;
+
+        // A failed start is told in one sentence by the program itself; the framework would print it again with its stack.
+        return logging
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+    }
+}

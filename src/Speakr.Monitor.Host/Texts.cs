@@ -1,0 +1,142 @@
+namespace Speakr.Monitor.Host;
+
+/// <summary>What the operator reads, in English or Portuguese. Log messages and help stay English.</summary>
+internal sealed class Texts(bool portuguese)
+{
+    /// <summary>The language of the terminal: the first of the usual variables that is set decides, as in every Unix program.</summary>
+    public static Texts FromEnvironment(Func<string, string?> variable)
+    {
+        var names = new[] { "LC_ALL", "LC_MESSAGES", "LANG" };
+        var language = names.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        return new Texts(language?.StartsWith("pt", StringComparison.OrdinalIgnoreCase) ?? false);
+    }
+
+    public string BadSocketUrl => Pick(
+        "SOCKET_URL is not the address of a feed: write it like http://feed.example:3000.",
+        "SOCKET_URL não é o endereço de um feed: escreva como http://feed.example:3000.");
+
+    public string DatabaseUrlMissing => Pick(
+        "DATABASE_URL is missing while SOCKET_URL is set: set it like mysql://user:password@host:3306/database.",
+        "DATABASE_URL não está definida, embora SOCKET_URL esteja: defina como mysql://usuario:senha@host:3306/banco.");
+
+    public string SocketUrlMissing => Pick(
+        "SOCKET_URL is missing while DATABASE_URL is set: set it to the address of the feed, like http://feed.example:3000.",
+        "SOCKET_URL não está definida, embora DATABASE_URL esteja: defina o endereço do feed, como http://feed.example:3000.");
+
+    public string BadDatabaseUrl(string reason) => Pick(
+        $"DATABASE_URL cannot be used: {OneLine(reason)}.",
+        $"DATABASE_URL não pode ser usada: {OneLine(reason)}.");
+
+    public string BadPath(string name) => Pick(
+        $"{name} must begin with / and have neither ? nor #.",
+        $"{name} deve começar com / e não ter ? nem #.");
+
+    public string BadPrefix(string name) => Pick(
+        $"{name} may have at most 40 letters, digits and underscores.",
+        $"{name} pode ter no máximo 40 letras, dígitos e sublinhados.");
+
+    public string BadNumber(string name, string value, int least, int most) => Pick(
+        $"{name} must be a whole number from {least} to {most}, was \"{value}\".",
+        $"{name} deve ser um número inteiro de {least} a {most}; o valor é \"{value}\".");
+
+    public string BadChoice(string name, string value, IEnumerable<string> choices) => Pick(
+        $"{name} must be one of {string.Join(", ", choices)}, was \"{value}\".",
+        $"{name} deve ser um destes: {string.Join(", ", choices)}; o valor é \"{value}\".");
+
+    public string BadAddress(string name, string value) => Pick(
+        $"{name} must be an IP address of this machine or *, was \"{value}\".",
+        $"{name} deve ser um endereço IP desta máquina ou *; o valor é \"{value}\".");
+
+    public string UnknownSetting(string name) => Pick(
+        $"{name} is not a setting: remove it or correct its name (docs/configuration.md lists all).",
+        $"{name} não é uma configuração: remova ou corrija o nome (veja docs/configuration.md).");
+
+    public string UnreadableFile(string file, string reason) => Pick(
+        $"{file} cannot be read: {OneLine(reason)}.",
+        $"{file} não pode ser lido: {OneLine(reason)}.");
+
+    public string PortBusy(int port) => Pick(
+        $"PORT {port} is in use by another program: stop that one or set PORT to a free port (0 = no health answers).",
+        $"PORT {port} já está em uso por outro programa: pare esse programa ou defina PORT com uma porta livre (0 = sem respostas de saúde).");
+
+    public string PortRefused(int port, string reason) => Pick(
+        $"PORT {port} cannot be opened ({OneLine(reason)}): set PORT to a port above 1023 and check SPEAKR_MONITOR__HEALTH_ADDRESS.",
+        $"PORT {port} não pode ser aberta ({OneLine(reason)}): defina PORT acima de 1023 e confira SPEAKR_MONITOR__HEALTH_ADDRESS.");
+
+    public string StoreFailed(bool isDemo, string message)
+    {
+        // Not made one line: it may end with statements that an administrator copies.
+        var sentence = message.TrimEnd();
+        if (sentence.Contains("DATABASE_URL", StringComparison.Ordinal))
+            return sentence;
+        return isDemo ? $"{Pick("The demo's database", "Banco da demonstração")}: {sentence}" : $"DATABASE_URL: {sentence}";
+    }
+
+    public string Unexpected(string message) => Pick(
+        $"Unexpected failure: {OneLine(message)}; --verbose shows where.",
+        $"Falha inesperada: {OneLine(message)}; --verbose mostra onde.");
+
+    public string StopTimedOut => Pick(
+        "Stopped before everything in hand was saved: the history database did not answer in time (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).",
+        "Parado antes de gravar tudo: o banco de dados não respondeu a tempo (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).");
+
+    public string NoSuchFile(string file) => Pick($"There is no file {file}.", $"O arquivo {file} não existe.");
+
+    public string Started(string version, string packages, string source, string store, string health) => Pick(
+        $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, health {health}.",
+        $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, saúde {health}.");
+
+    public string NoHealth => Pick("off (PORT=0)", "desligada (PORT=0)");
+
+    public string Recordings(int count) => Pick($"{count} recording(s)", $"{count} gravação(ões)");
+
+    /// <summary>Both languages always: who sees the demo may never have set a language.</summary>
+    public static IReadOnlyList<string> DemoNotice { get; } =
+    [
+        "DEMO: recorded Asterisk traffic, played again and again. No PBX is connected.",
+        "For a real feed put SOCKET_URL=http://feed:3000 and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
+        "DEMONSTRAÇÃO: tráfego gravado do Asterisk. Para um feed real, coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.",
+    ];
+
+    public string CdrLater => Pick(
+        "FREEPBX_DB_* and SPEAKR_DB_* are set: this version does not copy call detail records yet, keep the old job running.",
+        "FREEPBX_DB_* e SPEAKR_DB_* estão definidas: esta versão ainda não copia os CDRs, mantenha a rotina antiga.");
+
+    public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");
+
+    public string Ghosts(int count, double hours) => Pick(
+        $"{count} call(s) stand open without any news for more than {hours:0.#} hours.",
+        $"{count} chamada(s) abertas sem novidade há mais de {hours:0.#} horas.");
+
+    public string GhostsHint => Pick("Close them with: migrate --close-ghosts", "Feche com: migrate --close-ghosts");
+
+    public string GhostsClosed(int count) => Pick($"{count} call(s) closed.", $"{count} chamada(s) fechadas.");
+
+    public string Replayed(int calls) => Pick($"Replayed: {calls} call(s).", $"Reproduzido: {calls} chamada(s).");
+
+    public string Goodbye(int calls, string store) => Pick(
+        $"{calls} call(s) seen; they are kept in {store}.",
+        $"{calls} chamada(s) vistas; estão gravadas em {store}.");
+
+    public string[] Columns => portuguese
+        ? ["Fila", "Status", "Número", "Ramal", "Espera", "Conversa", "Desde"]
+        : ["Queue", "Status", "Caller", "Extension", "Waiting", "Talk", "Since"];
+
+    public string Live(string source, string since) => Pick($"{source}: connected since {since}", $"{source}: conectado desde {since}");
+
+    public string NotLive(string source, string since) => Pick(
+        $"{source}: NOT CONNECTED since {since} - what you see is old",
+        $"{source}: SEM CONEXÃO desde {since} - os dados são antigos");
+
+    public string Connecting => Pick("connecting...", "conectando...");
+
+    public string StoreNotReady(string since, int pending) => Pick(
+        $"history does not take writes since {since}, {pending} waiting",
+        $"histórico não aceita gravações desde {since}, {pending} na espera");
+
+    public string StopHint => Pick("Ctrl-C ends", "Ctrl-C encerra");
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+
+    private string Pick(string english, string inPortuguese) => portuguese ? inPortuguese : english;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Speakr.Monitor.IntegrationTests.Host;
+
+/// <summary>The built host as a process of its own, in an empty working directory and with none of our variables from outside.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly string _directory;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _error = new();
+
+    private HostProcess(Process process, string directory)
+    {
+        _process = process;
+        _directory = directory;
+    }
+
+    public string Output => string.Join('\n', _output);
+
+    public IReadOnlyCollection<string> ErrorLines => _error;
+
+    public static HostProcess Start(string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null)
+    {
+        var directory = Directory.CreateTempSubdirectory("speakr-host-").FullName;
+        if (dotEnv is not null)
+            File.WriteAllText(Path.Combine(directory, ".env"), dotEnv);
+
+        var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "speakr-monitor.dll")}\" {arguments}")
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(name);
+        // The demo's database belongs to this test alone.
+        start.Environment["SPEAKR_MONITOR__DEMO_PATH"] = Path.Combine(directory, "demo.db");
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+
+        return Start(start, directory);
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task WaitForOutputAsync(Func<string, bool> line)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!_output.Any(line))
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"The host ended with {_process.ExitCode}:\n{Output}\n{string.Join('\n', _error)}");
+            try
+            {
+                await Task.Delay(50, patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Nothing of the kind after {Patience.TotalSeconds} s:\n{Output}\n{string.Join('\n', _error)}");
+            }
+        }
+    }
+
+    /// <summary>Sends a signal, as a service manager or Ctrl-C does.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", $"-{signal} {_process.Id}");
+        await kill.WaitForExitAsync();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static HostProcess Start(ProcessStartInfo start, string directory)
+    {
+        var host = new HostProcess(new Process { StartInfo = start }, directory);
+        host._process.OutputDataReceived += (_, line) => Keep(host._output, line.Data);
+        host._process.ErrorDataReceived += (_, line) => Keep(host._error, line.Data);
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        return host;
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+            lines.Enqueue(line);
+    }
+
+    private static bool IsOurs(string name) =>
+        name is "SOCKET_URL" or "DATABASE_URL" or "PORT" or "CDR_SYNC_MODE" or "LANG" or "LC_ALL" or "LC_MESSAGES"
+        || name.StartsWith("SPEAKR_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("FREEPBX_", StringComparison.Ordinal);
+}
