@@ -44,7 +44,7 @@ public sealed class RecordingsTests(MariaDbServer server)
 
     private async Task<IHost> StartHostAsync(FeedServer feed)
     {
-        var application = Host.CreateEmptyApplicationBuilder(null);
+        var application = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         application.Services.AddSpeakrMonitor().AddSocketIOSource(feed.Url).UseMySqlHistory(await server.CreateDatabaseAsync());
         var host = application.Build();
         await host.StartAsync();
