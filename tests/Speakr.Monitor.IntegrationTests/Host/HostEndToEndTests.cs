@@ -27,7 +27,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
             SPEAKR_MONITOR__PING_INTERVAL=1
             """);
 
-        await feed.WaitForAsync("received", report => (string?)report["name"] == "ping");
+        (await feed.WaitForAsync("received"))["name"]!.ToString().Should().Be("ping");
         await feed.ReplayAsync(Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl"), speed: 0);
         await WaitForEndedCallAsync(database);
         await host.SignalAsync("TERM");
