@@ -27,6 +27,9 @@ internal sealed class CallMonitorService(IServiceProvider services, IOptions<Spe
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         RegistrationCheck.Run(services);
+        // Known as not connected from the first moment on: a monitor without any source would look ready.
+        foreach (var source in services.GetServices<ICallEventSource>())
+            status.Add(source.Name, time.GetUtcNow());
         try
         {
             _stored = await services.GetRequiredService<HistoryLoader>().LoadAsync(cancellationToken).ConfigureAwait(false);

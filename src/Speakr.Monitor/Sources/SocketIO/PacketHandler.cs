@@ -48,6 +48,10 @@ internal sealed class PacketHandler(
     {
         switch (packet.Type)
         {
+            // Out of place once the server has consented: a stray packet must not cost a connection that works.
+            case PacketType.Open or PacketType.Connect or PacketType.ConnectError when IsConnected:
+                report.Add(FrameOutcome.Foreign, frame);
+                break;
             case PacketType.Open:
                 ReadHeartbeat(packet.Body);
                 Deliver(frame);
