@@ -67,9 +67,11 @@ public sealed class SocketIOTroubleTests : SocketIOTest
         await using var server = await FeedServer.StartAsync();
         var source = Make(server);
         await using var reader = await SourceReader.ConnectAsync(source);
-        string[] malformed = ["42", "42[", "42[\"8001\",{\"event\":\"Hang", "x", "4", "0", "0{}", "40{}", "40{", "99"];
+        string[] malformed = ["42", "42[", "42[\"8001\",{\"event\":\"Hang", "x", "4", "99"];
+        string[] outOfPlace = ["0", "0{}", "40{}", "40{", "44", "44{\"message\":\"no\"}"];
 
         await server.SendFramesAsync(malformed);
+        await server.SendFramesAsync(outOfPlace);
         await server.SendFramesAsync("42[17]", "42[null,null]", "43[]", "43x", "451-[\"a\"]", "42/other,[\"a\",{}]", "40/other,{}", "41/other,");
         await server.SendFramesAsync("42[17,{\"event\":\"VarSet\"}]", "2", "3", "6", "42[\"a\"," + new string('[', 5000));
         await server.SendBinaryFrameAsync([0, 1, 2]);
@@ -78,7 +80,7 @@ public sealed class SocketIOTroubleTests : SocketIOTest
 
         (await reader.NextAsync()).Kind.Should().Be(CallEventKind.QueueCallerJoin);
         source.Counters.Malformed.Should().Be(malformed.Length + 1);
-        source.Counters.Foreign.Should().Be(8 + 1 + 2);
+        source.Counters.Foreign.Should().Be(outOfPlace.Length + 8 + 1 + 2);
         source.Counters.Ignored.Should().Be(1);
     }
 
