@@ -50,6 +50,10 @@ choose_package_set() {
   mkdir -p "$probe"
   cat >"$probe/probe.csproj" <<'XML'
 <Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <PackageSet>full</PackageSet>
+    <NoWarn>NU1603</NoWarn>
+  </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="MySqlConnector" />
     <PackageReference Include="RepoDb.MySqlConnector" />

@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Diagnostics;
 /// <summary>Log messages of the event sources: ids 1000 to 1099.</summary>
 internal static partial class SourceLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "Source {Source} is connected to {Endpoint}")]
+    [LoggerMessage(1000, LogLevel.Debug, "Source {Source} is connected to {Endpoint}")]
     public static partial void Connected(ILogger logger, string source, string endpoint);
 
     [LoggerMessage(1001, LogLevel.Debug, "Source {Source} can no longer send: {Reason}")]
