@@ -42,6 +42,9 @@ public sealed record QueueVisit
     /// <summary>Whole seconds of talk with the agent (<c>TalkTime</c>); measured by receipt when Asterisk did not say.</summary>
     public int? TalkSeconds { get; init; }
 
+    /// <summary>When the channel that joined ended, which may be long after the visit; <see langword="null"/> while it lives.</summary>
+    public DateTimeOffset? HungUpAt { get; init; }
+
     /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
     public VisitEnd? EndReason { get; init; }
 }

@@ -26,8 +26,7 @@ internal sealed class TrackedCall
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
         foreach (var visit in stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)])
             _visits.Restore(new TrackedVisit(visit, stored.CreatedAt));
-        if (stored.Status == CallStatus.Ended)
-            EndedAt = stored.UpdatedAt;
+        EndedAt = _visits.HungUpAt(UniqueId) ?? (stored.Status == CallStatus.Ended ? stored.UpdatedAt : null);
     }
 
     public string LinkedId { get; }
@@ -82,7 +81,7 @@ internal sealed class TrackedCall
         visit.Join(at, fingerprint);
         UseEarlyExits(visit, at - _options.RepeatWindow);
         if (channelHasEnded)
-            visit.End(EndedAt ?? at, VisitEnd.Hangup);
+            visit.HangUp(EndedAt ?? at, VisitEnd.Hangup);
         else if (IsEnded)
             // The caller is gone, and a channel that came with the call queues in its own right.
             (EndedAt, UniqueId) = (null, visit.UniqueId);
@@ -153,9 +152,12 @@ internal sealed class TrackedCall
         var changed = false;
         foreach (var visit in _visits.All)
         {
-            if (!visit.IsOpen || (visit.UniqueId != channel && !(visit.IsTalking && visit.AgentUniqueId == channel)))
+            if (visit.UniqueId == channel && visit.HungUpAt is null)
+                visit.HangUp(at, VisitEnd.Hangup);
+            else if (visit.IsTalking && visit.AgentUniqueId == channel)
+                visit.End(at, VisitEnd.Hangup);
+            else
                 continue;
-            visit.End(at, VisitEnd.Hangup);
             changed = true;
         }
 
@@ -167,7 +169,7 @@ internal sealed class TrackedCall
         if (IsEnded)
             return false;
         foreach (var visit in _visits.All)
-            visit.End(at, reason);
+            visit.HangUp(at, reason);
         EndedAt = at;
         return Changed(at);
     }
@@ -253,7 +255,7 @@ internal sealed class TrackedCall
         if (_visits.IsSuperseded(visit))
             visit.Supersede(agentEvent.ReceivedAt);
         else if (IsEnded)
-            visit.End(EndedAt!.Value, VisitEnd.Hangup);
+            visit.HangUp(EndedAt!.Value, VisitEnd.Hangup);
         return visit;
     }
 

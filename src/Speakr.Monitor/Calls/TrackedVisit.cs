@@ -15,7 +15,7 @@ internal sealed class TrackedVisit
             (visit.JoinedAt, visit.AnsweredAt, visit.LeftAt, visit.EndedAt, visit.EndReason);
         (Extension, AgentName, AgentUniqueId) = (visit.Extension, visit.AgentName, visit.AgentUniqueId);
         (WaitSeconds, RingSeconds, TalkSeconds) = (visit.WaitSeconds, visit.RingSeconds, visit.TalkSeconds);
-        (JoinSeen, LeaveSeen) = (true, visit.LeftAt is not null);
+        (JoinSeen, LeaveSeen, HungUpAt) = (true, visit.LeftAt is not null, visit.HungUpAt);
     }
 
     public int Number { get; }
@@ -35,6 +35,7 @@ internal sealed class TrackedVisit
     public int? WaitSeconds { get; private set; }
     public int? RingSeconds { get; private set; }
     public int? TalkSeconds { get; private set; }
+    public DateTimeOffset? HungUpAt { get; private set; }
     public VisitEnd? EndReason { get; private set; }
 
     public bool JoinSeen { get; private set; }
@@ -123,6 +124,13 @@ internal sealed class TrackedVisit
         }
     }
 
+    /// <summary>The channel that joined has ended, and with it whatever was going on.</summary>
+    public void HangUp(DateTimeOffset at, VisitEnd reason)
+    {
+        End(at, reason);
+        HungUpAt ??= at;
+    }
+
     /// <summary>The same channel is in another queue now: what ended this visit was a transfer, or a way out of the queue.</summary>
     public void Supersede(DateTimeOffset at)
     {
@@ -146,6 +154,7 @@ internal sealed class TrackedVisit
         WaitSeconds = WaitSeconds,
         RingSeconds = RingSeconds,
         TalkSeconds = TalkSeconds,
+        HungUpAt = HungUpAt,
         EndReason = EndReason,
     };
 

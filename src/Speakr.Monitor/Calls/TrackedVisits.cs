@@ -32,6 +32,9 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     public bool IsLast(TrackedVisit visit) => ReferenceEquals(visit, _visits[^1]);
 
+    /// <summary>When a channel ended that had joined; <see langword="null"/> when it lives or never joined.</summary>
+    public DateTimeOffset? HungUpAt(string channel) => _visits.FindLast(visit => visit.UniqueId == channel)?.HungUpAt;
+
     /// <summary>Whether the channel of a visit has joined a queue after it.</summary>
     public bool IsSuperseded(TrackedVisit visit) =>
         _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);

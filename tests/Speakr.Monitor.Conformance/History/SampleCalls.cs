@@ -43,6 +43,7 @@ internal static class SampleCalls
                 WaitSeconds = 12,
                 RingSeconds = 4,
                 TalkSeconds = 63,
+                HungUpAt = Start.AddSeconds(number + 75.25),
                 EndReason = VisitEnd.Caller,
             },
         ],

@@ -63,6 +63,24 @@ public sealed class CallTrackerRestoreTests
     }
 
     [Fact]
+    public void Restore_AbandonedByHangup_StaysOverWhenItsEventsComeAgain()
+    {
+        var before = new TrackedScene().Join("600").After(5).Abandon("600").Leave("600").CallerHangsUp();
+        var after = new TrackedScene(before.Call).After(9).Join("600").After(5).Abandon("600").Leave("600").CallerHangsUp().After(5);
+
+        after.Changes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Restore_AbandonedAndStillOnTheLine_CanComeBack()
+    {
+        var before = new TrackedScene().Join("600").After(5).Abandon("600").Leave("600");
+        var after = new TrackedScene(before.Call).After(9).Join("601");
+
+        (after.Call.Status, after.Call.Visits.Count).Should().Be((CallStatus.Waiting, 2));
+    }
+
+    [Fact]
     public void Restore_CallsOfBeforeTheRestartOfThePbx_AreOver()
     {
         var before = new TrackedScene().Join("600");

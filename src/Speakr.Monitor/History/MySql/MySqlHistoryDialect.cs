@@ -101,16 +101,18 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     private static BatchStatement UpsertVisitsInto(string table) => new(
         $"""
         INSERT INTO {table} (linkId, visit, queue, uniqueId, joinedAt, answeredAt, leftAt, endedAt,
-          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, endReason) VALUES 
+          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, hungUpAt, endReason) VALUES 
         """,
         "(@linkId#, @visit#, @queue#, @uniqueId#, FROM_UNIXTIME(@joinedAt#), FROM_UNIXTIME(@answeredAt#), FROM_UNIXTIME(@leftAt#), "
-            + "FROM_UNIXTIME(@endedAt#), @extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, @endReason#)",
+            + "FROM_UNIXTIME(@endedAt#), @extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, "
+            + "FROM_UNIXTIME(@hungUpAt#), @endReason#)",
         """
 
         ON DUPLICATE KEY UPDATE queue = VALUES(queue), uniqueId = VALUES(uniqueId), joinedAt = VALUES(joinedAt),
           answeredAt = VALUES(answeredAt), leftAt = VALUES(leftAt), endedAt = VALUES(endedAt), extension = VALUES(extension),
           agentName = VALUES(agentName), agentUniqueId = VALUES(agentUniqueId), waitSeconds = VALUES(waitSeconds),
-          ringSeconds = VALUES(ringSeconds), talkSeconds = VALUES(talkSeconds), endReason = VALUES(endReason)
+          ringSeconds = VALUES(ringSeconds), talkSeconds = VALUES(talkSeconds),
+          hungUpAt = VALUES(hungUpAt), endReason = VALUES(endReason)
         """,
         VisitRow.Names);
 
@@ -118,7 +120,8 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     private static BatchStatement SelectVisitsFrom(string table) => new(
         $"""
         SELECT c.id, v.visit, v.queue, v.uniqueId, UNIX_TIMESTAMP(v.joinedAt), UNIX_TIMESTAMP(v.answeredAt), UNIX_TIMESTAMP(v.leftAt),
-          UNIX_TIMESTAMP(v.endedAt), v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds, v.endReason
+          UNIX_TIMESTAMP(v.endedAt), v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds,
+          UNIX_TIMESTAMP(v.hungUpAt), v.endReason
         FROM CallsHistory c JOIN {table} v ON v.linkId = c.linkId
         WHERE c.id IN (
         """,

@@ -105,7 +105,8 @@ internal static class HistoryReader
         WaitSeconds = Whole(reader, 11),
         RingSeconds = Whole(reader, 12),
         TalkSeconds = Whole(reader, 13),
-        EndReason = VisitEndWords.FromWord(Text(reader, 14)),
+        HungUpAt = dialect.ReadTime(reader.GetValue(14)),
+        EndReason = VisitEndWords.FromWord(Text(reader, 15)),
     };
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

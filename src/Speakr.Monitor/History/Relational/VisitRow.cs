@@ -8,7 +8,7 @@ internal static class VisitRow
     public static readonly string[] Names =
     [
         "linkId", "visit", "queue", "uniqueId", "joinedAt", "answeredAt", "leftAt", "endedAt", "extension", "agentName",
-        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "endReason",
+        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "hungUpAt", "endReason",
     ];
 
     public static object[] Of(object linkId, QueueVisit visit, HistoryDialect dialect)
@@ -30,6 +30,7 @@ internal static class VisitRow
             OrNull(visit.WaitSeconds),
             OrNull(visit.RingSeconds),
             OrNull(visit.TalkSeconds),
+            Time(visit.HungUpAt, dialect),
             visit.EndReason is { } reason ? VisitEndWords.ToWord(reason) : DBNull.Value,
         ];
     }

@@ -88,22 +88,23 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
     private static BatchStatement UpsertVisitsInto(string table) => new(
         $"""
         INSERT INTO {table} (linkId, visit, queue, uniqueId, joinedAt, answeredAt, leftAt, endedAt,
-          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, endReason) VALUES 
+          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, hungUpAt, endReason) VALUES 
         """,
         "(@linkId#, @visit#, @queue#, @uniqueId#, @joinedAt#, @answeredAt#, @leftAt#, @endedAt#, "
-            + "@extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, @endReason#)",
+            + "@extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, @hungUpAt#, @endReason#)",
         """
          ON CONFLICT (linkId, visit) DO UPDATE SET queue = excluded.queue, uniqueId = excluded.uniqueId, joinedAt = excluded.joinedAt,
           answeredAt = excluded.answeredAt, leftAt = excluded.leftAt, endedAt = excluded.endedAt, extension = excluded.extension,
           agentName = excluded.agentName, agentUniqueId = excluded.agentUniqueId, waitSeconds = excluded.waitSeconds,
-          ringSeconds = excluded.ringSeconds, talkSeconds = excluded.talkSeconds, endReason = excluded.endReason
+          ringSeconds = excluded.ringSeconds, talkSeconds = excluded.talkSeconds, hungUpAt = excluded.hungUpAt,
+          endReason = excluded.endReason
         """,
         VisitRow.Names);
 
     private static BatchStatement SelectVisitsFrom(string table) => new(
         $"""
         SELECT c.id, v.visit, v.queue, v.uniqueId, v.joinedAt, v.answeredAt, v.leftAt, v.endedAt,
-          v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds, v.endReason
+          v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds, v.hungUpAt, v.endReason
         FROM CallsHistory c JOIN {table} v ON v.linkId = c.linkId
         WHERE c.id IN (
         """,

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}QueueVisits` (
   `waitSeconds` int NULL,
   `ringSeconds` int NULL,
   `talkSeconds` int NULL,
+  `hungUpAt` datetime(3) NULL,
   `endReason` varchar(20) NULL,
   PRIMARY KEY (`linkId`, `visit`),
   KEY `{prefix}QueueVisits_queue` (`queue`, `joinedAt`)
