@@ -137,10 +137,12 @@ internal sealed class TrackedCall
     public bool Complete(CallEvent complete)
     {
         var at = complete.ReceivedAt;
-        var visit = _visits.Talk(complete) ?? Answer(complete, at.AddSeconds(-(complete.TalkSeconds ?? 0)));
-        visit.Describe(complete);
-        visit.EndTalk(at, TalkEnd(complete.Reason), complete.TalkSeconds);
-        return Changed(at);
+        var talk = _visits.Talk(complete);
+        var before = talk?.ToSnapshot();
+        talk ??= Answer(complete, at.AddSeconds(-(complete.TalkSeconds ?? 0)));
+        talk.Describe(complete);
+        talk.EndTalk(at, TalkEnd(complete.Reason), complete.TalkSeconds);
+        return talk.ToSnapshot() != before && Changed(at);
     }
 
     /// <summary>A channel has ended: the caller's own ends the call, any other at most the part it played.</summary>

@@ -63,6 +63,15 @@ public sealed class CallTrackerRestoreTests
     }
 
     [Fact]
+    public void Restore_CompletedCall_IsNotTouchedWhenAllItsEventsComeAgain()
+    {
+        static TrackedScene Tell(TrackedScene scene) => scene.Join("600").After(2).Leave("600").Connect("600", "1001").After(5)
+            .Complete("600", "1001", 5, "agent").AgentHangsUp("1001").CallerHangsUp();
+
+        Tell(new TrackedScene(Tell(new TrackedScene()).Call).After(60)).After(5).Changes.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Restore_AbandonedByHangup_StaysOverWhenItsEventsComeAgain()
     {
         var before = new TrackedScene().Join("600").After(5).Abandon("600").Leave("600").CallerHangsUp();
