@@ -79,7 +79,7 @@ internal sealed class TrackedCall
 
         var visit = Begin(join);
         visit.Join(at, fingerprint);
-        UseEarlyExits(visit, at - _options.RepeatWindow);
+        _earlyExits.ApplyTo(visit, at - _options.RepeatWindow);
         if (channelHasEnded)
             visit.HangUp(EndedAt ?? at, VisitEnd.Hangup);
         else if (IsEnded)
@@ -190,7 +190,7 @@ internal sealed class TrackedCall
         }
 
         foreach (var exit in _earlyExits.Expire(latest))
-            changed |= ConcludeVisit(exit);
+            changed |= _visits.Conclude(exit, UniqueId);
         return changed && Changed(now);
     }
 
@@ -208,40 +208,6 @@ internal sealed class TrackedCall
             return last.IsWaiting || at - last.SeenAt <= _options.RepeatWindow;
         // A join that says something new is another join, whose way there (a leave, the end of a talk) is late or was missed.
         return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
-    }
-
-    private void UseEarlyExits(TrackedVisit visit, DateTimeOffset earliest)
-    {
-        if (_earlyExits.Use(CallEventKind.QueueCallerLeave, visit.Queue, earliest) is { } leave)
-            visit.Leave(leave.ReceivedAt);
-        if (_earlyExits.Use(CallEventKind.QueueCallerAbandon, visit.Queue, earliest) is { } abandon)
-            visit.Abandon(abandon.ReceivedAt, abandon.HoldSeconds);
-    }
-
-    /// <summary>
-    /// An exit that no join has claimed tells of a visit whose join was missed, if nothing else is known of the call. After a talk
-    /// in that queue only an abandon does: a leave may be the one of that talk.
-    /// </summary>
-    private bool ConcludeVisit(CallEvent exit)
-    {
-        var (queue, at) = (exit.Queue!, exit.ReceivedAt);
-        var isAbandon = exit.Kind == CallEventKind.QueueCallerAbandon;
-        if (isAbandon && _visits.ToAbandon(queue, at) is { } known)
-        {
-            known.Abandon(at, exit.HoldSeconds);
-            return true;
-        }
-
-        if (HasVisits && !(isAbandon && _visits.LastIn(queue) is { IsAnswered: true } last && _visits.IsLast(last)))
-            return false;
-        var visit = Begin(exit);
-        visit.ReckonJoin(at, exit.HoldSeconds);
-        if (isAbandon)
-            visit.Abandon(at, exit.HoldSeconds);
-        else
-            visit.Leave(at);
-        visit.End(at, VisitEnd.Exit);
-        return true;
     }
 
     private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)

@@ -30,8 +30,6 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     public TrackedVisit? LastIn(string queue) => _visits.FindLast(visit => visit.Queue == queue);
 
-    public bool IsLast(TrackedVisit visit) => ReferenceEquals(visit, _visits[^1]);
-
     /// <summary>When a channel ended that had joined; <see langword="null"/> when it lives or never joined.</summary>
     public DateTimeOffset? HungUpAt(string channel) => _visits.FindLast(visit => visit.UniqueId == channel)?.HungUpAt;
 
@@ -50,6 +48,33 @@ internal sealed class TrackedVisits(TimeSpan window)
     /// <summary>The latest visit that can have been answered: it waits, or its end was only concluded.</summary>
     public TrackedVisit? ToAnswer(string queue) =>
         _visits.FindLast(visit => visit.Queue == queue && (visit.IsWaiting || visit.IsEndedUnexplained));
+
+    /// <summary>
+    /// Takes in an exit that no join has claimed. It tells of a visit whose join was missed, if nothing else is known of the call; after
+    /// a talk in that queue only an abandon does, because a leave may be the one of that talk.
+    /// </summary>
+    /// <returns>Whether it told anything new.</returns>
+    public bool Conclude(CallEvent exit, string callersChannel)
+    {
+        var (queue, at) = (exit.Queue!, exit.ReceivedAt);
+        var isAbandon = exit.Kind == CallEventKind.QueueCallerAbandon;
+        if (isAbandon && ToAbandon(queue, at) is { } known)
+        {
+            known.Abandon(at, exit.HoldSeconds);
+            return true;
+        }
+
+        if (Any && !(isAbandon && LastIn(queue) is { IsAnswered: true } last && ReferenceEquals(last, _visits[^1])))
+            return false;
+        var visit = Begin(queue, exit.UniqueId ?? callersChannel, at);
+        visit.ReckonJoin(at, exit.HoldSeconds);
+        if (isAbandon)
+            visit.Abandon(at, exit.HoldSeconds);
+        else
+            visit.Leave(at);
+        visit.End(at, VisitEnd.Exit);
+        return true;
+    }
 
     /// <summary>The talk that an event of an agent is about: the agent's channel tells, else his extension.</summary>
     public TrackedVisit? Talk(CallEvent agentEvent) => _visits.FindLast(visit =>

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
@@ -19,7 +20,7 @@ public sealed class MySqlHistoryOutageTests : IAsyncLifetime
         if (!_server.IsOwn)
             return;
         var database = await _server.CreateDatabaseAsync();
-        _store = StoreFactory.Create(builder => builder.UseMySqlHistory(
+        _store = RegisteredStore.Create(builder => builder.UseMySqlHistory(
             database + ";Connection Timeout=2", options => options.CommandTimeout = TimeSpan.FromSeconds(2)));
         await _store.InitializeAsync(CancellationToken.None);
     }

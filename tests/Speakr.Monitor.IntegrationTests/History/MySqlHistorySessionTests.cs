@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
@@ -54,7 +55,7 @@ public sealed class MySqlHistorySessionTests(MariaDbServer server) : MySqlHistor
     public async Task Save_DataSourceOfTheApplication_WorksAndStaysOpen()
     {
         var own = new PlainDataSource(Database + ";CharSet=utf8mb4");
-        var store = StoreFactory.Create(builder => builder.UseMySqlHistory(own));
+        var store = RegisteredStore.Create(builder => builder.UseMySqlHistory(own));
         await store.InitializeAsync(None);
         await store.SaveAsync([Call(1)], None);
         ((IDisposable)store).Dispose();

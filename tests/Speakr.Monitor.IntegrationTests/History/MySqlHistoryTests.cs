@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.MySql;
@@ -33,7 +34,7 @@ public abstract class MySqlHistoryTests(MariaDbServer server) : IAsyncLifetime
 
     protected ICallHistoryStore Store(string? connectionString = null, Action<MySqlHistoryOptions>? configure = null)
     {
-        var store = StoreFactory.Create(builder => builder.UseMySqlHistory(connectionString ?? Database, configure));
+        var store = RegisteredStore.Create(builder => builder.UseMySqlHistory(connectionString ?? Database, configure));
         _stores.Add((IDisposable)store);
         return store;
     }

@@ -17,7 +17,7 @@ internal sealed class MySqlSetup(MariaDbServer server) : CallHistoryStoreSetup
     }
 
     public override ValueTask<ICallHistoryStore> ReopenAsync() =>
-        ValueTask.FromResult(StoreFactory.Create(builder => builder.UseMySqlHistory(_database!)));
+        ValueTask.FromResult(RegisteredStore.Create(builder => builder.UseMySqlHistory(_database!)));
 
     public override async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ public sealed class InMemoryCallHistoryConformance() : CallHistoryStoreConforman
         public override TimeSpan VisitTimePrecision => TimeSpan.Zero;
 
         public override ValueTask<ICallHistoryStore> CreateAsync() =>
-            ValueTask.FromResult(StoreFactory.Create(builder => builder.UseInMemoryHistory()));
+            ValueTask.FromResult(RegisteredStore.Create(builder => builder.UseInMemoryHistory()));
 
         public override ValueTask<ICallHistoryStore> ReopenAsync() => throw new NotSupportedException(NotPersistentBecause);
 

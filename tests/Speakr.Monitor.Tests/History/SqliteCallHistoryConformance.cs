@@ -13,7 +13,7 @@ public sealed class SqliteCallHistoryConformance() : CallHistoryStoreConformance
         public override ValueTask<ICallHistoryStore> CreateAsync() => ReopenAsync();
 
         public override ValueTask<ICallHistoryStore> ReopenAsync() => ValueTask.FromResult(
-            StoreFactory.Create(builder => builder.UseSqliteHistory(Path.Combine(_folder.Path, "deep", "calls.db"))));
+            RegisteredStore.Create(builder => builder.UseSqliteHistory(Path.Combine(_folder.Path, "deep", "calls.db"))));
 
         public override ValueTask DisposeAsync()
         {

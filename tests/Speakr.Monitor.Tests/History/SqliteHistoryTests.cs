@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Xunit;
@@ -86,7 +87,7 @@ public sealed class SqliteHistoryTests : IDisposable
     [InlineData(" ")]
     public void UseSqliteHistory_NoFile_IsRefused(string path)
     {
-        var use = () => StoreFactory.Create(builder => builder.UseSqliteHistory(path));
+        var use = () => RegisteredStore.Create(builder => builder.UseSqliteHistory(path));
         use.Should().Throw<ArgumentException>();
     }
 
@@ -110,7 +111,7 @@ public sealed class SqliteHistoryTests : IDisposable
 
     private ICallHistoryStore Store(bool createTables = true)
     {
-        var store = StoreFactory.Create(builder => builder.UseSqliteHistory(
+        var store = RegisteredStore.Create(builder => builder.UseSqliteHistory(
             File, options => (options.CreateTables, options.BusyTimeout) = (createTables, TimeSpan.FromSeconds(1))));
         _stores.Add((IDisposable)store);
         return store;

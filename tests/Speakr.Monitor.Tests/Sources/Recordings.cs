@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Sources;
 
@@ -6,19 +7,9 @@ namespace Speakr.Monitor.Tests.Sources;
 internal static class Recordings
 {
     public static IReadOnlyList<string> Files =>
-        [.. Directory.GetFiles(Folder(), "*.jsonl").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests", "fixtures", "asterisk"), "*.jsonl").Order(StringComparer.Ordinal)];
 
     public static IEnumerable<string> Lines => Files.SelectMany(File.ReadLines);
 
     public static IEnumerable<string> Payloads => Lines.Select(line => JsonNode.Parse(line)!["payload"]!.ToJsonString());
-
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "tests", "fixtures", "asterisk")))
-            folder = folder.Parent;
-        return folder is null
-            ? throw new DirectoryNotFoundException("tests/fixtures/asterisk is not above the test's folder.")
-            : Path.Combine(folder.FullName, "tests", "fixtures", "asterisk");
-    }
 }

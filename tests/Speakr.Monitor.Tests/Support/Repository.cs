@@ -1,4 +1,4 @@
-namespace Speakr.Monitor.Tests.Architecture;
+namespace Speakr.Monitor.Tests.Support;
 
 /// <summary>Finds the repository from where the tests run.</summary>
 internal static class Repository
