@@ -6,8 +6,8 @@ namespace Speakr.Monitor.Diagnostics;
 internal static partial class StoreLog
 {
     [LoggerMessage(2000, LogLevel.Warning,
-        "A value did not fit {Table}.{Column} (at most {Characters} characters of its character set) and was cut or had characters replaced by '?'. Further values of this column are not reported")]
-    public static partial void ValueChanged(ILogger logger, string table, string column, int characters);
+        "Values that do not fit {Table}.{Column} (at most {Characters} characters of its character set) are cut or have characters replaced by '?': {Count} so far")]
+    public static partial void ValueChanged(ILogger logger, string table, string column, int characters, long count);
 
     [LoggerMessage(2001, LogLevel.Debug, "A broken database connection could not be closed cleanly")]
     public static partial void CloseFailed(ILogger logger, Exception error);

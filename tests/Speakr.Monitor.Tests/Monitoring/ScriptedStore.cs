@@ -48,7 +48,9 @@ internal sealed class ScriptedStore : ICallHistoryStore
     public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (var call in Calls.Values.Where(call => query.OnPanel is null || call.OnPanel == query.OnPanel))
+        var matching = Calls.Values.Where(call => (query.OnPanel is null || call.OnPanel == query.OnPanel)
+            && (query.UpdatedBefore is null || call.UpdatedAt < query.UpdatedBefore));
+        foreach (var call in matching)
             yield return call;
     }
 }

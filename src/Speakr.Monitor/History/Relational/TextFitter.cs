@@ -7,22 +7,40 @@ using Speakr.Monitor.Diagnostics;
 namespace Speakr.Monitor.History.Relational;
 
 /// <summary>
-/// Makes the texts of one table fit its columns, and says once per column when something had to be changed. Safe for concurrent use.
+/// Makes the texts of one table fit its columns, counts what had to be changed, and says so at the first, the tenth, the hundredth
+/// value of a column and so on. Safe for concurrent use.
 /// </summary>
 internal sealed class TextFitter(string table, IReadOnlyDictionary<string, TextLimit> limits, ILogger logger)
 {
     private readonly FrozenDictionary<string, TextLimit> _limits = limits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _changed = new(StringComparer.Ordinal);
 
     public string Fit(string column, string value)
     {
         var limit = _limits.GetValueOrDefault(column, TextLimit.Default);
         var fitting = limit.Fit(value, out var changed);
-        // The value stays out of the log: it may be a caller's number.
-        if (changed && _reported.TryAdd(column, true))
-            StoreLog.ValueChanged(logger, table, column, limit.Characters);
+        if (changed)
+            Count(column, limit);
         return fitting;
     }
 
     public object FitOrNull(string column, string? value) => value is null ? DBNull.Value : Fit(column, value);
+
+    /// <summary>How many values of a column have been changed.</summary>
+    public long Changed(string column) => _changed.GetValueOrDefault(column);
+
+    private void Count(string column, TextLimit limit)
+    {
+        var count = _changed.AddOrUpdate(column, 1, (_, before) => before + 1);
+        // The value stays out of the log: it may be a caller's number.
+        if (IsPowerOfTen(count))
+            StoreLog.ValueChanged(logger, table, column, limit.Characters, count);
+    }
+
+    private static bool IsPowerOfTen(long count)
+    {
+        while (count % 10 == 0)
+            count /= 10;
+        return count == 1;
+    }
 }
