@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -31,6 +30,9 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     private readonly MySqlDataSource _source;
     private readonly MySqlSchema _schema;
     private readonly ILogger _logger;
+
+    // Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.
+    private string _isolation = "READ COMMITTED";
 
     public MySqlHistoryDialect(MySqlDataSource source, MySqlHistoryOptions options, ILogger logger)
     {
@@ -73,6 +75,10 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         FROM CallsHistory
         """;
 
+    public override string WriterSettings => $"SET SESSION TRANSACTION ISOLATION LEVEL {_isolation}";
+
+    public override string Begin => "BEGIN";
+
     public override CancellationToken Token(CancellationToken cancellationToken) => _source.Token(cancellationToken);
 
     // Cut to the second, as CURRENT_TIMESTAMP is; a fraction would be rounded up by MySQL and cut off by MariaDB.
@@ -93,7 +99,7 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         VisitTexts = new TextFitter(visits.Name, visits.Limits, _logger);
         // A server that replicates by statements refuses to write at a lower level.
         if (await MySqlCatalog.ReplicatesStatementsAsync(connection, CommandSeconds, Token(cancellationToken)).ConfigureAwait(false))
-            Isolation = IsolationLevel.RepeatableRead;
+            _isolation = "REPEATABLE READ";
     }
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, _source.Target);

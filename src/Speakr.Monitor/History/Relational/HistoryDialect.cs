@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Speakr.Monitor.Databases;
 
@@ -14,8 +13,11 @@ internal abstract class HistoryDialect
 
     public abstract int CommandSeconds { get; }
 
-    /// <summary>Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.</summary>
-    public IsolationLevel Isolation { get; protected set; } = IsolationLevel.ReadCommitted;
+    /// <summary>What a connection is told before it writes for the first time; <see langword="null"/> when it is fit as it is.</summary>
+    public virtual string? WriterSettings => null;
+
+    /// <summary>Begins a transaction that writes.</summary>
+    public abstract string Begin { get; }
 
     /// <summary>Finds <c>id</c> and <c>linkId</c> of the calls that are known.</summary>
     public abstract BatchStatement SelectKnown { get; }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Numerics;
 using Speakr.Monitor.Calls;
@@ -11,39 +12,67 @@ namespace Speakr.Monitor.History.Relational;
 internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connection) : IDisposable
 {
     private readonly Dictionary<(BatchStatement Statement, int Rows), DbCommand> _commands = [];
-    private DbTransaction? _transaction;
+    private readonly Dictionary<string, DbCommand> _controls = new(StringComparer.Ordinal);
+    private bool _isPrepared;
+    private bool _isWriting;
 
     public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
-        var token = dialect.Token(cancellationToken);
-        _transaction = await connection.BeginTransactionAsync(dialect.Isolation, token).ConfigureAwait(false);
-        await using (_transaction.ConfigureAwait(false))
+        var rows = new List<object[]>(calls.Count);
+        var visits = new List<object[]>(calls.Count);
+        foreach (var call in calls)
         {
-            var rows = new List<object[]>(calls.Count);
-            var visits = new List<object[]>(calls.Count);
-            foreach (var call in calls)
-            {
-                var row = CallRow.Of(call, dialect);
-                rows.Add(row);
-                foreach (var visit in call.Visits)
-                    visits.Add(VisitRow.Of(row[CallRow.LinkId], visit, dialect));
-            }
-
-            var known = await TakeKnownAsync(rows, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(dialect.UpsertVisits, visits, cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            // Once begun, the commit is not given up: its outcome would be unknown.
-            await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            var row = CallRow.Of(call, dialect);
+            rows.Add(row);
+            foreach (var visit in call.Visits)
+                visits.Add(VisitRow.Of(row[CallRow.LinkId], visit, dialect));
         }
+
+        await BeginAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+        var known = await TakeKnownAsync(rows, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(dialect.UpsertVisits, visits, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Once begun, the commit is not given up: its outcome would be unknown.
+        await ControlAsync("COMMIT", CancellationToken.None).ConfigureAwait(false);
+        _isWriting = false;
+    }
+
+    /// <summary>Takes back what has not been committed: a pool would keep a transaction and its locks until somebody opens the connection again.</summary>
+    public async Task RollBackAsync()
+    {
+        if (_isWriting && connection.State == ConnectionState.Open)
+            await ControlAsync("ROLLBACK", CancellationToken.None).ConfigureAwait(false);
+        _isWriting = false;
     }
 
     public void Dispose()
     {
-        foreach (var command in _commands.Values)
+        foreach (var command in _commands.Values.Concat(_controls.Values))
             command.Dispose();
         connection.Dispose();
+    }
+
+    private async Task BeginAsync(CancellationToken token)
+    {
+        if (!_isPrepared && dialect.WriterSettings is { } settings)
+            await ControlAsync(settings, token).ConfigureAwait(false);
+        _isPrepared = true;
+        await ControlAsync(dialect.Begin, token).ConfigureAwait(false);
+        _isWriting = true;
+    }
+
+    // As commands, because these have a time limit: beginning a transaction in MySqlConnector waits for a silent server for ever.
+    private async Task ControlAsync(string text, CancellationToken token)
+    {
+        if (!_controls.TryGetValue(text, out var command))
+        {
+            command = StatementCommand.Create(connection, text, dialect.CommandSeconds);
+            _controls.Add(text, command);
+        }
+
+        await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -119,7 +148,6 @@ internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connect
             _commands.Add((statement, rows), command);
         }
 
-        command.Transaction = _transaction;
         return command;
     }
 }

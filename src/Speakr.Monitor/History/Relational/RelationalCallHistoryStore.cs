@@ -109,9 +109,24 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
         catch
         {
             // Whatever state the connection is in, the next batch begins with another one.
-            DropWriter();
+            await GiveUpWriterAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task GiveUpWriterAsync()
+    {
+        try
+        {
+            if (_writer is not null)
+                await _writer.RollBackAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsConnectionTrouble(error))
+        {
+            StoreLog.CloseFailed(logger, error);
+        }
+
+        DropWriter();
     }
 
     private void DropWriter()
@@ -120,13 +135,16 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
         {
             _writer?.Dispose();
         }
-        catch (Exception error) when (error is DbException or InvalidOperationException or IOException or NullReferenceException)
+        catch (Exception error) when (IsConnectionTrouble(error))
         {
             StoreLog.CloseFailed(logger, error);
         }
 
         _writer = null;
     }
+
+    private static bool IsConnectionTrouble(Exception error) =>
+        error is DbException or InvalidOperationException or IOException or NullReferenceException;
 
     private async Task<long> FindStartAsync(CallQuery query, CancellationToken cancellationToken)
     {

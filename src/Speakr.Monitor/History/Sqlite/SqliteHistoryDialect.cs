@@ -66,6 +66,9 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
         FROM CallsHistory
         """;
 
+    // Deferred transactions would fail instead of waiting when another connection writes between their first read and write.
+    public override string Begin => "BEGIN IMMEDIATE";
+
     public override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
 
     public override object Seconds(DateTimeOffset time) => time.UtcDateTime.ToString(SecondsFormat, CultureInfo.InvariantCulture);
