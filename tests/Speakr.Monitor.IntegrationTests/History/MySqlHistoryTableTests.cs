@@ -125,6 +125,7 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         error.Message.Should().Match($"The table {sentence}");
         error.IsTransient.Should().BeFalse();
         (await ShowCreateAsync()).Should().Be(shape);
+        (await RowsAsync("SHOW TABLES")).Should().Equal(["CallsHistory"], "nothing of ours belongs into somebody else's database");
     }
 
     [SkippableFact]

@@ -71,6 +71,7 @@ public sealed class SqliteHistoryTests : IDisposable
         Read("CREATE TABLE CallsHistory (id INTEGER PRIMARY KEY, status TEXT, linkId TEXT UNIQUE)");
         var initialize = async () => await Store().InitializeAsync(None);
         await initialize.Should().ThrowAsync<CallHistoryException>().WithMessage("The table CallsHistory*has no column queue*");
+        Read("SELECT COUNT(*) || '' FROM sqlite_master WHERE name LIKE 'Call%Visits'").Should().Be("0");
     }
 
     [Fact]

@@ -13,10 +13,17 @@ internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHi
 
     public async Task<(MySqlTable Calls, MySqlTable Visits)> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        await ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
+        // Before anything is created: a database whose CallsHistory is somebody else's gets no tables of ours.
         var calls = await ReadAsync(connection, Calls, cancellationToken).ConfigureAwait(false);
-        MySqlShape.Check(calls, CallRow.KnownNames, source.Target);
-        MySqlShape.CheckKey(calls, source.Target);
+        if (calls.Columns.Count > 0)
+            CheckCalls(calls);
+        await ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (calls.Columns.Count == 0)
+        {
+            calls = await ReadAsync(connection, Calls, cancellationToken).ConfigureAwait(false);
+            CheckCalls(calls);
+        }
+
         var own = await ReadAsync(connection, visits, cancellationToken).ConfigureAwait(false);
         MySqlShape.Check(own, VisitRow.Names, source.Target);
         return (calls, own);
@@ -46,6 +53,12 @@ internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHi
         return script.Sql
             .Replace("{linkId}", linkId, StringComparison.Ordinal)
             .Replace("{charset}", charset == "utf8mb4" ? "" : " DEFAULT CHARSET=utf8mb4", StringComparison.Ordinal);
+    }
+
+    private void CheckCalls(MySqlTable calls)
+    {
+        MySqlShape.Check(calls, CallRow.KnownNames, source.Target);
+        MySqlShape.CheckKey(calls, source.Target);
     }
 
     private async Task<MySqlTable> ReadAsync(DbConnection connection, string table, CancellationToken cancellationToken)

@@ -21,9 +21,17 @@ internal sealed class SqliteSchema(SqliteHistoryOptions options, string visits, 
 
     public async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
+        // Before anything is created: a file whose CallsHistory is somebody else's gets no tables of ours.
+        if (await TableExistsAsync(connection, Calls, cancellationToken).ConfigureAwait(false))
+            await CheckCallsAsync(connection, cancellationToken).ConfigureAwait(false);
         await ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(connection, Calls, CallRow.KnownNames, cancellationToken).ConfigureAwait(false);
+        await CheckCallsAsync(connection, cancellationToken).ConfigureAwait(false);
         await CheckAsync(connection, visits, VisitRow.Names, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CheckCallsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await CheckAsync(connection, Calls, CallRow.KnownNames, cancellationToken).ConfigureAwait(false);
         if (await CountAsync(connection, HasKey, "", cancellationToken).ConfigureAwait(false) == 0)
         {
             throw Refuse(
