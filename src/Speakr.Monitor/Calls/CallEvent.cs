@@ -12,6 +12,12 @@ public sealed record CallEvent
     /// <summary>When the source received the event. Feeds carry no reliable time of their own.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>
+    /// The event's place in what the source received, counting every event of the PBX whether it matters or not. Tells a repetition,
+    /// which follows closely, from the same happening again. <value>Default: 0, the source does not count.</value>
+    /// </summary>
+    public long Sequence { get; init; }
+
     /// <summary>The name of the source that received it.</summary>
     public string Source { get; init; } = "";
 

@@ -10,6 +10,12 @@ public sealed class CallTrackerOptions
     public TimeSpan RepeatWindow { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// And only when no more than so many events of the PBX came between, where the source counts them: between a caller's first
+    /// and second stay in a queue the dialplan alone causes more. <value>Default: 64.</value>
+    /// </summary>
+    public int RepeatDistance { get; set; } = 64;
+
+    /// <summary>
     /// How long after <c>QueueCallerLeave</c> an answer or an abandon is awaited before the caller counts as gone by himself.
     /// Asterisk sends them within milliseconds. <value>Default: 1 second.</value>
     /// </summary>

@@ -1,20 +1,21 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Recognises an event of a call that says exactly what one before it said a moment ago.</summary>
-internal sealed class RepeatFilter
+/// <summary>Recognises an event of a call that says exactly what one closely before it said.</summary>
+internal sealed class RepeatFilter(CallTrackerOptions options)
 {
-    private readonly List<(ulong Fingerprint, DateTimeOffset At)> _recent = new(4);
+    private readonly List<(ulong Fingerprint, DateTimeOffset At, long Sequence)> _recent = new(4);
 
-    public bool IsRepeat(ulong fingerprint, DateTimeOffset at, TimeSpan window)
+    public bool IsRepeat(CallEvent callEvent, ulong fingerprint)
     {
-        _recent.RemoveAll(seen => at - seen.At > window);
+        var (at, sequence) = (callEvent.ReceivedAt, callEvent.Sequence);
+        _recent.RemoveAll(seen => at - seen.At > options.RepeatWindow || sequence - seen.Sequence > options.RepeatDistance);
         foreach (var seen in _recent)
         {
             if (seen.Fingerprint == fingerprint)
                 return true;
         }
 
-        _recent.Add((fingerprint, at));
+        _recent.Add((fingerprint, at, sequence));
         return false;
     }
 }

@@ -9,19 +9,19 @@ internal sealed class TrackedCall
 {
     private readonly CallTrackerOptions _options;
     private readonly TrackedVisits _visits;
-    private readonly RepeatFilter _repeats = new();
+    private readonly RepeatFilter _repeats;
     private readonly EarlyExits _earlyExits = new();
 
     public TrackedCall(CallTrackerOptions options, CallEvent first)
     {
-        (_options, _visits) = (options, new TrackedVisits(options.RepeatWindow));
+        (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
         (LinkedId, UniqueId, Source) = (first.LinkedId!, first.UniqueId ?? first.LinkedId!, first.Source);
         (CallerNumber, CreatedAt, UpdatedAt) = (first.CallerNumber, first.ReceivedAt, first.ReceivedAt);
     }
 
     public TrackedCall(CallTrackerOptions options, Call stored, string? source)
     {
-        (_options, _visits) = (options, new TrackedVisits(options.RepeatWindow));
+        (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
         (LinkedId, UniqueId, Source, CallerNumber) = (stored.LinkedId, stored.UniqueId, source, stored.CallerNumber);
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
         foreach (var visit in stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)])
@@ -63,7 +63,7 @@ internal sealed class TrackedCall
     {
         Source ??= callEvent.Source;
         CallerNumber ??= callEvent.CallerNumber;
-        return _repeats.IsRepeat(fingerprint, callEvent.ReceivedAt, _options.RepeatWindow);
+        return _repeats.IsRepeat(callEvent, fingerprint);
     }
 
     public bool Join(CallEvent join, ulong fingerprint, bool channelHasEnded)

@@ -22,6 +22,7 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
 
         var tracking = options.Tracking;
         Require(tracking.RepeatWindow > TimeSpan.Zero, "Tracking.RepeatWindow", "more than zero", tracking.RepeatWindow);
+        Require(tracking.RepeatDistance >= 0, "Tracking.RepeatDistance", "0 or more", tracking.RepeatDistance);
         Require(tracking.ExitGrace > TimeSpan.Zero, "Tracking.ExitGrace", "more than zero", tracking.ExitGrace);
         Require(tracking.HangupMemory >= tracking.RepeatWindow, "Tracking.HangupMemory",
             $"at least Tracking.RepeatWindow ({tracking.RepeatWindow})", tracking.HangupMemory);

@@ -5,12 +5,14 @@ namespace Speakr.Monitor.Sources;
 
 /// <summary>
 /// Turns the JSON payload of one AMI event into a <see cref="CallEvent"/>. Never throws, whatever the bytes are, and allocates
-/// nothing for an event that does not matter. Thread-safe.
+/// nothing for an event that does not matter. Counts the events of one stream, and so is used by one reader at a time.
 /// </summary>
 /// <param name="source">The name of the source, written into each event.</param>
 /// <param name="idPrefix">Put before each identifier, so that two PBXs cannot produce the same one.</param>
 internal sealed class CallEventParser(string source, string idPrefix)
 {
+    private long _sequence;
+
     /// <summary>Reads a payload that fills <paramref name="json"/>.</summary>
     public FrameOutcome Parse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
@@ -34,6 +36,7 @@ internal sealed class CallEventParser(string source, string idPrefix)
         ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;
+        _sequence++;
         Span<RawValue> values = stackalloc RawValue[EventFields.Count];
         CallEventKind? kind = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -73,6 +76,7 @@ internal sealed class CallEventParser(string source, string idPrefix)
         {
             Kind = kind,
             ReceivedAt = receivedAt,
+            Sequence = _sequence,
             Source = source,
             LinkedId = Identifier(raw.Text(EventField.LinkedId)),
             UniqueId = Identifier(raw.Text(EventField.UniqueId)),

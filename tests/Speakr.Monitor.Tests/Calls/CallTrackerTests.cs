@@ -154,6 +154,18 @@ public sealed class CallTrackerTests
     }
 
     [Theory]
+    [InlineData(20, 1)]
+    [InlineData(65, 2)]
+    public void Join_SaysTheSameWithinTheWindow_IsARepetitionOnlyWhenItFollowsClosely(long eventsBetween, int visits)
+    {
+        CallEvent Join(CallEvent e, long sequence) => e with { Queue = "600", Position = 1, Count = 1, Sequence = sequence };
+        _scene.Tell(CallEventKind.QueueCallerJoin, e => Join(e, 1)).After(0.1).Abandon("600").Leave("600").After(0.1)
+            .Tell(CallEventKind.QueueCallerJoin, e => Join(e, 1 + eventsBetween));
+
+        Call.Visits.Should().HaveCount(visits);
+    }
+
+    [Theory]
     [InlineData("connect")]
     [InlineData("abandon")]
     [InlineData("leave")]

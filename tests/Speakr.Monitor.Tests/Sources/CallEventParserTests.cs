@@ -13,12 +13,24 @@ public sealed class CallEventParserTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 13, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public void Parse_EventsOfEveryKind_AreCountedInTheSequence()
+    {
+        var parser = new CallEventParser("test", "");
+        parser.Parse("""{"event":"VarSet"}"""u8, Now, out _).Should().Be(FrameOutcome.Ignored);
+        parser.Parse("""{"event":"Newexten"}"""u8, Now, out _).Should().Be(FrameOutcome.Ignored);
+
+        parser.Parse("""{"event":"Hangup","uniqueid":"1.1","linkedid":"1.1"}"""u8, Now, out var third);
+
+        third!.Sequence.Should().Be(3);
+    }
+
+    [Fact]
     public void Parse_AgentConnect_ReadsEveryField()
     {
         var (outcome, parsed) = Parse(SamplePayloads.AgentConnect.ToJsonString());
 
         outcome.Should().Be(FrameOutcome.Event);
-        parsed.Should().Be(SamplePayloads.ExpectedAgentConnect with { ReceivedAt = Now, Source = "test" });
+        parsed.Should().Be(SamplePayloads.ExpectedAgentConnect with { ReceivedAt = Now, Sequence = 1, Source = "test" });
     }
 
     [Fact]
