@@ -12,6 +12,8 @@ internal sealed class TrackingLoop(
     // Changes are handed on after so many events, so that a long burst is on its way to the store while it lasts.
     private const int ChunkSize = 1024;
 
+    private Task<bool>? _more;
+
     /// <summary>Runs until there are no more events and all of them have taken effect.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -43,17 +45,25 @@ internal sealed class TrackingLoop(
     /// <summary>Waits for an event, or for the time at which the tracker has something to decide. False when there will be no more events.</summary>
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        var wait = events.WaitToReadAsync(cancellationToken);
-        if (wait.IsCompleted || tracker.NextDecisionAt is not { } decision)
-            return await wait.ConfigureAwait(false);
+        // One wait is kept until it ends, because the channel would keep every one that was begun.
+        _more ??= events.WaitToReadAsync(cancellationToken).AsTask();
+        if (!_more.IsCompleted && tracker.NextDecisionAt is { } decision
+            && await IsDueFirstAsync(decision, _more, cancellationToken).ConfigureAwait(false))
+            return true;
 
+        var more = await _more.ConfigureAwait(false);
+        _more = null;
+        return more;
+    }
+
+    private async Task<bool> IsDueFirstAsync(DateTimeOffset decision, Task<bool> more, CancellationToken cancellationToken)
+    {
         var untilDecision = decision - time.GetUtcNow();
         if (untilDecision <= TimeSpan.Zero)
-            untilDecision = TimeSpan.FromMilliseconds(1);
+            return true;
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var more = wait.AsTask();
         var first = await Task.WhenAny(more, Task.Delay(untilDecision, time, giveUp.Token)).ConfigureAwait(false);
         await giveUp.CancelAsync().ConfigureAwait(false);
-        return first != more || await more.ConfigureAwait(false);
+        return first != more;
     }
 }
