@@ -67,6 +67,8 @@ public sealed class MySqlHistorySessionTests(MariaDbServer server) : MySqlHistor
     [SkippableFact]
     public async Task Save_IdsThatTheCollationTakesForEqual_AreOneCallAndTheLastWins()
     {
+        // Named, because servers differ in their default: MySQL's takes a trailing space for a difference, MariaDB's does not.
+        await ExecuteAsync("ALTER DATABASE COLLATE utf8mb4_unicode_ci");
         var store = await ReadyStoreAsync();
         await store.SaveAsync(
             [Call(1) with { LinkedId = "PBX.1", Queue = "1" }, Call(1) with { LinkedId = "pbx.1", Queue = "2" }, Call(2)], None);
