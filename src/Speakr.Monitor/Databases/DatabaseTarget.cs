@@ -6,6 +6,11 @@ namespace Speakr.Monitor.Databases;
 /// <summary>What an error may say about a database: never the password.</summary>
 internal sealed record DatabaseTarget(string Server, string Database, string User)
 {
+    public const string DefaultSetting = "DATABASE_URL";
+
+    /// <summary>The setting that an operator changes to reach another database.</summary>
+    public string Setting { get; init; } = DefaultSetting;
+
     private static readonly string[] ServerKeys =
         ["Server", "Host", "Data Source", "DataSource", "Address", "Addr", "Network Address", "Server Name", "ServerName"];
 

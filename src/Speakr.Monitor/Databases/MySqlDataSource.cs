@@ -36,13 +36,14 @@ internal sealed class MySqlDataSource : DbDataSource
     public bool CanCancel { get; }
 
     /// <exception cref="ArgumentException">The connection string is wrong.</exception>
-    public static MySqlDataSource Create(string connectionString, MySqlDriver driver, TimeSpan commandTimeout)
+    public static MySqlDataSource Create(
+        string connectionString, MySqlDriver driver, TimeSpan commandTimeout, string setting = DatabaseTarget.DefaultSetting)
     {
         var settings = MySqlConnectionString.Read(connectionString);
         MySqlConnectionString.Complete(settings, driver);
         var complete = settings.ConnectionString;
         Validate(driver, complete);
-        return new MySqlDataSource(Connect, complete, DatabaseTarget.Of(settings), driver.CanCancel, commandTimeout);
+        return new MySqlDataSource(Connect, complete, DatabaseTarget.Of(settings) with { Setting = setting }, driver.CanCancel, commandTimeout);
 
         DbConnection Connect()
         {
@@ -53,7 +54,7 @@ internal sealed class MySqlDataSource : DbDataSource
     }
 
     /// <summary>Wraps a data source of the application; it stays the application's to dispose.</summary>
-    public static MySqlDataSource Create(DbDataSource source, TimeSpan commandTimeout)
+    public static MySqlDataSource Create(DbDataSource source, TimeSpan commandTimeout, string setting = DatabaseTarget.DefaultSetting)
     {
         using var probe = source.CreateConnection();
         var canCancel = MySqlDriver.IsCancellable(probe.GetType().Assembly.GetName().Name);
@@ -61,7 +62,7 @@ internal sealed class MySqlDataSource : DbDataSource
         var target = string.IsNullOrWhiteSpace(source.ConnectionString)
             ? new DatabaseTarget(probe.DataSource, probe.Database, "")
             : DatabaseTarget.Of(MySqlConnectionString.Read(source.ConnectionString));
-        return new MySqlDataSource(source.CreateConnection, source.ConnectionString, target, canCancel, commandTimeout);
+        return new MySqlDataSource(source.CreateConnection, source.ConnectionString, target with { Setting = setting }, canCancel, commandTimeout);
     }
 
     /// <summary>The token that may be passed to the driver in place of the caller's.</summary>

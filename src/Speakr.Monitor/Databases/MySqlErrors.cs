@@ -48,10 +48,10 @@ internal static class MySqlErrors
             0 => Unanswered(error, target),
             1044 or 1045 or 1698 => new(
                 $"The MySQL server {target.Server} refuses user '{target.User}' for database '{target.Database}'. "
-                + "Check user and password in the connection string (DATABASE_URL) and the user's rights.", false),
+                + $"Check user and password in the connection string ({target.Setting}) and the user's rights.", false),
             1049 => new(
                 $"The MySQL server {target.Server} has no database '{target.Database}'. "
-                + "Create it, or correct the name in the connection string (DATABASE_URL).", false),
+                + $"Create it, or correct the name in the connection string ({target.Setting}).", false),
             1142 or 1143 or 1227 or 1370 => new(
                 $"User '{target.User}' lacks a right in database '{target.Database}' on {target.Server}: {error.Message}. "
                 + "Grant SELECT, INSERT and UPDATE on the tables.", false),
@@ -84,5 +84,5 @@ internal static class MySqlErrors
     }
 
     private static DatabaseFailure Unreachable(DatabaseTarget target) => new(
-        $"The MySQL server cannot be reached ({target}). Check that it runs, and host and port in the connection string (DATABASE_URL).", true);
+        $"The MySQL server cannot be reached ({target}). Check that it runs, and host and port in the connection string ({target.Setting}).", true);
 }

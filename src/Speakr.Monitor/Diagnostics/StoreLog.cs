@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Speakr.Monitor.Diagnostics;
 
-/// <summary>Log messages of the history stores: ids 2000 to 2099.</summary>
+/// <summary>Log messages of the history stores and of everything that has tables: ids 2000 to 2099.</summary>
 internal static partial class StoreLog
 {
     [LoggerMessage(2000, LogLevel.Warning,
@@ -12,8 +12,8 @@ internal static partial class StoreLog
     [LoggerMessage(2001, LogLevel.Debug, "A broken database connection could not be closed cleanly")]
     public static partial void CloseFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(2002, LogLevel.Information, "Created {Table} in the history database (schema version {Version})")]
-    public static partial void TableCreated(ILogger logger, string table, int version);
+    [LoggerMessage(2002, LogLevel.Information, "Created {Table} in the {Database} (schema version {Version})")]
+    public static partial void TableCreated(ILogger logger, string table, string database, int version);
 
     [LoggerMessage(2003, LogLevel.Warning, "Options of the database address that have no effect here: {Options}")]
     public static partial void UrlOptionsIgnored(ILogger logger, string options);

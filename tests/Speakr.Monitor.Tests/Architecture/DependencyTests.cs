@@ -11,19 +11,20 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Calls"] = [],
-        ["Databases"] = [],
+        ["Databases"] = ["Diagnostics"],
         ["Diagnostics"] = ["Calls"],
         ["Sources"] = ["Calls", "Diagnostics"],
         ["History"] = ["Calls", "Databases", "Diagnostics"],
-        ["Monitoring"] = ["Calls", "Sources", "History", "Diagnostics", "DependencyInjection"],
-        ["DependencyInjection"] = ["Calls", "Sources", "History", "Monitoring", "Diagnostics", "Databases"],
+        ["Cdr"] = ["Databases", "Diagnostics"],
+        ["Monitoring"] = ["Calls", "Sources", "History", "Cdr", "Diagnostics", "DependencyInjection"],
+        ["DependencyInjection"] = ["Calls", "Sources", "History", "Cdr", "Monitoring", "Diagnostics", "Databases"],
     };
 
     /// <summary>Client libraries, and the only folders that may name them.</summary>
     private static readonly Dictionary<string, string[]> Clients = new(StringComparer.Ordinal)
     {
         ["SocketIOClient"] = ["Sources/SocketIO"],
-        ["Microsoft.Data.Sqlite"] = ["History/Sqlite"],
+        ["Microsoft.Data.Sqlite"] = ["Databases", "History/Sqlite", "Cdr/Sqlite"],
     };
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void Drivers_DoNotSeeEachOther()
     {
-        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite"];
+        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite", "Cdr.FreePbx", "Cdr.MySql", "Cdr.Sqlite"];
         var trespasses = from file in SourceFiles()
                          from driver in drivers
                          where file.Text.Contains($"Speakr.Monitor.{driver}", StringComparison.Ordinal)
@@ -83,7 +84,7 @@ public sealed partial class DependencyTests
         return files;
     }
 
-    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Databases|Diagnostics|Sources|History|Monitoring|DependencyInjection)\b")]
+    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Databases|Diagnostics|Sources|History|Cdr|Monitoring|DependencyInjection)\b")]
     private static partial Regex Chapter { get; }
 
     private sealed record SourceFile(string Path, string Text)

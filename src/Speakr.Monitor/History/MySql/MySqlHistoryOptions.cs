@@ -13,7 +13,7 @@ public sealed class MySqlHistoryOptions
     /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is
     /// always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
     /// </summary>
-    public string TablePrefix { get; set; } = Relational.TablePrefix.Default;
+    public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
 
     /// <summary>
     /// How long one statement may take before it counts as failed and is tried again; whole seconds, at least one.
@@ -24,7 +24,7 @@ public sealed class MySqlHistoryOptions
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
-        Relational.TablePrefix.Check(TablePrefix);
+        Databases.TablePrefix.Check(TablePrefix);
         if (CommandTimeout < TimeSpan.FromSeconds(1) || CommandTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("CommandTimeout must be from one second to one hour.");
     }

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.History.MySql;
 
 /// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
 internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
-    : SchemaUpgrade("MySql", options.TablePrefix, options.CreateTables, logger)
+    : SchemaUpgrade("History.MySql", "history database", options.TablePrefix, options.CreateTables, logger)
 {
     private const string Calls = "CallsHistory";
 
@@ -34,6 +34,8 @@ internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHi
     protected override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
 
     protected override bool IsDenied(DbException error) => MySqlErrors.IsDenied(error);
+
+    protected override Exception Failure(string message, Exception? cause) => new CallHistoryException(message, isTransient: false, cause);
 
     protected override string RecordStatement(string table) => $"INSERT IGNORE INTO {table} (version, name) VALUES (@version, @name)";
 

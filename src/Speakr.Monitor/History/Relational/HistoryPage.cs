@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.History.Relational;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.History.Relational;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.History.Relational;
 

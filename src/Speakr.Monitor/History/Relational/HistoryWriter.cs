@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Numerics;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.History.Relational;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Databases;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.History.Relational;

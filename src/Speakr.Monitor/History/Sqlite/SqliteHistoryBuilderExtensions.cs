@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History.Relational;
 using Speakr.Monitor.History.Sqlite;
@@ -24,7 +25,7 @@ public static class SqliteHistoryBuilderExtensions
         var options = new SqliteHistoryOptions();
         configure?.Invoke(options);
         options.Check();
-        using (new SqliteDataSource(path, options))
+        using (new SqliteDataSource(path, options.CreateTables, options.BusyTimeout))
         {
             // Made once for its checks: a wrong path is an error here, not at the first event.
         }
@@ -32,7 +33,7 @@ public static class SqliteHistoryBuilderExtensions
         return builder.UseCallHistoryStore(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<RelationalCallHistoryStore>>() ?? NullLogger.Instance;
-            var dialect = new SqliteHistoryDialect(new SqliteDataSource(path, options), options, logger);
+            var dialect = new SqliteHistoryDialect(new SqliteDataSource(path, options.CreateTables, options.BusyTimeout), options, logger);
             return new RelationalCallHistoryStore(dialect, services.GetService<TimeProvider>() ?? TimeProvider.System, logger);
         });
     }

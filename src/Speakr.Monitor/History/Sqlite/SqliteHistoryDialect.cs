@@ -18,7 +18,7 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
     public SqliteHistoryDialect(SqliteDataSource source, SqliteHistoryOptions options, ILogger logger)
     {
         _source = source;
-        CommandSeconds = SqliteDataSource.Seconds(options);
+        CommandSeconds = SqliteDataSource.Seconds(options.BusyTimeout);
         var visits = options.TablePrefix + "QueueVisits";
         _schema = new SqliteSchema(options, visits, source.Path, CommandSeconds, logger);
         // SQLite would take any length; the same limit everywhere keeps a history movable.

@@ -10,7 +10,7 @@ public sealed class SqliteHistoryOptions
     /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is
     /// always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
     /// </summary>
-    public string TablePrefix { get; set; } = Relational.TablePrefix.Default;
+    public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
 
     /// <summary>How long to wait for another program that holds the file; whole seconds, at least one. <value>Default: 5 seconds.</value></summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ public sealed class SqliteHistoryOptions
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
-        Relational.TablePrefix.Check(TablePrefix);
+        Databases.TablePrefix.Check(TablePrefix);
         if (BusyTimeout < TimeSpan.FromSeconds(1) || BusyTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("BusyTimeout must be from one second to one hour.");
     }

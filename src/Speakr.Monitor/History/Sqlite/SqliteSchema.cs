@@ -1,13 +1,14 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
 using Speakr.Monitor.History.Relational;
 
 namespace Speakr.Monitor.History.Sqlite;
 
 /// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
 internal sealed class SqliteSchema(SqliteHistoryOptions options, string visits, string path, int commandSeconds, ILogger logger)
-    : SchemaUpgrade("Sqlite", options.TablePrefix, options.CreateTables, logger)
+    : SchemaUpgrade("History.Sqlite", "history database", options.TablePrefix, options.CreateTables, logger)
 {
     private const string Calls = "CallsHistory";
 
@@ -45,6 +46,8 @@ internal sealed class SqliteSchema(SqliteHistoryOptions options, string visits, 
     protected override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
 
     protected override bool IsDenied(DbException error) => error is SqliteException { SqliteErrorCode: SqliteErrors.ReadOnly };
+
+    protected override Exception Failure(string message, Exception? cause) => new CallHistoryException(message, isTransient: false, cause);
 
     protected override string RecordStatement(string table) => $"INSERT OR IGNORE INTO {table} (version, name) VALUES (@version, @name)";
 

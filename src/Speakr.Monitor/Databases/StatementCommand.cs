@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Speakr.Monitor.History.Relational;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>Makes commands of batch statements.</summary>
 internal static class StatementCommand

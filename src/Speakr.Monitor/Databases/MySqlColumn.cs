@@ -1,6 +1,5 @@
-using Speakr.Monitor.Databases;
 
-namespace Speakr.Monitor.History.MySql;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>A column as information_schema describes it.</summary>
 internal sealed record MySqlColumn(string Name, string Type, string? CharacterSet, string? Collation, long? Characters, long? Bytes, bool MustBeGiven, bool CountsUp)

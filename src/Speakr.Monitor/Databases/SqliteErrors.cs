@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Speakr.Monitor.Databases;
 
-namespace Speakr.Monitor.History.Sqlite;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>Says SQLite's errors in one sentence.</summary>
 internal static class SqliteErrors

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Speakr.Monitor.History.Relational;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>The prefix becomes part of statements, so it may hold nothing but letters, digits and '_'.</summary>
 internal static partial class TablePrefix

@@ -2,39 +2,44 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Speakr.Monitor.History.Sqlite;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>Opens connections to one SQLite file, each with the settings that writing beside readers needs. Safe for concurrent use.</summary>
 internal sealed class SqliteDataSource : DbDataSource
 {
     private readonly string _settings;
 
-    public SqliteDataSource(string path, SqliteHistoryOptions options)
+    /// <param name="path">A file, or a connection string that names one.</param>
+    /// <param name="create">Whether a missing file is created.</param>
+    /// <param name="busyTimeout">How long to wait for another program that holds the file.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> names no file.</exception>
+    public SqliteDataSource(string path, bool create, TimeSpan busyTimeout)
     {
         var connection = Read(path);
         if (connection.Mode == SqliteOpenMode.Memory || connection.DataSource is "" or ":memory:")
         {
             throw new ArgumentException(
-                "The SQLite history needs a file: every connection to an in-memory database sees another one. Use UseInMemoryHistory instead.",
+                "A SQLite database needs a file here: every connection to an in-memory database sees another one.",
                 nameof(path));
         }
 
-        if (!options.CreateTables && connection.Mode == SqliteOpenMode.ReadWriteCreate)
+        if (!create && connection.Mode == SqliteOpenMode.ReadWriteCreate)
             connection.Mode = SqliteOpenMode.ReadWrite;
-        connection.DefaultTimeout = Seconds(options);
+        var seconds = Seconds(busyTimeout);
+        connection.DefaultTimeout = seconds;
         Path = connection.DataSource;
         ConnectionString = connection.ConnectionString;
         // WAL: readers and the writer do not wait for each other. NORMAL: a killed process loses nothing; a power cut may lose the last moments.
         _settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"PRAGMA busy_timeout = {Seconds(options) * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            $"PRAGMA busy_timeout = {seconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     }
 
     public override string ConnectionString { get; }
 
     public string Path { get; }
 
-    public static int Seconds(SqliteHistoryOptions options) => (int)Math.Ceiling(options.BusyTimeout.TotalSeconds);
+    public static int Seconds(TimeSpan timeout) => (int)Math.Ceiling(timeout.TotalSeconds);
 
     protected override DbConnection CreateDbConnection() => new SqliteConnection(ConnectionString);
 

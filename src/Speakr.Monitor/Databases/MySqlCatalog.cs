@@ -1,8 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
-using Speakr.Monitor.History.Relational;
 
-namespace Speakr.Monitor.History.MySql;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>Reads information_schema.</summary>
 internal static class MySqlCatalog

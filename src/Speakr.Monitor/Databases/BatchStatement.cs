@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Speakr.Monitor.History.Relational;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>
 /// A statement over any number of rows: <paramref name="Row"/> is repeated, and each '#' in it becomes the row's number, so that

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Speakr.Monitor.History.Relational;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>
 /// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates:
@@ -10,10 +10,12 @@ namespace Speakr.Monitor.History.Relational;
 /// </summary>
 internal sealed partial record SchemaScript(int Version, string Name, string? Table, string Sql)
 {
+    /// <param name="folder">The folder that holds the folder <c>Schema</c>, below the library: <c>History.MySql</c>.</param>
+    /// <param name="tablePrefix">What stands for <c>{prefix}</c>.</param>
     public static IReadOnlyList<SchemaScript> Load(string folder, string tablePrefix)
     {
         var assembly = typeof(SchemaScript).Assembly;
-        var start = $"{typeof(ICallHistoryStore).Namespace}.{folder}.Schema.";
+        var start = $"{assembly.GetName().Name}.{folder}.Schema.";
         return
         [
             .. assembly.GetManifestResourceNames()

@@ -1,11 +1,12 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Diagnostics;
 
-namespace Speakr.Monitor.History.Relational;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>Takes the tables through the steps that are still missing, in order, and records them. Running it again changes nothing.</summary>
-internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool createTables, ILogger logger)
+internal abstract class SchemaUpgrade(string folder, string database, string tablePrefix, bool createTables, ILogger logger)
 {
     private readonly IReadOnlyList<SchemaScript> _scripts = SchemaScript.Load(folder, tablePrefix);
     private readonly string _versions = tablePrefix + "SchemaVersions";
@@ -24,7 +25,7 @@ internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool cr
         }
 
         if (missing.Count > 0 && !createTables)
-            throw new CallHistoryException(await AskAdministratorAsync("CreateTables is off", connection, missing, cancellationToken).ConfigureAwait(false), false);
+            throw Failure(await AskAdministratorAsync("CreateTables is off", connection, missing, cancellationToken).ConfigureAwait(false), null);
         foreach (var script in missing)
             await RunAsync(connection, script, missing, cancellationToken).ConfigureAwait(false);
         foreach (var script in _scripts.Where(script => !recorded.Contains(script.Version)))
@@ -45,6 +46,9 @@ internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool cr
 
     protected abstract string RecordStatement(string table);
 
+    /// <summary>The exception of the chapter whose tables these are.</summary>
+    protected abstract Exception Failure(string message, Exception? cause);
+
     private async Task<HashSet<int>> ReadVersionsAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var versions = new HashSet<int>();
@@ -57,7 +61,7 @@ internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool cr
             await using (reader.ConfigureAwait(false))
             {
                 while (await reader.ReadAsync(Token(cancellationToken)).ConfigureAwait(false))
-                    versions.Add((int)HistoryReader.Integer(reader, 0));
+                    versions.Add(Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture));
             }
         }
 
@@ -74,14 +78,13 @@ internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool cr
             var command = StatementCommand.Create(connection, sql, CommandSeconds);
             await using (command.ConfigureAwait(false))
                 await command.ExecuteNonQueryAsync(Token(cancellationToken)).ConfigureAwait(false);
-            StoreLog.TableCreated(logger, script.Table ?? script.Name, script.Version);
+            StoreLog.TableCreated(logger, script.Table ?? script.Name, database, script.Version);
         }
         catch (DbException error) when (IsDenied(error))
         {
             var left = missing.Where(other => other.Version >= script.Version).ToList();
-            throw new CallHistoryException(
+            throw Failure(
                 await AskAdministratorAsync("the database user may not create tables", connection, left, cancellationToken).ConfigureAwait(false),
-                false,
                 error);
         }
     }
@@ -92,7 +95,7 @@ internal abstract class SchemaUpgrade(string folder, string tablePrefix, bool cr
         var statements = new List<string>(missing.Count);
         foreach (var script in missing)
             statements.Add(await RenderAsync(connection, script, cancellationToken).ConfigureAwait(false));
-        return $"The history database lacks {string.Join(", ", missing.Select(script => script.Table ?? script.Name))}, and {reason}. "
+        return $"The {database} lacks {string.Join(", ", missing.Select(script => script.Table ?? script.Name))}, and {reason}. "
             + $"An administrator has to run:{Environment.NewLine}{string.Join(Environment.NewLine, statements)}";
     }
 

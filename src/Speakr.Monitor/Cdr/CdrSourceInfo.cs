@@ -1,0 +1,8 @@
+namespace Speakr.Monitor.Cdr;
+
+/// <summary>What a source says about itself at the beginning of a run.</summary>
+/// <param name="Identity">Server and table, without user and password: <c>pbx:3306/asteriskcdrdb.cdr</c>. Another identity is another history.</param>
+/// <param name="HasMarker">Whether rows can be marked: the column <c>sync</c> is there.</param>
+/// <param name="CanMark">Whether this user may also write it. <see langword="false"/> without a marker.</param>
+/// <param name="Now">The source's clock in the time that <c>calldate</c> is written in, whole seconds.</param>
+public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark, DateTime Now);

@@ -1,0 +1,54 @@
+namespace Speakr.Monitor.Cdr;
+
+/// <summary>Settings of one synchronization. Read once, when it is registered.</summary>
+public sealed class CdrSyncOptions
+{
+    /// <summary>Names the synchronization in logs and in the destination's notes; at most 64 characters. <value>Default: <c>freepbx</c>.</value></summary>
+    public string Name { get; set; } = "freepbx";
+
+    /// <summary>How copied rows are known. <value>Default: <see cref="CdrSyncMode.Auto"/>.</value></summary>
+    public CdrSyncMode Mode { get; set; } = CdrSyncMode.Auto;
+
+    /// <summary>
+    /// How far each run looks back from the source's clock: rows appear when a call ends, dated by its start, so this covers the longest
+    /// call and the hour that the end of daylight saving time repeats. What is later still is found by a sweep. <value>Default: 6 hours.</value>
+    /// </summary>
+    public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>How often a run sweeps for rows that appeared later than the overlap allows. <value>Default: 24 hours.</value></summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How far a sweep looks back when rows are not marked; when they are, it sees all rows. <value>Default: 7 days.</value></summary>
+    public TimeSpan SweepWindow { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Rows that are read and written at a time. <value>Default: 5,000.</value></summary>
+    public int BatchSize { get; set; } = 5_000;
+
+    /// <summary>Rows that may be in quarantine; with more the run fails, because the fault is not the rows'. <value>Default: 10,000.</value></summary>
+    public int QuarantineLimit { get; set; } = 10_000;
+
+    /// <summary>How long a process that has stopped without a word keeps others from working at most. <value>Default: 15 seconds.</value></summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether the library runs it by itself, every minute on the minute. Off for who calls <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
+    public bool RunsEveryMinute { get; set; } = true;
+
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    internal void Check()
+    {
+        Require(!string.IsNullOrWhiteSpace(Name) && Name.Length <= 64, "Name must have 1 to 64 characters.");
+        Require(Enum.IsDefined(Mode), "Mode must be Auto, Mark or ReadOnly.");
+        Require(Overlap >= TimeSpan.FromMinutes(1), "Overlap must be at least one minute.");
+        Require(SweepInterval >= TimeSpan.FromMinutes(1), "SweepInterval must be at least one minute.");
+        Require(SweepWindow >= TimeSpan.Zero, "SweepWindow must not be negative.");
+        Require(BatchSize is >= 1 and <= 50_000, "BatchSize must be from 1 to 50,000.");
+        Require(QuarantineLimit >= 1, "QuarantineLimit must be at least 1.");
+        Require(LeaseDuration >= TimeSpan.FromSeconds(1) && LeaseDuration <= TimeSpan.FromHours(1), "LeaseDuration must be from one second to one hour.");
+    }
+
+    private static void Require(bool holds, string rule)
+    {
+        if (!holds)
+            throw new ArgumentException($"CdrSyncOptions.{rule}");
+    }
+}

@@ -1,0 +1,23 @@
+namespace Speakr.Monitor.Cdr;
+
+/// <summary>What a run did.</summary>
+public sealed record CdrSyncResult
+{
+    /// <summary>How rows were known: <see cref="CdrSyncMode.Mark"/> or <see cref="CdrSyncMode.ReadOnly"/>.</summary>
+    public required CdrSyncMode Mode { get; init; }
+
+    /// <summary>Rows that were copied; in a dry run, rows that would be.</summary>
+    public required long Copied { get; init; }
+
+    /// <summary>Rows that a comparison found at the destination already.</summary>
+    public required long Found { get; init; }
+
+    /// <summary>Rows that were marked at the source.</summary>
+    public required long Marked { get; init; }
+
+    /// <summary>Rows that are in quarantine now.</summary>
+    public required int InQuarantine { get; init; }
+
+    /// <summary>How long the run took, waiting for others included.</summary>
+    public required TimeSpan Duration { get; init; }
+}
