@@ -1,19 +1,130 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Cdr.Runs;
+using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>Leads a run from one end to the other.</summary>
+/// <summary>Lets one run after the other work, in this process and in all others, and tells how they end.</summary>
 internal sealed class CdrSynchronizer(
     ICdrSource source, ICdrDestination destination, CdrSyncOptions options, TimeProvider clock, ILogger logger) : ICdrSynchronizer, IAsyncDisposable
 {
+    // How long a process that has been killed can keep another waiting beyond what its lease demands.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _running = new(1, 1);
+    private readonly string _owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}, process {Environment.ProcessId}");
+    private volatile CdrSyncStatus _status = new();
+    private (string Source, CdrSyncMode Mode)? _said;
+
     public string Name => options.Name;
 
-    public CdrSyncStatus Status { get; } = new();
+    public CdrSyncStatus Status => _status;
 
     public ValueTask<CdrSyncResult> RunOnceAsync(CancellationToken cancellationToken) => RunOnceAsync(new CdrSyncRequest(), cancellationToken);
 
-    public ValueTask<CdrSyncResult> RunOnceAsync(CdrSyncRequest request, CancellationToken cancellationToken) =>
-        throw new NotImplementedException($"{source} {destination} {clock} {logger}");
+    public async ValueTask<CdrSyncResult> RunOnceAsync(CdrSyncRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var started = clock.GetTimestamp();
+            var result = await RunAsync(request, cancellationToken).ConfigureAwait(false);
+            return Succeed(result with { Duration = clock.GetElapsedTime(started) });
+        }
+        catch (CdrSyncException error)
+        {
+            Fail(error);
+            throw;
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await DisposeAsync(source).ConfigureAwait(false);
+        await DisposeAsync(destination).ConfigureAwait(false);
+        _running.Dispose();
+    }
+
+    private async Task<CdrSyncResult> RunAsync(CdrSyncRequest request, CancellationToken cancellationToken)
+    {
+        var info = await source.InspectAsync(cancellationToken).ConfigureAwait(false);
+        await destination.InitializeAsync(cancellationToken).ConfigureAwait(false);
+        var session = await BeginAsync(request.Progress, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var remembered = CdrState.Parse(session.State);
+            var hasRecords = await session.HasRecordsAsync(cancellationToken).ConfigureAwait(false);
+            var plan = CdrPlan.Make(options, remembered, info, hasRecords, clock.GetUtcNow());
+            Say(info, plan, remembered);
+            return await new CdrRun(source, session, request, options, plan, clock, logger).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ICdrDestinationSession> BeginAsync(IProgress<CdrSyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var lease = await destination.TryBeginAsync(options.Name, _owner, options.LeaseDuration, cancellationToken).ConfigureAwait(false);
+            if (lease.Session is { } session)
+                return session;
+            var holder = lease.Holder ?? "another process";
+            progress?.Report(new CdrSyncProgress(0, null, holder));
+            if (isFirst)
+                CdrLog.Waiting(logger, options.Name, holder);
+            var pause = lease.Remaining > TimeSpan.Zero && lease.Remaining < LongestPause ? lease.Remaining : LongestPause;
+            await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Say(CdrSourceInfo info, CdrPlan plan, CdrState? remembered)
+    {
+        if (_said != (info.Identity, plan.State.Mode))
+        {
+            CdrLog.Started(logger, options.Name, info.Identity, plan.State.Mode == CdrSyncMode.Mark ? "mark" : "read-only");
+            if (options.Mode == CdrSyncMode.Auto && info is { HasMarker: true, CanMark: false })
+                CdrLog.MayNotMark(logger, options.Name);
+        }
+
+        _said = (info.Identity, plan.State.Mode);
+        if (plan.State.Comparing)
+            CdrLog.Comparing(logger, options.Name);
+        if (remembered?.Floor is { } floor && remembered.Source == info.Identity && string.CompareOrdinal(CdrPlan.Text(info.Now), floor) < 0)
+            CdrLog.ClockWentBack(logger, options.Name);
+    }
+
+    private CdrSyncResult Succeed(CdrSyncResult result)
+    {
+        if (_status.FailingSince is { } since)
+            CdrLog.WorksAgain(logger, options.Name, since);
+        if (result.Copied >= options.BatchSize || result.Found > 0)
+            CdrLog.Copied(logger, options.Name, result.Copied, result.Duration.TotalSeconds, result.Found, result.InQuarantine);
+        else
+            CdrLog.CopiedFew(logger, options.Name, result.Copied, result.Duration.TotalSeconds);
+        _status = new CdrSyncStatus { SucceededAt = clock.GetUtcNow(), LastResult = result };
+        return result;
+    }
+
+    // Once, and not every minute: the operator knows by then.
+    private void Fail(CdrSyncException error)
+    {
+        if (_status.FailingSince is null || _status.LastError != error.Message)
+            CdrLog.Failed(logger, options.Name, error.Message);
+        else
+            CdrLog.StillFails(logger, options.Name, error.Message, error);
+        _status = _status with { FailingSince = _status.FailingSince ?? clock.GetUtcNow(), LastError = error.Message };
+    }
+
+    private static async ValueTask DisposeAsync(object end)
+    {
+        if (end is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        else
+            (end as IDisposable)?.Dispose();
+    }
 }

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Speakr.Monitor.Cdr.Runs;
+
+/// <summary>
+/// What a run has to do, decided from what is remembered and what the source says. Pure; nothing is read or written here.
+/// </summary>
+/// <param name="State">What is remembered while the run works.</param>
+/// <param name="IsFull">Whether the run looks at all rows, so that first those have to be found that are not marked.</param>
+/// <param name="Sweep">Where rows may have appeared late; <see langword="null"/> when no sweep is due or it needs no range.</param>
+/// <param name="Settled">The floor when everything is done.</param>
+/// <param name="Sweeps">Whether the run counts as a sweep.</param>
+internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, string Settled, bool Sweeps)
+{
+    // Before it there are no calls, only dates that somebody failed to write.
+    private const string FirstDate = "0001-01-01 00:00:00";
+
+    /// <exception cref="CdrSyncException">The mode that is asked for is not possible with this source.</exception>
+    public static CdrPlan Make(CdrSyncOptions options, CdrState? remembered, CdrSourceInfo source, bool hasRecords, DateTimeOffset now)
+    {
+        var mode = ModeOf(options, remembered, source);
+        var settled = Text(source.Now - options.Overlap);
+        var isFresh = remembered is null || remembered.Mode != mode || remembered.Source != source.Identity;
+        var state = isFresh ? new CdrState(mode, source.Identity, null, hasRecords, DateTimeOffset.UnixEpoch) : remembered!;
+
+        // A clock that was ahead and has been put right: rows from now on would be below the floor.
+        if (state.Floor is not null && string.CompareOrdinal(Text(source.Now), state.Floor) < 0)
+            state = mode == CdrSyncMode.Mark ? state with { Floor = null } : state with { Floor = settled, Comparing = true };
+
+        var isDue = state.SweptAt + options.SweepInterval <= now;
+        if (mode == CdrSyncMode.Mark)
+        {
+            var isFull = state.Floor is null || isDue;
+            return new CdrPlan(state, isFull, null, isFull ? settled : Later(state.Floor, settled), isFull);
+        }
+
+        var sweep = isDue && state is { Floor: { } floor, Comparing: false } && options.SweepWindow > TimeSpan.Zero
+            ? new CdrPass(SweepRanges(floor, options.SweepWindow), UnmarkedOnly: false, Compares: true, MovesFloor: false)
+            : null;
+        return new CdrPlan(state, state.Floor is null, sweep, Later(state.Floor, settled), sweep is not null || state.Floor is null);
+    }
+
+    public static string Text(DateTime time) => time.ToString(CdrPass.DateFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The later of two dates; a missing one is before all others.</summary>
+    public static string Later(string? one, string other) => string.CompareOrdinal(one, other) > 0 ? one! : other;
+
+    private static CdrSyncMode ModeOf(CdrSyncOptions options, CdrState? remembered, CdrSourceInfo source)
+    {
+        var wasMarking = remembered?.Mode == CdrSyncMode.Mark && remembered.Source == source.Identity;
+        if (options.Mode == CdrSyncMode.ReadOnly || (options.Mode == CdrSyncMode.Auto && !source.CanMark && !(wasMarking && source.HasMarker)))
+            return CdrSyncMode.ReadOnly;
+        if (source.CanMark)
+            return CdrSyncMode.Mark;
+        // Changing the mode means comparing everything once; a right that is missing for an hour must not cause that.
+        throw new CdrSyncException(
+            source.HasMarker
+                ? $"Copied rows of {source.Identity} are marked in its column sync, and this user may not write it (any more). "
+                    + "Grant UPDATE on that column, or choose the mode read-only (CDR_SYNC_MODE)."
+                : $"The mode mark (CDR_SYNC_MODE) needs a column sync in {source.Identity}, and there is none. Choose auto or read-only.",
+            isTransient: false);
+    }
+
+    private static CdrRange[] SweepRanges(string floor, TimeSpan window)
+    {
+        var start = DateTime.ParseExact(floor, CdrPass.DateFormat, CultureInfo.InvariantCulture) - window;
+        return [new CdrRange(null, FirstDate), new CdrRange(Text(start), floor)];
+    }
+}

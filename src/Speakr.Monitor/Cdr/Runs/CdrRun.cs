@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Cdr.Runs;
+
+/// <summary>One run: finish what an interrupted one left, then take every pass of the plan.</summary>
+internal sealed class CdrRun(
+    ICdrSource source, ICdrDestinationSession session, CdrSyncRequest request, CdrSyncOptions options, CdrPlan plan, TimeProvider clock, ILogger logger)
+{
+    private const int ReleasedAtOnce = 500;
+
+    private readonly CdrTally _tally = new(request.Progress);
+    private readonly HashSet<UInt128> _known = [];
+    private readonly CdrHash _hash = new();
+    private CdrWriter _writer = null!;
+    private List<(long Number, CdrNote Note)> _receipts = [];
+
+    public async Task<CdrSyncResult> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        _writer = new CdrWriter(session, plan, options, _tally, request.DryRun, clock, logger);
+        await RememberAsync(cancellationToken).ConfigureAwait(false);
+        if (!request.DryRun)
+            await FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
+        if (request.RetryQuarantine && !request.DryRun)
+            await ReleaseAsync(cancellationToken).ConfigureAwait(false);
+        if (request.Period is { } period)
+            await TakeAsync(new CdrPass([period], UnmarkedOnly: false, Compares: true, MovesFloor: false), cancellationToken).ConfigureAwait(false);
+        else
+            await TakeAllAsync(cancellationToken).ConfigureAwait(false);
+        if (_tally.MarkedByOthers > 0)
+            CdrLog.MarkedByOthers(logger, options.Name, _tally.MarkedByOthers);
+        return new CdrSyncResult
+        {
+            Mode = plan.State.Mode,
+            Copied = request.DryRun ? Math.Max(0, _tally.Copied - InFlight) : _tally.Copied,
+            Found = _tally.Found,
+            Marked = _tally.Marked,
+            InQuarantine = _tally.InQuarantine,
+            Duration = TimeSpan.Zero,
+        };
+    }
+
+    private bool Marks => plan.State.Mode == CdrSyncMode.Mark;
+
+    // Copied but not yet marked: a dry run, which marks nothing, meets them as if they were new.
+    private int InFlight => Marks && request.Period is null ? _receipts.Sum(receipt => receipt.Note.Mark?.Count ?? 0) : 0;
+
+    private async Task RememberAsync(CancellationToken cancellationToken)
+    {
+        foreach (var receipt in await session.ReadReceiptsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _receipts.Add((receipt.Number, CdrNote.Parse(receipt)));
+            _writer.NextReceipt = receipt.Number + 1;
+        }
+
+        if (!Marks)
+            _known.UnionWith(_receipts.SelectMany(receipt => receipt.Note.Names ?? []));
+        foreach (var row in await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _known.Add(CdrHash.FromText(row.Id));
+            _tally.InQuarantine++;
+        }
+    }
+
+    private async Task FinishInterruptedAsync(CancellationToken cancellationToken)
+    {
+        if (!Marks)
+            return;
+        var left = _receipts.Where(receipt => receipt.Note.Mark is not null).ToList();
+        var marked = 0;
+        foreach (var (_, note) in left)
+            marked += await _writer.HoldLeaseAsync(source.AcknowledgeAsync(note.Mark!, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+        await _writer.ClearAsync([.. left.Select(receipt => receipt.Number)], null, cancellationToken).ConfigureAwait(false);
+        _receipts = [.. _receipts.Except(left)];
+        _tally.Mark(marked, 0);
+        if (marked > 0)
+            CdrLog.Recovered(logger, options.Name, marked);
+    }
+
+    private async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var rows = await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var chunk in rows.Select(row => new CdrEntry(row.Row, CdrHash.FromText(row.Id))).Chunk(ReleasedAtOnce))
+        {
+            var written = await _writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
+            if (written is null)
+                continue;
+            var marked = await _writer.HoldLeaseAsync(source.AcknowledgeAsync(written.Keys, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+            _tally.Mark(marked, written.Expected);
+            await _writer.ClearAsync(written.Receipt is { } receipt ? [receipt] : [], null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TakeAllAsync(CancellationToken cancellationToken)
+    {
+        // Before the first row: what an interrupted run has copied must be understood in the mode in which it was copied.
+        if (CdrState.Parse(session.State) != plan.State && !request.DryRun)
+            await session.WriteAsync(new CdrBatch { State = plan.State.ToText() }, cancellationToken).ConfigureAwait(false);
+        if (plan.Sweep is { } sweep)
+            await TakeAsync(sweep, cancellationToken).ConfigureAwait(false);
+        await TakeAsync(await MainPassAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+        var final = plan.State with
+        {
+            Floor = plan.Settled,
+            Comparing = false,
+            SweptAt = plan.Sweeps ? clock.GetUtcNow() : plan.State.SweptAt,
+        };
+        var served = _receipts.Where(receipt => Marks || !IsNeeded(receipt.Note)).Select(receipt => receipt.Number).ToList();
+        await _writer.ClearAsync(served, final, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool IsNeeded(CdrNote note) => note.Names is not null && string.CompareOrdinal(note.Until, plan.Settled) >= 0;
+
+    private async Task<CdrPass> MainPassAsync(CancellationToken cancellationToken)
+    {
+        var state = plan.State;
+        if (!Marks)
+            return new CdrPass([new CdrRange(state.Floor, null)], UnmarkedOnly: false, state.Comparing, MovesFloor: true);
+        if (!plan.IsFull)
+            return new CdrPass([new CdrRange(state.Floor, null)], UnmarkedOnly: true, Compares: false, MovesFloor: false);
+
+        // Found by one look at the whole table, because there is no index on the marks.
+        var days = await CountAsync(CdrRange.All, unmarkedOnly: true, cancellationToken).ConfigureAwait(false);
+        return new CdrPass(CdrPass.RangesOf(days), UnmarkedOnly: !state.Comparing, state.Comparing, MovesFloor: false)
+        {
+            Rows = state.Comparing ? null : days.Sum(day => day.Rows),
+        };
+    }
+
+    private async Task TakeAsync(CdrPass pass, CancellationToken cancellationToken)
+    {
+        if (request.Progress is not null)
+            _tally.Total = (_tally.Total ?? 0) + (pass.Rows ?? await CountAsync(pass, cancellationToken).ConfigureAwait(false));
+        var copied = pass.Compares ? new CopiedRecords(session, _hash) : null;
+        var pipeline = new CdrPipeline(source, _writer, _tally, options.BatchSize);
+        await pipeline.RunAsync(pass, new CdrSieve(_known, copied), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<long> CountAsync(CdrPass pass, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        foreach (var range in pass.Ranges)
+            total += (await CountAsync(range, pass.UnmarkedOnly, cancellationToken).ConfigureAwait(false)).Sum(day => day.Rows);
+        return total;
+    }
+
+    private Task<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken) =>
+        _writer.HoldLeaseAsync(source.CountAsync(range, unmarkedOnly, cancellationToken).AsTask(), cancellationToken);
+}

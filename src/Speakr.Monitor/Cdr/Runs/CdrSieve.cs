@@ -1,0 +1,31 @@
+namespace Speakr.Monitor.Cdr.Runs;
+
+/// <summary>Decides for each row of a page whether it is copied, found at the destination, or left alone. For one thread at a time.</summary>
+/// <param name="known">Names of rows that are left alone: in quarantine, or remembered as copied.</param>
+/// <param name="copied">What the destination has; <see langword="null"/> when the pass does not compare.</param>
+internal sealed class CdrSieve(IReadOnlySet<UInt128> known, CopiedRecords? copied)
+{
+    private readonly CdrHash _hash = new();
+
+    public async ValueTask<CdrPortion> SortAsync(CdrPage page, CancellationToken cancellationToken)
+    {
+        if (copied is not null)
+            await copied.LoadAsync(page.Rows, cancellationToken).ConfigureAwait(false);
+        var names = _hash.Of(page.Rows);
+        var copy = new List<CdrEntry>(page.Rows.Count);
+        var found = new List<CdrEntry>();
+        var leftAlone = 0;
+        for (var place = 0; place < names.Length; place++)
+        {
+            var entry = new CdrEntry(page.Rows[place], names[place]);
+            // Compared even when known: a remembered row stands for one of the copies, and a new twin of it must not take that one.
+            var isThere = copied is not null && copied.TryTake(entry.Row.Record);
+            if (known.Contains(entry.Name))
+                leftAlone++;
+            else
+                (isThere ? found : copy).Add(entry);
+        }
+
+        return new CdrPortion(copy, found, leftAlone, page.Next);
+    }
+}

@@ -1,0 +1,86 @@
+using Speakr.Monitor.Cdr;
+
+namespace Speakr.Monitor.Tests.Cdr;
+
+/// <summary>A source in memory that keeps the contract, has a clock of its own, and can have accidents.</summary>
+internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
+{
+    private readonly List<(CdrRow Row, bool Marked)> _rows = [];
+
+    public DateTime Now { get; set; } = new(2026, 11, 1, 12, 0, 0);
+
+    public string Identity { get; set; } = "pbx:3306/asteriskcdrdb.cdr";
+
+    public bool HasMarker { get; set; } = true;
+
+    public bool CanMark { get; set; } = true;
+
+    /// <summary>What was read, in order.</summary>
+    public List<(CdrRange Range, bool UnmarkedOnly)> Reads { get; } = [];
+
+    public int Counts { get; private set; }
+
+    public IReadOnlyList<CdrRow> Rows => [.. _rows.Select(row => row.Row)];
+
+    public IReadOnlyList<CdrRow> Unmarked => [.. _rows.Where(row => !row.Marked).Select(row => row.Row)];
+
+    public void Add(CdrRow row, bool marked = false)
+    {
+        lock (accidents)
+            _rows.Add((row, marked));
+    }
+
+    public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) =>
+        accidents.StepAsync(() => new CdrSourceInfo(Identity, HasMarker, HasMarker && CanMark, Now));
+
+    public ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) => accidents.StepAsync(() =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Reads.Add((range, unmarkedOnly));
+        var all = Select(range, unmarkedOnly).OrderBy(row => row.Record.CallDate, StringComparer.Ordinal).ToList();
+        if (all.Count <= rows)
+            return new CdrPage(all, null);
+        var next = all[rows].Record.CallDate;
+        var page = all.TakeWhile(row => row.Record.CallDate != next).ToList();
+        if (page.Count > 0)
+            return new CdrPage(page, next);
+        page = all.TakeWhile(row => row.Record.CallDate == next).ToList();
+        return new CdrPage(page, page.Count < all.Count ? all[page.Count].Record.CallDate : null);
+    });
+
+    public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken) =>
+        accidents.StepAsync<IReadOnlyList<CdrDay>>(() =>
+        {
+            Counts++;
+            return
+            [
+                .. Select(range, unmarkedOnly).GroupBy(row => row.Record.CallDate?[..10]).OrderBy(day => day.Key, StringComparer.Ordinal)
+                    .Select(day => new CdrDay(day.Key, day.Count())),
+            ];
+        });
+
+    public ValueTask<int> AcknowledgeAsync(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken) => accidents.StepAsync(() =>
+    {
+        if (!HasMarker || !CanMark)
+            throw new InvalidOperationException("There is nothing to mark.");
+        return keys.Count(Mark);
+    });
+
+    /// <summary>Marks one row; <see langword="false"/> when there is none of this key left.</summary>
+    public bool Mark(CdrRowKey key)
+    {
+        var place = _rows.FindIndex(row => !row.Marked && row.Row.Key == key);
+        if (place < 0)
+            return false;
+        _rows[place] = (_rows[place].Row, true);
+        return true;
+    }
+
+    private IEnumerable<CdrRow> Select(CdrRange range, bool unmarkedOnly) =>
+        from row in _rows
+        where !(unmarkedOnly && row.Marked)
+        let date = row.Row.Record.CallDate
+        where range.From is null || string.CompareOrdinal(date, range.From) >= 0
+        where range.Before is null || string.CompareOrdinal(date, range.Before) < 0
+        select row.Row;
+}
