@@ -37,6 +37,7 @@ internal sealed record CdrNote(IReadOnlyList<CdrRowKey>? Mark, string? Until, IR
 }
 
 [JsonSerializable(typeof(CdrNote))]
+[JsonSerializable(typeof(CallDetailRecord))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(CdrRowKeyConverter)])]
 internal sealed partial class CdrNoteJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using FluentAssertions;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Cdr.Runs;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Cdr;
+
+public sealed class CdrPlanTests
+{
+    [Fact]
+    public void RangesOf_DaysThatFollowEachOther_AreOneRange()
+    {
+        CdrDay[] days = [new(null, 1), new("0000-00-00", 2), new("2024-02-28", 1), new("2024-02-29", 5), new("2024-03-01", 1), new("2024-03-03", 1)];
+
+        CdrPass.RangesOf(days).Should().Equal(
+            new CdrRange(null, "0000-00-00 00:00:00"),
+            new CdrRange("0000-00-00 00:00:00", "0000-00-00 23:59:59.999999"),
+            new CdrRange("2024-02-28 00:00:00", "2024-03-01 23:59:59.999999"),
+            new CdrRange("2024-03-03 00:00:00", "2024-03-03 23:59:59.999999"));
+    }
+
+    [Fact]
+    public void State_IsReadAsItWasWritten()
+    {
+        var state = new CdrState(CdrSyncMode.ReadOnly, "pbx:3306/asteriskcdrdb.cdr", "2026-11-01 06:00:00", true, new DateTimeOffset(2026, 11, 1, 9, 0, 0, TimeSpan.Zero));
+
+        CdrState.Parse(state.ToText()).Should().Be(state);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"mode\":\"None of ours\"}")]
+    public void State_SomethingElse_IsAsIfNothingWereKnown(string? text) => CdrState.Parse(text).Should().BeNull();
+
+    [Fact]
+    public void Names_DependOnWhatTellsRowsApart()
+    {
+        var hash = new CdrHash();
+        var row = new CdrRow("1.1", 5, CdrScene.Record("2026-11-01 12:00:00", "1.1"));
+        var renamed = row with { Record = row.Record with { RecordingFile = "q-8001.mp3" } };
+        var unnumbered = row with { Sequence = 0 };
+
+        UInt128[] names =
+        [
+            .. hash.Of([row]), .. hash.Of([row with { UniqueId = "1.2" }]), .. hash.Of([row with { Sequence = 6 }]),
+            .. hash.Of([unnumbered]), .. hash.Of([unnumbered with { Record = renamed.Record }]), hash.Of([row, row])[1],
+        ];
+
+        names.Should().OnlyHaveUniqueItems();
+        hash.Of([renamed]).Should().Equal(hash.Of([row]), "a recording that gets another name later is no other call");
+        hash.Of([row, row])[0].Should().Be(hash.Of([row])[0]);
+        CdrHash.FromText(CdrHash.ToText(names[0])).Should().Be(names[0]);
+    }
+}
