@@ -33,7 +33,7 @@ public sealed class FreePbxCdrOptions
 
     private static void CheckName(string? name, string option)
     {
-        if (!MySqlName.IsPlain(name))
+        if (!SqlName.IsPlain(name))
             throw new ArgumentException($"FreePbxCdrOptions.{option} must have 1 to 64 letters, digits and '_'.");
     }
 }

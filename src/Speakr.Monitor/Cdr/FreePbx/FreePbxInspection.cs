@@ -30,7 +30,7 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
         var hasMarker = HasMarker(columns);
         var table = new FreePbxTable(options.Table, columns, indexes)
         {
-            Marker = hasMarker ? MySqlName.Quote(options.Marker) : null,
+            Marker = hasMarker ? SqlName.Quote(options.Marker) : null,
             IsTransactional = isTransactional,
             AllowsReadCommitted = hasMarker && !await MySqlCatalog
                 .ReplicatesStatementsAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false),

@@ -18,7 +18,7 @@ internal sealed class FreePbxTable
     public FreePbxTable(string name, IReadOnlyDictionary<string, MySqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
     {
         _columns = columns;
-        Name = MySqlName.Quote(name);
+        Name = SqlName.Quote(name);
         HasSequence = columns.ContainsKey(Sequence);
         DateIndex = Hint(indexes, CallDate);
         IdIndex = Hint(indexes, UniqueId);
@@ -106,5 +106,5 @@ internal sealed class FreePbxTable
     }
 
     private static string Hint(IReadOnlyDictionary<string, string> indexes, string column) =>
-        indexes.TryGetValue(column, out var index) ? $" FORCE INDEX ({MySqlName.Quote(index)})" : "";
+        indexes.TryGetValue(column, out var index) ? $" FORCE INDEX ({SqlName.Quote(index)})" : "";
 }
