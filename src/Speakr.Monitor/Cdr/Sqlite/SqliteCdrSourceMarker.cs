@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Speakr.Monitor.Databases;
@@ -11,7 +10,7 @@ internal sealed class SqliteCdrSourceMarker(SqliteConnection connection, string 
     // Others may write between two transactions.
     private const int KeysAtATime = 900;
 
-    private static readonly string[] Content = ["calldate", "src", "dst", "billsec", "disposition", "linkedid", "recordingfile", "cnum"];
+    private static readonly string[] Texts = ["src", "dst", "disposition", "linkedid", "recordingfile", "cnum"];
 
     public int Mark(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken)
     {
@@ -22,8 +21,8 @@ internal sealed class SqliteCdrSourceMarker(SqliteConnection connection, string 
         var wanted = rows.Where(row => hasSequence || row.Key.Sequence == 0);
 
         var marked = 0;
-        using var bySequence = Command("sequence = @sequence", []);
-        using var byContent = Command(hasSequence ? "COALESCE(sequence, 0) = 0" : "1 = 1", Content);
+        using var bySequence = Command("sequence = @sequence");
+        using var byContent = Command(ContentCondition());
         foreach (var chunk in wanted.Chunk(KeysAtATime))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -42,20 +41,24 @@ internal sealed class SqliteCdrSourceMarker(SqliteConnection connection, string 
         return marked;
     }
 
-    private SqliteCommand Command(string sequence, string[] content)
+    // Compared as they are read: as texts by their bytes, whatever the columns' types and collations.
+    private string ContentCondition() =>
+        "calldate IS @calldate AND CAST(billsec AS INTEGER) IS @billsec"
+        + (hasSequence ? " AND COALESCE(sequence, 0) = 0" : "")
+        + string.Concat(Texts.Select(name => $" AND CAST({name} AS TEXT) IS @{name} COLLATE BINARY"));
+
+    private SqliteCommand Command(string condition)
     {
-        // Bytes are compared, whatever the columns' collation.
-        var condition = string.Concat(content.Select(name => $" AND {name} IS @{name} COLLATE BINARY"));
+        // A key without a uniqueid also stands for rows whose uniqueid is NULL; for the others both halves ask the same.
         var command = (SqliteCommand)StatementCommand.Create(
             connection,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                UPDATE {table} SET {marker} = 1 WHERE rowid IN (SELECT rowid FROM {table}
-                  WHERE {marker} IS NULL AND (uniqueid = @uniqueid OR (@uniqueid = '' AND uniqueid IS NULL)) AND {sequence}{condition} LIMIT @rows)
-                """),
+            $"""
+            UPDATE {table} SET {marker} = 1 WHERE rowid IN (SELECT rowid FROM {table}
+              WHERE {marker} IS NULL AND (uniqueid = @uniqueid OR uniqueid IS @nothing) AND {condition} LIMIT @rows)
+            """,
             commandSeconds);
-        foreach (var name in (string[])["uniqueid", "sequence", "rows", .. content])
+        string[] names = ["uniqueid", "nothing", "sequence", "rows", "calldate", "billsec", .. Texts];
+        foreach (var name in names.Where(name => command.CommandText.Contains('@' + name, StringComparison.Ordinal)))
             command.Parameters.Add(new SqliteParameter("@" + name, null));
         return command;
     }
@@ -63,10 +66,14 @@ internal sealed class SqliteCdrSourceMarker(SqliteConnection connection, string 
     private static void Fill(SqliteCommand command, CdrRowKey key, int rows)
     {
         Set("uniqueid", key.UniqueId);
-        Set("sequence", key.Sequence);
+        Set("nothing", key.UniqueId.Length == 0 ? null : key.UniqueId);
         Set("rows", rows);
         if (key.Content is not { } content)
+        {
+            Set("sequence", key.Sequence);
             return;
+        }
+
         Set("calldate", content.CallDate);
         Set("src", content.Src);
         Set("dst", content.Dst);
