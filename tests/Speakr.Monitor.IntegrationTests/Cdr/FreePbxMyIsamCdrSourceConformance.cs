@@ -5,4 +5,4 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 [Collection(MariaDbTests.Name)]
-public sealed class FreePbxMyIsamCdrSourceConformance(MariaDbServer server) : CdrSourceConformance(new FreePbxCdrSourceSetup(server, "MyISAM", isNullable: false));
+public sealed class FreePbxMyIsamCdrSourceConformance(MariaDbServer server) : CdrSourceConformance(new FreePbxCdrSourceSetup(server, "MyISAM", isNullable: true));
