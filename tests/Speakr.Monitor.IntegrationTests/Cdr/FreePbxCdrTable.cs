@@ -31,11 +31,15 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
     public async Task CreateAsync(bool hasMarker, params string[] alterations)
     {
         Database = await server.CreateDatabaseAsync("CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
-        var schema = await File.ReadAllTextAsync(Path.Combine(Fixtures, "schema-freepbx-cdr.sql"));
-        var statements = string.Join('\n', schema.Split('\n').Where(line => !line.StartsWith("--", StringComparison.Ordinal)))
-            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Where(statement => statement.Contains(" TABLE ", StringComparison.Ordinal));
-        await ExecuteAsync([.. statements, .. alterations, .. hasMarker ? [AddMarker] : Array.Empty<string>()]);
+        await ExecuteAsync([await SchemaAsync(), .. alterations, .. hasMarker ? [AddMarker] : Array.Empty<string>()]);
+    }
+
+    /// <summary>The statements that make the table, without the database.</summary>
+    public static async Task<string> SchemaAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Fixtures, "schema-freepbx-cdr.sql"));
+        var statements = string.Join('\n', lines.Where(line => !line.StartsWith("--", StringComparison.Ordinal))).Split(';');
+        return string.Join(';', statements.Where(statement => statement.Contains(" TABLE ", StringComparison.Ordinal)));
     }
 
     public async Task DropAsync()
