@@ -7,5 +7,5 @@ namespace Speakr.Monitor.Cdr;
 public sealed record CdrRow(string UniqueId, long Sequence, CallDetailRecord Record)
 {
     /// <summary>What the row is acknowledged by.</summary>
-    public CdrRowKey Key => new(UniqueId, Sequence, Sequence == 0 ? Record : null);
+    public CdrRowKey Key => new(UniqueId, Sequence, Sequence == 0 ? Record : null) { CallDate = Record.CallDate };
 }

@@ -8,12 +8,14 @@ namespace Speakr.Monitor.Databases;
 internal sealed class SqliteDataSource : DbDataSource
 {
     private readonly string _settings;
+    private readonly bool _ours;
 
     /// <param name="path">A file, or a connection string that names one.</param>
     /// <param name="create">Whether a missing file is created.</param>
     /// <param name="busyTimeout">How long to wait for another program that holds the file.</param>
+    /// <param name="ours">Whether the file is ours to set up; another program's stays as it is.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> names no file.</exception>
-    public SqliteDataSource(string path, bool create, TimeSpan busyTimeout)
+    public SqliteDataSource(string path, bool create, TimeSpan busyTimeout, bool ours = true)
     {
         var connection = Read(path);
         if (connection.Mode == SqliteOpenMode.Memory || connection.DataSource is "" or ":memory:")
@@ -27,12 +29,12 @@ internal sealed class SqliteDataSource : DbDataSource
             connection.Mode = SqliteOpenMode.ReadWrite;
         var seconds = Seconds(busyTimeout);
         connection.DefaultTimeout = seconds;
+        _ours = ours;
         Path = connection.DataSource;
         ConnectionString = connection.ConnectionString;
         // WAL: readers and the writer do not wait for each other. NORMAL: a killed process loses nothing; a power cut may lose the last moments.
-        _settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"PRAGMA busy_timeout = {seconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+        _settings = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {seconds * 1000}")
+            + (ours ? "; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL" : "");
     }
 
     public override string ConnectionString { get; }
@@ -45,7 +47,8 @@ internal sealed class SqliteDataSource : DbDataSource
 
     protected override DbConnection OpenDbConnection()
     {
-        CreateFolder();
+        if (_ours)
+            CreateFolder();
         var connection = new SqliteConnection(ConnectionString);
         try
         {

@@ -55,7 +55,9 @@ internal sealed class MariaDbProcess : IAsyncDisposable
             Find("mariadbd")!, "--no-defaults", $"--datadir={DataFolder}", $"--user={Environment.UserName}", "--bind-address=127.0.0.1",
             $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",
             $"--log-error={Path.Combine(_folder, "log")}", $"--tmpdir={_folder}", "--skip-name-resolve", "--innodb-buffer-pool-size=64M",
-            "--innodb-log-file-size=48M", "--innodb-flush-log-at-trx-commit=2", "--character-set-server=utf8mb4", .. _options,
+            "--innodb-log-file-size=48M", "--innodb-flush-log-at-trx-commit=2", "--character-set-server=utf8mb4",
+            // Every database of a test leaves a pool with connections that rest.
+            "--max-connections=2000", .. _options,
         ];
         // So that no server outlives tests that were killed.
         if (Find("setpriv") is { } setpriv)

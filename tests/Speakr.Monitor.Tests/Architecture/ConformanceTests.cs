@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
@@ -13,6 +14,7 @@ public sealed class ConformanceTests
     [Theory]
     [InlineData(typeof(ICallEventSource), "CallEventSourceConformance")]
     [InlineData(typeof(ICallHistoryStore), "CallHistoryStoreConformance")]
+    [InlineData(typeof(ICdrSource), "CdrSourceConformance")]
     public void EveryDriver_HasAConformanceClass(Type contract, string suite)
     {
         var drivers = typeof(Call).Assembly.GetTypes()

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>Looks at the table. Everything is asked anew each time: an administrator may have added the marker or an index meanwhile.</summary>
+internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions options, ILogger logger)
+{
+    // A table that may not be written, a server that may not be, a transaction that may not, a view that cannot.
+    private static readonly int[] ReadOnlyErrors = [1142, 1143, 1290, 1836, 1792, 1288, 1044, 1227];
+
+    private bool _isSlowKnown;
+    private bool _isUselessMarkerKnown;
+
+    public string Identity { get; } = $"{target.Server}/{target.Database}.{options.Table}";
+
+    public async Task<(FreePbxTable Table, CdrSourceInfo Info)> InspectAsync(FreePbxSession session)
+    {
+        var columns = await MySqlCatalog.ColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token).ConfigureAwait(false);
+        Check(columns);
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token)
+            .ConfigureAwait(false);
+        if (!indexes.ContainsKey(FreePbxTable.CallDate) && !_isSlowKnown)
+            CdrSourceLog.NoDateIndex(logger, Identity);
+        _isSlowKnown = true;
+
+        var (isTransactional, now) = await ReadServerAsync(session).ConfigureAwait(false);
+        var hasMarker = HasMarker(columns);
+        var table = new FreePbxTable(options.Table, columns, indexes)
+        {
+            Marker = hasMarker ? SqlName.Quote(options.Marker) : null,
+            IsTransactional = isTransactional,
+            AllowsReadCommitted = hasMarker && !await MySqlCatalog
+                .ReplicatesStatementsAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false),
+        };
+        return (table, new CdrSourceInfo(Identity, hasMarker, await CanMarkAsync(session, table).ConfigureAwait(false), now));
+    }
+
+    private void Check(Dictionary<string, MySqlColumn> columns)
+    {
+        if (columns.Count == 0)
+        {
+            throw Refuse(
+                $"Database '{target.Database}' on {target.Server} has no table {options.Table}, or user '{target.User}' may not read it. "
+                + $"Check the database in the connection string ({target.Setting}), grant SELECT, or set the source's option Table.");
+        }
+
+        var missing = FreePbxTable.Needed.Where(name => !columns.ContainsKey(name)).ToList();
+        if (missing.Count > 0)
+        {
+            throw Refuse(
+                $"The table {options.Table} in database '{target.Database}' on {target.Server} has no column {string.Join(", ", missing)}. "
+                + "Tables of old FreePBX versions lack linkedid, recordingfile or cnum: update FreePBX's CDR module, which adds them, "
+                + "or name a view with these columns in the source's option Table.");
+        }
+    }
+
+    private bool HasMarker(Dictionary<string, MySqlColumn> columns)
+    {
+        if (!columns.TryGetValue(options.Marker, out var marker))
+            return false;
+        if (!marker.IsNullable && !_isUselessMarkerKnown)
+            CdrSourceLog.MarkerNotNullable(logger, Identity, options.Marker);
+        _isUselessMarkerKnown = !marker.IsNullable;
+        return marker.IsNullable;
+    }
+
+    private async Task<(bool IsTransactional, DateTime Now)> ReadServerAsync(FreePbxSession session)
+    {
+        var rows = await session.QueryAsync(
+            $"""
+            SELECT CAST(NOW() AS CHAR), (SELECT MAX(e.transactions = 'YES') FROM information_schema.tables t JOIN information_schema.engines e
+              ON e.engine = t.engine WHERE t.table_schema = DATABASE() AND t.table_name IN ('{options.Table}', LOWER('{options.Table}')))
+            """,
+            reader => (
+                !reader.IsDBNull(1) && Convert.ToInt32(reader.GetValue(1), CultureInfo.InvariantCulture) == 1,
+                DateTime.ParseExact(reader.GetString(0), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))).ConfigureAwait(false);
+        return rows[0];
+    }
+
+    private static async Task<bool> CanMarkAsync(FreePbxSession session, FreePbxTable table)
+    {
+        if (table.Marker is null)
+            return false;
+        try
+        {
+            // Rights may come from roles and wildcards, and a server may be read-only: only the statement itself tells.
+            await session.ExecuteAsync($"UPDATE {table.Name} SET {table.Marker} = {table.Marker} WHERE 1 = 0").ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (ReadOnlyErrors.Contains(MySqlErrors.Number(error)))
+        {
+            return false;
+        }
+    }
+
+    private static CdrSyncException Refuse(string sentence) => new(sentence, isTransient: false);
+}

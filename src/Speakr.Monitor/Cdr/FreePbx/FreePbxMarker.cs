@@ -1,0 +1,104 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>
+/// Marks rows in short transactions that lock these rows and no gaps, so that Asterisk never waits. Many keys go into one statement; it
+/// counts only when no key has more rows than it was acknowledged for, otherwise its keys are marked one by one with a limit.
+/// </summary>
+internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, string identity, ILogger logger)
+{
+    private const int LockWaitTimeout = 1205;
+    private const int Deadlock = 1213;
+    private const int Attempts = 4;
+
+    public async Task<int> MarkAsync(IReadOnlyList<CdrRowKey> keys)
+    {
+        if (table is { IsTransactional: true, AllowsReadCommitted: true })
+            await session.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").ConfigureAwait(false);
+        var plan = new FreePbxMarkingPlan(table, keys);
+        var marked = 0;
+        foreach (var chunk in plan.Together)
+        {
+            marked += await InTransactionAsync(() => MarkTogetherAsync(chunk)).ConfigureAwait(false)
+                ?? await InTransactionAsync(() => MarkOneByOneAsync(chunk.Select(key => (key, 1)))).ConfigureAwait(false) ?? 0;
+        }
+
+        foreach (var group in plan.OneByOne)
+            marked += await InTransactionAsync(() => MarkOneByOneAsync(group)).ConfigureAwait(false) ?? 0;
+        return marked;
+    }
+
+    /// <summary><see langword="null"/> when a key has more rows than one.</summary>
+    private async Task<int?> MarkTogetherAsync(ReadOnlyMemory<CdrRowKey> chunk)
+    {
+        var (index, match) = FreePbxMarkingPlan.Match(table, chunk.Span);
+        // Where nothing can be taken back the rows are looked at first. Then a twin that comes between the two statements could be taken
+        // for a row that another program has marked in the same moment; where it can, the rows that the statement marked are looked at.
+        if (!table.IsTransactional && !await AreSingleAsync("IS NULL").ConfigureAwait(false))
+            return null;
+        var marked = await session.ExecuteAsync(
+            $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match}").ConfigureAwait(false);
+        return marked == 0 || !table.IsTransactional || await AreSingleAsync("IS NOT NULL").ConfigureAwait(false) ? marked : null;
+
+        async Task<bool> AreSingleAsync(string state)
+        {
+            var same = await session.QueryAsync(
+                $"SELECT COUNT(*) - COUNT(DISTINCT {FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) FROM {table.Name}{index} "
+                + $"WHERE {table.Marker} {state} AND {match}",
+                reader => reader.GetInt64(0)).ConfigureAwait(false);
+            return same[0] == 0;
+        }
+    }
+
+    private async Task<int?> MarkOneByOneAsync(IEnumerable<(CdrRowKey Key, int Rows)> keys)
+    {
+        var marked = 0;
+        foreach (var (key, rows) in keys)
+        {
+            var (index, match) = FreePbxMarkingPlan.Match(table, key);
+            marked += await session.ExecuteAsync(
+                $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match} LIMIT {rows}").ConfigureAwait(false);
+        }
+
+        return marked;
+    }
+
+    /// <summary>Commits what was marked; rolls back when the answer is <see langword="null"/>. Tries again when another transaction was in the way.</summary>
+    private async Task<int?> InTransactionAsync(Func<Task<int?>> mark)
+    {
+        if (!table.IsTransactional)
+            return await mark().ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await session.ExecuteAsync("BEGIN").ConfigureAwait(false);
+                var marked = await mark().ConfigureAwait(false);
+                await session.ExecuteAsync(marked is null ? "ROLLBACK" : "COMMIT").ConfigureAwait(false);
+                return marked;
+            }
+            catch (Exception error)
+            {
+                await GiveUpAsync().ConfigureAwait(false);
+                if (attempt == Attempts || MySqlErrors.Number(error) is not (LockWaitTimeout or Deadlock))
+                    throw;
+            }
+        }
+    }
+
+    private async Task GiveUpAsync()
+    {
+        try
+        {
+            await session.RollBackAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException or IOException or NullReferenceException)
+        {
+            CdrSourceLog.RollBackFailed(logger, identity, error);
+        }
+    }
+}

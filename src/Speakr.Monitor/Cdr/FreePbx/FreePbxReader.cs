@@ -1,0 +1,101 @@
+using System.Data.Common;
+using System.Text;
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>Reads pages and counts. Each statement is read to its end at once: MyISAM holds its table as long as one is being read.</summary>
+internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, bool unmarkedOnly)
+{
+    private const int FractionStart = 19;
+
+    public async Task<CdrPage> ReadPageAsync(CdrRange range, int rows)
+    {
+        // One more than asked for: it tells whether the page ends with a whole date.
+        var page = await ReadAsync(Where(range), rows + 1L).ConfigureAwait(false);
+        if (page.Count <= rows)
+            return new CdrPage(page, null);
+        var last = page[^1].Record.CallDate;
+        var whole = page.FindLastIndex(row => row.Record.CallDate != last) + 1;
+        if (whole == 0)
+            return await ReadDateAsync(last, range).ConfigureAwait(false);
+        page.RemoveRange(whole, page.Count - whole);
+        return new CdrPage(page, last);
+    }
+
+    public Task<List<CdrDay>> CountAsync(CdrRange range) =>
+        // No index is named: the server knows whether one pass over the table or a walk along an index is shorter.
+        session.QueryAsync(
+            $"SELECT LEFT(CAST({FreePbxTable.CallDate} AS CHAR), 10) AS d, COUNT(*) FROM {table.Name}{Where(range)} GROUP BY d ORDER BY d",
+            reader => new CdrDay(Text(reader, 0, mayBeNull: true), reader.GetInt64(1)));
+
+    /// <summary>All rows of a date that has more of them than a page.</summary>
+    private async Task<CdrPage> ReadDateAsync(string? date, CdrRange range)
+    {
+        var same = new StringBuilder(FreePbxTable.CallDate);
+        var later = new StringBuilder(FreePbxTable.CallDate);
+        if (date is null)
+        {
+            same.Append(" IS NULL");
+            later.Append(" IS NOT NULL");
+        }
+        else
+        {
+            MySqlLiteral.Append(same.Append(" = "), date);
+            MySqlLiteral.Append(later.Append(" > "), date);
+        }
+
+        var rows = await ReadAsync(Where(new CdrRange(null, null), same.ToString()), null).ConfigureAwait(false);
+        var next = await session.QueryAsync(
+            $"SELECT CAST({FreePbxTable.CallDate} AS CHAR) FROM {table.Name}{table.DateIndex}"
+            + $"{Where(range with { From = null }, later.ToString())} ORDER BY {FreePbxTable.CallDate} LIMIT 1",
+            reader => Date(reader.GetString(0))).ConfigureAwait(false);
+        return new CdrPage(rows, next.Count == 0 ? null : next[0]);
+    }
+
+    private Task<List<CdrRow>> ReadAsync(string where, long? limit) => session.QueryAsync(
+        $"SELECT {table.SelectList} FROM {table.Name}{table.DateIndex}{where} ORDER BY {FreePbxTable.CallDate}"
+        + (limit is null ? "" : $" LIMIT {limit}"),
+        ReadRow);
+
+    private CdrRow ReadRow(DbDataReader reader)
+    {
+        var mayBeNull = table.MayBeNull;
+        var record = new CallDetailRecord
+        {
+            CallDate = Text(reader, 0, mayBeNull[0]) is { } date ? Date(date) : null,
+            Src = Text(reader, 1, mayBeNull[1]),
+            Dst = Text(reader, 2, mayBeNull[2]),
+            BillSec = mayBeNull[3] && reader.IsDBNull(3) ? null : reader.GetInt64(3),
+            Disposition = Text(reader, 4, mayBeNull[4]),
+            LinkedId = Text(reader, 5, mayBeNull[5]),
+            RecordingFile = Text(reader, 6, mayBeNull[6]),
+            CNum = Text(reader, 7, mayBeNull[7]),
+        };
+        var sequence = mayBeNull[9] && reader.IsDBNull(9) ? 0 : reader.GetInt64(9);
+        return new CdrRow(Text(reader, 8, mayBeNull[8]) ?? "", sequence, record);
+    }
+
+    private string Where(CdrRange range, string condition = "")
+    {
+        var text = new StringBuilder(condition);
+        if (range.From is not null)
+            MySqlLiteral.Append(And().Append(FreePbxTable.CallDate).Append(" >= "), range.From);
+        if (range.Before is not null)
+            MySqlLiteral.Append(And().Append(FreePbxTable.CallDate).Append(" < "), range.Before);
+        if (unmarkedOnly)
+            And().Append(table.Marker).Append(" IS NULL");
+        return text.Length == 0 ? "" : text.Insert(0, " WHERE ").ToString();
+
+        StringBuilder And() => text.Length == 0 ? text : text.Append(" AND ");
+    }
+
+    private static string? Text(DbDataReader reader, int field, bool mayBeNull) =>
+        mayBeNull && reader.IsDBNull(field) ? null : reader.GetString(field);
+
+    // A column with a fraction of seconds shows it also where it is nothing.
+    private static string Date(string date) =>
+        date.Length > FractionStart && date[FractionStart] == '.' && !date.AsSpan(FractionStart + 1).ContainsAnyExcept('0')
+            ? date[..FractionStart]
+            : date;
+}

@@ -1,0 +1,35 @@
+using Speakr.Monitor.Cdr.Sqlite;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.DependencyInjection;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Reads call detail records from a SQLite file.</summary>
+public static class SqliteCdrSourceBuilderExtensions
+{
+    /// <summary>
+    /// Reads a table with the columns of FreePBX's <c>cdr</c> in a SQLite file, as Asterisk's module cdr_sqlite3_custom can write it. Dates
+    /// are texts, <c>2018-11-04 00:30:00</c>; NOW is the clock and time zone of this machine. Writes nothing but the marker. Indexes over
+    /// <c>calldate</c> and <c>uniqueid</c> make it quick.
+    /// </summary>
+    /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
+    /// <param name="path">An existing file, or a connection string of Microsoft.Data.Sqlite that names one.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or <paramref name="path"/> names no file.</exception>
+    public static ICdrSyncBuilder FromSqlite(
+        this ICdrSyncBuilder builder, string path, Action<SqliteCdrSourceOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new SqliteCdrSourceOptions();
+        configure?.Invoke(options);
+        options.Check();
+        using (Open())
+        {
+            // Made once for its checks: a wrong path is an error here, not in the first run.
+        }
+
+        return builder.From(_ => new SqliteCdrSource(Open(), options));
+
+        SqliteDataSource Open() => new(path, create: false, options.BusyTimeout, ours: false);
+    }
+}

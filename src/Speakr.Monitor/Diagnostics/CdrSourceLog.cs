@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Speakr.Monitor.Diagnostics;
+
+/// <summary>Log messages of the sources of call detail records: ids 3200 to 3299.</summary>
+internal static partial class CdrSourceLog
+{
+    [LoggerMessage(3200, LogLevel.Warning,
+        "{Source} has no index that begins with calldate, so the whole table is read again and again; FreePBX itself creates one: add it")]
+    public static partial void NoDateIndex(ILogger logger, string source);
+
+    [LoggerMessage(3201, LogLevel.Warning,
+        "The column {Marker} of {Source} is NOT NULL, so it cannot tell new rows from copied ones and is not used; a marker has to be NULL in new rows")]
+    public static partial void MarkerNotNullable(ILogger logger, string source, string marker);
+
+    [LoggerMessage(3202, LogLevel.Debug, "A transaction at {Source} could not be rolled back; its connection is broken")]
+    public static partial void RollBackFailed(ILogger logger, string source, Exception error);
+}
