@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
@@ -13,6 +14,7 @@ public sealed class ConformanceTests
     [Theory]
     [InlineData(typeof(ICallEventSource), "CallEventSourceConformance")]
     [InlineData(typeof(ICallHistoryStore), "CallHistoryStoreConformance")]
+    [InlineData(typeof(ICdrDestination), "CdrDestinationConformance")]
     public void EveryDriver_HasAConformanceClass(Type contract, string suite)
     {
         var drivers = typeof(Call).Assembly.GetTypes()
@@ -27,10 +29,11 @@ public sealed class ConformanceTests
             $"each needs a class derived from {suite}; there are: {string.Join(", ", proven)}");
     }
 
-    // The relational store is one class for all its dialects; its drivers are the folders that have a dialect.
+    // A relational class serves all its dialects; its drivers are the folders that have one.
     private static string[] DriverOf(Type type) => type.Namespace!.EndsWith(".Relational", StringComparison.Ordinal)
-        ? [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Speakr.Monitor", "History"), "*Dialect.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).Where(folder => folder != "Relational")]
+        ? [.. type.Assembly.GetTypes()
+            .Where(dialect => dialect.Name.EndsWith("Dialect", StringComparison.Ordinal) && dialect.BaseType?.Namespace == type.Namespace)
+            .Select(dialect => dialect.Namespace!.Split('.')[^1])]
         : [type.Namespace!.Split('.')[^1]];
 
     private static IEnumerable<string> ClassesDerivedFrom(string suite) =>
