@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Databases;
 internal static class SqliteErrors
 {
     public const int ReadOnly = 8;
-    private const int Busy = 5;
+    public const int Busy = 5;
     private const int Locked = 6;
     private const int InputOutput = 10;
     private const int Corrupt = 11;

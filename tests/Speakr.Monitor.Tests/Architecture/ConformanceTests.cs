@@ -15,6 +15,7 @@ public sealed class ConformanceTests
     [InlineData(typeof(ICallEventSource), "CallEventSourceConformance")]
     [InlineData(typeof(ICallHistoryStore), "CallHistoryStoreConformance")]
     [InlineData(typeof(ICdrSource), "CdrSourceConformance")]
+    [InlineData(typeof(ICdrDestination), "CdrDestinationConformance")]
     public void EveryDriver_HasAConformanceClass(Type contract, string suite)
     {
         var drivers = typeof(Call).Assembly.GetTypes()
@@ -29,10 +30,11 @@ public sealed class ConformanceTests
             $"each needs a class derived from {suite}; there are: {string.Join(", ", proven)}");
     }
 
-    // The relational store is one class for all its dialects; its drivers are the folders that have a dialect.
+    // A relational class serves all its dialects; its drivers are the folders that have one.
     private static string[] DriverOf(Type type) => type.Namespace!.EndsWith(".Relational", StringComparison.Ordinal)
-        ? [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Speakr.Monitor", "History"), "*Dialect.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).Where(folder => folder != "Relational")]
+        ? [.. type.Assembly.GetTypes()
+            .Where(dialect => dialect.Name.EndsWith("Dialect", StringComparison.Ordinal) && dialect.BaseType?.Namespace == type.Namespace)
+            .Select(dialect => dialect.Namespace!.Split('.')[^1])]
         : [type.Namespace!.Split('.')[^1]];
 
     private static IEnumerable<string> ClassesDerivedFrom(string suite) =>

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.Cdr.MySql;
+
+/// <summary>What is particular to MySQL 8 and later and MariaDB 10.4 and later.</summary>
+internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions options, ILogger logger) : CdrDialect(options.TablePrefix)
+{
+    private const int LockWaitTimeout = 1205;
+
+    // What a holder may be late before the server ends it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private readonly int _commandSeconds = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+    private MySqlCdrSchema? _schema;
+
+    public override DbDataSource DataSource => source;
+
+    public override int CommandSeconds => _commandSeconds;
+
+    public override string Begin => "BEGIN";
+
+    public override string InsertIfAbsent => "INSERT IGNORE INTO";
+
+    public override string Now => "UTC_TIMESTAMP(3)";
+
+    public override string Later => "UTC_TIMESTAMP(3) + INTERVAL @milliseconds * 1000 MICROSECOND";
+
+    public override string Remaining => "TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expiresAt) DIV 1000";
+
+    public override string ConnectionId => "CONNECTION_ID()";
+
+    public override string DateText => "CAST(date AS CHAR)";
+
+    public override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
+
+    public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        _schema ??= new MySqlCdrSchema(source, Tables, options, _commandSeconds, logger);
+        return _schema.PrepareAsync(connection, cancellationToken);
+    }
+
+    public override async Task<CdrWriter> PrepareWriterAsync(DbConnection connection, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var token = Token(cancellationToken);
+        var server = await MySqlServer.ReadAsync(connection, _commandSeconds, token).ConfigureAwait(false);
+        if (server.CharacterSet != "utf8mb4")
+        {
+            throw new CdrSyncException(
+                $"Connections to the CDR database ({source.Target}) use the character set {server.CharacterSet}, which would change values. "
+                + "Add CharSet=utf8mb4 to the connection string.", isTransient: false);
+        }
+
+        // Less than repeatable read keeps other writers from waiting for gaps; a server that replicates by statements refuses it.
+        var isolation = await MySqlCatalog.ReplicatesStatementsAsync(connection, _commandSeconds, token).ConfigureAwait(false)
+            ? "REPEATABLE READ"
+            : "READ COMMITTED";
+        await ExecuteAsync(connection, $"SET SESSION TRANSACTION ISOLATION LEVEL {isolation}", token).ConfigureAwait(false);
+        // wait_timeout: the server itself ends the transaction of a frozen process, and with it its locks.
+        // innodb_lock_wait_timeout: until then, who asks for the lease is not kept waiting.
+        var idle = (int)Math.Ceiling((lease + Grace).TotalSeconds);
+        await ExecuteAsync(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"SET SESSION wait_timeout = {idle}, SESSION innodb_lock_wait_timeout = 1"),
+            token).ConfigureAwait(false);
+        return new MySqlCdrWriter(connection, server, Tables, _commandSeconds, Token);
+    }
+
+    public override bool IsLocked(Exception error) => MySqlErrors.Number(error) == LockWaitTimeout;
+
+    public override bool HasAnswered(Exception error) => MySqlErrors.Number(error) > 0;
+
+    public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, source.Target);
+
+    private async Task ExecuteAsync(DbConnection connection, string statement, CancellationToken token)
+    {
+        var command = StatementCommand.Create(connection, statement, _commandSeconds);
+        await using (command.ConfigureAwait(false))
+            await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Data.Common;
+using System.Globalization;
+using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.Cdr.MySql;
+
+/// <summary>Writes many rows a statement, with their values in its text. See <see cref="MySqlLiteral"/>.</summary>
+internal sealed class MySqlCdrWriter(
+    DbConnection connection, MySqlServer server, CdrTables tables, int commandSeconds, Func<CancellationToken, CancellationToken> token)
+    : CdrWriter(connection)
+{
+    private const int UnknownTable = 1109;
+
+    // Longer statements are not faster.
+    private const int UsualStatement = 1024 * 1024;
+
+    // Left for what surrounds a value in its packet.
+    private const int Margin = 16 * 1024;
+
+    private readonly MySqlRows _rows = new(Math.Min(UsualStatement, server.MaxPacket / 2));
+    private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ";
+
+    private readonly string _setAside = $"""
+        INSERT INTO {tables.Quarantine} ({CdrTables.RecordList}, name, id, uniqueid, sequence, reason, attempts, createdAt, updatedAt) VALUES 
+        """;
+
+    public override string? Server => server.Identity;
+
+    // Every byte of a value may need an escape.
+    public override int MaxContent => (server.MaxPacket - Margin) / 2;
+
+    public override async Task<bool> HasEndedAsync(string? server, long? connectionId, CancellationToken cancellationToken)
+    {
+        if (connectionId is null || server != Server)
+            return false;
+        try
+        {
+            return await IsMissingAsync(connectionId.Value, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException error) when (MySqlErrors.Number(error) is UnknownTable or MySqlErrors.NoTable)
+        {
+            // A server without this list: the lease ends by its time.
+            return false;
+        }
+    }
+
+    public override Task BeginWorkAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync($"SET SESSION innodb_lock_wait_timeout = {commandSeconds.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+
+    public override async Task<(int Rows, string? Refusal)> InsertAsync(
+        IReadOnlyList<CdrRow> rows, int start, int end, CancellationToken cancellationToken)
+    {
+        var count = _rows.Fill(_insert, rows, start, end, static (text, row) => text.Record(row.Record));
+        if (_rows.Bytes > server.MaxPacket - Margin)
+            return (1, "too long for a statement of this server (max_allowed_packet)");
+        try
+        {
+            await ExecuteAsync(_rows.Statement(""), cancellationToken).ConfigureAwait(false);
+            return (count, null);
+        }
+        catch (DbException error) when (MySqlRefusal.Reason(error) is { } reason)
+        {
+            return (count, reason);
+        }
+    }
+
+    public override async Task SetAsideAsync(string name, IReadOnlyList<QuarantinedCdr> rows, CancellationToken cancellationToken)
+    {
+        for (var start = 0; start < rows.Count;)
+        {
+            start += _rows.Fill(_setAside, rows, start, rows.Count, (text, row) => text.Record(row.Row.Record)
+                .Text(name).Text(row.Id).Text(row.Row.UniqueId).Number(row.Row.Sequence).Text(row.Reason).Number(row.Attempts)
+                .Expression("UTC_TIMESTAMP(3)").Expression("UTC_TIMESTAMP(3)"));
+            var statement = _rows.Statement(
+                " ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), updatedAt = VALUES(updatedAt)");
+            await ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override Task EndWorkAsync() =>
+        ExecuteAsync("SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT", CancellationToken.None);
+
+    // Connections of one's own user are seen without any right, and one's own connection proves that they are seen.
+    private async Task<bool> IsMissingAsync(long connectionId, CancellationToken cancellationToken)
+    {
+        var command = StatementCommand.Create(
+            Connection,
+            "SELECT CAST(SUM(ID = CONNECTION_ID()) AS SIGNED), CAST(SUM(ID = @id) AS SIGNED) FROM information_schema.PROCESSLIST",
+            commandSeconds,
+            ("@id", connectionId));
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(token(cancellationToken)).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+                return await reader.ReadAsync(token(cancellationToken)).ConfigureAwait(false) && Is(reader, 0, 1) && Is(reader, 1, 0);
+        }
+    }
+
+    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
+    {
+        var command = StatementCommand.Create(Connection, statement, commandSeconds);
+        await using (command.ConfigureAwait(false))
+            await command.ExecuteNonQueryAsync(token(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static bool Is(DbDataReader reader, int column, long expected) =>
+        Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture) == expected;
+}

@@ -1,0 +1,92 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Cdr.Relational;
+
+/// <summary>Runs statements with the dialect's limits, and says errors in the synchronization's words.</summary>
+internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
+{
+    // A table that others made may have no index on date; reading a day then reads all of it.
+    private const int ScanFactor = 10;
+
+    public CdrDialect Dialect => dialect;
+
+    public ILogger Logger => logger;
+
+    public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
+
+    public DbCommand Command(DbConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values) =>
+        StatementCommand.Create(connection, text, dialect.CommandSeconds, values);
+
+    public DbCommand ScanCommand(DbConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values) =>
+        StatementCommand.Create(connection, text, dialect.CommandSeconds * ScanFactor, values);
+
+    public Task<int> ExecuteAsync(
+        DbConnection connection, string text, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> values) =>
+        ExecuteAsync(Command(connection, text, values), cancellationToken);
+
+    public async Task<List<T>> ReadAsync<T>(DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(dialect.Token(cancellationToken)).ConfigureAwait(false))
+                    rows.Add(read(reader));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in words for an operator.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CdrSyncException))
+        {
+            var (sentence, isTransient) = dialect.Explain(error);
+            throw new CdrSyncException(sentence, isTransient, error);
+        }
+    }
+
+    /// <summary>Does what tidies up: a failure of it changes nothing for anybody.</summary>
+    public async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Drivers throw many types from broken connections, MySql.Data even NullReferenceException.
+            CdrDestinationLog.CloseFailed(logger, error);
+        }
+    }
+
+    public static string? Text(DbDataReader reader, int column) => reader.GetValue(column) switch
+    {
+        DBNull => null,
+        string text => text,
+        byte[] bytes => System.Text.Encoding.UTF8.GetString(bytes),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
+    public static long? Number(DbDataReader reader, int column) =>
+        reader.GetValue(column) is var value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
+
+    private async Task<int> ExecuteAsync(DbCommand command, CancellationToken cancellationToken)
+    {
+        await using (command.ConfigureAwait(false))
+            return await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Data;
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+
+namespace Speakr.Monitor.Cdr.Relational;
+
+/// <summary>Reads records and notes.</summary>
+internal sealed class CdrReader(CdrDatabase database, string name)
+{
+    private const int RowsAtATime = 1_000;
+
+    private readonly CdrDialect _dialect = database.Dialect;
+
+    public async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var command = database.Command(connection, $"SELECT 1 FROM {CdrTables.Records} LIMIT 1");
+        return (await database.ReadAsync(command, _ => true, cancellationToken).ConfigureAwait(false)).Count > 0;
+    }
+
+    public Task<List<CdrReceipt>> ReceiptsAsync(DbConnection connection, CancellationToken cancellationToken) => NotesAsync(
+        connection,
+        $"SELECT number, content FROM {_dialect.Tables.Receipts} WHERE name = @name ORDER BY number",
+        reader => new CdrReceipt(CdrDatabase.Number(reader, 0)!.Value, (byte[])reader.GetValue(1)),
+        cancellationToken);
+
+    public Task<List<QuarantinedCdr>> QuarantineAsync(DbConnection connection, CancellationToken cancellationToken) => NotesAsync(
+        connection,
+        $"""
+        SELECT {CdrTables.RecordList}, id, uniqueid, sequence, reason, attempts FROM {_dialect.Tables.Quarantine}
+        WHERE name = @name ORDER BY createdAt, number
+        """,
+        reader => new QuarantinedCdr(
+            CdrDatabase.Text(reader, 8)!,
+            new CdrRow(CdrDatabase.Text(reader, 9)!, CdrDatabase.Number(reader, 10)!.Value, Record(reader, CdrDatabase.Text(reader, 0))),
+            CdrDatabase.Text(reader, 11)!,
+            (int)CdrDatabase.Number(reader, 12)!.Value),
+        cancellationToken);
+
+    public async IAsyncEnumerable<CallDetailRecord> DayAsync(string? day, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var connection = await database.RunAsync(() => database.OpenAsync(cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+        DbDataReader? reader = null;
+        try
+        {
+            reader = await database.RunAsync(() => BeginDayAsync(connection, day, cancellationToken), cancellationToken).ConfigureAwait(false);
+            for (var count = RowsAtATime; count == RowsAtATime;)
+            {
+                var rows = await database.RunAsync(() => NextAsync(reader, cancellationToken), cancellationToken).ConfigureAwait(false);
+                count = rows.Count;
+                foreach (var row in rows)
+                    yield return row;
+            }
+        }
+        finally
+        {
+            await Task.Run(() => CloseAsync(connection, reader), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads in a transaction: proxies send single reads to replicas, which may not have the latest yet.</summary>
+    private async Task<List<T>> NotesAsync<T>(
+        DbConnection connection, string query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(connection, "BEGIN", cancellationToken).ConfigureAwait(false);
+        var rows = await database.ReadAsync(database.Command(connection, query, ("@name", name)), read, cancellationToken).ConfigureAwait(false);
+        await database.ExecuteAsync(connection, "COMMIT", CancellationToken.None).ConfigureAwait(false);
+        return rows;
+    }
+
+    private async Task<DbDataReader> BeginDayAsync(DbConnection connection, string? day, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(connection, "BEGIN", cancellationToken).ConfigureAwait(false);
+        var select = $"SELECT {_dialect.DateText}, src, dst, billsec, status, linkedid, recordingfile, cnum FROM {CdrTables.Records} WHERE ";
+        // A range of the column itself, so that an index on it is used; it holds for 0000-00-00, too.
+        var command = day is null
+            ? database.ScanCommand(connection, select + "date IS NULL")
+            : database.ScanCommand(
+                connection, select + "date >= @from AND date <= @until", ("@from", $"{day} 00:00:00"), ("@until", $"{day} 23:59:59.999999"));
+        // The command is not disposed before its reader: it has nothing of its own to release.
+        return await command.ExecuteReaderAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task CloseAsync(DbConnection connection, DbDataReader? reader)
+    {
+        await database.TryAsync(async () =>
+        {
+            if (reader is not null)
+                await reader.DisposeAsync().ConfigureAwait(false);
+            if (connection.State == ConnectionState.Open)
+                await database.ExecuteAsync(connection, "COMMIT", CancellationToken.None).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        await database.TryAsync(() => connection.DisposeAsync().AsTask()).ConfigureAwait(false);
+    }
+
+    private async Task<List<CallDetailRecord>> NextAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = new List<CallDetailRecord>(RowsAtATime);
+        cancellationToken.ThrowIfCancellationRequested();
+        while (rows.Count < RowsAtATime && await reader.ReadAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false))
+            rows.Add(Record(reader, WithoutZeros(CdrDatabase.Text(reader, 0))));
+        return rows;
+    }
+
+    private static CallDetailRecord Record(DbDataReader reader, string? date) => new()
+    {
+        CallDate = date,
+        Src = CdrDatabase.Text(reader, 1),
+        Dst = CdrDatabase.Text(reader, 2),
+        BillSec = CdrDatabase.Number(reader, 3),
+        Disposition = CdrDatabase.Text(reader, 4),
+        LinkedId = CdrDatabase.Text(reader, 5),
+        RecordingFile = CdrDatabase.Text(reader, 6),
+        CNum = CdrDatabase.Text(reader, 7),
+    };
+
+    /// <summary>A column that keeps fractions says <c>12:00:00.000000</c> for what was written as <c>12:00:00</c>.</summary>
+    private static string? WithoutZeros(string? date)
+    {
+        var point = date?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+        return point >= 0 && !date.AsSpan(point + 1).ContainsAnyExcept('0') ? date![..point] : date;
+    }
+}

@@ -1,0 +1,8 @@
+using Speakr.Monitor.Conformance.Cdr;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Cdr;
+
+[Collection(MariaDbTests.Name)]
+public sealed class MySqlCdrDestinationConformance(MariaDbServer server) : CdrDestinationConformance(new MySqlCdrSetup(server));

@@ -1,0 +1,151 @@
+using System.Data.Common;
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Cdr.MySql;
+using Speakr.Monitor.Conformance.Cdr;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Cdr;
+
+/// <summary>Holders that die, freeze, or lose their connection.</summary>
+[Collection(MariaDbTests.Name)]
+public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(server)
+{
+    [SkippableFact]
+    public async Task TryBegin_HoldersConnectionKilled_IsTakenAtOnceThoughTheLeaseHasAnHour()
+    {
+        var destination = await ReadyAsync();
+        var former = await BeginAsync(destination, "former");
+        await WriteAsync(former, SampleRecords.Row(1));
+        await KillHolderAsync();
+
+        var session = await BeginAsync(await ReadyAsync(), "successor");
+        await WriteAsync(session, SampleRecords.Row(2));
+        var write = async () => await former.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(3)] }, None);
+        (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
+        await former.DisposeAsync();
+        (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(2);
+        (await AskAsync(destination)).Holder.Should().Be("successor");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_HolderOfAnotherUser_IsNotTakenForDead()
+    {
+        await BeginAsync(await ReadyAsync(), "former");
+        // As if another user held it, whose connections an ordinary user does not see.
+        await ExecuteAsync("UPDATE CallCdrSyncs SET server = REPEAT('0', 64), connectionId = 4000000000");
+        (await AskAsync(await ReadyAsync())).Holder.Should().Be("former");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_HolderIsFrozenInATransaction_IsNotRobbedAndNobodyHangs()
+    {
+        await BeginAsync(await ReadyAsync(), "frozen");
+        await using var transaction = await HoldRowAsync();
+        (await AskAsync(await ReadyAsync())).Holder.Should().Be("frozen");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_LeaseIsOverButTheRowIsLocked_NamesTheHolderUntilItIsFree()
+    {
+        await BeginAsync(await ReadyAsync(), "frozen", TimeSpan.FromMilliseconds(1));
+        var destination = await ReadyAsync();
+        await using (await HoldRowAsync())
+        {
+            var answer = await AskAsync(destination);
+            answer.Session.Should().BeNull();
+            answer.Holder.Should().Be("frozen");
+            answer.Remaining.Should().Be(TimeSpan.Zero);
+        }
+
+        await BeginAsync(destination);
+    }
+
+    [SkippableFact]
+    public async Task PrepareWriter_Connection_IsEndedByTheServerSoonAfterTheLeaseAndGivenBackAsItWas()
+    {
+        await using var source = MySqlDataSource.Create(Database, MySqlDriver.Find(), TimeSpan.FromSeconds(15));
+        var dialect = new MySqlCdrDialect(source, new MySqlCdrOptions(), NullLogger.Instance);
+        await using var connection = await source.OpenConnectionAsync();
+        var before = await SettingsAsync(connection);
+        var writer = await dialect.PrepareWriterAsync(connection, TimeSpan.FromSeconds(15), None);
+        (await SettingsAsync(connection)).Should().Be("45|1");
+        await writer.BeginWorkAsync(None);
+        (await SettingsAsync(connection)).Should().Be("45|15");
+        await writer.EndWorkAsync();
+        (await SettingsAsync(connection)).Should().Be(before);
+    }
+
+    [SkippableFact]
+    public async Task Dispose_ConnectionKilled_NeitherThrowsNorHangs()
+    {
+        var destination = await ReadyAsync();
+        var session = await BeginAsync(destination);
+        await KillHolderAsync();
+        await session.DisposeAsync();
+        await BeginAsync(destination);
+    }
+
+    [SkippableFact]
+    public async Task Write_AnotherProgramHoldsTheTable_FailsAsTransientAndGivesTheLeaseBack()
+    {
+        var destination = await ReadyAsync(configure: options => options.CommandTimeout = TimeSpan.FromSeconds(2));
+        var session = await BeginAsync(destination);
+        await using (var other = await MariaDbServer.OpenAsync(Database))
+        {
+            await using var command = other.CreateCommand();
+            command.CommandText = "LOCK TABLES cdrs WRITE";
+            await command.ExecuteNonQueryAsync();
+            var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)] }, None);
+            (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
+            command.CommandText = "UNLOCK TABLES";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await session.DisposeAsync();
+        var next = await BeginEventuallyAsync(destination);
+        (await next.HasRecordsAsync(None)).Should().BeFalse();
+        await WriteAsync(next, SampleRecords.Row(1));
+    }
+
+    private async Task<ICdrDestinationSession> BeginEventuallyAsync(ICdrDestination destination)
+    {
+        for (var left = 100; ; left--)
+        {
+            var answer = await AskAsync(destination);
+            if (answer.Session is { } session)
+                return session;
+            left.Should().BePositive($"{answer.Holder} should not hold the lease");
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task<string?> SettingsAsync(DbConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT CONCAT(@@wait_timeout, '|', @@innodb_lock_wait_timeout)";
+        return await command.ExecuteScalarAsync() as string;
+    }
+
+    private async Task KillHolderAsync()
+    {
+        var id = (await RowsAsync("SELECT connectionId FROM CallCdrSyncs"))[0];
+        await ExecuteAsync($"KILL {id}");
+        for (var left = 100; left > 0 && (await RowsAsync($"SELECT ID FROM information_schema.PROCESSLIST WHERE ID = {id}")).Count > 0; left--)
+            await Task.Delay(20);
+    }
+
+    private async Task<DbConnection> HoldRowAsync()
+    {
+        var connection = await MariaDbServer.OpenAsync(Database + ";Pooling=false");
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN";
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = "UPDATE CallCdrSyncs SET updatedAt = UTC_TIMESTAMP(3) + INTERVAL 1 SECOND";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+}
