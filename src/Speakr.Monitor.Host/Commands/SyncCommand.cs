@@ -48,7 +48,9 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
     private IHost Build(CdrSettings cdr)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), ShowsBar);
+        // Below the bar only what the operator has to know is shown: the rest he has seen.
+        var level = ShowsBar && settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel;
+        CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, level), ShowsBar);
         builder.Services.AddCdr(cdr, settings.Store, runsByItself: false);
         return builder.Build();
     }

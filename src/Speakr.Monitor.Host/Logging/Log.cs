@@ -28,6 +28,6 @@ internal static partial class Log
     [LoggerMessage(4514, LogLevel.Information, "sync done: copied={Copied} found={Found} marked={Marked} quarantine={InQuarantine} seconds={Seconds:0.0}")]
     public static partial void SyncDone(ILogger logger, long copied, long found, long marked, int inQuarantine, double seconds);
 
-    [LoggerMessage(4515, LogLevel.Error, "The run of the call detail records failed unexpectedly. The next one goes on where it ended.")]
+    [LoggerMessage(4515, LogLevel.Error, "CDR sync: the run failed unexpectedly; the next one goes on where it ended")]
     public static partial void SyncFailed(ILogger logger, Exception failure);
 }
