@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
 
@@ -16,7 +17,8 @@ internal static class Failure
         {
             SettingsException wrong => wrong.Problems,
             OptionsValidationException wrong => [.. wrong.Failures],
-            CallHistoryException history => [texts.StoreFailed(settings?.IsDemo ?? true, history.Message)],
+            CallHistoryException history => [texts.StoreFailed(settings?.Store.IsDemo ?? true, history.Message)],
+            CdrSyncException sync => [sync.Message],
             StopTimedOutException => [texts.StopTimedOut],
             IOException or SocketException when Refusal(cause) is { } refusal => [Port(refusal, settings?.Port ?? 0, texts)],
             _ => [texts.Unexpected(cause.Message)],

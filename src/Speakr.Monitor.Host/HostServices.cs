@@ -6,10 +6,10 @@ namespace Speakr.Monitor.Host;
 /// <summary>Wires the library as the settings say.</summary>
 internal static class HostServices
 {
-    /// <summary>Which MySQL driver this build carries.</summary>
+    /// <summary>What this build carries for MySQL and for schedules.</summary>
     public const string Packages =
 #if PACKAGE_SET_FULL
-        "package set full: MySqlConnector";
+        "package set full: MySqlConnector, Coravel";
 #else
         "package set base: MySql.Data";
 #endif

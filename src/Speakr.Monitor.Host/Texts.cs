@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Host;
 
 /// <summary>What the operator reads, in English or Portuguese. Log messages and help stay English.</summary>
-internal sealed class Texts(bool portuguese)
+internal sealed partial class Texts(bool portuguese)
 {
     /// <summary>The language of the terminal: the first of the usual variables that is set decides, as in every Unix program.</summary>
     public static Texts FromEnvironment(Func<string, string?> variable)
@@ -82,9 +82,9 @@ internal sealed class Texts(bool portuguese)
 
     public string NoSuchFile(string file) => Pick($"There is no file {file}.", $"O arquivo {file} não existe.");
 
-    public string Started(string version, string packages, string source, string store, string health) => Pick(
-        $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, health {health}.",
-        $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, saúde {health}.");
+    public string Started(string version, string packages, string source, string store, string cdr, string health) => Pick(
+        $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, {cdr}, health {health}.",
+        $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, {cdr}, saúde {health}.");
 
     public string NoHealth => Pick("off (PORT=0)", "desligada (PORT=0)");
 
@@ -97,10 +97,6 @@ internal sealed class Texts(bool portuguese)
         "For a real feed put SOCKET_URL=http://feed:3000 and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
         "DEMONSTRAÇÃO: tráfego gravado do Asterisk. Para um feed real, coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.",
     ];
-
-    public string CdrLater => Pick(
-        "FREEPBX_DB_* and SPEAKR_DB_* are set: this version does not copy call detail records yet, keep the old job running.",
-        "FREEPBX_DB_* e SPEAKR_DB_* estão definidas: esta versão ainda não copia os CDRs, mantenha a rotina antiga.");
 
     public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");
 

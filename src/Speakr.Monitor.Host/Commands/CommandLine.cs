@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Host.Sync;
 
 namespace Speakr.Monitor.Host.Commands;
 
@@ -20,6 +21,10 @@ internal sealed class CommandLine
     private readonly Option<bool> _noTable = new("--no-table") { Description = "Plain lines in the demo, too." };
     private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls that have stood open without news for hours. Stop every running monitor first." };
     private readonly Argument<string[]> _files = new("file") { Description = "Recordings: one JSON object {t, name, payload} a line.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _from = new("--from") { Description = $"Copy what is missing from this date on (time of the PBX): {SyncPeriod.Form}.", HelpName = "date" };
+    private readonly Option<string?> _to = new("--to") { Description = "Up to this date, all of it included.", HelpName = "date" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be copied." };
+    private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
     private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
@@ -31,6 +36,7 @@ internal sealed class CommandLine
 
         _root.Subcommands.Add(Run(new Command("run", "Follow the feed and keep the table of calls, until stopped. With nothing configured: the demo.")));
         _root.Subcommands.Add(Migrate());
+        _root.Subcommands.Add(Sync());
         _root.Subcommands.Add(Replay());
         Run(_root);
 
@@ -73,6 +79,34 @@ internal sealed class CommandLine
         command.Options.Add(_closeGhosts);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
             new MigrateCommand(settings, _texts, parsed.GetValue(_closeGhosts), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private Command Sync()
+    {
+        var command = new Command("sync", "Copy call detail records once and end.");
+        foreach (var option in new Option[] { _from, _to, _dryRun, _retryQuarantine })
+            command.Options.Add(option);
+        foreach (var date in new[] { _from, _to })
+        {
+            date.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<string?>() is not { } text || !SyncPeriod.IsValid(text))
+                    result.AddError($"{date.Name} must be a date or a date and time: {SyncPeriod.Form}.");
+            });
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && SyncPeriod.IsEmpty(result.GetValue(_from), result.GetValue(_to)))
+                result.AddError("--from must not be after --to.");
+        });
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        {
+            var options = new SyncOptions(
+                parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_dryRun), parsed.GetValue(_retryQuarantine));
+            return new SyncCommand(settings, _texts, options, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
+        }));
         return command;
     }
 

@@ -12,18 +12,25 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
           SOCKET_URL      the feed, http://host:port
           DATABASE_URL    mysql://user:password@host:3306/database, special characters percent-encoded; or sqlite:file.db
           PORT            port of /health/live and /health/ready, default 3333; 0 = none
-          FREEPBX_DB_*, SPEAKR_DB_*, CDR_SYNC_MODE
-                          of the old service; accepted, not used by this version
+          FREEPBX_DB_HOST, _PORT, _USER, _PASSWORD, _NAME
+                          the PBX's database of call detail records; _PORT 3306, _NAME asteriskcdrdb
+          SPEAKR_DB_HOST, _PORT, _USER, _PASSWORD, _NAME
+                          where they are copied to (table cdrs); none of these: the database of DATABASE_URL
+          CDR_SYNC_MODE   auto (default), mark, read-only, off: docs/cdr-sync.md
+          CDR_SYNC_CRON   five fields, local time; default every minute
           SPEAKR_MONITOR__PING_INTERVAL, __ID_PREFIX, __JSON_LOGS and more: docs/configuration.md
-          Neither SOCKET_URL nor DATABASE_URL: the demo (recorded traffic, embedded SQLite).
+          Nothing of all this: the demo (recorded traffic, embedded SQLite).
 
         Examples:
           speakr-monitor                                      the demo, or the feed that .env names
           speakr-monitor run --table                          a real feed, with the live table
           speakr-monitor migrate                              create the tables and end
+          speakr-monitor sync                                 copy call detail records once
+          speakr-monitor sync --from 2026-11-01 --to 2026-11-30
+                                                              copy what is missing of November
           speakr-monitor replay calls.jsonl --speed 10        a recording, ten times as fast
 
-        Exit codes: 0 done, 1 failed, 2 wrong command line.
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (sync) rows in quarantine.
         Ajuda: coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.
         """;
 

@@ -14,12 +14,20 @@ internal static class HostRunner
             started();
             await WaitAsync(host, cancellationToken);
             ThrowIfAnyFailed(host.Services);
-            ThrowIfUnsaved(host.Services.GetRequiredService<MonitorStatus>());
+            ThrowIfUnsaved(host.Services.GetService<MonitorStatus>());
         }
         finally
         {
             await DisposeAsync(host);
         }
+    }
+
+    public static async ValueTask DisposeAsync(IHost host)
+    {
+        if (host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            host.Dispose();
     }
 
     private static async Task WaitAsync(IHost host, CancellationToken cancellationToken)
@@ -48,17 +56,9 @@ internal static class HostRunner
     }
 
     // The monitor gives up by itself when its time is over, and only its status tells.
-    private static void ThrowIfUnsaved(MonitorStatus status)
+    private static void ThrowIfUnsaved(MonitorStatus? status)
     {
-        if (status.Store is { IsReady: false, Pending: > 0 })
+        if (status?.Store is { IsReady: false, Pending: > 0 })
             throw new StopTimedOutException(status.Store.LastError ?? "");
-    }
-
-    private static async ValueTask DisposeAsync(IHost host)
-    {
-        if (host is IAsyncDisposable disposable)
-            await disposable.DisposeAsync();
-        else
-            host.Dispose();
     }
 }

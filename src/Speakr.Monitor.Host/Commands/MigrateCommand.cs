@@ -7,7 +7,7 @@ using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.Host.Commands;
 
-/// <summary>Creates what is missing in the history and deals with calls that were left open.</summary>
+/// <summary>Creates what is missing in the databases and deals with calls that were left open.</summary>
 internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool closeGhosts, bool verbose)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -15,15 +15,29 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
         // Asked for by name, so the setting that keeps the resident monitor from creating tables does not apply.
-        builder.Services.AddSpeakrMonitor().UseHistory(settings.Store with { CreateTables = true });
+        var store = settings.Store with { CreateTables = true };
+        if (!settings.IsCdrOnly)
+            builder.Services.AddSpeakrMonitor().UseHistory(store);
+        if (settings.Cdr is not null)
+            builder.Services.AddCdr(settings.Cdr, store, runsByItself: false);
 
         using var host = builder.Build();
-        var store = host.Services.GetRequiredService<ICallHistoryStore>();
+        if (!settings.IsCdrOnly)
+            await MigrateHistoryAsync(host.Services, cancellationToken);
+        if (settings.Cdr is null)
+            return ExitCodes.Done;
+
+        await host.Services.InitializeCdrDestinationsAsync(cancellationToken);
+        Console.WriteLine(texts.CdrTablesReady(settings.Cdr.Destination.DisplayName));
+        return ExitCodes.Done;
+    }
+
+    private async Task MigrateHistoryAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var store = services.GetRequiredService<ICallHistoryStore>();
         await store.InitializeAsync(cancellationToken);
         Console.WriteLine(texts.TablesReady(settings.Store.DisplayName));
-
-        await DealWithGhostsAsync(host.Services, store, cancellationToken);
-        return ExitCodes.Done;
+        await DealWithGhostsAsync(services, store, cancellationToken);
     }
 
     private async Task DealWithGhostsAsync(IServiceProvider services, ICallHistoryStore store, CancellationToken cancellationToken)

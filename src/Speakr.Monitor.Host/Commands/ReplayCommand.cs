@@ -22,7 +22,7 @@ internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOp
         builder.Services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
 
         var monitor = builder.Services.AddSpeakrMonitor().UseHistory(settings.Store)
-            .AddRecordings(replay.Files, replay.Speed, replay.Loop, freshIds: replay.Loop || settings.IsDemo);
+            .AddRecordings(replay.Files, replay.Speed, replay.Loop, freshIds: replay.Loop || settings.Store.IsDemo);
         // At full speed the lines would be what takes the time.
         if (replay.Speed > 0)
             monitor.AddCallObserver<PlainCallLines>();

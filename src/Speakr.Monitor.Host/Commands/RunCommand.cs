@@ -5,6 +5,7 @@ using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Health;
 using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
+using Speakr.Monitor.Host.Scheduling;
 using Speakr.Monitor.Monitoring;
 using Spectre.Console;
 
@@ -19,7 +20,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
 {
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
 
-    private bool ShowsTable => (table ?? settings.IsDemo) && !settings.JsonLogs
+    private bool ShowsTable => (table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
         && _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -58,17 +59,26 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
     {
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), ShowsTable);
 
+        if (!settings.IsCdrOnly)
+            AddMonitor(builder.Services);
+        // After the monitor, so that it is stopped first and the rest of the time for stopping belongs to the calls.
+        if (settings.Cdr is { } cdr)
+            builder.Services.AddScheduledCdr(cdr, settings.Store);
+    }
+
+    private void AddMonitor(IServiceCollection services)
+    {
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
-            builder.Services.AddHostedService<DemoCleanUp>();
-        var monitor = builder.Services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store);
+            services.AddHostedService<DemoCleanUp>();
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store);
         if (settings.Feed is { } feed)
             monitor.AddFeed(feed);
         else
             monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
 
         if (ShowsTable)
-            AddTable(builder.Services);
+            AddTable(services);
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
         else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
             monitor.AddCallObserver<PlainCallLines>();
@@ -99,15 +109,24 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
 
     private void SayStarted(ILogger logger)
     {
-        var source = settings.Feed?.DisplayName ?? texts.Recordings(Demo.Recordings().Count);
-        var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
-        Log.Said(logger, texts.Started(Version, HostServices.Packages, source, settings.Store.DisplayName, health));
-        if (settings.NamesCdrDatabases)
-            Log.Warned(logger, texts.CdrLater);
+        Log.Said(logger, Started());
         if (!settings.IsDemo || ShowsTable)
             return;
         foreach (var line in Texts.DemoNotice)
             Log.Said(logger, line);
+    }
+
+    private string Started()
+    {
+        var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
+        var cdr = settings.Cdr is { } copied
+            ? texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString())
+            : texts.CdrNotCopied(settings.CdrIsOff);
+        if (settings.IsCdrOnly)
+            return texts.StartedWithoutFeed(Version, HostServices.Packages, cdr, health);
+
+        var source = settings.Feed?.DisplayName ?? texts.Recordings(Demo.Recordings().Count);
+        return texts.Started(Version, HostServices.Packages, source, settings.Store.DisplayName, cdr, health);
     }
 
     private string HealthHost => settings.HealthAddress switch

@@ -5,13 +5,22 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <summary>What the host does, read and checked. <see cref="HostSettingsReader"/> makes it.</summary>
 internal sealed record HostSettings
 {
-    /// <summary>Whether neither a feed nor a database is configured.</summary>
+    /// <summary>Whether nothing is configured: neither a feed, nor a database, nor a copy of call detail records.</summary>
     public required bool IsDemo { get; init; }
+
+    /// <summary>Whether call detail records are all there is to do.</summary>
+    public bool IsCdrOnly => Store.IsDemo && !IsDemo;
 
     /// <summary>The feed; <see langword="null"/> in the demo and for commands that read none.</summary>
     public required FeedSettings? Feed { get; init; }
 
     public required StoreSettings Store { get; init; }
+
+    /// <summary>The copy of call detail records; <see langword="null"/> when it is not configured or off.</summary>
+    public required CdrSettings? Cdr { get; init; }
+
+    /// <summary>Whether <c>CDR_SYNC_MODE</c> is <c>off</c>.</summary>
+    public required bool CdrIsOff { get; init; }
 
     /// <summary>The port of the health answers; 0 = none.</summary>
     public required int Port { get; init; }
@@ -25,9 +34,6 @@ internal sealed record HostSettings
 
     /// <summary>How long a stop may take to finish what is in hand.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
-
-    /// <summary>Whether variables of the CDR sync are set, which this version accepts without acting on them.</summary>
-    public required bool NamesCdrDatabases { get; init; }
 }
 
 /// <summary>The Socket.IO feed.</summary>
@@ -59,6 +65,10 @@ internal sealed record StoreSettings
     /// <summary>What may be shown: <c>host:port/database</c> or the file.</summary>
     public required string DisplayName { get; init; }
 
+    /// <summary>Whether no database is named, so that this is the demo's file.</summary>
+    public required bool IsDemo { get; init; }
+
+    /// <summary>Whether missing tables are created, those of the call detail records included.</summary>
     public required bool CreateTables { get; init; }
 
     public required string? TablePrefix { get; init; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Speakr.Monitor.Host.Configuration;
@@ -7,44 +6,47 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <param name="configuration">All sources together.</param>
 /// <param name="texts">The operator's language.</param>
 /// <param name="demoPath">Where calls are kept when no database is named.</param>
-/// <param name="readsFeed">Whether the command reads the feed, so that a database alone is half a configuration.</param>
+/// <param name="readsFeed">Whether the command stays and reads the feed, so that a database alone is half a configuration.</param>
 internal sealed class HostSettingsReader(IConfiguration configuration, Texts texts, string demoPath, bool readsFeed)
 {
     private const int DefaultPort = 3333;
 
-    private readonly IConfigurationSection _section = configuration.GetSection(SettingNames.Section);
-    private readonly List<string> _problems = [];
+    private readonly SettingValues _values = new(configuration, texts);
+
+    private bool NamesCalls => _values.Has(SettingNames.SocketUrl) || _values.Has(SettingNames.DatabaseUrl);
 
     /// <exception cref="SettingsException">Something is wrong; the exception lists all of it.</exception>
     public HostSettings Read()
     {
+        var cdr = new CdrSettingsReader(_values, texts);
         var settings = new HostSettings
         {
-            IsDemo = !Has(SettingNames.SocketUrl) && !Has(SettingNames.DatabaseUrl),
+            IsDemo = !NamesCalls && !cdr.IsNamed,
             Feed = ReadFeed(),
             Store = ReadStore(),
-            Port = Number(SettingNames.Port, configuration[SettingNames.Port], 0, ushort.MaxValue) ?? DefaultPort,
+            Cdr = cdr.Read(),
+            CdrIsOff = cdr.IsOff,
+            Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), 0, ushort.MaxValue) ?? DefaultPort,
             HealthAddress = ReadHealthAddress(),
-            JsonLogs = YesNo(SettingNames.JsonLogs) ?? false,
+            JsonLogs = _values.YesNo(SettingNames.JsonLogs) ?? false,
             LogLevel = ReadLogLevel(),
             ShutdownTimeout = Seconds(SettingNames.ShutdownTimeout, least: 1) ?? TimeSpan.FromSeconds(8),
-            NamesCdrDatabases = SettingNames.OfCdrDatabases.Any(Has),
         };
-        FindHalves();
+        FindHalves(cdr);
         FindUnknown();
-        return _problems.Count == 0 ? settings : throw new SettingsException(_problems);
+        return _values.Problems.Count == 0 ? settings : throw new SettingsException(_values.Problems);
     }
 
     private FeedSettings? ReadFeed()
     {
         var interval = Seconds(SettingNames.PingInterval, least: 0);
-        if (Text(configuration[SettingNames.SocketUrl]) is not { } url)
+        if (_values.Text(SettingNames.SocketUrl) is not { } url)
             return null;
 
         // Socket.IO clients also take ws:// for http://; the old service's file may hold either.
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss") || uri.Host.Length == 0)
         {
-            _problems.Add(texts.BadSocketUrl);
+            _values.Refuse(texts.BadSocketUrl);
             return null;
         }
 
@@ -52,23 +54,25 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         {
             Url = url,
             DisplayName = uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
-            Name = Section(SettingNames.SourceName),
-            IdPrefix = Section(SettingNames.IdPrefix),
+            Name = _values.Section(SettingNames.SourceName),
+            IdPrefix = _values.Section(SettingNames.IdPrefix),
             Path = ReadSocketPath(),
-            PingEvent = Section(SettingNames.PingEvent),
+            PingEvent = _values.Section(SettingNames.PingEvent),
             PingInterval = interval,
         };
     }
 
     private StoreSettings ReadStore()
     {
-        var address = Text(configuration[SettingNames.DatabaseUrl]) is { } url ? ReadAddress(url) : DatabaseAddress.Sqlite(Section(SettingNames.DemoPath) ?? demoPath);
+        var url = _values.Text(SettingNames.DatabaseUrl);
+        var address = url is null ? DatabaseAddress.Sqlite(_values.Section(SettingNames.DemoPath) ?? demoPath) : ReadAddress(url);
         return new StoreSettings
         {
             MySqlAddress = address.MySqlAddress,
             SqlitePath = address.SqlitePath,
             DisplayName = address.DisplayName,
-            CreateTables = YesNo(SettingNames.CreateTables) ?? true,
+            IsDemo = url is null,
+            CreateTables = _values.YesNo(SettingNames.CreateTables) ?? true,
             TablePrefix = ReadTablePrefix(),
         };
     }
@@ -81,105 +85,73 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         }
         catch (FormatException exception)
         {
-            _problems.Add(texts.BadDatabaseUrl(exception.Message));
+            _values.Refuse(texts.BadDatabaseUrl(exception.Message));
             return DatabaseAddress.Sqlite(demoPath);
         }
     }
 
     // Half a configuration is a mistake, and must not start a demo beside a call centre that expects its calls to be written.
-    private void FindHalves()
+    private void FindHalves(CdrSettingsReader cdr)
     {
-        if (Has(SettingNames.SocketUrl) && !Has(SettingNames.DatabaseUrl))
-            _problems.Add(texts.DatabaseUrlMissing);
-        if (readsFeed && Has(SettingNames.DatabaseUrl) && !Has(SettingNames.SocketUrl))
-            _problems.Add(texts.SocketUrlMissing);
+        if (_values.Has(SettingNames.SocketUrl) && !_values.Has(SettingNames.DatabaseUrl))
+            _values.Refuse(texts.DatabaseUrlMissing);
+        if (readsFeed && _values.Has(SettingNames.DatabaseUrl) && !_values.Has(SettingNames.SocketUrl))
+            _values.Refuse(texts.SocketUrlMissing);
+        if (readsFeed && !NamesCalls && cdr is { IsNamed: true, IsOff: true })
+            _values.Refuse(texts.NothingToDo);
     }
 
     private void FindUnknown()
     {
-        var unknown = _section.GetChildren().Select(child => child.Key).Except(SettingNames.OfSection, StringComparer.OrdinalIgnoreCase);
+        var unknown = _values.SectionNames.Except(SettingNames.OfSection, StringComparer.OrdinalIgnoreCase);
         // With one underscore too few it would be a name of its own that nobody reads.
-        var misspelt = configuration.GetChildren().Select(child => child.Key)
-            .Where(key => key.StartsWith($"{SettingNames.Section}_", StringComparison.OrdinalIgnoreCase));
-        _problems.AddRange(unknown.Select(SettingNames.Full).Concat(misspelt).Select(texts.UnknownSetting));
+        var misspelt = _values.Names.Where(key => key.StartsWith($"{SettingNames.Section}_", StringComparison.OrdinalIgnoreCase));
+        foreach (var name in unknown.Select(SettingNames.Full).Concat(misspelt))
+            _values.Refuse(texts.UnknownSetting(name));
     }
 
     private IPAddress? ReadHealthAddress()
     {
-        if (Section(SettingNames.HealthAddress) is not { } text || text == "*")
+        if (_values.Section(SettingNames.HealthAddress) is not { } text || text == "*")
             return null;
 
         if (IPAddress.TryParse(text, out var address))
             return address;
 
-        _problems.Add(texts.BadAddress(SettingNames.Full(SettingNames.HealthAddress), text));
+        _values.Refuse(texts.BadAddress(SettingNames.Full(SettingNames.HealthAddress), text));
         return null;
     }
 
     private string? ReadSocketPath()
     {
-        var path = Section(SettingNames.SocketPath);
+        var path = _values.Section(SettingNames.SocketPath);
         if (path is not null && (path[0] != '/' || path.AsSpan().ContainsAny('?', '#')))
-            _problems.Add(texts.BadPath(SettingNames.Full(SettingNames.SocketPath)));
+            _values.Refuse(texts.BadPath(SettingNames.Full(SettingNames.SocketPath)));
         return path;
     }
 
     private string? ReadTablePrefix()
     {
-        var prefix = Section(SettingNames.TablePrefix);
+        var prefix = _values.Section(SettingNames.TablePrefix);
         // It becomes part of statements; the library refuses anything else, without knowing the name of the setting.
         if (prefix is not null && (prefix.Length > 40 || !prefix.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')))
-            _problems.Add(texts.BadPrefix(SettingNames.Full(SettingNames.TablePrefix)));
+            _values.Refuse(texts.BadPrefix(SettingNames.Full(SettingNames.TablePrefix)));
         return prefix;
     }
 
     private LogLevel ReadLogLevel()
     {
-        if (Section(SettingNames.LogLevel) is not { } text)
+        if (_values.Section(SettingNames.LogLevel) is not { } text)
             return LogLevel.Information;
 
         // TryParse alone would take any number for a level.
         if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level))
             return level;
 
-        _problems.Add(texts.BadChoice(SettingNames.Full(SettingNames.LogLevel), text, Enum.GetNames<LogLevel>()));
+        _values.Refuse(texts.BadChoice(SettingNames.Full(SettingNames.LogLevel), text, Enum.GetNames<LogLevel>()));
         return LogLevel.Information;
     }
 
-    private bool? YesNo(string name)
-    {
-        switch (Section(name)?.ToUpperInvariant())
-        {
-            case null:
-                return null;
-            case "TRUE" or "YES" or "1" or "ON":
-                return true;
-            case "FALSE" or "NO" or "0" or "OFF":
-                return false;
-            default:
-                _problems.Add(texts.BadChoice(SettingNames.Full(name), Section(name)!, ["true", "false"]));
-                return null;
-        }
-    }
-
     private TimeSpan? Seconds(string name, int least) =>
-        Number(SettingNames.Full(name), _section[name], least, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-
-    private int? Number(string name, string? value, int least, int most)
-    {
-        if (Text(value) is not { } text)
-            return null;
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            return number;
-
-        _problems.Add(texts.BadNumber(name, text, least, most));
-        return null;
-    }
-
-    private bool Has(string name) => Text(configuration[name]) is not null;
-
-    private string? Section(string name) => Text(_section[name]);
-
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+        _values.Number(SettingNames.Full(name), _values.Section(name), least, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

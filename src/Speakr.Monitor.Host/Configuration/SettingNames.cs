@@ -7,6 +7,9 @@ internal static class SettingNames
     public const string DatabaseUrl = "DATABASE_URL";
     public const string Port = "PORT";
     public const string CdrSyncMode = "CDR_SYNC_MODE";
+    public const string CdrSyncCron = "CDR_SYNC_CRON";
+    public const string FreePbxDb = "FREEPBX_DB";
+    public const string SpeakrDb = "SPEAKR_DB";
 
     public const string Section = "SPEAKR_MONITOR";
     public const string SourceName = "SOURCE_NAME";
@@ -21,15 +24,14 @@ internal static class SettingNames
     public const string LogLevel = "LOG_LEVEL";
     public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";
     public const string DemoPath = "DEMO_PATH";
+    public const string CdrOverlap = "CDR_OVERLAP";
+    public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
 
     public static IReadOnlyList<string> OfSection { get; } =
     [
         SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, CreateTables, TablePrefix,
-        HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath,
+        HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval,
     ];
-
-    public static IReadOnlyList<string> OfCdrDatabases { get; } =
-        [.. from side in new[] { "FREEPBX_DB", "SPEAKR_DB" } from part in new[] { "HOST", "PORT", "USER", "PASSWORD", "NAME" } select $"{side}_{part}"];
 
     /// <summary>A name of the section as it is written in the environment.</summary>
     public static string Full(string name) => $"{Section}__{name}";

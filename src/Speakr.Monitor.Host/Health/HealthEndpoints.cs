@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.Host.Health;
@@ -15,7 +16,10 @@ internal static class HealthEndpoints
     private static async Task AnswerReadyAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var answer = HealthAnswer.Of(services.GetRequiredService<MonitorStatus>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var answer = HealthAnswer.Of(
+            services.GetService<MonitorStatus>(),
+            services.GetServices<ICdrSynchronizer>(),
+            services.GetRequiredService<TimeProvider>().GetUtcNow());
 
         context.Response.StatusCode = answer.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";

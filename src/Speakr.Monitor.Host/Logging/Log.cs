@@ -11,4 +11,23 @@ internal static partial class Log
 
     [LoggerMessage(4502, LogLevel.Information, "{Queue} {Status} caller {Caller} extension {Extension} call {LinkedId}")]
     public static partial void CallChanged(ILogger logger, string queue, string status, string caller, string extension, string linkedId);
+
+    // Names and values in pairs: scripts look for them.
+    [LoggerMessage(4510, LogLevel.Information, "sync started: from={Source} to={Destination} mode={Mode} dry-run={DryRun}")]
+    public static partial void SyncStarted(ILogger logger, string source, string destination, string mode, bool dryRun);
+
+    [LoggerMessage(4511, LogLevel.Information, "sync progress: rows={Rows} total={Total} rows-per-second={RowsPerSecond} seconds-left={SecondsLeft}")]
+    public static partial void SyncProgress(ILogger logger, long rows, string total, long rowsPerSecond, string secondsLeft);
+
+    [LoggerMessage(4512, LogLevel.Information, "sync waiting: for={Holder}")]
+    public static partial void SyncWaiting(ILogger logger, string holder);
+
+    [LoggerMessage(4513, LogLevel.Warning, "sync interrupted: rows={Rows} again-in-seconds={Seconds} reason={Reason}")]
+    public static partial void SyncInterrupted(ILogger logger, long rows, double seconds, string reason);
+
+    [LoggerMessage(4514, LogLevel.Information, "sync done: copied={Copied} found={Found} marked={Marked} quarantine={InQuarantine} seconds={Seconds:0.0}")]
+    public static partial void SyncDone(ILogger logger, long copied, long found, long marked, int inQuarantine, double seconds);
+
+    [LoggerMessage(4515, LogLevel.Error, "CDR sync: the run failed unexpectedly; the next one goes on where it ended")]
+    public static partial void SyncFailed(ILogger logger, Exception failure);
 }

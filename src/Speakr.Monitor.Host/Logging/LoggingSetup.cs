@@ -25,6 +25,7 @@ internal static class LoggingSetup
         return logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Coravel", LogLevel.Error)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
     }

@@ -12,11 +12,11 @@ public static class CdrSyncServiceCollectionExtensions
 {
     /// <summary>
     /// Copies call detail records beside the monitor: <c>AddCdrSync(cdr => cdr.FromFreePbx(…).ToMySql(…))</c>. May be called once for each
-    /// PBX, with another <see cref="CdrSyncOptions.Name"/> each. Registers one <see cref="ICdrSynchronizer"/>, which runs every minute
-    /// unless <see cref="CdrSyncOptions.RunsEveryMinute"/> is off.
+    /// PBX, with another <see cref="CdrSyncOptions.Name"/> each. Registers one <see cref="ICdrSynchronizer"/>, which runs at start and then
+    /// every minute (or as an <see cref="ICdrSchedule"/> of the application's says) unless <see cref="CdrSyncOptions.RunsEveryMinute"/> is off.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    /// <exception cref="InvalidOperationException">Source or destination is missing.</exception>
+    /// <exception cref="InvalidOperationException">Source or destination is missing, or the name is taken.</exception>
     public static ISpeakrMonitorBuilder AddCdrSync(this ISpeakrMonitorBuilder builder, Action<ICdrSyncBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -26,7 +26,7 @@ public static class CdrSyncServiceCollectionExtensions
 
     /// <summary>The same without the monitor, for an application that copies call detail records only.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    /// <exception cref="InvalidOperationException">Source or destination is missing.</exception>
+    /// <exception cref="InvalidOperationException">Source or destination is missing, or the name is taken.</exception>
     public static IServiceCollection AddSpeakrCdrSync(this IServiceCollection services, Action<ICdrSyncBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -39,15 +39,28 @@ public static class CdrSyncServiceCollectionExtensions
         var destination = builder.Destination
             ?? throw new InvalidOperationException("AddCdrSync has no destination: call ToMySql, ToSqlite or To<T>.");
 
+        ClaimName(services, builder.Options.Name);
+
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new CdrSyncRegistration(builder.Options.Name, builder.Options.RunsEveryMinute, destination));
         services.AddSingleton<ICdrSynchronizer>(provider => new CdrSynchronizer(
             source(provider),
             destination(provider),
             builder.Options,
             provider.GetRequiredService<TimeProvider>(),
             (ILogger?)provider.GetService<ILogger<CdrSynchronizer>>() ?? NullLogger.Instance));
-        if (builder.Options.RunsEveryMinute)
-            services.AddHostedService<CdrSyncService>();
-        return services;
+        if (!builder.Options.RunsEveryMinute)
+            return services;
+
+        services.TryAddSingleton<ICdrSchedule, EveryMinute>();
+        // Adds it once, however many synchronizations there are.
+        return services.AddHostedService<CdrSyncService>();
+    }
+
+    // Two of one name would take each other's notes for their own.
+    private static void ClaimName(IServiceCollection services, string name)
+    {
+        if (services.Any(service => service.ImplementationInstance is CdrSyncRegistration other && other.Name == name))
+            throw new InvalidOperationException($"Two synchronizations are named '{name}'. Give each a Name of its own: Configure(o => o.Name = …).");
     }
 }

@@ -1,10 +1,89 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Cdr;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Runs the synchronizations every minute on the minute.</summary>
-internal sealed class CdrSyncService(IEnumerable<ICdrSynchronizer> synchronizers) : BackgroundService
+/// <summary>
+/// Runs the synchronizations at start and then as the schedule says, each by itself: a slow PBX does not delay another, and a run that
+/// takes longer than the schedule allows skips what it missed. No failure ends the service: calls matter more than their records.
+/// </summary>
+internal sealed class CdrSyncService(
+    IEnumerable<ICdrSynchronizer> synchronizers,
+    IEnumerable<CdrSyncRegistration> registrations,
+    ICdrSchedule schedule,
+    TimeProvider time,
+    ILogger<CdrSyncService> logger) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.FromException(new NotImplementedException($"{synchronizers}"));
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    // A driver that waits for a server that says nothing cannot be interrupted. What is cut off the next run finishes, so the time for
+    // stopping is better spent on saving calls.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(StopLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await base.StopAsync(either.Token).ConfigureAwait(false);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var scheduled = registrations.Where(registration => registration.RunsEveryMinute).Select(registration => registration.Name).ToHashSet();
+        // On threads of their own, because the asynchronous calls of some drivers block.
+        return Task.WhenAll(synchronizers.Where(synchronizer => scheduled.Contains(synchronizer.Name))
+            .Select(synchronizer => Task.Run(() => RunAsync(synchronizer, stoppingToken), CancellationToken.None)));
+    }
+
+    private async Task RunAsync(ICdrSynchronizer synchronizer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await RunOnceAsync(synchronizer, stoppingToken).ConfigureAwait(false);
+                await WaitAsync(stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The way every run of the service ends.
+        }
+    }
+
+    private async Task RunOnceAsync(ICdrSynchronizer synchronizer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await synchronizer.RunOnceAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (CdrSyncException)
+        {
+            // Logged by the synchronizer, which also knows whether it is news.
+        }
+#pragma warning disable CA1031 // Whatever it is, the next run may do better, and the host must go on.
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.CdrRunFailed(failure, synchronizer.Name);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow();
+        var due = schedule.NextAfter(now);
+        // Timers end some milliseconds early, and clocks are set: so both are looked at again.
+        while (now < due)
+        {
+            var rest = due - now;
+            await Task.Delay(rest < LongestWait ? rest : LongestWait, time, stoppingToken).ConfigureAwait(false);
+            now = time.GetUtcNow();
+            var next = schedule.NextAfter(now);
+            due = next < due ? next : due;
+        }
+    }
 }

@@ -22,6 +22,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
             SOCKET_URL={feed.Url}
             DATABASE_URL="{Url(database)}"
             FREEPBX_DB_HOST=192.0.2.1
+            FREEPBX_DB_USER=reader
             FREEPBX_DB_PASSWORD='{Password}'
             PORT=0
             SPEAKR_MONITOR__PING_INTERVAL=1

@@ -50,6 +50,7 @@ public sealed class HostProcessTests
     [InlineData("run --help", "--no-table")]
     [InlineData("migrate --help", "--close-ghosts")]
     [InlineData("replay --help", "--speed")]
+    [InlineData("sync --help", "--retry-quarantine")]
     [InlineData("--version", ".")]
     public async Task HelpAndVersion_EndWithZero(string arguments, string expected)
     {
@@ -64,6 +65,8 @@ public sealed class HostProcessTests
     [InlineData("--bogus")]
     [InlineData("replay")]
     [InlineData("replay x.jsonl --speed -1")]
+    [InlineData("sync --from yesterday")]
+    [InlineData("sync --from 2026-11-02 --to 2026-11-01")]
     public async Task WrongCommandLine_EndsWithTwo(string arguments)
     {
         await using var host = HostProcess.Start(arguments);

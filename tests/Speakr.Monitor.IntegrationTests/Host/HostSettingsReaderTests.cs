@@ -1,9 +1,8 @@
 using FluentAssertions;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Host;
-using Speakr.Monitor.Host.Configuration;
 using Xunit;
+using static Speakr.Monitor.IntegrationTests.Host.SettingsUnderTest;
 
 namespace Speakr.Monitor.IntegrationTests.Host;
 
@@ -30,14 +29,15 @@ public sealed class HostSettingsReaderTests
     {
         var settings = Read(
             ("SOCKET_URL", Feed), ("DATABASE_URL", Database), ("PORT", "8080"), ("CDR_SYNC_MODE", "auto"),
-            ("FREEPBX_DB_HOST", "nowhere"), ("FREEPBX_DB_PORT", "not a port"), ("SPEAKR_DB_PASSWORD", "x"));
+            ("FREEPBX_DB_HOST", "pbx"), ("FREEPBX_DB_USER", "reader"), ("SPEAKR_DB_HOST", "db"), ("SPEAKR_DB_USER", "speakr"),
+            ("SPEAKR_DB_PASSWORD", "x"), ("SPEAKR_DB_NAME", "speakr"));
 
         settings.IsDemo.Should().BeFalse();
         settings.Feed!.Url.Should().Be(Feed);
         settings.Store.MySqlAddress.Should().Be(Database);
         settings.Store.DisplayName.Should().Be("db.example:3307/speakr");
         settings.Port.Should().Be(8080);
-        settings.NamesCdrDatabases.Should().BeTrue();
+        settings.Cdr.Should().NotBeNull();
     }
 
     [Fact]
@@ -135,15 +135,4 @@ public sealed class HostSettingsReaderTests
     [InlineData(null, "is missing")]
     public void Texts_Language_FollowsTheEnvironment(string? language, string expected) =>
         Texts.FromEnvironment(name => name == "LANG" ? language : null).DatabaseUrlMissing.Should().Contain(expected);
-
-    private static HostSettings Read(params (string Name, string Value)[] values) => Reader(readsFeed: true, values).Read();
-
-    private static IReadOnlyList<string> Problems(params (string Name, string Value)[] values) =>
-        Reader(readsFeed: true, values).Invoking(reader => reader.Read()).Should().Throw<SettingsException>().Which.Problems;
-
-    private static HostSettingsReader Reader(bool readsFeed, params (string Name, string Value)[] values) => new(
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))).Build(),
-        new Texts(portuguese: false),
-        "/demo.db",
-        readsFeed);
 }

@@ -1,0 +1,27 @@
+using Speakr.Monitor.Host.Configuration;
+
+namespace Speakr.Monitor.Host;
+
+/// <summary>Wires the copy of call detail records as the settings say.</summary>
+internal static class CdrServices
+{
+    /// <param name="services">The host's services.</param>
+    /// <param name="cdr">What is copied where to.</param>
+    /// <param name="store">Whose settings about tables count here, too.</param>
+    /// <param name="runsByItself">Whether the library runs it.</param>
+    public static void AddCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store, bool runsByItself) =>
+        services.AddSpeakrCdrSync(sync => sync
+            .FromFreePbx(cdr.Source.ConnectionString)
+            .ToMySql(cdr.Destination.ConnectionString, options =>
+            {
+                options.CreateTables = store.CreateTables;
+                options.TablePrefix = store.TablePrefix ?? options.TablePrefix;
+            })
+            .Configure(options =>
+            {
+                options.Mode = cdr.Mode;
+                options.Overlap = cdr.Overlap ?? options.Overlap;
+                options.SweepInterval = cdr.SweepInterval ?? options.SweepInterval;
+                options.RunsEveryMinute = runsByItself;
+            }));
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>The settings as they are written, and what has been found wrong with them.</summary>
+internal sealed class SettingValues(IConfiguration configuration, Texts texts)
+{
+    private readonly IConfigurationSection _section = configuration.GetSection(SettingNames.Section);
+    private readonly List<string> _problems = [];
+
+    /// <summary>A sentence for each mistake.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    public IEnumerable<string> SectionNames => _section.GetChildren().Select(child => child.Key);
+
+    public IEnumerable<string> Names => configuration.GetChildren().Select(child => child.Key);
+
+    public void Refuse(string problem) => _problems.Add(problem);
+
+    public bool Has(string name) => Text(name) is not null;
+
+    /// <summary>A value without the spaces around it; <see langword="null"/> when it is unset or empty.</summary>
+    public string? Text(string name) => Trimmed(configuration[name]);
+
+    /// <summary>A value as it is; <see langword="null"/> when it is unset or empty.</summary>
+    public string? Verbatim(string name) => string.IsNullOrEmpty(configuration[name]) ? null : configuration[name];
+
+    /// <summary>A value of the section SPEAKR_MONITOR.</summary>
+    public string? Section(string name) => Trimmed(_section[name]);
+
+    public bool? YesNo(string name)
+    {
+        switch (Section(name)?.ToUpperInvariant())
+        {
+            case null:
+                return null;
+            case "TRUE" or "YES" or "1" or "ON":
+                return true;
+            case "FALSE" or "NO" or "0" or "OFF":
+                return false;
+            default:
+                Refuse(texts.BadChoice(SettingNames.Full(name), Section(name)!, ["true", "false"]));
+                return null;
+        }
+    }
+
+    /// <param name="name">The name as it is written in the environment.</param>
+    /// <param name="text">The value; <see langword="null"/> = unset.</param>
+    /// <param name="least">The least value that is allowed.</param>
+    /// <param name="most">The greatest.</param>
+    public int? Number(string name, string? text, int least, int most)
+    {
+        if (text is null)
+            return null;
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+
+        Refuse(texts.BadNumber(name, text, least, most));
+        return null;
+    }
+
+    private static string? Trimmed(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+}

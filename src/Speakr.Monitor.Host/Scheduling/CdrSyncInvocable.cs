@@ -1,0 +1,35 @@
+#if PACKAGE_SET_FULL
+using Coravel.Invocable;
+using Speakr.Monitor.Cdr;
+
+namespace Speakr.Monitor.Host.Scheduling;
+
+/// <summary>What Coravel calls.</summary>
+internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocable, ICancellableInvocable
+{
+    // Coravel waits for what it has started however long it takes, and a driver that waits for a server that says nothing cannot be
+    // interrupted. What is cut off the next run finishes.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
+    public CancellationToken CancellationToken { get; set; }
+
+    public async Task Invoke()
+    {
+        using var limit = new CancellationTokenSource();
+        await using var stopping = CancellationToken.Register(() => limit.CancelAfter(StopLimit));
+        try
+        {
+            // On another thread, because the asynchronous calls of some drivers block.
+            await Task.Run(() => synchronizer.RunOnceAsync(CancellationToken).AsTask(), CancellationToken).WaitAsync(limit.Token);
+        }
+        catch (CdrSyncException)
+        {
+            // Logged by the synchronizer, which also knows whether it is news.
+        }
+        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
+        {
+            // The way a run ends when the host does.
+        }
+    }
+}
+#endif

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using FluentAssertions;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Host;
+
+/// <summary>The built host with the variables of the call detail records, and no database behind them.</summary>
+public sealed class CdrProcessTests
+{
+    private static readonly Dictionary<string, string> Pair = new()
+    {
+        ["FREEPBX_DB_HOST"] = "127.0.0.1", ["FREEPBX_DB_PORT"] = "9", ["FREEPBX_DB_USER"] = "reader", ["FREEPBX_DB_PASSWORD"] = "s3cret",
+        ["SPEAKR_DB_HOST"] = "127.0.0.1", ["SPEAKR_DB_PORT"] = "9", ["SPEAKR_DB_USER"] = "speakr", ["SPEAKR_DB_PASSWORD"] = "s3cret",
+        ["SPEAKR_DB_NAME"] = "reports",
+    };
+
+    [Fact]
+    public async Task Sync_NothingConfigured_NamesTheVariables()
+    {
+        await using var host = HostProcess.Start("sync");
+
+        await ShouldEndWithOneSentenceAsync(host, "FREEPBX_DB_HOST");
+    }
+
+    [Fact]
+    public async Task Sync_SwitchedOff_SaysSo()
+    {
+        await using var host = HostProcess.Start("sync", With(("CDR_SYNC_MODE", "off")));
+
+        await ShouldEndWithOneSentenceAsync(host, "CDR_SYNC_MODE");
+    }
+
+    [Theory]
+    [InlineData("sync")]
+    [InlineData("migrate")]
+    public async Task Command_DatabaseAway_EndsWithOneSentence(string command)
+    {
+        await using var host = HostProcess.Start(command, With());
+
+        (await host.ExitCodeAsync()).Should().Be(1);
+        var sentence = host.ErrorLines.Should().ContainSingle().Subject;
+        sentence.Should().NotContain("   at ").And.NotStartWith("Unexpected");
+        (sentence + host.Output).Should().NotContain("s3cret");
+    }
+
+    [Fact]
+    public async Task Run_PairAlone_CopiesIsNoDemoAndEndsWithZero()
+    {
+        await using var host = HostProcess.Start("run", With(("PORT", "0"), ("CDR_SYNC_MODE", "read-only"), ("CDR_SYNC_CRON", "*/5 * * * *")));
+
+        await host.WaitForOutputAsync(line => line.Contains(
+            "no feed, SOCKET_URL and DATABASE_URL are not set; call detail records 127.0.0.1:9/asteriskcdrdb -> 127.0.0.1:9/reports "
+                + "(CDR_SYNC_MODE read-only, cron */5 * * * *)", StringComparison.Ordinal));
+        await host.SignalAsync("TERM");
+
+        (await host.ExitCodeAsync()).Should().Be(0);
+        host.ErrorLines.Should().BeEmpty();
+        host.Output.Should().NotContain("DEMO").And.NotContain("s3cret");
+    }
+
+    [Fact]
+    public async Task Run_DatabasesAway_IsReadyAllTheSame()
+    {
+        var port = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        await using var host = HostProcess.Start("run", With(("PORT", port)));
+        await host.WaitForOutputAsync(line => line.Contains("no feed", StringComparison.Ordinal));
+        using var http = new HttpClient();
+
+        using var ready = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"));
+
+        ready.IsSuccessStatusCode.Should().BeTrue();
+        var answer = JsonDocument.Parse(await ready.Content.ReadAsStringAsync()).RootElement;
+        answer.GetProperty("cdr")[0].GetProperty("name").GetString().Should().Be("freepbx");
+    }
+
+    [Fact]
+    public async Task Run_SwitchedOffAndNoFeed_EndsWithOneSentence()
+    {
+        await using var host = HostProcess.Start("run", With(("CDR_SYNC_MODE", "off")));
+
+        await ShouldEndWithOneSentenceAsync(host, "CDR_SYNC_MODE=off");
+    }
+
+    private static Dictionary<string, string> With(params (string Name, string Value)[] more)
+    {
+        var variables = new Dictionary<string, string>(Pair);
+        foreach (var (name, value) in more)
+            variables[name] = value;
+        return variables;
+    }
+
+    private static async Task ShouldEndWithOneSentenceAsync(HostProcess host, string named)
+    {
+        (await host.ExitCodeAsync()).Should().Be(1);
+        host.ErrorLines.Should().ContainSingle().Which.Should().StartWith(named).And.EndWith(".");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using FluentAssertions;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Host.Health;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Host;
+
+public sealed class HealthAnswerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly ScriptedSynchronizer _synchronizer = new();
+
+    [Fact]
+    public void Of_RunsEndWell_SaysWhenAndHowMuch()
+    {
+        _synchronizer.Status = new CdrSyncStatus { SucceededAt = Now, LastResult = ScriptedSynchronizer.Result(copied: 12, inQuarantine: 3) };
+
+        var answer = Answer(Ready());
+
+        answer.GetProperty("status").GetString().Should().Be("ok");
+        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("cdr")[0].GetRawText().Should().Be(
+            """{"name":"freepbx","ok":true,"succeededAt":"2026-11-22T12:00:00+00:00","failingSince":null,"copied":12,"inQuarantine":3,"error":null}""");
+    }
+
+    [Fact]
+    public void Of_RunsFail_IsDegradedButReady()
+    {
+        _synchronizer.Status = new CdrSyncStatus { FailingSince = Now, LastError = "The PBX does not answer." };
+
+        var answer = Answer(Ready());
+
+        answer.GetProperty("status").GetString().Should().Be("degraded");
+        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("cdr")[0].GetProperty("ok").GetBoolean().Should().BeFalse();
+        answer.GetProperty("cdr")[0].GetProperty("error").GetString().Should().Be("The PBX does not answer.");
+    }
+
+    [Fact]
+    public void Of_CallsAreNotFollowed_IsUnavailableWhateverTheCopyDoes() =>
+        Answer(new MonitorStatus()).GetProperty("status").GetString().Should().Be("unavailable");
+
+    [Fact]
+    public void Of_CopyAlone_IsReadyWithoutAStore()
+    {
+        var answer = Answer(null);
+
+        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("store").ValueKind.Should().Be(JsonValueKind.Null);
+        answer.GetProperty("sources").GetArrayLength().Should().Be(0);
+    }
+
+    private static MonitorStatus Ready()
+    {
+        var status = new MonitorStatus();
+        status.Add("socket.io", Now).Connected(Now);
+        status.Report(new StoreStatus(IsReady: true, Now, Pending: 0, LastError: null));
+        return status;
+    }
+
+    private JsonElement Answer(MonitorStatus? status) =>
+        JsonSerializer.SerializeToElement(HealthAnswer.Of(status, [_synchronizer], Now), HealthJson.Default.HealthAnswer);
+}
