@@ -26,7 +26,7 @@ public abstract partial class CdrDestinationConformance
     {
         await BeginAsync(name: "one");
         var other = await BeginAsync(name: "other");
-        await WriteAsync(other, new CdrBatch { Rows = [SampleCdrs.Row(1)] });
+        await WriteAsync(other, new CdrBatch { Rows = [SampleRecords.Row(1)] });
     }
 
     [SkippableFact]
@@ -54,20 +54,20 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task TryBegin_LeaseIsOver_IsTakenAndTheFormerHolderIsFencedOff()
     {
         var former = await BeginAsync(lease: Short);
-        await WriteAsync(former, new CdrBatch { Rows = [SampleCdrs.Row(1)], State = "former" });
+        await WriteAsync(former, new CdrBatch { Rows = [SampleRecords.Row(1)], State = "former" });
         var session = await BeginEventuallyAsync(await OtherAsync(), "successor");
         session.State.Should().Be("former");
 
         await ShouldBeFencedOffAsync(async () => await former.WriteAsync(
-            new CdrBatch { Rows = [SampleCdrs.Row(2)], State = "late", Receipt = new CdrReceipt(1, new byte[] { 1 }) }, None));
+            new CdrBatch { Rows = [SampleRecords.Row(2)], State = "late", Receipt = new CdrReceipt(1, new byte[] { 1 }) }, None));
         await ShouldBeFencedOffAsync(async () => await former.RenewAsync(None));
-        await ShouldHaveAsync(session, SampleCdrs.Day, SampleCdrs.Row(1));
+        await ShouldHaveAsync(session, SampleRecords.Day, SampleRecords.Row(1));
         await ShouldHaveReceiptsAsync(session);
 
         // Neither does the former holder give away what is not his.
         await former.DisposeAsync();
         (await AskAsync()).Holder.Should().Be("successor");
-        await WriteAsync(session, new CdrBatch { Rows = [SampleCdrs.Row(3)] });
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(3)] });
     }
 
     [SkippableFact]
@@ -86,7 +86,7 @@ public abstract partial class CdrDestinationConformance
         var other = await OtherAsync();
         await Task.Delay(Short * 2);
         await session.RenewAsync(None);
-        await WriteAsync(session, new CdrBatch { Rows = [SampleCdrs.Row(1)] });
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(1)] });
         await BeginEventuallyAsync(other, "successor");
     }
 
@@ -117,7 +117,7 @@ public abstract partial class CdrDestinationConformance
         var session = await BeginAsync();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(1)] }, cancelled.Token);
+        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)] }, cancelled.Token);
         await write.Should().ThrowAsync<OperationCanceledException>();
         await session.DisposeAsync();
         (await (await BeginAsync()).HasRecordsAsync(None)).Should().BeFalse();

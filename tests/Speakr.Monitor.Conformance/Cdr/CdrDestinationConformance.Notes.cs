@@ -12,7 +12,7 @@ public abstract partial class CdrDestinationConformance
         var session = await BeginAsync();
         session.State.Should().BeNull();
         await WriteAsync(session, new CdrBatch { State = "{\"at\":\"2018\"} 😀 '\\" });
-        await WriteAsync(session, new CdrBatch { Rows = [SampleCdrs.Row(1)] });
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(1)] });
         session.State.Should().Be("{\"at\":\"2018\"} 😀 '\\");
         await session.DisposeAsync();
         var next = await BeginAsync(await OtherAsync());
@@ -59,39 +59,39 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task Write_Quarantined_TheWholeRowIsKept()
     {
         var session = await BeginAsync();
-        var odd = SampleCdrs.Quarantined(1) with
+        var odd = SampleRecords.Quarantined(1) with
         {
-            Row = new CdrRow("uniqueid 😀 '", 0, WithTexts(SampleCdrs.Row(1).Record, string.Concat(Enumerable.Repeat("😀", 1_000)) + "\\'")
+            Row = new CdrRow("uniqueid 😀 '", 0, WithTexts(SampleRecords.Row(1).Record, string.Concat(Enumerable.Repeat("😀", 1_000)) + "\\'")
                 with { CallDate = "not a date", BillSec = long.MaxValue, CNum = null }),
         };
-        await WriteAsync(session, new CdrBatch { Rows = [SampleCdrs.Row(2)], Quarantined = [odd, SampleCdrs.Quarantined(3)] });
-        (await session.ReadQuarantineAsync(None)).Should().Equal(odd, SampleCdrs.Quarantined(3));
-        await ShouldHaveAsync(session, SampleCdrs.Day, SampleCdrs.Row(2));
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(2)], Quarantined = [odd, SampleRecords.Quarantined(3)] });
+        (await session.ReadQuarantineAsync(None)).Should().Equal(odd, SampleRecords.Quarantined(3));
+        await ShouldHaveAsync(session, SampleRecords.Day, SampleRecords.Row(2));
     }
 
     [SkippableFact]
     public virtual async Task Write_QuarantinedAgain_TakesTheReasonAndCountsTheAttempt()
     {
         var session = await BeginAsync();
-        await WriteAsync(session, new CdrBatch { Quarantined = [SampleCdrs.Quarantined(2), SampleCdrs.Quarantined(1)] });
-        await WriteAsync(session, new CdrBatch { Quarantined = [SampleCdrs.Quarantined(2, "still too long"), SampleCdrs.Quarantined(0)] });
+        await WriteAsync(session, new CdrBatch { Quarantined = [SampleRecords.Quarantined(2), SampleRecords.Quarantined(1)] });
+        await WriteAsync(session, new CdrBatch { Quarantined = [SampleRecords.Quarantined(2, "still too long"), SampleRecords.Quarantined(0)] });
         (await session.ReadQuarantineAsync(None)).Should().Equal(
-            SampleCdrs.Quarantined(2, "still too long") with { Attempts = 2 },
-            SampleCdrs.Quarantined(1),
-            SampleCdrs.Quarantined(0));
+            SampleRecords.Quarantined(2, "still too long") with { Attempts = 2 },
+            SampleRecords.Quarantined(1),
+            SampleRecords.Quarantined(0));
     }
 
     [SkippableFact]
     public virtual async Task Write_Released_LeavesTheQuarantine()
     {
         var session = await BeginAsync();
-        await WriteAsync(session, new CdrBatch { Quarantined = [.. Enumerable.Range(0, 700).Select(number => SampleCdrs.Quarantined(number))] });
+        await WriteAsync(session, new CdrBatch { Quarantined = [.. Enumerable.Range(0, 700).Select(number => SampleRecords.Quarantined(number))] });
         await WriteAsync(session, new CdrBatch
         {
-            Rows = [SampleCdrs.Row(1)],
-            Released = [.. Enumerable.Range(1, 1_000).Select(number => SampleCdrs.Quarantined(number).Id)],
+            Rows = [SampleRecords.Row(1)],
+            Released = [.. Enumerable.Range(1, 1_000).Select(number => SampleRecords.Quarantined(number).Id)],
         });
-        (await session.ReadQuarantineAsync(None)).Should().Equal(SampleCdrs.Quarantined(0));
+        (await session.ReadQuarantineAsync(None)).Should().Equal(SampleRecords.Quarantined(0));
     }
 
     [SkippableFact]
@@ -103,15 +103,15 @@ public abstract partial class CdrDestinationConformance
         {
             await WriteAsync(session, new CdrBatch
             {
-                State = state, Receipt = new CdrReceipt(1, new byte[] { 1 }), Quarantined = [SampleCdrs.Quarantined(1, state)],
+                State = state, Receipt = new CdrReceipt(1, new byte[] { 1 }), Quarantined = [SampleRecords.Quarantined(1, state)],
             });
         }
 
-        await WriteAsync(one, new CdrBatch { ClearedReceipts = [1], Released = [SampleCdrs.Quarantined(1).Id] });
+        await WriteAsync(one, new CdrBatch { ClearedReceipts = [1], Released = [SampleRecords.Quarantined(1).Id] });
         await ShouldHaveReceiptsAsync(one);
         await ShouldHaveReceiptsAsync(other, (1, [1]));
         (await one.ReadQuarantineAsync(None)).Should().BeEmpty();
-        (await other.ReadQuarantineAsync(None)).Should().Equal(SampleCdrs.Quarantined(1, "2"));
+        (await other.ReadQuarantineAsync(None)).Should().Equal(SampleRecords.Quarantined(1, "2"));
         await other.DisposeAsync();
         (await BeginAsync(name: "other")).State.Should().Be("2");
     }
@@ -123,11 +123,11 @@ public abstract partial class CdrDestinationConformance
         var session = await BeginAsync();
         await WriteAsync(session, new CdrBatch { State = "before", Receipt = new CdrReceipt(1, new byte[] { 1 }) });
         int[] bad = [0, 1, 37, 498, 499];
-        var rows = SampleCdrs.Rows(500).Select((row, number) => bad.Contains(number) ? row.With(Setup.Refused!) : row).ToArray();
+        var rows = SampleRecords.Rows(500).Select((row, number) => bad.Contains(number) ? row.With(Setup.Refused!) : row).ToArray();
         var batch = new CdrBatch
         {
             Rows = rows, State = "after", Receipt = new CdrReceipt(2, new byte[] { 2 }), ClearedReceipts = [1],
-            Quarantined = [SampleCdrs.Quarantined(1)],
+            Quarantined = [SampleRecords.Quarantined(1)],
         };
 
         var refused = await session.WriteAsync(batch, None);
@@ -141,7 +141,7 @@ public abstract partial class CdrDestinationConformance
         (await session.ReadQuarantineAsync(None)).Should().BeEmpty();
 
         await WriteAsync(session, batch with { Rows = [.. rows.Where((_, number) => !bad.Contains(number))] });
-        (await ReadAsync(session, SampleCdrs.Day)).Should().HaveCount(495);
+        (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(495);
         await ShouldHaveReceiptsAsync(session, (2, [2]));
     }
 
@@ -150,7 +150,7 @@ public abstract partial class CdrDestinationConformance
     {
         Skip.If(Setup.Refused is null, "The destination refuses nothing.");
         var session = await BeginAsync();
-        var refused = await session.WriteAsync(new CdrBatch { Rows = [.. SampleCdrs.Rows(33).Select(row => row.With(Setup.Refused!))] }, None);
+        var refused = await session.WriteAsync(new CdrBatch { Rows = [.. SampleRecords.Rows(33).Select(row => row.With(Setup.Refused!))] }, None);
         refused.Select(row => row.Index).Should().BeEquivalentTo(Enumerable.Range(0, 33));
     }
 

@@ -10,10 +10,10 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task Initialize_Twice_KeepsWhatIsThere()
     {
         var session = await BeginAsync();
-        await WriteAsync(session, new CdrBatch { Rows = SampleCdrs.Rows(3), State = "kept" });
+        await WriteAsync(session, new CdrBatch { Rows = SampleRecords.Rows(3), State = "kept" });
         await Destination.InitializeAsync(None);
         await (await Setup.ReopenAsync()).InitializeAsync(None);
-        await ShouldHaveAsync(session, SampleCdrs.Day, SampleCdrs.Rows(3));
+        await ShouldHaveAsync(session, SampleRecords.Day, SampleRecords.Rows(3));
     }
 
     [SkippableFact]
@@ -21,7 +21,7 @@ public abstract partial class CdrDestinationConformance
     {
         var session = await BeginAsync();
         (await session.HasRecordsAsync(None)).Should().BeFalse();
-        await WriteAsync(session, new CdrBatch { Rows = [SampleCdrs.Row(1)] });
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(1)] });
         (await session.HasRecordsAsync(None)).Should().BeTrue();
     }
 
@@ -29,19 +29,19 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task Write_ManyRows_AllArriveOnce()
     {
         var session = await BeginAsync();
-        var rows = SampleCdrs.Rows(6_000);
+        var rows = SampleRecords.Rows(6_000);
         await WriteAsync(session, new CdrBatch { Rows = rows });
-        await ShouldHaveAsync(session, SampleCdrs.Day, rows);
+        await ShouldHaveAsync(session, SampleRecords.Day, rows);
     }
 
     [SkippableFact]
     public virtual async Task Write_Twins_EachIsARow()
     {
         var session = await BeginAsync();
-        var twin = SampleCdrs.Row(1);
-        await WriteAsync(session, new CdrBatch { Rows = [twin, twin, SampleCdrs.Row(2)] });
+        var twin = SampleRecords.Row(1);
+        await WriteAsync(session, new CdrBatch { Rows = [twin, twin, SampleRecords.Row(2)] });
         await WriteAsync(session, new CdrBatch { Rows = [twin] });
-        await ShouldHaveAsync(session, SampleCdrs.Day, twin, twin, twin, SampleCdrs.Row(2));
+        await ShouldHaveAsync(session, SampleRecords.Day, twin, twin, twin, SampleRecords.Row(2));
     }
 
     [SkippableTheory]
@@ -57,9 +57,9 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task Write_SpecialCharacters_AreKept(string text)
     {
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => WithTexts(record, text));
-        await WriteAsync(session, new CdrBatch { Rows = [row, SampleCdrs.Row(2)] });
-        await ShouldHaveAsync(session, SampleCdrs.Day, row, SampleCdrs.Row(2));
+        var row = SampleRecords.Row(1).With(record => WithTexts(record, text));
+        await WriteAsync(session, new CdrBatch { Rows = [row, SampleRecords.Row(2)] });
+        await ShouldHaveAsync(session, SampleRecords.Day, row, SampleRecords.Row(2));
     }
 
     [SkippableFact]
@@ -67,31 +67,31 @@ public abstract partial class CdrDestinationConformance
     {
         Skip.If(Setup.NoEmojiBecause is not null, Setup.NoEmojiBecause);
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => WithTexts(record, "fila 😀 👩‍💻"));
+        var row = SampleRecords.Row(1).With(record => WithTexts(record, "fila 😀 👩‍💻"));
         await WriteAsync(session, new CdrBatch { Rows = [row] });
-        await ShouldHaveAsync(session, SampleCdrs.Day, row);
+        await ShouldHaveAsync(session, SampleRecords.Day, row);
     }
 
     [SkippableFact]
     public virtual async Task Write_TextsOf255Characters_AreKeptWhole()
     {
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => WithTexts(record, new string('ç', 255)));
+        var row = SampleRecords.Row(1).With(record => WithTexts(record, new string('ç', 255)));
         await WriteAsync(session, new CdrBatch { Rows = [row] });
-        await ShouldHaveAsync(session, SampleCdrs.Day, row);
+        await ShouldHaveAsync(session, SampleRecords.Day, row);
     }
 
     [SkippableFact]
     public virtual async Task Write_NothingButNulls_StaysNull()
     {
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(_ => new CallDetailRecord
+        var row = SampleRecords.Row(1).With(_ => new CallDetailRecord
         {
             CallDate = null, Src = null, Dst = null, BillSec = null, Disposition = null, LinkedId = null, RecordingFile = null, CNum = null,
         });
-        await WriteAsync(session, new CdrBatch { Rows = [row, SampleCdrs.Row(2), row] });
+        await WriteAsync(session, new CdrBatch { Rows = [row, SampleRecords.Row(2), row] });
         await ShouldHaveAsync(session, null, row, row);
-        await ShouldHaveAsync(session, SampleCdrs.Day, SampleCdrs.Row(2));
+        await ShouldHaveAsync(session, SampleRecords.Day, SampleRecords.Row(2));
     }
 
     [SkippableFact]
@@ -99,8 +99,8 @@ public abstract partial class CdrDestinationConformance
     {
         Skip.If(Setup.NoZeroDateBecause is not null, Setup.NoZeroDateBecause);
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => record with { CallDate = "0000-00-00 00:00:00" });
-        await WriteAsync(session, new CdrBatch { Rows = [row, SampleCdrs.Row(2)] });
+        var row = SampleRecords.Row(1).With(record => record with { CallDate = "0000-00-00 00:00:00" });
+        await WriteAsync(session, new CdrBatch { Rows = [row, SampleRecords.Row(2)] });
         await ShouldHaveAsync(session, "0000-00-00", row);
         await ShouldHaveAsync(session, null);
     }
@@ -112,9 +112,9 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task Write_BillSec_IsKept(long seconds)
     {
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => record with { BillSec = seconds });
+        var row = SampleRecords.Row(1).With(record => record with { BillSec = seconds });
         await WriteAsync(session, new CdrBatch { Rows = [row] });
-        await ShouldHaveAsync(session, SampleCdrs.Day, row);
+        await ShouldHaveAsync(session, SampleRecords.Day, row);
     }
 
     [SkippableFact]
@@ -125,7 +125,7 @@ public abstract partial class CdrDestinationConformance
         [
             "2018-11-03 23:59:59", "2018-11-04 00:00:00", "2018-11-04 12:00:00", "2018-11-04 23:59:59", "2018-11-05 00:00:00", "2019-11-04 12:00:00",
         ];
-        var rows = dates.Select((date, number) => SampleCdrs.Row(number).With(record => record with { CallDate = date })).ToArray();
+        var rows = dates.Select((date, number) => SampleRecords.Row(number).With(record => record with { CallDate = date })).ToArray();
         await WriteAsync(session, new CdrBatch { Rows = rows });
         await ShouldHaveAsync(session, "2018-11-04", rows[1], rows[2], rows[3]);
         await ShouldHaveAsync(session, "2018-11-05", rows[4]);
@@ -137,16 +137,16 @@ public abstract partial class CdrDestinationConformance
     public virtual async Task ReadDay_HalfRead_TheSessionGoesOn()
     {
         var session = await BeginAsync();
-        await WriteAsync(session, new CdrBatch { Rows = SampleCdrs.Rows(3_000) });
-        await foreach (var record in session.ReadDayAsync(SampleCdrs.Day, None))
+        await WriteAsync(session, new CdrBatch { Rows = SampleRecords.Rows(3_000) });
+        await foreach (var record in session.ReadDayAsync(SampleRecords.Day, None))
         {
             record.Dst.Should().Be("600");
             await WriteAsync(session, new CdrBatch { State = "written while reading" });
             break;
         }
 
-        await WriteAsync(session, new CdrBatch { Rows = [SampleCdrs.Row(5_000)] });
-        (await ReadAsync(session, SampleCdrs.Day)).Should().HaveCount(3_001);
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(5_000)] });
+        (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(3_001);
     }
 
     private static CallDetailRecord WithTexts(CallDetailRecord record, string text) => record with

@@ -6,11 +6,8 @@ namespace Speakr.Monitor.Conformance.Cdr;
 /// <summary>Rows as FreePBX has them, numbered, a second apart.</summary>
 public static class SampleCdrs
 {
-    /// <summary>The date of row 0, at a time that the clocks of São Paulo left out that night.</summary>
-    public static readonly DateTime Start = new(2018, 11, 4, 0, 30, 0, DateTimeKind.Unspecified);
-
-    /// <summary>The day of <see cref="Start"/>, and of all rows below 80,000.</summary>
-    public const string Day = "2018-11-04";
+    /// <summary>The date of row 0.</summary>
+    public static readonly DateTime Start = new(2018, 11, 3, 23, 30, 0, DateTimeKind.Unspecified);
 
     /// <summary>What a zero date looks like.</summary>
     public const string ZeroDate = "0000-00-00 00:00:00";
@@ -33,9 +30,6 @@ public static class SampleCdrs
             CNum = "",
         });
 
-    /// <summary>Rows from number 0 on.</summary>
-    public static IReadOnlyList<CdrRow> Rows(int count) => Rows(0, count);
-
     /// <summary>Rows of consecutive numbers.</summary>
     public static IReadOnlyList<CdrRow> Rows(int from, int count) => [.. Enumerable.Range(from, count).Select(number => Row(number))];
 
@@ -49,8 +43,4 @@ public static class SampleCdrs
         ArgumentNullException.ThrowIfNull(change);
         return row with { Record = change(row.Record) };
     }
-
-    /// <summary>A row that is set aside under an id made of a number.</summary>
-    public static QuarantinedCdr Quarantined(int number, string reason = "too long") =>
-        new(number.ToString("x32", CultureInfo.InvariantCulture), Row(number), reason, 1);
 }

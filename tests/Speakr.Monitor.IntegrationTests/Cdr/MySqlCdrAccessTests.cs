@@ -43,8 +43,8 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
 
         await ExecuteAsync(statements);
         var session = await BeginAsync(await ReadyAsync(AsUser()));
-        await WriteAsync(session, SampleCdrs.Row(1));
-        (await ReadAsync(session, SampleCdrs.Day)).Should().HaveCount(1);
+        await WriteAsync(session, SampleRecords.Row(1));
+        (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(1);
         (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("5");
     }
 
@@ -71,7 +71,7 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
         var destination = await ReadyAsync();
         var session = await BeginAsync(destination);
         await ExecuteAsync("DROP TABLE CallCdrReceipts");
-        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(1)], Receipt = new CdrReceipt(1, new byte[1]) }, None);
+        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)], Receipt = new CdrReceipt(1, new byte[1]) }, None);
         (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeFalse();
         (await write.Should().ThrowAsync<CdrSyncException>()).WithMessage("*session*ended*");
         await session.DisposeAsync();
@@ -86,7 +86,7 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
     {
         await SetGlobalAsync("sql_mode", "'NO_BACKSLASH_ESCAPES,ANSI_QUOTES,NO_ZERO_DATE,NO_ZERO_IN_DATE,STRICT_ALL_TABLES'", "DEFAULT");
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => record with { Src = "a\\', 1); DROP TABLE cdrs; -- \"", CallDate = "0000-00-00 00:00:00" });
+        var row = SampleRecords.Row(1).With(record => record with { Src = "a\\', 1); DROP TABLE cdrs; -- \"", CallDate = "0000-00-00 00:00:00" });
         await WriteAsync(session, row);
         (await ReadAsync(session, "0000-00-00")).Should().Equal(row.Record);
     }
@@ -98,9 +98,9 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
     {
         await SetGlobalAsync("time_zone", $"'{zone}'", "'SYSTEM'");
         var session = await BeginAsync();
-        await WriteAsync(session, SampleCdrs.Row(0));
+        await WriteAsync(session, SampleRecords.Row(0));
         (await RowsAsync("SELECT CAST(date AS CHAR) FROM cdrs")).Should().Equal("2018-11-04 00:30:00");
-        (await ReadAsync(session, SampleCdrs.Day)).Should().Equal(SampleCdrs.Row(0).Record);
+        (await ReadAsync(session, SampleRecords.Day)).Should().Equal(SampleRecords.Row(0).Record);
         var other = await AskAsync(Destination());
         other.Session.Should().BeNull();
         other.Remaining.Should().BeGreaterThan(TimeSpan.FromMinutes(59)).And.BeLessThanOrEqualTo(TimeSpan.FromHours(1));
@@ -113,7 +113,7 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
         var destination = RegisteredCdrDestination.Create(builder => builder.ToMySql(own));
         await destination.InitializeAsync(None);
         var session = await BeginAsync(destination);
-        await WriteAsync(session, SampleCdrs.Row(1));
+        await WriteAsync(session, SampleRecords.Row(1));
         await session.DisposeAsync();
         ((IDisposable)destination).Dispose();
         own.IsDisposed.Should().BeFalse();

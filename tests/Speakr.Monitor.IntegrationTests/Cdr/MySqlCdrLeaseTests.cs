@@ -19,15 +19,15 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
     {
         var destination = await ReadyAsync();
         var former = await BeginAsync(destination, "former");
-        await WriteAsync(former, SampleCdrs.Row(1));
+        await WriteAsync(former, SampleRecords.Row(1));
         await KillHolderAsync();
 
         var session = await BeginAsync(await ReadyAsync(), "successor");
-        await WriteAsync(session, SampleCdrs.Row(2));
-        var write = async () => await former.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(3)] }, None);
+        await WriteAsync(session, SampleRecords.Row(2));
+        var write = async () => await former.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(3)] }, None);
         (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
         await former.DisposeAsync();
-        (await ReadAsync(session, SampleCdrs.Day)).Should().HaveCount(2);
+        (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(2);
         (await AskAsync(destination)).Holder.Should().Be("successor");
     }
 
@@ -99,7 +99,7 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
             await using var command = other.CreateCommand();
             command.CommandText = "LOCK TABLES cdrs WRITE";
             await command.ExecuteNonQueryAsync();
-            var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(1)] }, None);
+            var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)] }, None);
             (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
             command.CommandText = "UNLOCK TABLES";
             await command.ExecuteNonQueryAsync();
@@ -108,7 +108,7 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
         await session.DisposeAsync();
         var next = await BeginEventuallyAsync(destination);
         (await next.HasRecordsAsync(None)).Should().BeFalse();
-        await WriteAsync(next, SampleCdrs.Row(1));
+        await WriteAsync(next, SampleRecords.Row(1));
     }
 
     private async Task<ICdrDestinationSession> BeginEventuallyAsync(ICdrDestination destination)

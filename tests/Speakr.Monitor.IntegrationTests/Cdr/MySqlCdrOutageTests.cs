@@ -28,7 +28,7 @@ public sealed class MySqlCdrOutageTests() : MySqlCdrTests(new MariaDbServer("--l
         Server.RequireOwn();
         var destination = await ReadyAsync(configure: options => options.CommandTimeout = TimeSpan.FromSeconds(2));
         var session = await BeginAsync(destination, lease: TimeSpan.FromSeconds(2));
-        await WriteAsync(session, SampleCdrs.Row(1));
+        await WriteAsync(session, SampleRecords.Row(1));
 
         Server.Process.Pause();
         await ShouldFailForNowAsync(session);
@@ -37,14 +37,14 @@ public sealed class MySqlCdrOutageTests() : MySqlCdrTests(new MariaDbServer("--l
         (await ask.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
         Server.Process.Continue();
         var next = await BeginAgainAsync(destination);
-        await WriteAsync(next, SampleCdrs.Row(2));
+        await WriteAsync(next, SampleRecords.Row(2));
 
         await Server.Process.KillAsync();
         await ShouldFailForNowAsync(next);
         await next.DisposeAsync();
         await Server.Process.StartAgainAsync();
         var last = await BeginAgainAsync(destination);
-        (await ReadAsync(last, SampleCdrs.Day)).Should().BeEquivalentTo([SampleCdrs.Row(1).Record, SampleCdrs.Row(2).Record]);
+        (await ReadAsync(last, SampleRecords.Day)).Should().BeEquivalentTo([SampleRecords.Row(1).Record, SampleRecords.Row(2).Record]);
     }
 
     [SkippableFact]
@@ -54,14 +54,14 @@ public sealed class MySqlCdrOutageTests() : MySqlCdrTests(new MariaDbServer("--l
         var session = await BeginAsync();
         // 12 MB of text that takes two bytes a character and, in a statement, an escape for every other.
         var text = string.Concat(Enumerable.Repeat("ç'", 127));
-        var rows = Enumerable.Range(0, 6_000).Select(number => SampleCdrs.Row(number).With(record => record with
+        var rows = Enumerable.Range(0, 6_000).Select(number => SampleRecords.Row(number).With(record => record with
         {
             Src = text, Dst = text, Disposition = text, RecordingFile = text, CNum = text,
         })).ToArray();
         await WriteAsync(session, rows);
         (await RowsAsync("SELECT COUNT(*), SUM(CHAR_LENGTH(src)) FROM cdrs")).Should().Equal($"6000|{6_000 * 254}");
 
-        var giant = SampleCdrs.Row(1).With(record => record with { Src = new string('x', 2_000_000) });
+        var giant = SampleRecords.Row(1).With(record => record with { Src = new string('x', 2_000_000) });
         (await session.WriteAsync(new CdrBatch { Rows = [rows[0], giant, rows[1]] }, None)).Select(row => row.Index).Should().Equal(1);
     }
 
@@ -79,7 +79,7 @@ public sealed class MySqlCdrOutageTests() : MySqlCdrTests(new MariaDbServer("--l
 
     private static async Task ShouldFailForNowAsync(ICdrDestinationSession session)
     {
-        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(9)] }, None);
+        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(9)] }, None);
         (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
     }
 

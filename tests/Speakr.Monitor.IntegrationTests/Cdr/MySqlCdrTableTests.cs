@@ -46,7 +46,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
     public async Task Initialize_OtherPrefix_NamesOwnTablesByIt()
     {
         var session = await BeginAsync(await ReadyAsync(configure: options => options.TablePrefix = "speakr_"));
-        await WriteAsync(session, SampleCdrs.Row(1));
+        await WriteAsync(session, SampleRecords.Row(1));
         (await RowsAsync("SHOW TABLES")).Should()
             .BeEquivalentTo("cdrs", "speakr_CdrSyncs", "speakr_CdrReceipts", "speakr_CdrQuarantine", "speakr_SchemaVersions");
     }
@@ -58,9 +58,9 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         var shape = await RowsAsync("SHOW CREATE TABLE cdrs");
         var session = await BeginAsync();
         (await RowsAsync("SHOW CREATE TABLE cdrs")).Should().Equal(shape);
-        await WriteAsync(session, SampleCdrs.Row(1), SampleCdrs.Row(2));
+        await WriteAsync(session, SampleRecords.Row(1), SampleRecords.Row(2));
         (await RowsAsync("SELECT id, linkedid, tenant FROM cdrs ORDER BY id")).Should().Equal("1|1541302200.1|7", "2|1541302200.2|7");
-        (await ReadAsync(session, SampleCdrs.Day)).Should().HaveCount(2);
+        (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(2);
     }
 
     [SkippableTheory]
@@ -100,7 +100,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         if (await RowsAsync("SELECT VERSION()") is [var version] && !version.Contains("MariaDB", StringComparison.Ordinal))
             reason = reason.Replace("4025", "3819", StringComparison.Ordinal);
         var session = await BeginAsync();
-        var good = SampleCdrs.Row(1) with { Record = SampleCdrs.Row(1).Record with { LinkedId = "1.1" } };
+        var good = SampleRecords.Row(1) with { Record = SampleRecords.Row(1).Record with { LinkedId = "1.1" } };
         var bad = good.With(record => record with { Src = null, LinkedId = "secret", BillSec = 300, Dst = "😀 for column `status`", CNum = "in" });
         await WriteAsync(session, good);
 
@@ -115,7 +115,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
     public async Task Write_DateThatIsNone_IsRefused()
     {
         var session = await BeginAsync();
-        var batch = new CdrBatch { Rows = [SampleCdrs.Row(0), SampleCdrs.Row(1).With(record => record with { CallDate = "2018-02-31 25:00:00" })] };
+        var batch = new CdrBatch { Rows = [SampleRecords.Row(0), SampleRecords.Row(1).With(record => record with { CallDate = "2018-02-31 25:00:00" })] };
         (await session.WriteAsync(batch, None)).Should().Equal(new RefusedCdr(1, "no valid value of the type for column date (error 1292)"));
     }
 
@@ -126,7 +126,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
             $"CREATE TABLE cdrs ({Columns})",
             "CREATE TRIGGER t BEFORE INSERT ON cdrs FOR EACH ROW IF NEW.billsec = 1 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'secret'; END IF");
         var session = await BeginAsync();
-        (await session.WriteAsync(new CdrBatch { Rows = SampleCdrs.Rows(3) }, None))
+        (await session.WriteAsync(new CdrBatch { Rows = SampleRecords.Rows(3) }, None))
             .Should().Equal(new RefusedCdr(1, "refused by a trigger (error 1644)"));
     }
 
@@ -137,10 +137,10 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         var session = await BeginAsync();
         await WriteAsync(
             session,
-            SampleCdrs.Row(1),
-            SampleCdrs.Row(2).With(record => record with { CallDate = "2018-11-04 23:59:59.999999" }),
-            SampleCdrs.Row(3).With(record => record with { CallDate = "2018-11-05 00:00:00.000001" }));
-        (await ReadAsync(session, SampleCdrs.Day)).Select(record => record.CallDate).Should()
+            SampleRecords.Row(1),
+            SampleRecords.Row(2).With(record => record with { CallDate = "2018-11-04 23:59:59.999999" }),
+            SampleRecords.Row(3).With(record => record with { CallDate = "2018-11-05 00:00:00.000001" }));
+        (await ReadAsync(session, SampleRecords.Day)).Select(record => record.CallDate).Should()
             .BeEquivalentTo("2018-11-04 00:30:01", "2018-11-04 23:59:59.999999");
     }
 }

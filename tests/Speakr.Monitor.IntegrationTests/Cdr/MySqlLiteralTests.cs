@@ -30,7 +30,7 @@ public sealed class MySqlLiteralTests(MariaDbServer server) : MySqlCdrTests(serv
         for (var batch = 0; batch < Batches; batch++)
         {
             var day = $"2018-01-{batch + 1:00}";
-            var rows = texts.Sample(30 + batch, 200).Select((text, number) => SampleCdrs.Row(number).With(record => record with
+            var rows = texts.Sample(30 + batch, 200).Select((text, number) => SampleRecords.Row(number).With(record => record with
             {
                 CallDate = $"{day} 12:00:00", BillSec = number, Src = text, Dst = text + "\\", CNum = "'" + text,
             })).ToArray();
@@ -43,9 +43,9 @@ public sealed class MySqlLiteralTests(MariaDbServer server) : MySqlCdrTests(serv
     public async Task Write_HalfACharacter_IsReplacedAndBreaksNothing()
     {
         var session = await BeginAsync();
-        var row = SampleCdrs.Row(1).With(record => record with { Src = "a\ud83d", Dst = "\ude00b", CNum = "\ud83d'" });
+        var row = SampleRecords.Row(1).With(record => record with { Src = "a\ud83d", Dst = "\ude00b", CNum = "\ud83d'" });
         await WriteAsync(session, row);
-        (await ReadAsync(session, SampleCdrs.Day)).Should().Equal(
+        (await ReadAsync(session, SampleRecords.Day)).Should().Equal(
             row.Record with { Src = "a\ufffd", Dst = "\ufffdb", CNum = "\ufffd'" });
     }
 }

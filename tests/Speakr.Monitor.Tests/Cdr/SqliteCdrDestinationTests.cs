@@ -74,8 +74,8 @@ public sealed class SqliteCdrDestinationTests : IDisposable
         var destination = Destination();
         await destination.InitializeAsync(None);
         await using var session = (await destination.TryBeginAsync("pbx", "test", TimeSpan.FromMinutes(1), None)).Session!;
-        var bad = SampleCdrs.Row(2).With(record => record with { Src = null, CNum = "secret" });
-        CdrRow[] rows = [SampleCdrs.Row(1), bad, SampleCdrs.Row(3)];
+        var bad = SampleRecords.Row(2).With(record => record with { Src = null, CNum = "secret" });
+        CdrRow[] rows = [SampleRecords.Row(1), bad, SampleRecords.Row(3)];
         if (src.Contains("UNIQUE", StringComparison.Ordinal))
             (await session.WriteAsync(new CdrBatch { Rows = [bad] }, None)).Should().BeEmpty();
         (await session.WriteAsync(new CdrBatch { Rows = rows }, None)).Should().Equal(new RefusedCdr(1, reason));
@@ -92,13 +92,13 @@ public sealed class SqliteCdrDestinationTests : IDisposable
             using var command = other.CreateCommand();
             command.CommandText = "BEGIN IMMEDIATE";
             command.ExecuteNonQuery();
-            var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(1)] }, None);
+            var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)] }, None);
             (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeTrue();
             await session.DisposeAsync();
         }
 
         await using var next = (await destination.TryBeginAsync("pbx", "test", TimeSpan.FromMinutes(1), None)).Session!;
-        (await next.WriteAsync(new CdrBatch { Rows = [SampleCdrs.Row(1)] }, None)).Should().BeEmpty();
+        (await next.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)] }, None)).Should().BeEmpty();
     }
 
     [Theory]
