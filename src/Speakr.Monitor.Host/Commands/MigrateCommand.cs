@@ -12,6 +12,9 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (settings is { IsCdrOnly: true, Cdr: null })
+            throw new SettingsException([texts.NothingToDo]);
+
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
         // Asked for by name, so the setting that keeps the resident monitor from creating tables does not apply.

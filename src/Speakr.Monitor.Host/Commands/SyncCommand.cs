@@ -82,7 +82,8 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
         Log.SyncStarted(logger, cdr.Source.DisplayName, cdr.Destination.DisplayName, cdr.ModeName, options.DryRun);
         var result = await run(new PlainSyncView(logger, services.GetRequiredService<TimeProvider>()));
-        Log.SyncDone(logger, result.Copied, result.Found, result.Marked, result.InQuarantine, result.Duration.TotalSeconds);
+        Log.SyncDone(
+            logger, result.Copied, result.Found, result.Marked, result.InQuarantine, result.Duration.TotalSeconds, options.DryRun);
         return result;
     }
 }

@@ -10,7 +10,8 @@ namespace Speakr.Monitor.Host.Health;
 /// <param name="Sources">The feeds.</param>
 /// <param name="Store">The history; <see langword="null"/> when no calls are followed.</param>
 /// <param name="Cdr">The copies of call detail records.</param>
-internal sealed record HealthAnswer(bool Ready, string Status, IReadOnlyList<SourceHealth> Sources, StoreHealth? Store, IReadOnlyList<CdrHealth> Cdr)
+internal sealed record HealthAnswer(
+    bool Ready, string Status, IReadOnlyList<SourceHealth> Sources, StoreHealth? Store, IReadOnlyList<CdrHealth> Cdr)
 {
     public static HealthAnswer Of(MonitorStatus? status, IEnumerable<ICdrSynchronizer> synchronizers, DateTimeOffset now)
     {
@@ -20,11 +21,9 @@ internal sealed record HealthAnswer(bool Ready, string Status, IReadOnlyList<Sou
             isReady,
             !isReady ? "unavailable" : cdr.All(copy => copy.Ok) ? "ok" : "degraded",
             [.. status?.Sources.Select(source => SourceHealth.Of(source, now)) ?? []],
-            status is null ? null : new StoreHealth(status.Store.IsReady, Known(status.Store.Since), status.Store.Pending, status.Store.LastError),
+            status is null ? null : StoreHealth.Of(status.Store),
             cdr);
     }
-
-    private static DateTimeOffset? Known(DateTimeOffset since) => since == default ? null : since;
 }
 
 internal sealed record SourceHealth(
@@ -39,7 +38,11 @@ internal sealed record SourceHealth(
         source.LastError);
 }
 
-internal sealed record StoreHealth(bool Ready, DateTimeOffset? Since, int Pending, string? Error);
+internal sealed record StoreHealth(bool Ready, DateTimeOffset? Since, int Pending, string? Error)
+{
+    public static StoreHealth Of(StoreStatus store) =>
+        new(store.IsReady, store.Since == default ? null : store.Since, store.Pending, store.LastError);
+}
 
 /// <param name="Name">Which copy.</param>
 /// <param name="Ok">Whether the last run ended well, or none has ended yet.</param>

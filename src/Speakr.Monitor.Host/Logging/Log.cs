@@ -25,8 +25,8 @@ internal static partial class Log
     [LoggerMessage(4513, LogLevel.Warning, "sync interrupted: rows={Rows} again-in-seconds={Seconds} reason={Reason}")]
     public static partial void SyncInterrupted(ILogger logger, long rows, double seconds, string reason);
 
-    [LoggerMessage(4514, LogLevel.Information, "sync done: copied={Copied} found={Found} marked={Marked} quarantine={InQuarantine} seconds={Seconds:0.0}")]
-    public static partial void SyncDone(ILogger logger, long copied, long found, long marked, int inQuarantine, double seconds);
+    [LoggerMessage(4514, LogLevel.Information, "sync done: copied={Copied} found={Found} marked={Marked} quarantine={InQuarantine} seconds={Seconds:0.0} dry-run={DryRun}")]
+    public static partial void SyncDone(ILogger logger, long copied, long found, long marked, int inQuarantine, double seconds, bool dryRun);
 
     [LoggerMessage(4515, LogLevel.Error, "CDR sync: the run failed unexpectedly; the next one goes on where it ended")]
     public static partial void SyncFailed(ILogger logger, Exception failure);

@@ -2,7 +2,8 @@ namespace Speakr.Monitor.Databases;
 
 /// <summary>A column as information_schema describes it.</summary>
 internal sealed record MySqlColumn(
-    string Name, string Type, string? CharacterSet, string? Collation, long? Characters, long? Bytes, bool MustBeGiven, bool CountsUp, bool IsNullable)
+    string Name, string Type, string? CharacterSet, string? Collation, long? Characters, long? Bytes,
+    bool MustBeGiven, bool CountsUp, bool IsNullable)
 {
     /// <summary>What fits, for columns of text.</summary>
     public TextLimit? Limit { get; } = Characters is not { } characters || CharacterSet is null

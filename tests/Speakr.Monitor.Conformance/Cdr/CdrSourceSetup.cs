@@ -24,7 +24,7 @@ public abstract class CdrSourceSetup : IAsyncDisposable
     /// <summary>The reason why dates cannot be <c>0000-00-00 00:00:00</c>, if so. <value>Default: <see langword="null"/>, they can.</value></summary>
     public virtual string? NoZeroDatesBecause => null;
 
-    /// <summary>The reason why there are no characters outside the basic plane (emoji), if so. <value>Default: <see langword="null"/>, there are.</value></summary>
+    /// <summary>The reason why there are no emoji (characters outside the basic plane), if so. <value>Default: <see langword="null"/>.</value></summary>
     public virtual string? NoEmojiBecause => null;
 
     /// <summary>Removes the storage.</summary>

@@ -101,7 +101,7 @@ public sealed class FreePbxCdrAccessTests(MariaDbServer server) : FreePbxCdrSour
         var source = Source(configure: options => (options.Table, options.Marker) = ("Cdr_2018", "copied_1"));
         var info = await source.InspectAsync(None);
         info.CanMark.Should().BeTrue();
-        info.Identity.Should().MatchRegex($@"^127\.0\.0\.1:\d+/{MariaDbServer.DatabaseOf(Table.Database)}\.Cdr_2018$");
+        info.Identity.Should().MatchRegex($@"^[^/@]+:\d+/{MariaDbServer.DatabaseOf(Table.Database)}\.Cdr_2018$");
         (await ReadAsync(source, unmarkedOnly: true)).Should().BeEmpty();
     }
 

@@ -32,7 +32,8 @@ public sealed class FreePbxCdrMarkingTests(MariaDbServer server) : FreePbxCdrSou
             await using var connection = await MariaDbServer.OpenAsync(Table.Database);
             for (var start = 0; !stop.IsCancellationRequested; start = (start + 700) % 3_000)
             {
-                await RunAsync(connection, $"INSERT INTO cdr (calldate, uniqueid, sequence) VALUES {string.Join(", ", rows.Skip(start).Take(50).Select(Twin))}");
+                var twins = string.Join(", ", rows.Skip(start).Take(50).Select(Twin));
+                await RunAsync(connection, $"INSERT INTO cdr (calldate, uniqueid, sequence) VALUES {twins}");
                 begun.TrySetResult();
             }
         });
@@ -53,6 +54,7 @@ public sealed class FreePbxCdrMarkingTests(MariaDbServer server) : FreePbxCdrSou
     [InlineData(false)]
     public async Task Acknowledge_TransactionHeldUp_NeverMakesAsteriskWait(bool datesAreKnown)
     {
+        Server.RequireOwn();
         await Table.InsertAsync(SampleCdrs.Rows(0, 1_000));
         var source = Source();
         await source.InspectAsync(None);
@@ -112,6 +114,7 @@ public sealed class FreePbxCdrMarkingTests(MariaDbServer server) : FreePbxCdrSou
     [SkippableFact]
     public async Task Acknowledge_ServerThatReplicatesStatements_Marks()
     {
+        Server.RequireOwn();
         await using var process = await MariaDbProcess.StartAsync("--log-bin", "--server-id=1", "--binlog-format=STATEMENT");
         var connection = $"Server=127.0.0.1;Port={process.Port};User ID=root;SslMode=None;Database=";
         await MariaDbServer.ExecuteAsync(connection + "information_schema", "CREATE DATABASE pbx");

@@ -74,10 +74,12 @@ public sealed class CdrProcessTests
         answer.GetProperty("cdr")[0].GetProperty("name").GetString().Should().Be("freepbx");
     }
 
-    [Fact]
-    public async Task Run_SwitchedOffAndNoFeed_EndsWithOneSentence()
+    [Theory]
+    [InlineData("run")]
+    [InlineData("migrate")]
+    public async Task Command_SwitchedOffAndNoFeed_EndsWithOneSentence(string command)
     {
-        await using var host = HostProcess.Start("run", With(("CDR_SYNC_MODE", "off")));
+        await using var host = HostProcess.Start(command, With(("CDR_SYNC_MODE", "off")));
 
         await ShouldEndWithOneSentenceAsync(host, "CDR_SYNC_MODE=off");
     }

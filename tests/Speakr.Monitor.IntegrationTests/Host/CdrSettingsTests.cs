@@ -12,7 +12,8 @@ public sealed class CdrSettingsTests
     private const string Feed = "http://feed.example:3000";
     private const string Database = "mysql://speakr:s3cret@db.example:3307/speakr";
 
-    private static readonly (string Name, string Value)[] Source = [("FREEPBX_DB_HOST", "pbx"), ("FREEPBX_DB_USER", "reader"), ("FREEPBX_DB_PASSWORD", "s3cret")];
+    private static readonly (string Name, string Value)[] Source =
+        [("FREEPBX_DB_HOST", "pbx"), ("FREEPBX_DB_USER", "reader"), ("FREEPBX_DB_PASSWORD", "s3cret")];
 
     private static readonly (string Name, string Value)[] Destination =
         [("SPEAKR_DB_HOST", "db"), ("SPEAKR_DB_USER", "speakr"), ("SPEAKR_DB_PASSWORD", "s3cret"), ("SPEAKR_DB_NAME", "reports")];
@@ -57,7 +58,10 @@ public sealed class CdrSettingsTests
     public void Read_AnyCharacterInAPassword_ArrivesAtTheDriver(string password)
     {
         var settings = Read(
-            [("FREEPBX_DB_HOST", "2001:db8::1"), ("FREEPBX_DB_PORT", "3310"), ("FREEPBX_DB_USER", "u;x"), ("FREEPBX_DB_PASSWORD", password), ("FREEPBX_DB_NAME", "cdrs"), .. Destination]);
+        [
+            ("FREEPBX_DB_HOST", "2001:db8::1"), ("FREEPBX_DB_PORT", "3310"), ("FREEPBX_DB_USER", "u;x"),
+            ("FREEPBX_DB_PASSWORD", password), ("FREEPBX_DB_NAME", "cdrs"), .. Destination,
+        ]);
 
         var connection = new DbConnectionStringBuilder { ConnectionString = settings.Cdr!.Source.ConnectionString };
         connection["Password"].Should().Be(password);
@@ -72,9 +76,13 @@ public sealed class CdrSettingsTests
     public void Read_Options_AreTaken()
     {
         var settings = Read(
-            [.. Source, .. Destination, ("CDR_SYNC_MODE", "Read-Only"), ("CDR_SYNC_CRON", "*/5 8-18 * * 1-5"), ("SPEAKR_MONITOR:CDR_OVERLAP", "12"), ("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "48")]);
+        [
+            .. Source, .. Destination, ("CDR_SYNC_MODE", "Read-Only"), ("CDR_SYNC_CRON", "*/5 8-18 * * 1-5"),
+            ("SPEAKR_MONITOR:CDR_OVERLAP", "12"), ("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "48"),
+        ]);
 
-        settings.Cdr.Should().BeEquivalentTo(new { Mode = CdrSyncMode.ReadOnly, Overlap = TimeSpan.FromHours(12), SweepInterval = TimeSpan.FromHours(48) });
+        settings.Cdr.Should().BeEquivalentTo(
+            new { Mode = CdrSyncMode.ReadOnly, Overlap = TimeSpan.FromHours(12), SweepInterval = TimeSpan.FromHours(48) });
         settings.Cdr!.ModeName.Should().Be("read-only");
         settings.Cdr.Cron!.ToString().Should().Be("*/5 8-18 * * 1-5");
     }

@@ -113,6 +113,6 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     private static bool IsOurs(string name) =>
-        name is "SOCKET_URL" or "DATABASE_URL" or "PORT" or "CDR_SYNC_MODE" or "LANG" or "LC_ALL" or "LC_MESSAGES"
+        name is "SOCKET_URL" or "DATABASE_URL" or "PORT" or "CDR_SYNC_MODE" or "CDR_SYNC_CRON" or "LANG" or "LC_ALL" or "LC_MESSAGES"
         || name.StartsWith("SPEAKR_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("FREEPBX_", StringComparison.Ordinal);
 }

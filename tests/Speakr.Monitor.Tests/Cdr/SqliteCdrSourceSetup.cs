@@ -7,7 +7,7 @@ using Speakr.Monitor.Tests.History;
 namespace Speakr.Monitor.Tests.Cdr;
 
 /// <summary>A SQLite file with a table like FreePBX's.</summary>
-internal sealed class SqliteCdrSourceSetup : CdrSourceSetup
+internal sealed class SqliteCdrSourceSetup : CdrSourceSetup, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -68,9 +68,11 @@ internal sealed class SqliteCdrSourceSetup : CdrSourceSetup
         command.ExecuteNonQuery();
     }
 
+    public void Dispose() => _folder.Dispose();
+
     public override ValueTask DisposeAsync()
     {
-        _folder.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 

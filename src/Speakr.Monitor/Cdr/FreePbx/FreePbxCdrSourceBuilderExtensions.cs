@@ -39,7 +39,9 @@ public static class FreePbxCdrSourceBuilderExtensions
 
     /// <summary>The same with connections of the application's own data source, which stays the application's to dispose.</summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
-    /// <param name="dataSource">A data source of MySqlConnector, MySql.Data or a compatible driver; with MySql.Data it needs <c>CharSet=utf8mb4</c>.</param>
+    /// <param name="dataSource">
+    /// A data source of MySqlConnector, MySql.Data or a compatible driver; MySql.Data needs <c>CharSet=utf8mb4</c> and <c>ConnectionReset=true</c>.
+    /// </param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ICdrSyncBuilder FromFreePbx(

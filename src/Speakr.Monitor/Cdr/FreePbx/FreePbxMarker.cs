@@ -36,21 +36,26 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
     private async Task<int?> MarkTogetherAsync(ReadOnlyMemory<CdrRowKey> chunk)
     {
         var (index, match) = FreePbxMarkingPlan.Match(table, chunk.Span);
-        // Where nothing can be taken back the rows are looked at first. Then a twin that comes between the two statements could be taken
-        // for a row that another program has marked in the same moment; where it can, the rows that the statement marked are looked at.
-        if (!table.IsTransactional && !await AreSingleAsync("IS NULL").ConfigureAwait(false))
-            return null;
-        var marked = await session.ExecuteAsync(
-            $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match}").ConfigureAwait(false);
-        return marked == 0 || !table.IsTransactional || await AreSingleAsync("IS NOT NULL").ConfigureAwait(false) ? marked : null;
-
-        async Task<bool> AreSingleAsync(string state)
+        var update = $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match}";
+        if (table.IsTransactional)
         {
-            var same = await session.QueryAsync(
-                $"SELECT COUNT(*) - COUNT(DISTINCT {FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) FROM {table.Name}{index} "
+            // Looked at afterwards, when the rows are locked and nothing can come between.
+            var marked = await session.ExecuteAsync(update).ConfigureAwait(false);
+            return marked == 0 || await CountAsync("IS NOT NULL").ConfigureAwait(false) is { Same: 0 } ? marked : null;
+        }
+
+        // What is done here cannot be taken back, so the rows are looked at before. Only a twin that comes in the same moment could still
+        // be marked in place of the row that is meant.
+        var (rows, same) = await CountAsync("IS NULL").ConfigureAwait(false);
+        return same > 0 ? null : await session.ExecuteAsync($"{update} LIMIT {rows}").ConfigureAwait(false);
+
+        async Task<(long Rows, long Same)> CountAsync(string state)
+        {
+            var counts = await session.QueryAsync(
+                $"SELECT COUNT(*), COUNT(*) - COUNT(DISTINCT {FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) FROM {table.Name}{index} "
                 + $"WHERE {table.Marker} {state} AND {match}",
-                reader => reader.GetInt64(0)).ConfigureAwait(false);
-            return same[0] == 0;
+                reader => (reader.GetInt64(0), reader.GetInt64(1))).ConfigureAwait(false);
+            return counts[0];
         }
     }
 
@@ -67,7 +72,9 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
         return marked;
     }
 
-    /// <summary>Commits what was marked; rolls back when the answer is <see langword="null"/>. Tries again when another transaction was in the way.</summary>
+    /// <summary>
+    /// Commits what was marked; rolls back when the answer is <see langword="null"/>. Tries again when another transaction was in the way.
+    /// </summary>
     private async Task<int?> InTransactionAsync(Func<Task<int?>> mark)
     {
         if (!table.IsTransactional)

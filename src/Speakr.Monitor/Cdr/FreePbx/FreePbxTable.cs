@@ -42,7 +42,9 @@ internal sealed class FreePbxTable
 
     public bool HasSequence { get; }
 
-    /// <summary>FORCE INDEX of an index that begins with <c>calldate</c>: old statistics would make the server choose another; empty without one.</summary>
+    /// <summary>
+    /// FORCE INDEX of an index that begins with <c>calldate</c>; empty without one. Old statistics would make the server choose another.
+    /// </summary>
     public string DateIndex { get; }
 
     /// <summary>FORCE INDEX of an index that begins with <c>uniqueid</c>; empty without one.</summary>
