@@ -71,7 +71,8 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
         var destination = await ReadyAsync();
         var session = await BeginAsync(destination);
         await ExecuteAsync("DROP TABLE CallCdrReceipts");
-        var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)], Receipt = new CdrReceipt(1, new byte[1]) }, None);
+        var batch = new CdrBatch { Rows = [SampleRecords.Row(1)], Receipt = new CdrReceipt(1, new byte[1]) };
+        var write = async () => await session.WriteAsync(batch, None);
         (await write.Should().ThrowAsync<CdrSyncException>()).Which.IsTransient.Should().BeFalse();
         (await write.Should().ThrowAsync<CdrSyncException>()).WithMessage("*session*ended*");
         await session.DisposeAsync();

@@ -111,6 +111,29 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
         await WriteAsync(next, SampleRecords.Row(1));
     }
 
+    [SkippableFact]
+    public async Task Write_CancelledWhileItWaits_WritesNothingAndGivesTheLeaseBack()
+    {
+        var destination = await ReadyAsync(configure: options => options.CommandTimeout = TimeSpan.FromSeconds(2));
+        var session = await BeginAsync(destination);
+        await using (var other = await MariaDbServer.OpenAsync(Database))
+        {
+            await using var command = other.CreateCommand();
+            command.CommandText = "LOCK TABLES cdrs WRITE";
+            await command.ExecuteNonQueryAsync();
+            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            var write = async () => await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(1)] }, cancellation.Token);
+            // MySql.Data cannot be cancelled; there the statement's own time ends it.
+            (await write.Should().ThrowAsync<Exception>()).Which.Should().Match(error =>
+                error is OperationCanceledException || error is CdrSyncException);
+            command.CommandText = "UNLOCK TABLES";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await session.DisposeAsync();
+        (await (await BeginEventuallyAsync(destination)).HasRecordsAsync(None)).Should().BeFalse();
+    }
+
     private async Task<ICdrDestinationSession> BeginEventuallyAsync(ICdrDestination destination)
     {
         for (var left = 100; ; left--)

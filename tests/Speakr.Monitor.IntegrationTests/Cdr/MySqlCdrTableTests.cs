@@ -115,8 +115,8 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
     public async Task Write_DateThatIsNone_IsRefused()
     {
         var session = await BeginAsync();
-        var batch = new CdrBatch { Rows = [SampleRecords.Row(0), SampleRecords.Row(1).With(record => record with { CallDate = "2018-02-31 25:00:00" })] };
-        (await session.WriteAsync(batch, None)).Should().Equal(new RefusedCdr(1, "no valid value of the type for column date (error 1292)"));
+        var bad = SampleRecords.Row(1).With(record => record with { CallDate = "2018-02-31 25:00:00" });
+        (await session.WriteAsync(new CdrBatch { Rows = [SampleRecords.Row(0), bad] }, None)).Should().Equal(new RefusedCdr(1, "no valid value of the type for column date (error 1292)"));
     }
 
     [SkippableFact]
@@ -124,7 +124,8 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
     {
         await ExecuteAsync(
             $"CREATE TABLE cdrs ({Columns})",
-            "CREATE TRIGGER t BEFORE INSERT ON cdrs FOR EACH ROW IF NEW.billsec = 1 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'secret'; END IF");
+            "CREATE TRIGGER t BEFORE INSERT ON cdrs FOR EACH ROW "
+            + "IF NEW.billsec = 1 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'secret'; END IF");
         var session = await BeginAsync();
         (await session.WriteAsync(new CdrBatch { Rows = SampleRecords.Rows(3) }, None))
             .Should().Equal(new RefusedCdr(1, "refused by a trigger (error 1644)"));

@@ -75,8 +75,24 @@ public sealed class MariaDbServer : IAsyncLifetime
         return ConnectionString(name);
     }
 
-    public async Task DropDatabaseAsync(string connectionString) =>
-        await ExecuteAsync(ConnectionString(NoDatabase), $"DROP DATABASE IF EXISTS {DatabaseOf(connectionString)}");
+    public async Task DropDatabaseAsync(string connectionString)
+    {
+        var name = DatabaseOf(connectionString);
+        // Each test has a pool of its own, which would keep its connections until the server has no more.
+        foreach (var id in await RowsAsync(ConnectionString(NoDatabase), $"SELECT ID FROM information_schema.PROCESSLIST WHERE DB = '{name}'"))
+        {
+            try
+            {
+                await ExecuteAsync(ConnectionString(NoDatabase), $"KILL {id}");
+            }
+            catch (DbException)
+            {
+                // It has ended by itself.
+            }
+        }
+
+        await ExecuteAsync(ConnectionString(NoDatabase), $"DROP DATABASE IF EXISTS {name}");
+    }
 
     public string ConnectionString(string database, string? user = null, string? password = null)
     {

@@ -56,7 +56,9 @@ public sealed class SqliteCdrDestinationTests : IDisposable
 
     [Theory]
     [InlineData("CREATE TABLE cdrs (date TEXT, src TEXT)", "*cdrs*no column dst, billsec, status, linkedid, recordingfile, cnum*")]
-    [InlineData("CREATE TABLE cdrs (date, src, dst, billsec, status, linkedid, recordingfile, cnum, tenant INT NOT NULL)", "*further column tenant*default*")]
+    [InlineData(
+        "CREATE TABLE cdrs (date, src, dst, billsec, status, linkedid, recordingfile, cnum, tenant INT NOT NULL)",
+        "*further column tenant*default*")]
     public async Task Initialize_TableThatDoesNotDo_IsRefusedAndLeftAlone(string table, string sentence)
     {
         Execute(table);

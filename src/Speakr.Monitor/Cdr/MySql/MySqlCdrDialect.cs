@@ -15,7 +15,6 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly int _commandSeconds = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
-    private MySqlCdrSchema? _schema;
 
     public override DbDataSource DataSource => source;
 
@@ -37,11 +36,8 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
 
     public override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
 
-    public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
-    {
-        _schema ??= new MySqlCdrSchema(source, Tables, options, _commandSeconds, logger);
-        return _schema.PrepareAsync(connection, cancellationToken);
-    }
+    public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        new MySqlCdrSchema(source, Tables, options, _commandSeconds, logger).PrepareAsync(connection, cancellationToken);
 
     public override async Task<CdrWriter> PrepareWriterAsync(DbConnection connection, TimeSpan lease, CancellationToken cancellationToken)
     {

@@ -72,6 +72,13 @@ internal sealed class MySqlCdrWriter(
             start += _rows.Fill(_setAside, rows, start, rows.Count, (text, row) => text.Record(row.Row.Record)
                 .Text(name).Text(row.Id).Text(row.Row.UniqueId).Number(row.Row.Sequence).Text(row.Reason).Number(row.Attempts)
                 .Expression("UTC_TIMESTAMP(3)").Expression("UTC_TIMESTAMP(3)"));
+            if (_rows.Bytes > server.MaxPacket - Margin)
+            {
+                throw new CdrSyncException(
+                    "A row that is to be set aside is longer than a statement of the CDR database may be. Raise max_allowed_packet of the server.",
+                    isTransient: false);
+            }
+
             var statement = _rows.Statement(
                 " ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), updatedAt = VALUES(updatedAt)");
             await ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
@@ -86,7 +93,7 @@ internal sealed class MySqlCdrWriter(
     {
         var command = StatementCommand.Create(
             Connection,
-            "SELECT CAST(SUM(ID = CONNECTION_ID()) AS SIGNED), CAST(SUM(ID = @id) AS SIGNED) FROM information_schema.PROCESSLIST",
+            "SELECT COUNT(CASE WHEN ID = CONNECTION_ID() THEN 1 END), COUNT(CASE WHEN ID = @id THEN 1 END) FROM information_schema.PROCESSLIST",
             commandSeconds,
             ("@id", connectionId));
         await using (command.ConfigureAwait(false))
