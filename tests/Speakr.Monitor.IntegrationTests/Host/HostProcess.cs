@@ -72,6 +72,21 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the process without a warning after that time, unless it has ended by then.</summary>
+    public async Task KillAfterAsync(TimeSpan time)
+    {
+        using var moment = new CancellationTokenSource(time);
+        try
+        {
+            await _process.WaitForExitAsync(moment.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
     /// <summary>Sends a signal, as a service manager or Ctrl-C does.</summary>
     public async Task SignalAsync(string signal)
     {
