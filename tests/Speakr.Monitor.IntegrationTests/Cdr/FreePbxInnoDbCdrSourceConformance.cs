@@ -5,5 +5,5 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 [Collection(MariaDbTests.Name)]
-public sealed class FreePbxInnoDbCdrSourceConformance(MariaDbServer server)
-    : CdrSourceConformance(new FreePbxCdrSourceSetup(server, "InnoDB", isNullable: false));
+public sealed class FreePbxInnoDbCdrSourceConformance(MariaDbServer server) : CdrSourceConformance(
+    new FreePbxCdrSourceSetup(server, "InnoDB", isNullable: false));

@@ -5,5 +5,5 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 [Collection(MariaDbTests.Name)]
-public sealed class FreePbxMyIsamCdrSourceConformance(MariaDbServer server)
-    : CdrSourceConformance(new FreePbxCdrSourceSetup(server, "MyISAM", isNullable: true));
+public sealed class FreePbxMyIsamCdrSourceConformance(MariaDbServer server) : CdrSourceConformance(
+    new FreePbxCdrSourceSetup(server, "MyISAM", isNullable: true));
