@@ -243,6 +243,24 @@ public sealed class CdrSynchronizerTests
         scene.Difference().Should().BeEquivalentTo((Missing: new List<CallDetailRecord>(), Extra: new List<CallDetailRecord>()));
     }
 
+    [Fact]
+    public async Task Period_RecordsJustCopiedWereDeleted_AreCopiedAgainThoughRemembered()
+    {
+        var scene = new CdrScene();
+        scene.Source.HasMarker = false;
+        for (var count = 0; count < 6; count++)
+            scene.Add(TimeSpan.FromMinutes(count));
+        await scene.RunAsync();
+        scene.Destination.Records.RemoveRange(1, 3);
+
+        var tick = await scene.RunAsync();
+        var period = await scene.RunAsync(new CdrSyncRequest { Period = CdrRange.All });
+
+        tick.Copied.Should().Be(0);
+        period.Should().BeEquivalentTo(new { Copied = 3L, Found = 0L });
+        (await scene.RunAsync()).Copied.Should().Be(0);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

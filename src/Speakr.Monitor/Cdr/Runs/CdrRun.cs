@@ -10,7 +10,8 @@ internal sealed class CdrRun(
     private const int ReleasedAtOnce = 500;
 
     private readonly CdrTally _tally = new(request.Progress);
-    private readonly HashSet<UInt128> _known = [];
+    private readonly HashSet<UInt128> _quarantined = [];
+    private readonly HashSet<UInt128> _remembered = [];
     private readonly CdrHash _hash = new();
     private CdrWriter _writer = null!;
     private List<(long Number, CdrNote Note)> _receipts = [];
@@ -54,10 +55,10 @@ internal sealed class CdrRun(
         }
 
         if (!Marks)
-            _known.UnionWith(_receipts.SelectMany(receipt => receipt.Note.Names ?? []));
+            _remembered.UnionWith(_receipts.SelectMany(receipt => receipt.Note.Names ?? []));
         foreach (var row in await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false))
         {
-            _known.Add(CdrHash.FromText(row.Id));
+            _quarantined.Add(CdrHash.FromText(row.Id));
             _tally.InQuarantine++;
         }
     }
@@ -134,7 +135,7 @@ internal sealed class CdrRun(
             _tally.Total = (_tally.Total ?? 0) + (pass.Rows ?? await CountAsync(pass, cancellationToken).ConfigureAwait(false));
         var copied = pass.Compares ? new CopiedRecords(session, _hash) : null;
         var pipeline = new CdrPipeline(source, _writer, _tally, options.BatchSize);
-        await pipeline.RunAsync(pass, new CdrSieve(_known, copied), cancellationToken).ConfigureAwait(false);
+        await pipeline.RunAsync(pass, new CdrSieve(_quarantined, _remembered, copied), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<long> CountAsync(CdrPass pass, CancellationToken cancellationToken)

@@ -1,9 +1,10 @@
 namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>Decides for each row of a page whether it is copied, found at the destination, or left alone. For one thread at a time.</summary>
-/// <param name="known">Names of rows that are left alone: in quarantine, or remembered as copied.</param>
+/// <param name="quarantined">Names of rows that are in quarantine.</param>
+/// <param name="remembered">Names of rows that are remembered as copied.</param>
 /// <param name="copied">What the destination has; <see langword="null"/> when the pass does not compare.</param>
-internal sealed class CdrSieve(IReadOnlySet<UInt128> known, CopiedRecords? copied)
+internal sealed class CdrSieve(IReadOnlySet<UInt128> quarantined, IReadOnlySet<UInt128> remembered, CopiedRecords? copied)
 {
     private readonly CdrHash _hash = new();
 
@@ -18,9 +19,11 @@ internal sealed class CdrSieve(IReadOnlySet<UInt128> known, CopiedRecords? copie
         for (var place = 0; place < names.Length; place++)
         {
             var entry = new CdrEntry(page.Rows[place], names[place]);
-            // Compared even when known: a remembered row stands for one of the copies, and a new twin of it must not take that one.
-            var isThere = copied is not null && copied.TryTake(entry.Row.Record);
-            if (known.Contains(entry.Name))
+            var isRemembered = remembered.Contains(entry.Name);
+            var isQuarantined = quarantined.Contains(entry.Name);
+            // What the destination has counts more than what is remembered: records may have been deleted there.
+            var isThere = !isQuarantined && (copied is null ? isRemembered : copied.TryTake(entry.Row.Record));
+            if (isQuarantined || (isThere && isRemembered))
                 leftAlone++;
             else
                 (isThere ? found : copy).Add(entry);
