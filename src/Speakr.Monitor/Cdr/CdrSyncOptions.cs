@@ -21,8 +21,8 @@ public sealed class CdrSyncOptions
     /// <summary>How far a sweep looks back when rows are not marked; when they are, it sees all rows. <value>Default: 7 days.</value></summary>
     public TimeSpan SweepWindow { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Rows that are read and written at a time. <value>Default: 5,000.</value></summary>
-    public int BatchSize { get; set; } = 5_000;
+    /// <summary>Rows that are read and written at a time. <value>Default: 2,000.</value></summary>
+    public int BatchSize { get; set; } = 2_000;
 
     /// <summary>Rows that may be in quarantine; with more the run fails, because the fault is not the rows'. <value>Default: 10,000.</value></summary>
     public int QuarantineLimit { get; set; } = 10_000;

@@ -53,8 +53,9 @@ internal sealed class CdrSynchronizer(
 
     private async Task<CdrSyncResult> RunAsync(CdrSyncRequest request, CancellationToken cancellationToken)
     {
-        var info = await source.InspectAsync(cancellationToken).ConfigureAwait(false);
-        await destination.InitializeAsync(cancellationToken).ConfigureAwait(false);
+        // At the same time: neither waits for the other's server.
+        var preparing = destination.InitializeAsync(cancellationToken).AsTask();
+        var info = await InspectAsync(preparing, cancellationToken).ConfigureAwait(false);
         var session = await BeginAsync(request.Progress, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -63,6 +64,19 @@ internal sealed class CdrSynchronizer(
             var plan = CdrPlan.Make(options, remembered, info, hasRecords, clock.GetUtcNow());
             Say(info, plan, remembered);
             return await new CdrRun(source, session, request, options, plan, clock, logger).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CdrSourceInfo> InspectAsync(Task preparing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.InspectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Awaited in any case. When both fail, this failure is told: without the destination nothing can be kept.
+            await preparing.ConfigureAwait(false);
         }
     }
 

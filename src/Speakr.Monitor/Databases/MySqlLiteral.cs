@@ -11,7 +11,17 @@ namespace Speakr.Monitor.Databases;
 /// </summary>
 internal static class MySqlLiteral
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create("\0\n\r\u001A\"'\\");
+    /// <summary>
+    /// Begins a part of a statement that is nothing but literals. To the server what stands between the two is SQL like any other. To
+    /// MySql.Data it is one token: it takes every statement apart, and of 5,000 rows with eight values each that made a quarter of its
+    /// allocations. No version may follow, so there is a blank.
+    /// </summary>
+    public const string Begin = "/*! ";
+
+    /// <summary>Ends what <see cref="Begin"/> began. In a value these characters do not follow each other, because the slash is escaped.</summary>
+    public const string End = " */";
+
+    private static readonly SearchValues<char> Special = SearchValues.Create("\0\n\r\u001A\"'\\/");
 
     /// <summary>Appends a value in quotes, or NULL.</summary>
     public static void Append(StringBuilder text, string? value)

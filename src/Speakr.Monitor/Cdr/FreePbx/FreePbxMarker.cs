@@ -21,10 +21,11 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
             await session.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").ConfigureAwait(false);
         var plan = new FreePbxMarkingPlan(table, keys);
         var marked = 0;
-        foreach (var chunk in plan.Together)
+        foreach (var chunks in plan.Together)
         {
-            marked += await InTransactionAsync(() => MarkTogetherAsync(chunk)).ConfigureAwait(false)
-                ?? await InTransactionAsync(() => MarkOneByOneAsync(chunk.Select(key => (key, 1)))).ConfigureAwait(false) ?? 0;
+            marked += await InTransactionAsync(() => MarkTogetherAsync(chunks)).ConfigureAwait(false)
+                ?? await InTransactionAsync(() => MarkOneByOneAsync(chunks.SelectMany(chunk => chunk).Select(key => (key, 1)))).ConfigureAwait(false)
+                ?? 0;
         }
 
         foreach (var group in plan.OneByOne)
@@ -33,15 +34,29 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
     }
 
     /// <summary><see langword="null"/> when a key has more rows than one.</summary>
-    private async Task<int?> MarkTogetherAsync(ReadOnlyMemory<CdrRowKey> chunk)
+    private async Task<int?> MarkTogetherAsync(CdrRowKey[][] chunks)
     {
-        var (index, match) = FreePbxMarkingPlan.Match(table, chunk.Span);
+        var marked = 0;
+        foreach (var chunk in chunks)
+        {
+            if (await MarkTogetherAsync(chunk).ConfigureAwait(false) is not { } more)
+                return null;
+            marked += more;
+        }
+
+        return marked;
+    }
+
+    private async Task<int?> MarkTogetherAsync(CdrRowKey[] chunk)
+    {
+        var (index, match) = FreePbxMarkingPlan.Match(table, chunk);
         var update = $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match}";
         if (table.IsTransactional)
         {
-            // Looked at afterwards, when the rows are locked and nothing can come between.
+            // As many as there are keys is what nearly always happens. Otherwise the rows are looked at, when they are locked and nothing can
+            // come between: a twin may have been marked, and one that another program had marked hides it in the number.
             var marked = await session.ExecuteAsync(update).ConfigureAwait(false);
-            return marked == 0 || await CountAsync("IS NOT NULL").ConfigureAwait(false) is { Same: 0 } ? marked : null;
+            return marked == 0 || marked == chunk.Length || await CountAsync("IS NOT NULL").ConfigureAwait(false) is { Same: 0 } ? marked : null;
         }
 
         // What is done here cannot be taken back, so the rows are looked at before. Only a twin that comes in the same moment could still

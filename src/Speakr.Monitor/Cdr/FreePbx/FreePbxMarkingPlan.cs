@@ -8,8 +8,11 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// <summary>Divides keys into those that share a statement and those that need one each.</summary>
 internal sealed class FreePbxMarkingPlan
 {
-    // MariaDB turns lists of 1,000 and more into subqueries, and the transaction stays short.
+    // MariaDB turns lists of 1,000 and more into subqueries.
     private const int ChunkKeys = 900;
+
+    // A commit waits for the disk, so there are not too few rows in one, and nobody else changes these rows, so there may be many.
+    private const int ChunksTogether = 6;
 
     // Measured on MariaDB 10.11 with 100,000 rows: along calldate 91,000 rows a second, by uniqueid 56,000. The range must not hold
     // many rows that are not meant; a PBX seldom writes more than one row a second.
@@ -40,12 +43,12 @@ internal sealed class FreePbxMarkingPlan
         }
 
         together.Sort((one, other) => string.CompareOrdinal(one.CallDate, other.CallDate));
-        Together = [.. together.Chunk(ChunkKeys)];
+        Together = [.. together.Chunk(ChunkKeys).Chunk(ChunksTogether)];
         OneByOne = [.. oneByOne.Chunk(ChunkKeys)];
     }
 
-    /// <summary>Keys of one row each, in the order of dates.</summary>
-    public IReadOnlyList<CdrRowKey[]> Together { get; }
+    /// <summary>Keys of one row each, in the order of dates: for each transaction its statements.</summary>
+    public IReadOnlyList<CdrRowKey[][]> Together { get; }
 
     /// <summary>Keys with the number of rows that are meant.</summary>
     public IReadOnlyList<(CdrRowKey Key, int Rows)[]> OneByOne { get; }
@@ -76,14 +79,14 @@ internal sealed class FreePbxMarkingPlan
             text.Append(')');
         }
 
-        text.Append($" AND ({FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) IN (");
+        text.Append($" AND ({FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) IN {MySqlLiteral.Begin}(");
         foreach (var key in keys)
         {
             MySqlLiteral.Append(Separate(text).Append('('), key.UniqueId);
             text.Append(CultureInfo.InvariantCulture, $", {key.Sequence})");
         }
 
-        return (byDate ? table.DateIndex : table.IdIndex, text.Append(')').ToString());
+        return (byDate ? table.DateIndex : table.IdIndex, text.Append(')').Append(MySqlLiteral.End).ToString());
     }
 
     private static StringBuilder Separate(StringBuilder text) => text[^1] == '(' ? text : text.Append(", ");

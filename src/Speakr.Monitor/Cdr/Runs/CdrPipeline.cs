@@ -79,12 +79,18 @@ internal sealed class CdrPipeline(ICdrSource source, CdrWriter writer, CdrTally 
 
     private async Task MarkAsync(CancellationToken cancellationToken)
     {
-        await foreach (var written in _written.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        var waiting = new List<CdrWritten>();
+        while (await _written.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var marked = await source.AcknowledgeAsync(written.Keys, cancellationToken).ConfigureAwait(false);
-            tally.Mark(marked, written.Expected);
-            if (written.Receipt is { } receipt)
+            // What has piled up is marked at once: the source then waits for its disk once.
+            while (_written.Reader.TryRead(out var written))
+                waiting.Add(written);
+            var keys = waiting.Count == 1 ? waiting[0].Keys : [.. waiting.SelectMany(written => written.Keys)];
+            var marked = await source.AcknowledgeAsync(keys, cancellationToken).ConfigureAwait(false);
+            tally.Mark(marked, waiting.Sum(written => written.Expected));
+            foreach (var receipt in waiting.Select(written => written.Receipt).OfType<long>())
                 _marked.Enqueue(receipt);
+            waiting.Clear();
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class CdrRun(
     private async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var rows = await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in rows.Select(row => new CdrEntry(row.Row, CdrHash.FromText(row.Id))).Chunk(ReleasedAtOnce))
+        foreach (var chunk in rows.Select(row => new CdrEntry(row.Row, new CdrNames(CdrHash.FromText(row.Id)), 0)).Chunk(ReleasedAtOnce))
         {
             var written = await _writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
             if (written is null)

@@ -6,21 +6,19 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <param name="copied">What the destination has; <see langword="null"/> when the pass does not compare.</param>
 internal sealed class CdrSieve(IReadOnlySet<UInt128> quarantined, IReadOnlySet<UInt128> remembered, CopiedRecords? copied)
 {
-    private readonly CdrHash _hash = new();
-
     public async ValueTask<CdrPortion> SortAsync(CdrPage page, CancellationToken cancellationToken)
     {
         if (copied is not null)
             await copied.LoadAsync(page.Rows, cancellationToken).ConfigureAwait(false);
-        var names = _hash.Of(page.Rows);
+        var names = new CdrNames(page.Rows);
         var copy = new List<CdrEntry>(page.Rows.Count);
         var found = new List<CdrEntry>();
         var leftAlone = 0;
-        for (var place = 0; place < names.Length; place++)
+        for (var place = 0; place < page.Rows.Count; place++)
         {
-            var entry = new CdrEntry(page.Rows[place], names[place]);
-            var isRemembered = remembered.Contains(entry.Name);
-            var isQuarantined = quarantined.Contains(entry.Name);
+            var entry = new CdrEntry(page.Rows[place], names, place);
+            var isRemembered = remembered.Count > 0 && remembered.Contains(entry.Name);
+            var isQuarantined = quarantined.Count > 0 && quarantined.Contains(entry.Name);
             // What the destination has counts more than what is remembered: records may have been deleted there.
             var isThere = !isQuarantined && (copied is null ? isRemembered : copied.TryTake(entry.Row.Record));
             if (isQuarantined || (isThere && isRemembered))

@@ -37,15 +37,15 @@ internal sealed class CdrWriter(
     public async Task<CdrWritten?> WriteAsync(CdrPortion portion, CdrPass pass, IReadOnlyList<long> cleared, CancellationToken cancellationToken)
     {
         var floor = pass.MovesFloor ? CdrPlan.Later(State.Floor, Earlier(portion.Reached, plan.Settled)) : State.Floor;
-        var receipt = Receipt(portion.Copy, portion.Found, floor);
         // A floor that moves at the end of the source is left to the last write of the run.
-        var isIdle = portion.Copy.Count == 0 && receipt is null && cleared.Count == 0 && (portion.Reached is null || floor == State.Floor);
+        var isIdle = portion.Copy.Count == 0 && (Marks || portion.Found.Count == 0) && cleared.Count == 0 && (portion.Reached is null || floor == State.Floor);
         if (isDry || isIdle)
         {
             tally.Add(portion.Copy.Count, portion.Found.Count, portion.LeftAlone);
             return isDry ? null : ToMark(null, [], portion.Found, pass);
         }
 
+        CdrReceipt? receipt = null;
         var state = State with { Floor = floor };
         var text = state == State ? null : state.ToText();
         var copied = await StoreAsync(
