@@ -5,4 +5,11 @@ namespace Speakr.Monitor.Cdr;
 /// <param name="HasMarker">Whether rows can be marked: the column <c>sync</c> is there.</param>
 /// <param name="CanMark">Whether this user may also write it. <see langword="false"/> without a marker.</param>
 /// <param name="Now">The source's clock in the time that <c>calldate</c> is written in, whole seconds.</param>
-public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark, DateTime Now);
+public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark, DateTime Now)
+{
+    /// <summary>
+    /// The latest <c>calldate</c> that is not after <see cref="Now"/>; <see langword="null"/> when there is none, or it could only be found by
+    /// reading the whole table. <value>Default: <see langword="null"/>.</value>
+    /// </summary>
+    public DateTime? Newest { get; init; }
+}

@@ -10,7 +10,7 @@ public sealed class CdrSyncOptions
     public CdrSyncMode Mode { get; set; } = CdrSyncMode.Auto;
 
     /// <summary>
-    /// How far each run looks back from the source's clock: rows appear when a call ends, dated by its start, so this covers the longest
+    /// How far each run looks back from the newest row: rows appear when a call ends, dated by its start, so this covers the longest
     /// call and the hour that the end of daylight saving time repeats. What is later still is found by a sweep. <value>Default: 6 hours.</value>
     /// </summary>
     public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(6);

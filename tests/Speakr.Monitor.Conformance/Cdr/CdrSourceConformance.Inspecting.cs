@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.Cdr;
 using Xunit;
@@ -6,6 +7,9 @@ namespace Speakr.Monitor.Conformance.Cdr;
 
 public abstract partial class CdrSourceConformance
 {
+    private static CdrRow Dated(int number, DateTime date) =>
+        SampleCdrs.Row(number, date.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+
     [SkippableFact]
     public virtual async Task Inspect_WithMarker_SaysSoAndKnowsTheTime()
     {
@@ -18,6 +22,16 @@ public abstract partial class CdrSourceConformance
         // In whichever time zone it is.
         info.Now.Should().BeCloseTo(DateTime.UtcNow, TimeSpan.FromHours(15));
         (await Source.InspectAsync(None)).Should().Match<CdrSourceInfo>(again => again.Identity == info.Identity && again.Now >= info.Now);
+    }
+
+    [SkippableFact]
+    public virtual async Task Inspect_RowsOfPastAndFuture_KnowsTheNewestThatIsNotYetToCome()
+    {
+        var now = (await BeginAsync()).Now;
+        (await Source.InspectAsync(None)).Newest.Should().BeNull();
+        var newest = now.AddMinutes(-5);
+        await Setup.InsertAsync([Dated(0, newest.AddDays(-300)), Dated(1, newest), Dated(2, newest.AddYears(3)), Dated(3, newest.AddHours(-1))]);
+        (await Source.InspectAsync(None)).Newest.Should().Be(newest);
     }
 
     [SkippableFact]

@@ -82,6 +82,7 @@ public sealed class CdrSynchronizerTests
         var scene = new CdrScene();
         scene.Source.HasMarker = marks;
         scene.Add(TimeSpan.FromDays(300));
+        scene.Add(TimeSpan.Zero);
         await scene.RunAsync();
         var counts = scene.Source.Counts;
         scene.Source.Reads.Clear();
@@ -100,6 +101,7 @@ public sealed class CdrSynchronizerTests
     {
         var scene = new CdrScene();
         scene.Source.HasMarker = marks;
+        scene.Add(TimeSpan.Zero);
         await scene.RunAsync();
         scene.Add(TimeSpan.FromHours(8));
         scene.Pass(Minute);
@@ -109,6 +111,22 @@ public sealed class CdrSynchronizerTests
         (await scene.RunAsync()).Copied.Should().Be(1);
         scene.Pass(TimeSpan.FromHours(25));
         (await scene.RunAsync()).Copied.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Tick_AfterAQuietTime_FindsWhatIsLittleOlderThanTheNewestRow(bool marks)
+    {
+        var scene = new CdrScene();
+        scene.Source.HasMarker = marks;
+        scene.Add(TimeSpan.FromDays(300));
+        await scene.RunAsync();
+        scene.Pass(Minute);
+        scene.Add(TimeSpan.FromDays(300) + TimeSpan.FromHours(2));
+        scene.Add(TimeSpan.FromDays(299));
+
+        (await scene.RunAsync()).Copied.Should().Be(2);
     }
 
     [Fact]
@@ -153,6 +171,7 @@ public sealed class CdrSynchronizerTests
         var scene = new CdrScene();
         scene.Source.HasMarker = false;
         scene.Add(TimeSpan.FromDays(2));
+        scene.Add(TimeSpan.Zero);
         await scene.RunAsync();
         scene.Source.Identity = "new-pbx:3306/asteriskcdrdb.cdr";
         scene.Add(TimeSpan.FromDays(1));

@@ -31,7 +31,10 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
     }
 
     public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) =>
-        accidents.StepAsync(() => new CdrSourceInfo(Identity, HasMarker, HasMarker && CanMark, Now));
+        accidents.StepAsync(() => new CdrSourceInfo(Identity, HasMarker, HasMarker && CanMark, Now)
+        {
+            Newest = _rows.Select(row => CdrDates.Parse(row.Row.Record.CallDate)).Where(date => date <= Now).Max(),
+        });
 
     public ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) => accidents.StepAsync(() =>
     {

@@ -35,7 +35,20 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
             AllowsReadCommitted = hasMarker && !await MySqlCatalog
                 .ReplicatesStatementsAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false),
         };
-        return (table, new CdrSourceInfo(Identity, hasMarker, await CanMarkAsync(session, table).ConfigureAwait(false), now));
+        var info = new CdrSourceInfo(Identity, hasMarker, await CanMarkAsync(session, table).ConfigureAwait(false), now);
+        return (table, info with { Newest = await ReadNewestAsync(session, table, now).ConfigureAwait(false) });
+    }
+
+    private static async Task<DateTime?> ReadNewestAsync(FreePbxSession session, FreePbxTable table, DateTime now)
+    {
+        // Without an index the whole table would be read for it, each minute.
+        if (table.DateIndex.Length == 0)
+            return null;
+        var newest = await session.QueryAsync(
+            $"SELECT CAST(MAX({FreePbxTable.CallDate}) AS CHAR) FROM {table.Name}{table.DateIndex} "
+            + $"WHERE {FreePbxTable.CallDate} <= '{CdrDates.Text(now)}'",
+            reader => reader.IsDBNull(0) ? null : reader.GetString(0)).ConfigureAwait(false);
+        return CdrDates.Parse(newest[0]);
     }
 
     private void Check(Dictionary<string, MySqlColumn> columns)
@@ -76,7 +89,7 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
             """,
             reader => (
                 !reader.IsDBNull(1) && Convert.ToInt32(reader.GetValue(1), CultureInfo.InvariantCulture) == 1,
-                DateTime.ParseExact(reader.GetString(0), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))).ConfigureAwait(false);
+                DateTime.ParseExact(reader.GetString(0), CdrDates.Format, CultureInfo.InvariantCulture))).ConfigureAwait(false);
         return rows[0];
     }
 

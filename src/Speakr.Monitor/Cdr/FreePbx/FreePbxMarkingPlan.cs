@@ -93,11 +93,6 @@ internal sealed class FreePbxMarkingPlan
 
     private static bool IsAlongDates(FreePbxTable table, ReadOnlySpan<CdrRowKey> keys) =>
         // Dates that are none, or not known of some keys, cannot make a range.
-        table.DateIndex.Length > 0 && Time(keys[0]) is { } first && Time(keys[^1]) is { } last
+        table.DateIndex.Length > 0 && CdrDates.Parse(keys[0].CallDate) is { } first && CdrDates.Parse(keys[^1].CallDate) is { } last
         && (table.IdIndex.Length == 0 || (keys.Length >= DenseKeys && (last - first).TotalSeconds <= (double)keys.Length * SecondsPerKey));
-
-    private static DateTime? Time(CdrRowKey key) =>
-        DateTime.TryParseExact(key.CallDate, "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
-            ? time
-            : null;
 }

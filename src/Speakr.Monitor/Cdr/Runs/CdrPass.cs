@@ -12,9 +12,6 @@ internal sealed record CdrPass(IReadOnlyList<CdrRange> Ranges, bool UnmarkedOnly
     /// <summary>How many rows there are, when that has been counted already.</summary>
     public long? Rows { get; init; }
 
-    /// <summary>The form of <c>calldate</c> that all databases write.</summary>
-    public const string DateFormat = "yyyy-MM-dd HH:mm:ss";
-
     // After every moment of a day, whatever fraction of a second is kept; and before every day, also '0000-00-00'.
     private const string DayEnd = " 23:59:59.999999";
     private const string BeforeAll = "0000-00-00 00:00:00";

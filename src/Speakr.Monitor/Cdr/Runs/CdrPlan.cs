@@ -19,12 +19,14 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
     public static CdrPlan Make(CdrSyncOptions options, CdrState? remembered, CdrSourceInfo source, bool hasRecords, DateTimeOffset now)
     {
         var mode = ModeOf(options, remembered, source);
-        var settled = Text(source.Now - options.Overlap);
+        // Counted back from the newest row: how late the others are depends on when calls are made and written, not on when this runs. Not
+        // from one dated in the future, behind which all others would be left.
+        var settled = CdrDates.Text((source.Newest < source.Now ? source.Newest.Value : source.Now) - options.Overlap);
         var isFresh = remembered is null || remembered.Mode != mode || remembered.Source != source.Identity;
         var state = isFresh ? new CdrState(mode, source.Identity, null, hasRecords, DateTimeOffset.UnixEpoch) : remembered!;
 
         // A clock that was ahead and has been put right: rows from now on would be below the floor.
-        if (state.Floor is not null && string.CompareOrdinal(Text(source.Now), state.Floor) < 0)
+        if (state.Floor is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Floor) < 0)
             state = mode == CdrSyncMode.Mark ? state with { Floor = null } : state with { Floor = settled, Comparing = true };
 
         var isDue = state.SweptAt + options.SweepInterval <= now;
@@ -39,8 +41,6 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
             : null;
         return new CdrPlan(state, state.Floor is null, sweep, Later(state.Floor, settled), sweep is not null || state.Floor is null);
     }
-
-    public static string Text(DateTime time) => time.ToString(CdrPass.DateFormat, CultureInfo.InvariantCulture);
 
     /// <summary>The later of two dates; a missing one is before all others.</summary>
     public static string Later(string? one, string other) => string.CompareOrdinal(one, other) > 0 ? one! : other;
@@ -63,7 +63,7 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
 
     private static CdrRange[] SweepRanges(string floor, TimeSpan window)
     {
-        var start = DateTime.ParseExact(floor, CdrPass.DateFormat, CultureInfo.InvariantCulture) - window;
-        return [new CdrRange(null, FirstDate), new CdrRange(Text(start), floor)];
+        var start = DateTime.ParseExact(floor, CdrDates.Format, CultureInfo.InvariantCulture) - window;
+        return [new CdrRange(null, FirstDate), new CdrRange(CdrDates.Text(start), floor)];
     }
 }

@@ -20,14 +20,16 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
         {
             var columns = await ColumnsAsync(connection).ConfigureAwait(false);
             var hasMarker = columns.Contains(options.Marker);
+            var now = (string)(await ScalarAsync(connection, "SELECT datetime('now', 'localtime')").ConfigureAwait(false))!;
+            var newest = await ScalarAsync(connection, $"SELECT MAX(calldate) FROM {_table} WHERE calldate <= '{now}'").ConfigureAwait(false);
             return new CdrSourceInfo(
                 $"{Path.GetFullPath(database.Path)}/{options.Table}",
                 hasMarker,
                 hasMarker && await CanMarkAsync(connection).ConfigureAwait(false),
-                DateTime.ParseExact(
-                    (string)(await ScalarAsync(connection, "SELECT datetime('now', 'localtime')").ConfigureAwait(false))!,
-                    "yyyy-MM-dd HH:mm:ss",
-                    CultureInfo.InvariantCulture));
+                DateTime.ParseExact(now, CdrDates.Format, CultureInfo.InvariantCulture))
+            {
+                Newest = CdrDates.Parse(newest as string),
+            };
         },
         cancellationToken);
 

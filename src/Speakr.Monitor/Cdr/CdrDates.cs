@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Speakr.Monitor.Cdr;
+
+/// <summary>Dates as databases write them.</summary>
+internal static class CdrDates
+{
+    /// <summary>The form of <c>calldate</c>, whole seconds.</summary>
+    public const string Format = "yyyy-MM-dd HH:mm:ss";
+
+    private const string WithFraction = "yyyy-MM-dd HH:mm:ss.FFFFFF";
+
+    /// <summary>The time that a text stands for, cut to the second; <see langword="null"/> for none, also for <c>0000-00-00 00:00:00</c>.</summary>
+    public static DateTime? Parse(string? date) =>
+        DateTime.TryParseExact(date, WithFraction, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond))
+            : null;
+
+    public static string Text(DateTime time) => time.ToString(Format, CultureInfo.InvariantCulture);
+}
