@@ -12,4 +12,7 @@ public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark
     /// reading the whole table. <value>Default: <see langword="null"/>.</value>
     /// </summary>
     public DateTime? Newest { get; init; }
+
+    /// <summary>Where the rows stand, when a destination on the same server may copy them there. <value>Default: <see langword="null"/>.</value></summary>
+    public CdrSourceTable? Table { get; init; }
 }

@@ -63,7 +63,7 @@ internal sealed class CdrSynchronizer(
             var hasRecords = await session.HasRecordsAsync(cancellationToken).ConfigureAwait(false);
             var plan = CdrPlan.Make(options, remembered, info, hasRecords, clock.GetUtcNow());
             Say(info, plan, remembered);
-            return await new CdrRun(source, session, request, options, plan, clock, logger).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            return await new CdrRun(source, session, request, options, plan, info.Table, clock, logger).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -38,6 +38,9 @@ internal static class MySqlErrors
         return 0;
     }
 
+    /// <summary>Whether the same statement can succeed later without anybody changing anything.</summary>
+    public static bool IsTransient(Exception error) => Transient.Contains(Number(error)) || error is DbException { IsTransient: true };
+
     public static bool IsDenied(Exception error) => Denied.Contains(Number(error));
 
     public static DatabaseFailure Explain(Exception error, DatabaseTarget target)

@@ -13,7 +13,7 @@ namespace Speakr.Monitor.IntegrationTests.Sync;
 [Collection(MariaDbTests.Name)]
 public sealed class SyncKillTests(MariaDbServer server, ITestOutputHelper output)
 {
-    private const int RowsAtATime = 6_000;
+    private const int RowsAtATime = 10_000;
 
     // From before the first row to after the last one, for a start of the runtime of about a third of a second.
     private const int LatestKill = 1_600;

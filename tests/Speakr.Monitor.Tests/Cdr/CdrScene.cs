@@ -15,7 +15,7 @@ internal sealed class CdrScene
         Options = new CdrSyncOptions { BatchSize = 4 };
         configure?.Invoke(Options);
         Source = new MemoryCdrSource(Accidents);
-        Destination = new MemoryCdrDestination(Accidents);
+        Destination = new MemoryCdrDestination(Accidents, Source);
         Synchronizer = new CdrSynchronizer(Source, Destination, Options, Time, NullLogger.Instance);
     }
 

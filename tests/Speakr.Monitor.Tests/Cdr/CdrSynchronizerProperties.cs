@@ -44,6 +44,7 @@ public sealed class CdrSynchronizerProperties
         {
             var random = new Random(seed);
             var scene = new CdrScene(options => options.SweepWindow = TimeSpan.FromDays(30));
+            scene.Source.TellsTable = random.Next(2) == 0;
             for (var chapter = 0; chapter < 4; chapter++)
             {
                 scene.Source.CanMark = scene.Source.HasMarker = random.Next(2) == 0;
@@ -67,6 +68,7 @@ public sealed class CdrSynchronizerProperties
             options.SweepWindow = TimeSpan.FromDays(30);
         });
         scene.Source.HasMarker = mode == CdrSyncMode.Mark;
+        scene.Source.TellsTable = random.Next(2) == 0;
         if (tookOver)
             Inherit(scene, random, mode);
         for (var chapter = 0; chapter < 6; chapter++)

@@ -332,6 +332,27 @@ public sealed class CdrSynchronizerTests
         told.Should().StartWith("pbx2, process 7").And.EndWith((string?)null);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_BothEndsOnOneServer_CopiesABacklogThere(bool marks)
+    {
+        var scene = new CdrScene();
+        scene.Source.HasMarker = marks;
+        scene.Source.TellsTable = true;
+        for (var count = 0; count < 1_000; count++)
+            scene.Add(TimeSpan.FromMinutes(count));
+
+        var result = await scene.RunAsync();
+        scene.Pass(Minute);
+
+        result.Should().BeEquivalentTo(new { Copied = 1_000L, Marked = marks ? 1_000L : 0L });
+        scene.Destination.Slices.Should().BeGreaterThan(30);
+        scene.Destination.Records.Should().HaveCount(1_000);
+        scene.Source.Unmarked.Should().HaveCount(marks ? 0 : 1_000);
+        (await scene.RunAsync()).Copied.Should().Be(0);
+    }
+
     [Fact]
     public async Task Run_Twice_OneFollowsTheOther()
     {

@@ -4,7 +4,7 @@ using Speakr.Monitor.Cdr;
 namespace Speakr.Monitor.Tests.Cdr;
 
 /// <summary>A destination in memory that keeps the contract and can have accidents. Its records may be changed by the test at any time.</summary>
-internal sealed class MemoryCdrDestination(Accidents accidents) : ICdrDestination
+internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource source) : ICdrDestination
 {
     private readonly SortedDictionary<long, ReadOnlyMemory<byte>> _receipts = [];
     private readonly Dictionary<string, QuarantinedCdr> _quarantine = [];
@@ -23,6 +23,9 @@ internal sealed class MemoryCdrDestination(Accidents accidents) : ICdrDestinatio
     public List<CdrBatch> Batches { get; } = [];
 
     public int Renewals { get; private set; }
+
+    /// <summary>Slices that were copied within the server that both ends share.</summary>
+    public int Slices { get; private set; }
 
     /// <summary>Why a record is refused; <see langword="null"/> when it is taken.</summary>
     public Func<CallDetailRecord, string?> Refuses { get; set; } = _ => null;
@@ -74,6 +77,18 @@ internal sealed class MemoryCdrDestination(Accidents accidents) : ICdrDestinatio
                 return refused;
             });
 
+        public ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken) => StepAsync(() =>
+        {
+            if (home.Source.Cut(slice) is not var (rows, next) || rows.Any(row => home.Refuses(row.Record) is not null))
+                return null;
+            home.Records.AddRange(rows.Select(row => row.Record));
+            home.Slices++;
+            home.State = slice.StateAt?.Invoke(next) ?? home.State;
+            if (slice.Marks)
+                rows.ForEach(row => home.Source.Mark(row.Key));
+            return new CdrSliceCopied(rows.Count, next);
+        });
+
         public ValueTask RenewAsync(CancellationToken cancellationToken)
         {
             home.Renewals++;
@@ -111,4 +126,6 @@ internal sealed class MemoryCdrDestination(Accidents accidents) : ICdrDestinatio
     }
 
     private Accidents Accidents { get; } = accidents;
+
+    private MemoryCdrSource Source { get; } = source;
 }

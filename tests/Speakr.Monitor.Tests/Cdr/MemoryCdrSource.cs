@@ -15,6 +15,9 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
 
     public bool CanMark { get; set; } = true;
 
+    /// <summary>Whether it tells where its rows stand.</summary>
+    public bool TellsTable { get; set; }
+
     /// <summary>What was read, in order.</summary>
     public List<(CdrRange Range, bool UnmarkedOnly)> Reads { get; } = [];
 
@@ -34,6 +37,7 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
         accidents.StepAsync(() => new CdrSourceInfo(Identity, HasMarker, HasMarker && CanMark, Now)
         {
             Newest = _rows.Select(row => CdrDates.Parse(row.Row.Record.CallDate)).Where(date => date <= Now).Max(),
+            Table = TellsTable ? new CdrSourceTable("", "", "", "", HasMarker ? "sync" : null) : null,
         });
 
     public ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) => accidents.StepAsync(() =>
@@ -77,6 +81,17 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
             return false;
         _rows[place] = (_rows[place].Row, true);
         return true;
+    }
+
+    /// <summary>The rows that a slice has, and where the rest begins; <see langword="null"/> when the slice cannot be copied.</summary>
+    public (List<CdrRow> Rows, string Next)? Cut(CdrSlice slice)
+    {
+        var rows = Select(slice.Range, false).OrderBy(row => row.Record.CallDate, StringComparer.Ordinal).ToList();
+        if (rows.Count <= slice.Rows || rows[slice.Rows].Record.CallDate is not { } next || next == slice.Range.From)
+            return null;
+        rows = [.. rows.TakeWhile(row => row.Record.CallDate != next)];
+        var range = slice.Range with { Before = next };
+        return slice.Marks && Select(range, true).Count() != rows.Count ? null : (rows, next);
     }
 
     private IEnumerable<CdrRow> Select(CdrRange range, bool unmarkedOnly) =>

@@ -32,11 +32,24 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
         {
             Marker = hasMarker ? SqlName.Quote(options.Marker) : null,
             IsTransactional = isTransactional,
-            AllowsReadCommitted = hasMarker && !await MySqlCatalog
+            AllowsReadCommitted = !await MySqlCatalog
                 .ReplicatesStatementsAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false),
         };
         var info = new CdrSourceInfo(Identity, hasMarker, await CanMarkAsync(session, table).ConfigureAwait(false), now);
-        return (table, info with { Newest = await ReadNewestAsync(session, table, now).ConfigureAwait(false) });
+        return (table, info with
+        {
+            Newest = await ReadNewestAsync(session, table, now).ConfigureAwait(false),
+            Table = await ReadPlaceAsync(session, table).ConfigureAwait(false),
+        });
+    }
+
+    // Otherwise copying within the server would lock rows and gaps that Asterisk needs, read the table whole, or leave rows out.
+    private async Task<CdrSourceTable?> ReadPlaceAsync(FreePbxSession session, FreePbxTable table)
+    {
+        if (!table.IsTransactional || !table.AllowsReadCommitted || table.DateIndex.Length == 0 || table.DateMayBeNull)
+            return null;
+        var server = await MySqlFingerprint.ReadAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false);
+        return new CdrSourceTable(server.Text, $"{SqlName.Quote(target.Database)}.{table.Name}", table.RecordList, table.DateIndex, table.Marker);
     }
 
     private static async Task<DateTime?> ReadNewestAsync(FreePbxSession session, FreePbxTable table, DateTime now)

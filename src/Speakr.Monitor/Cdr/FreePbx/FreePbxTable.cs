@@ -53,6 +53,12 @@ internal sealed class FreePbxTable
     /// <summary>Date, the columns of a record in the order of <see cref="CallDetailRecord"/>, uniqueid, sequence.</summary>
     public string SelectList { get; }
 
+    /// <summary>The columns of a record as they are stored, in the order of <see cref="CallDetailRecord"/>.</summary>
+    public string RecordList => string.Join(", ", Read.SkipLast(1).Select(Value).Prepend(CallDate));
+
+    /// <summary>Whether there may be rows without a date.</summary>
+    public bool DateMayBeNull => MayBeNull[0];
+
     /// <summary>For each of <see cref="SelectList"/>.</summary>
     public IReadOnlyList<bool> MayBeNull { get; }
 

@@ -21,6 +21,9 @@ internal sealed class MySqlCdrWriter(
     private readonly MySqlRows _rows = new(Math.Min(UsualStatement, server.MaxPacket / 2));
     private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) {MySqlLiteral.Begin}VALUES ";
 
+    private readonly MySqlSliceCopy _slices = new(connection, server.Fingerprint, commandSeconds, token);
+    private bool _mayCopySlices = true;
+
     private readonly string _setAside = $"""
         INSERT INTO {tables.Quarantine} ({CdrTables.RecordList}, name, id, uniqueid, sequence, reason, attempts, createdAt, updatedAt) VALUES 
         """;
@@ -62,6 +65,33 @@ internal sealed class MySqlCdrWriter(
         catch (DbException error) when (MySqlRefusal.Reason(error) is { } reason)
         {
             return (count, reason);
+        }
+    }
+
+    public override async Task<string?> EndOfSliceAsync(CdrSlice slice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _mayCopySlices ? await _slices.EndAsync(slice, cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (DbException error) when (MySqlErrors.Number(error) > 0 && !MySqlErrors.IsTransient(error))
+        {
+            // Another user than the source's may not read its table. It has been tried, and that is enough.
+            _mayCopySlices = false;
+            return null;
+        }
+    }
+
+    public override async Task<int?> CopySliceAsync(CdrSlice slice, string end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _slices.CopyAsync(slice, end, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException error) when (MySqlErrors.Number(error) > 0 && !MySqlErrors.IsTransient(error))
+        {
+            // A row that is refused, or a right that is missing: row by row it becomes clear which.
+            return null;
         }
     }
 

@@ -44,6 +44,26 @@ internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, Cdr
         return [];
     }
 
+    public async Task<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken)
+    {
+        if (await writer.EndOfSliceAsync(slice, cancellationToken).ConfigureAwait(false) is not { } end)
+            return null;
+        await ControlAsync(_begin, cancellationToken).ConfigureAwait(false);
+        IsWriting = true;
+        await RenewAsync(slice.StateAt?.Invoke(end), cancellationToken).ConfigureAwait(false);
+        if (await writer.CopySliceAsync(slice, end, cancellationToken).ConfigureAwait(false) is not { } rows)
+        {
+            await RollBackAsync(cancellationToken).ConfigureAwait(false);
+            await RenewAsync(null, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await ControlAsync("COMMIT", CancellationToken.None).ConfigureAwait(false);
+        IsWriting = false;
+        return new CdrSliceCopied(rows, end);
+    }
+
     public async Task RenewAsync(string? state, CancellationToken cancellationToken)
     {
         if (await leases.RenewAsync(writer.Connection, fence, lease, state, cancellationToken).ConfigureAwait(false))

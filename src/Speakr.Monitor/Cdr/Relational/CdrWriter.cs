@@ -26,6 +26,14 @@ internal abstract class CdrWriter(DbConnection connection) : IAsyncDisposable
     public abstract Task<(int Rows, string? Refusal)> InsertAsync(
         IReadOnlyList<CdrRow> rows, int start, int end, CancellationToken cancellationToken);
 
+    /// <summary>Where the rest begins when a slice can be copied within the server; <see langword="null"/> when it cannot.</summary>
+    public virtual Task<string?> EndOfSliceAsync(CdrSlice slice, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>
+    /// Copies a slice within the server. <see langword="null"/> when that cannot be done exactly; then the transaction must be rolled back.
+    /// </summary>
+    public virtual Task<int?> CopySliceAsync(CdrSlice slice, string end, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
     /// <summary>Adds rows to the quarantine, or counts one more attempt.</summary>
     public abstract Task SetAsideAsync(string name, IReadOnlyList<QuarantinedCdr> rows, CancellationToken cancellationToken);
 

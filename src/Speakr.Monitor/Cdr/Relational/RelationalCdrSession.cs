@@ -59,6 +59,15 @@ internal sealed class RelationalCdrSession : ICdrDestinationSession
         return refused;
     }
 
+    public async ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        var copied = await UseAsync(() => _batches.CopyAsync(slice, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (copied is not null)
+            State = slice.StateAt?.Invoke(copied.Next) ?? State;
+        return copied;
+    }
+
     public async ValueTask RenewAsync(CancellationToken cancellationToken) =>
         await UseAsync(
             async () =>

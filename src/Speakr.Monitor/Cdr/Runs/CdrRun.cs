@@ -5,9 +5,13 @@ namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>One run: finish what an interrupted one left, then take every pass of the plan.</summary>
 internal sealed class CdrRun(
-    ICdrSource source, ICdrDestinationSession session, CdrSyncRequest request, CdrSyncOptions options, CdrPlan plan, TimeProvider clock, ILogger logger)
+    ICdrSource source, ICdrDestinationSession session, CdrSyncRequest request, CdrSyncOptions options, CdrPlan plan, CdrSourceTable? table,
+    TimeProvider clock, ILogger logger)
 {
     private const int ReleasedAtOnce = 500;
+
+    // Nothing of a slice is held in memory. Its marks are locks until the commit, of rows that nobody else changes.
+    private const int BatchesOfASlice = 4;
 
     private readonly CdrTally _tally = new(request.Progress);
     private readonly HashSet<UInt128> _quarantined = [];
@@ -133,9 +137,23 @@ internal sealed class CdrRun(
     {
         if (request.Progress is not null)
             _tally.Total = (_tally.Total ?? 0) + (pass.Rows ?? await CountAsync(pass, cancellationToken).ConfigureAwait(false));
+        if (table is not null && CopiesInBulk(pass))
+            pass = pass with { Ranges = await CopyWithinServerAsync(pass.Ranges, table, cancellationToken).ConfigureAwait(false) };
         var copied = pass.Compares ? new CopiedRecords(session, _hash) : null;
         var pipeline = new CdrPipeline(source, _writer, _tally, options.BatchSize);
         await pipeline.RunAsync(pass, new CdrSieve(_quarantined, _remembered, copied), cancellationToken).ConfigureAwait(false);
+    }
+
+    // A backlog, of which no single row needs attention.
+    private bool CopiesInBulk(CdrPass pass) =>
+        !request.DryRun && !pass.Compares && (plan.IsFull || !Marks) && _quarantined.Count + _remembered.Count == 0;
+
+    private async Task<CdrRange[]> CopyWithinServerAsync(IReadOnlyList<CdrRange> ranges, CdrSourceTable table, CancellationToken cancellationToken)
+    {
+        var rest = new List<CdrRange>(ranges.Count);
+        foreach (var range in ranges)
+            rest.Add(await _writer.CopyWithinServerAsync(table, range, options.BatchSize * BatchesOfASlice, cancellationToken).ConfigureAwait(false));
+        return [.. rest];
     }
 
     private async Task<long> CountAsync(CdrPass pass, CancellationToken cancellationToken)

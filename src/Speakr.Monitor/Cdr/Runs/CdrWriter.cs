@@ -60,6 +60,35 @@ internal sealed class CdrWriter(
         return ToMark(receipt, copied, portion.Found, pass);
     }
 
+    /// <summary>
+    /// Copies the bulk of a range within the server, where that is possible. Only where no single row needs attention: nothing is compared,
+    /// remembered or in quarantine there.
+    /// </summary>
+    /// <returns>The rest of the range.</returns>
+    public async Task<CdrRange> CopyWithinServerAsync(CdrSourceTable table, CdrRange range, int rows, CancellationToken cancellationToken)
+    {
+        // Rows that are not marked are remembered one by one from where the floor will be.
+        var end = Marks ? range.Before : plan.Settled;
+        while (true)
+        {
+            var slice = new CdrSlice
+            {
+                Table = table,
+                Range = range with { Before = end },
+                Rows = rows,
+                Marks = Marks,
+                StateAt = Marks ? null : next => (State with { Floor = next }).ToText(),
+            };
+            if (await session.CopyAsync(slice, cancellationToken).ConfigureAwait(false) is not { } copied)
+                return range;
+            range = range with { From = copied.Next };
+            State = Marks ? State : State with { Floor = copied.Next };
+            tally.Add(copied.Rows, 0, 0);
+            if (Marks)
+                tally.Mark(copied.Rows, copied.Rows);
+        }
+    }
+
     /// <summary>Tries rows again that are in quarantine.</summary>
     public async Task<CdrWritten?> ReleaseAsync(IReadOnlyList<CdrEntry> entries, CancellationToken cancellationToken)
     {
