@@ -31,7 +31,8 @@ internal sealed class CdrSynchronizer(
         {
             var started = clock.GetTimestamp();
             var result = await RunAsync(request, cancellationToken).ConfigureAwait(false);
-            return Succeed(result with { Duration = clock.GetElapsedTime(started) });
+            result = result with { Duration = clock.GetElapsedTime(started) };
+            return request.DryRun ? result : Succeed(result);
         }
         catch (CdrSyncException error)
         {

@@ -30,7 +30,7 @@ public interface ICdrSource
 
     /// <summary>
     /// Marks rows as copied: exactly these, as many of each key as the list has, and none that another has added meanwhile. Repeating it
-    /// changes nothing. Only for a source that has a marker.
+    /// changes nothing, unless rows have twins that were not marked. Only for a source that has a marker.
     /// </summary>
     /// <returns>How many rows were marked now; fewer than <paramref name="keys"/> when others had marked or deleted some.</returns>
     /// <exception cref="CdrSyncException">The source refuses or is gone; some of the rows may be marked.</exception>
