@@ -47,9 +47,9 @@ internal sealed class HostProcess : IAsyncDisposable
         return Start(start, directory);
     }
 
-    public async Task<int> ExitCodeAsync()
+    public async Task<int> ExitCodeAsync(TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(within ?? Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }
