@@ -17,12 +17,10 @@ internal sealed class CdrRun(
     private readonly HashSet<UInt128> _quarantined = [];
     private readonly HashSet<UInt128> _remembered = [];
     private readonly CdrHash _hash = new();
-    private CdrWriter _writer = null!;
     private List<(long Number, CdrNote Note)> _receipts = [];
 
     public async Task<CdrSyncResult> ExecuteAsync(CancellationToken cancellationToken)
     {
-        _writer = new CdrWriter(session, plan, options, _tally, request.DryRun, clock, logger);
         await RememberAsync(cancellationToken).ConfigureAwait(false);
         if (!request.DryRun)
             await FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
@@ -45,6 +43,8 @@ internal sealed class CdrRun(
         };
     }
 
+    private CdrWriter Writer => field ??= new CdrWriter(session, plan, options, _tally, request.DryRun, clock, logger);
+
     private bool Marks => plan.State.Mode == CdrSyncMode.Mark;
 
     // Copied but not yet marked: a dry run, which marks nothing, meets them as if they were new.
@@ -55,7 +55,7 @@ internal sealed class CdrRun(
         foreach (var receipt in await session.ReadReceiptsAsync(cancellationToken).ConfigureAwait(false))
         {
             _receipts.Add((receipt.Number, CdrNote.Parse(receipt)));
-            _writer.NextReceipt = receipt.Number + 1;
+            Writer.NextReceipt = receipt.Number + 1;
         }
 
         if (!Marks)
@@ -74,8 +74,8 @@ internal sealed class CdrRun(
         var left = _receipts.Where(receipt => receipt.Note.Mark is not null).ToList();
         var marked = 0;
         foreach (var (_, note) in left)
-            marked += await _writer.HoldLeaseAsync(source.AcknowledgeAsync(note.Mark!, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
-        await _writer.ClearAsync([.. left.Select(receipt => receipt.Number)], null, cancellationToken).ConfigureAwait(false);
+            marked += await Writer.HoldLeaseAsync(source.AcknowledgeAsync(note.Mark!, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+        await Writer.ClearAsync([.. left.Select(receipt => receipt.Number)], null, cancellationToken).ConfigureAwait(false);
         _receipts = [.. _receipts.Except(left)];
         _tally.Mark(marked, 0);
         if (marked > 0)
@@ -87,12 +87,12 @@ internal sealed class CdrRun(
         var rows = await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false);
         foreach (var chunk in rows.Select(row => new CdrEntry(row.Row, new CdrNames(CdrHash.FromText(row.Id)), 0)).Chunk(ReleasedAtOnce))
         {
-            var written = await _writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
+            var written = await Writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
             if (written is null)
                 continue;
-            var marked = await _writer.HoldLeaseAsync(source.AcknowledgeAsync(written.Keys, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+            var marked = await Writer.HoldLeaseAsync(source.AcknowledgeAsync(written.Keys, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
             _tally.Mark(marked, written.Expected);
-            await _writer.ClearAsync(written.Receipt is { } receipt ? [receipt] : [], null, cancellationToken).ConfigureAwait(false);
+            await Writer.ClearAsync(written.Receipt is { } receipt ? [receipt] : [], null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class CdrRun(
             SweptAt = plan.Sweeps ? clock.GetUtcNow() : plan.State.SweptAt,
         };
         var served = _receipts.Where(receipt => Marks || !IsNeeded(receipt.Note)).Select(receipt => receipt.Number).ToList();
-        await _writer.ClearAsync(served, final, cancellationToken).ConfigureAwait(false);
+        await Writer.ClearAsync(served, final, cancellationToken).ConfigureAwait(false);
     }
 
     private bool IsNeeded(CdrNote note) => note.Names is not null && string.CompareOrdinal(note.Until, plan.Settled) >= 0;
@@ -140,7 +140,7 @@ internal sealed class CdrRun(
         if (table is not null && CopiesInBulk(pass))
             pass = pass with { Ranges = await CopyWithinServerAsync(pass.Ranges, table, cancellationToken).ConfigureAwait(false) };
         var copied = pass.Compares ? new CopiedRecords(session, _hash) : null;
-        var pipeline = new CdrPipeline(source, _writer, _tally, options.BatchSize);
+        var pipeline = new CdrPipeline(source, Writer, _tally, options.BatchSize);
         await pipeline.RunAsync(pass, new CdrSieve(_quarantined, _remembered, copied), cancellationToken).ConfigureAwait(false);
     }
 
@@ -152,7 +152,7 @@ internal sealed class CdrRun(
     {
         var rest = new List<CdrRange>(ranges.Count);
         foreach (var range in ranges)
-            rest.Add(await _writer.CopyWithinServerAsync(table, range, options.BatchSize * BatchesOfASlice, cancellationToken).ConfigureAwait(false));
+            rest.Add(await Writer.CopyWithinServerAsync(table, range, options.BatchSize * BatchesOfASlice, cancellationToken).ConfigureAwait(false));
         return [.. rest];
     }
 
@@ -165,5 +165,5 @@ internal sealed class CdrRun(
     }
 
     private Task<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken) =>
-        _writer.HoldLeaseAsync(source.CountAsync(range, unmarkedOnly, cancellationToken).AsTask(), cancellationToken);
+        Writer.HoldLeaseAsync(source.CountAsync(range, unmarkedOnly, cancellationToken).AsTask(), cancellationToken);
 }
