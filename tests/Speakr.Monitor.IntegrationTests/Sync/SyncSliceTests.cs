@@ -69,7 +69,7 @@ public sealed class SyncSliceTests(MariaDbServer server)
         var database = MariaDbServer.DatabaseOf(scene.Destination);
         var user = $"writer_{database}";
         await MariaDbServer.ExecuteAsync(
-            scene.Destination, $"CREATE USER {user}@'%' IDENTIFIED BY 'secret'", $"GRANT ALL ON `{database}`.* TO {user}@'%'");
+            scene.Destination, $"CREATE USER {user} IDENTIFIED BY 'secret'", $"GRANT ALL ON `{database}`.* TO {user}");
 
         var synchronizer = scene.Synchronizer(Small, server.ConnectionString(database, user, "secret"));
         (await synchronizer.RunOnceAsync(CancellationToken.None)).Copied.Should().Be(Backlog);
