@@ -14,6 +14,8 @@ internal sealed class FreePbxCdrSourceSetup(MariaDbServer server, string engine,
 
     public override async ValueTask<ICdrSource> CreateAsync(bool hasMarker)
     {
+        if (engine == "MyISAM")
+            await server.RequireMyIsamAsync();
         await _table.CreateAsync(
             hasMarker,
             [

@@ -32,6 +32,20 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
     }
 
     [SkippableFact]
+    public async Task TryBegin_AnotherIsAddingTheVeryFirstRow_IsToldToAskAgain()
+    {
+        var destination = await ReadyAsync();
+        await using var other = await MariaDbServer.OpenAsync(Database);
+        await SayAsync(other, "BEGIN");
+        await SayAsync(other, $"INSERT INTO CallCdrSyncs (name) VALUES ('{Name}')");
+
+        (await AskAsync(destination)).Should().BeEquivalentTo(new { Session = (object?)null, Remaining = TimeSpan.Zero });
+
+        await SayAsync(other, "ROLLBACK");
+        (await AskAsync(destination)).Session.Should().NotBeNull();
+    }
+
+    [SkippableFact]
     public async Task TryBegin_HolderOfAnotherUser_IsNotTakenForDead()
     {
         await BeginAsync(await ReadyAsync(), "former");
@@ -170,5 +184,11 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
         command.CommandText = "UPDATE CallCdrSyncs SET updatedAt = UTC_TIMESTAMP(3) + INTERVAL 1 SECOND";
         await command.ExecuteNonQueryAsync();
         return connection;
+    }
+
+    private static async Task SayAsync(DbConnection connection, string statement)
+    {
+        await using var command = StatementCommand.Create(connection, statement, 30);
+        await command.ExecuteNonQueryAsync();
     }
 }

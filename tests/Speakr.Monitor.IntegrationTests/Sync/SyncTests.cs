@@ -50,7 +50,7 @@ public sealed class SyncTests(MariaDbServer server)
     [InlineData(false)]
     public async Task Run_MyIsam_CopiesEachRowOnce(bool marks)
     {
-        server.Require();
+        await server.RequireMyIsamAsync();
         await using var scene = await SyncScene.CreateAsync(server, marks, "ALTER TABLE cdr ENGINE = MyISAM");
         await scene.AddCallsAsync(3_000);
 

@@ -10,6 +10,7 @@ namespace Speakr.Monitor.Cdr.MySql;
 internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions options, ILogger logger) : CdrDialect(options.TablePrefix)
 {
     private const int LockWaitTimeout = 1205;
+    private const int Deadlock = 1213;
 
     // What a holder may be late before the server ends it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -65,7 +66,7 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
         return new MySqlCdrWriter(connection, server, Tables, _commandSeconds, Token);
     }
 
-    public override bool IsLocked(Exception error) => MySqlErrors.Number(error) == LockWaitTimeout;
+    public override bool IsLocked(Exception error) => MySqlErrors.Number(error) is LockWaitTimeout or Deadlock;
 
     public override bool HasAnswered(Exception error) => MySqlErrors.Number(error) > 0;
 

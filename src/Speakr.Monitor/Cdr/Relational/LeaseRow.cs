@@ -10,8 +10,13 @@ namespace Speakr.Monitor.Cdr.Relational;
 /// <param name="State">The state that was written last.</param>
 internal sealed record LeaseRow(string? Owner, long Fence, long Beat, TimeSpan Remaining, string? Server, long? ConnectionId, string? State)
 {
+    private const string Nobody = "another process";
+
     public bool IsFree => Owner is null || Remaining <= TimeSpan.Zero;
 
     /// <summary>The answer to somebody else who asks.</summary>
-    public CdrLease Held => new(null, Owner ?? "another process", Remaining < TimeSpan.Zero ? TimeSpan.Zero : Remaining);
+    public CdrLease Held => new(null, Owner ?? Nobody, Remaining < TimeSpan.Zero ? TimeSpan.Zero : Remaining);
+
+    /// <summary>The answer when the row cannot be seen yet.</summary>
+    public static CdrLease Unknown { get; } = new(null, Nobody, TimeSpan.Zero);
 }

@@ -70,19 +70,21 @@ internal sealed class RelationalCdrDestination(CdrDialect dialect, ILogger logge
     private async Task<CdrLease> AskAsync(CdrWriter writer, string name, string owner, TimeSpan lease, CancellationToken cancellationToken)
     {
         var leases = new CdrLeases(_database, name);
-        var row = await leases.ReadAsync(writer.Connection, cancellationToken).ConfigureAwait(false);
-        var hasEnded = !row.IsFree && await writer.HasEndedAsync(row.Server, row.ConnectionId, cancellationToken).ConfigureAwait(false);
-        if (!row.IsFree && !hasEnded)
-            return row.Held;
+        LeaseRow? row = null;
+        bool hasEnded;
         try
         {
+            row = await leases.ReadAsync(writer.Connection, cancellationToken).ConfigureAwait(false);
+            hasEnded = !row.IsFree && await writer.HasEndedAsync(row.Server, row.ConnectionId, cancellationToken).ConfigureAwait(false);
+            if (!row.IsFree && !hasEnded)
+                return row.Held;
             if (!await leases.TakeAsync(writer, row, owner, lease, cancellationToken).ConfigureAwait(false))
                 return (await leases.ReadAsync(writer.Connection, cancellationToken).ConfigureAwait(false)).Held;
         }
         catch (Exception error) when (dialect.IsLocked(error))
         {
-            // The holder is frozen in the middle of a transaction; the server ends it before long.
-            return row.Held;
+            // The holder is frozen in the middle of a transaction, which the server ends before long; or the row is just being added.
+            return row?.Held ?? LeaseRow.Unknown;
         }
 
         if (hasEnded)
