@@ -14,12 +14,10 @@ internal sealed class FreePbxCdrSourceSetup(MariaDbServer server, string engine,
 
     public override async ValueTask<ICdrSource> CreateAsync(bool hasMarker)
     {
-        if (engine == "MyISAM")
-            await server.RequireMyIsamAsync();
         await _table.CreateAsync(
             hasMarker,
             [
-                $"ALTER TABLE cdr ENGINE = {engine}",
+                .. FreePbxCdrTable.ChangeEngine(engine),
                 .. isNullable
                     ? [
                         "ALTER TABLE cdr MODIFY calldate datetime NULL, MODIFY src varchar(80) NULL, MODIFY dst varchar(80) NULL, "

@@ -25,6 +25,9 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
         }
     }
 
+    /// <summary>Statements that change the engine. MySQL shortens FreePBX's longest index for MyISAM only when it is not strict.</summary>
+    public static string[] ChangeEngine(string engine) => [ZeroDates, $"ALTER TABLE cdr ENGINE = {engine}"];
+
     /// <summary>A connection string with every right.</summary>
     public string Database { get; private set; } = "";
 

@@ -65,14 +65,6 @@ public sealed class MariaDbServer : IAsyncLifetime
         Skip.IfNot(IsOwn, $"The server of {ExternalServer} must not be stopped or changed.");
     }
 
-    /// <summary>Skips the test when the server has no MyISAM: later versions of MySQL come without it.</summary>
-    public async Task RequireMyIsamAsync()
-    {
-        Require();
-        var support = await RowsAsync(ConnectionString(NoDatabase), "SELECT support FROM information_schema.engines WHERE engine = 'MyISAM'");
-        Requirement.SkipUnless(support.Any(word => word is "YES" or "DEFAULT"), "The server has no engine MyISAM.");
-    }
-
     /// <summary>Creates an empty database and returns a connection string for it with every right.</summary>
     public async Task<string> CreateDatabaseAsync(string options = "CHARACTER SET utf8mb4")
     {

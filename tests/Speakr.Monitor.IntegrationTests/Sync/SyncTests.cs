@@ -50,8 +50,8 @@ public sealed class SyncTests(MariaDbServer server)
     [InlineData(false)]
     public async Task Run_MyIsam_CopiesEachRowOnce(bool marks)
     {
-        await server.RequireMyIsamAsync();
-        await using var scene = await SyncScene.CreateAsync(server, marks, "ALTER TABLE cdr ENGINE = MyISAM");
+        server.Require();
+        await using var scene = await SyncScene.CreateAsync(server, marks, FreePbxCdrTable.ChangeEngine("MyISAM"));
         await scene.AddCallsAsync(3_000);
 
         await scene.RunAsync();
