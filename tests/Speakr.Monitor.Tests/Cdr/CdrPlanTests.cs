@@ -35,6 +35,27 @@ public sealed class CdrPlanTests
     [InlineData("{\"mode\":\"None of ours\"}")]
     public void State_SomethingElse_IsAsIfNothingWereKnown(string? text) => CdrState.Parse(text).Should().BeNull();
 
+    [Theory]
+    [InlineData("2026-10-20 06:00:00.123456", 2)]
+    [InlineData("2026-00-20 06:00:00", 1)]
+    public void Make_FloorIsNoWholeSecond_TheSweepIsPlannedAllTheSame(string floor, int ranges)
+    {
+        var source = new CdrSourceInfo("pbx", false, false, new DateTime(2026, 11, 1, 12, 0, 0));
+        var state = new CdrState(CdrSyncMode.ReadOnly, "pbx", floor, false, DateTimeOffset.UnixEpoch);
+
+        CdrPlan.Make(new CdrSyncOptions(), state, source, hasRecords: true, DateTimeOffset.UtcNow).Sweep!.Ranges.Should().HaveCount(ranges);
+    }
+
+    [Fact]
+    public void Make_FirstRunWasInterrupted_TheNextGoesOnWithoutASweep()
+    {
+        var source = new CdrSourceInfo("pbx", false, false, new DateTime(2026, 11, 1, 12, 0, 0));
+        var now = DateTimeOffset.UtcNow;
+        var first = CdrPlan.Make(new CdrSyncOptions(), null, source, hasRecords: false, now);
+
+        CdrPlan.Make(new CdrSyncOptions(), first.State with { Floor = "2025-01-01 00:00:00" }, source, true, now.AddMinutes(1)).Sweep.Should().BeNull();
+    }
+
     [Fact]
     public void Names_DependOnWhatTellsRowsApart()
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Speakr.Monitor.Databases;
 using System.Text;
+using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Cdr.MySql;
 

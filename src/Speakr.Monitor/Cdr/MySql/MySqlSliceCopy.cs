@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Speakr.Monitor.Cdr.Relational;
 using Speakr.Monitor.Databases;
 
@@ -56,7 +57,7 @@ internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint
 
     private static string Within(CdrRange range)
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         if (range.From is not null)
             MySqlLiteral.Append(text.Append($"{Date} >= "), range.From);
         if (range.Before is not null)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>
@@ -23,7 +21,7 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         // from one dated in the future, behind which all others would be left.
         var settled = CdrDates.Text((source.Newest < source.Now ? source.Newest.Value : source.Now) - options.Overlap);
         var isFresh = remembered is null || remembered.Mode != mode || remembered.Source != source.Identity;
-        var state = isFresh ? new CdrState(mode, source.Identity, null, hasRecords, DateTimeOffset.UnixEpoch) : remembered!;
+        var state = isFresh ? new CdrState(mode, source.Identity, null, hasRecords, now) : remembered!;
 
         // A clock that was ahead and has been put right: rows from now on would be below the floor.
         if (state.Floor is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Floor) < 0)
@@ -61,9 +59,10 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
             isTransient: false);
     }
 
+    // The floor is a date as the source has it: it may have a fraction of a second, or be none of the calendar's.
     private static CdrRange[] SweepRanges(string floor, TimeSpan window)
     {
-        var start = DateTime.ParseExact(floor, CdrDates.Format, CultureInfo.InvariantCulture) - window;
-        return [new CdrRange(null, FirstDate), new CdrRange(CdrDates.Text(start), floor)];
+        var undated = new CdrRange(null, FirstDate);
+        return CdrDates.Parse(floor) is { } end ? [undated, new CdrRange(CdrDates.Text(end - window), floor)] : [undated];
     }
 }
