@@ -66,6 +66,12 @@ public sealed record CallEvent
     /// <summary><c>Cause</c> of <c>Hangup</c> (Q.850); 26 means answered elsewhere.</summary>
     public int? Cause { get; init; }
 
+    /// <summary><c>Wait</c> of <c>QueueEntry</c>: seconds that the caller has waited.</summary>
+    public int? WaitSeconds { get; init; }
+
+    /// <summary><c>ActionID</c>: tells the answers to one <c>QueueStatus</c> from those to another.</summary>
+    public string? ActionId { get; init; }
+
     /// <summary><c>Uptime</c> of <c>FullyBooted</c>, in seconds.</summary>
     public long? UptimeSeconds { get; init; }
 }

@@ -35,4 +35,13 @@ public enum CallEventKind
 
     /// <summary>The PBX is going down.</summary>
     Shutdown,
+
+    /// <summary>Answer to <c>QueueStatus</c>: a queue, whose waiting callers follow as <see cref="QueueEntry"/>.</summary>
+    QueueParams,
+
+    /// <summary>Answer to <c>QueueStatus</c>: a caller who waits. Has a <c>Uniqueid</c> but no <c>Linkedid</c>.</summary>
+    QueueEntry,
+
+    /// <summary>Answer to <c>QueueStatus</c>: all queues that were asked for have been listed.</summary>
+    QueueStatusComplete,
 }

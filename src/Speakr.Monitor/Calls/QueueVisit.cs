@@ -45,6 +45,9 @@ public sealed record QueueVisit
     /// <summary>When the channel that joined ended, which may be long after the visit; <see langword="null"/> while it lives.</summary>
     public DateTimeOffset? HungUpAt { get; init; }
 
+    /// <summary>Whether anything said here comes from call detail records, because the events were missed; times are then those of the records.</summary>
+    public bool IsReconstructed { get; init; }
+
     /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
     public VisitEnd? EndReason { get; init; }
 }

@@ -12,6 +12,12 @@ public interface ICallEventSource
     string Name { get; }
 
     /// <summary>
+    /// What the source puts before each identifier, to tell its PBX from others. Sources with the same prefix are feeds of the same PBX.
+    /// <value>Default: empty.</value>
+    /// </summary>
+    string IdPrefix => "";
+
+    /// <summary>
     /// Connects and yields events in the order in which they were received, starting with one of the kind
     /// <see cref="CallEventKind.Connected"/> once the connection really is up. One connection per enumeration: the caller owns
     /// reconnecting, and enumerates again. Input that cannot be understood is counted and left out, never thrown.

@@ -15,16 +15,17 @@ public sealed partial class DependencyTests
         ["Diagnostics"] = ["Calls"],
         ["Sources"] = ["Calls", "Diagnostics"],
         ["History"] = ["Calls", "Databases", "Diagnostics"],
-        ["Cdr"] = ["Databases", "Diagnostics"],
-        ["Monitoring"] = ["Calls", "Sources", "History", "Cdr", "Diagnostics", "DependencyInjection"],
-        ["DependencyInjection"] = ["Calls", "Sources", "History", "Cdr", "Monitoring", "Diagnostics", "Databases"],
+        ["Cdr"] = ["Calls", "Databases", "Diagnostics"],
+        ["Journal"] = ["Calls", "Databases", "Diagnostics"],
+        ["Monitoring"] = ["Calls", "Sources", "History", "Cdr", "Journal", "Diagnostics", "DependencyInjection"],
+        ["DependencyInjection"] = ["Calls", "Sources", "History", "Cdr", "Journal", "Monitoring", "Diagnostics", "Databases"],
     };
 
     /// <summary>Client libraries, and the only folders that may name them.</summary>
     private static readonly Dictionary<string, string[]> Clients = new(StringComparer.Ordinal)
     {
         ["SocketIOClient"] = ["Sources/SocketIO"],
-        ["Microsoft.Data.Sqlite"] = ["Databases", "History/Sqlite", "Cdr/Sqlite"],
+        ["Microsoft.Data.Sqlite"] = ["Databases", "History/Sqlite", "Cdr/Sqlite", "Journal/Sqlite"],
     };
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void Drivers_DoNotSeeEachOther()
     {
-        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite", "Cdr.FreePbx", "Cdr.MySql", "Cdr.Sqlite"];
+        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite", "Cdr.FreePbx", "Cdr.MySql", "Cdr.Sqlite", "Journal.Sqlite"];
         var trespasses = from file in SourceFiles()
                          from driver in drivers
                          where file.Text.Contains($"Speakr.Monitor.{driver}", StringComparison.Ordinal)
@@ -84,7 +85,7 @@ public sealed partial class DependencyTests
         return files;
     }
 
-    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Databases|Diagnostics|Sources|History|Cdr|Monitoring|DependencyInjection)\b")]
+    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Databases|Diagnostics|Sources|History|Cdr|Journal|Monitoring|DependencyInjection)\b")]
     private static partial Regex Chapter { get; }
 
     private sealed record SourceFile(string Path, string Text)

@@ -39,6 +39,9 @@ public sealed class SocketIOCallEventSource : ICallEventSource
     /// <inheritdoc/>
     public string Name => _options.Name;
 
+    /// <inheritdoc/>
+    public string IdPrefix => _options.IdPrefix;
+
     /// <summary>What has been received so far.</summary>
     public SourceCounters Counters => _report.Counters;
 

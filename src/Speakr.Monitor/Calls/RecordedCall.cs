@@ -1,0 +1,23 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>What call detail records tell of one call that was in a queue and is over. Immutable.</summary>
+public sealed record RecordedCall
+{
+    /// <summary>The call: the records' <c>linkedid</c>, with the prefix of the PBX when one is configured.</summary>
+    public required string LinkedId { get; init; }
+
+    /// <summary>The channel of the first visit: the records' <c>uniqueid</c>, with the prefix.</summary>
+    public required string UniqueId { get; init; }
+
+    /// <summary>The caller's number; <see langword="null"/> when it is not known.</summary>
+    public string? CallerNumber { get; init; }
+
+    /// <summary>The earliest <c>calldate</c> of the queue records.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the last channel that queued ended: the latest <c>calldate</c> + <c>duration</c> of its records.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>The queue visits in their order; at least one.</summary>
+    public required IReadOnlyList<RecordedVisit> Visits { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace Speakr.Monitor.History;
+
+/// <summary>Keeps the gaps of sources. A history store that implements it besides is asked to. Safe for concurrent use.</summary>
+public interface ICallGapStore
+{
+    /// <summary>Adds a gap. Adding the same again (source, host and start) changes its end and reason.</summary>
+    /// <exception cref="CallHistoryException">The store could not be written.</exception>
+    ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken);
+
+    /// <summary>The gaps of a source that ended at this time or later, oldest first.</summary>
+    /// <exception cref="CallHistoryException">The store could not be read.</exception>
+    ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string source, DateTimeOffset endedSince, CancellationToken cancellationToken);
+}
