@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Monitoring;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -28,6 +30,7 @@ public static class SpeakrMonitorServiceCollectionExtensions
         services.TryAddSingleton<GhostCalls>();
         services.TryAddSingleton<HistoryLoader>();
         services.TryAddSingleton<CallObservers>();
+        services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));
         services.AddHostedService<CallMonitorService>();
         return new SpeakrMonitorBuilder(services);
     }

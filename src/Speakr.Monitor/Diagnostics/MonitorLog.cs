@@ -49,6 +49,32 @@ internal static partial class MonitorLog
     [LoggerMessage(4040, LogLevel.Error, "Stopped with {Pending} changed calls unsaved: the history did not take them in time.")]
     public static partial void StoppedUnsaved(this ILogger logger, int pending);
 
+    [LoggerMessage(4041, LogLevel.Information,
+        "Stopped while the history did not take calls. What has been received is in the journal and is saved at the next start.")]
+    public static partial void StoppedWithJournal(this ILogger logger);
+
+    [LoggerMessage(4050, LogLevel.Information, "This host saves the calls of {Pbx}.")]
+    public static partial void Writing(this ILogger logger, string pbx);
+
+    [LoggerMessage(4051, LogLevel.Information, "This host stands by for {Pbx}: {Writer} saves its calls.")]
+    public static partial void StandingBy(this ILogger logger, string pbx, string? writer);
+
+    [LoggerMessage(4052, LogLevel.Warning, "This host no longer saves the calls of {Pbx}: {Reason} It stands by from now on.")]
+    public static partial void LeaseLost(this ILogger logger, string pbx, string reason);
+
+    [LoggerMessage(4060, LogLevel.Warning,
+        "Source {Source} was not heard from {From:O} to {To:O}, {Seconds:F1} seconds: {Reason} Calls of that time are completed from call detail records.")]
+    public static partial void SourceGap(this ILogger logger, string source, DateTimeOffset from, DateTimeOffset to, double seconds, string reason);
+
+    [LoggerMessage(4061, LogLevel.Warning, "A gap of a source could not be saved and is tried again: {Reason}")]
+    public static partial void GapNotSaved(this ILogger logger, string reason);
+
+    [LoggerMessage(4062, LogLevel.Warning, "Earlier gaps could not be read: {Reason} Calls missed in them are not completed by themselves; 'heal' does.")]
+    public static partial void GapsNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(4070, LogLevel.Warning, "{Calls} calls waited or talked for longer than the limits allow, without any news. They were closed as lost.")]
+    public static partial void CallsOverdue(this ILogger logger, int calls);
+
     public static void SourceLost(this ILogger logger, string source, string reason, bool isRefused)
     {
         if (isRefused)

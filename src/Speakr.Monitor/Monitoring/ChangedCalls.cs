@@ -12,6 +12,8 @@ internal sealed class ChangedCalls
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CallChange> _changes = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
+    private List<CallChange> _taken = [];
+    private bool _isComplete;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -21,6 +23,26 @@ internal sealed class ChangedCalls
         {
             lock (_lock)
                 return _changes.Count;
+        }
+    }
+
+    /// <summary>Whether no more changes will be added and all have been saved.</summary>
+    public bool IsFinished
+    {
+        get
+        {
+            lock (_lock)
+                return _isComplete && _changes.Count == 0 && _taken.Count == 0;
+        }
+    }
+
+    /// <summary>The linkedids and channels of all calls in here, those that are being saved included.</summary>
+    public IReadOnlyCollection<string> Ids
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _changes.Values.Concat(_taken).SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId))];
         }
     }
 
@@ -42,6 +64,7 @@ internal sealed class ChangedCalls
     {
         lock (_lock)
         {
+            _taken = [];
             foreach (var change in unsaved)
             {
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
@@ -54,10 +77,33 @@ internal sealed class ChangedCalls
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>No more changes will be added; takers get what is left, then nothing.</summary>
-    public void Complete() => _signal.Writer.TryComplete();
+    /// <summary>What was taken has been saved.</summary>
+    public void Confirm()
+    {
+        lock (_lock)
+            _taken = [];
+    }
 
-    /// <summary>Waits for changes and takes the oldest, at most <paramref name="limit"/>; empty when there will be no more.</summary>
+    /// <summary>Forgets everything: another host saves it.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _changes.Clear();
+            _order.Clear();
+            _taken = [];
+        }
+    }
+
+    /// <summary>No more changes will be added; takers get what is left, then nothing.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+            _isComplete = true;
+        _signal.Writer.TryComplete();
+    }
+
+    /// <summary>Waits for changes and takes the oldest, to be confirmed or returned, at most <paramref name="limit"/>; empty when there will be no more.</summary>
     public async ValueTask<IReadOnlyList<CallChange>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
         while (true)
@@ -94,6 +140,7 @@ internal sealed class ChangedCalls
                 taken.Add(change);
             }
 
+            _taken = taken;
             return taken;
         }
     }

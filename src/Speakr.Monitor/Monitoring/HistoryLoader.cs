@@ -7,21 +7,25 @@ using Speakr.Monitor.History;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Makes the store ready and reads from it, once, what the tracker has to know: open calls, and those that ended a moment ago.</summary>
+/// <summary>Reads from the store what the tracker has to know: open calls, and those that changed a moment ago.</summary>
 internal sealed class HistoryLoader(
     ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryLoader> logger)
 {
     private readonly SpeakrMonitorOptions _options = options.Value;
 
+    /// <param name="since">Calls that are over are read when they changed at this time or later.</param>
+    /// <param name="pbx">Whose calls; those of others are left out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CallHistoryException">The store cannot be used, or not now.</exception>
-    public async Task<IReadOnlyList<Call>> LoadAsync(CancellationToken cancellationToken)
+    public async Task<List<Call>> LoadAsync(DateTimeOffset since, PbxCalls pbx, CancellationToken cancellationToken)
     {
-        await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var calls = new List<Call>();
         var ghosts = 0;
         await foreach (var call in store.QueryAsync(new CallQuery { OnPanel = true }, cancellationToken).ConfigureAwait(false))
         {
+            if (!pbx.Owns(call.LinkedId))
+                continue;
             if (call.UpdatedAt < now - _options.GhostAge)
                 ghosts++;
             else
@@ -29,12 +33,11 @@ internal sealed class HistoryLoader(
         }
 
         var open = calls.Count;
-        var recent = new CallQuery
+        await foreach (var call in store.QueryAsync(new CallQuery { OnPanel = false, UpdatedSince = since }, cancellationToken).ConfigureAwait(false))
         {
-            OnPanel = false, UpdatedSince = now - _options.Tracking.EndedMemory, Limit = _options.Tracking.EndedLimit,
-        };
-        await foreach (var call in store.QueryAsync(recent, cancellationToken).ConfigureAwait(false))
-            calls.Add(call);
+            if (pbx.Owns(call.LinkedId))
+                calls.Add(call);
+        }
 
         logger.HistoryLoaded(open, calls.Count - open);
         if (ghosts > 0)

@@ -6,19 +6,32 @@ namespace Speakr.Monitor.Monitoring;
 public sealed class MonitorStatus
 {
     private readonly ConcurrentDictionary<string, SourceState> _sources = new(StringComparer.Ordinal);
-    private volatile StoreStatus _store = new(IsReady: false, Since: default, Pending: 0, LastError: null);
+    private readonly ConcurrentDictionary<string, PipelineState> _pipelines = new(StringComparer.Ordinal);
 
     /// <summary>The event sources, by name.</summary>
     public IReadOnlyCollection<SourceStatus> Sources =>
         [.. _sources.Values.Select(source => source.Status).OrderBy(source => source.Name, StringComparer.Ordinal)];
 
-    /// <summary>The history store.</summary>
-    public StoreStatus Store => _store;
+    /// <summary>The ways from the PBXs to the history, by name.</summary>
+    public IReadOnlyCollection<PipelineStatus> Pipelines =>
+        [.. _pipelines.Values.Select(pipeline => pipeline.Status).OrderBy(pipeline => pipeline.Name, StringComparer.Ordinal)];
 
-    /// <summary>Whether every source is connected and the store takes writes.</summary>
-    public bool IsReady => _store.IsReady && !_sources.IsEmpty && _sources.Values.All(source => source.Status.IsConnected);
+    /// <summary>The history store: as the pipeline sees it that has most trouble with it.</summary>
+    public StoreStatus Store
+    {
+        get
+        {
+            var seen = _pipelines.Values.Select(pipeline => pipeline.Store).OrderBy(store => store.IsReady).ToArray();
+            return seen.Length == 0
+                ? new StoreStatus(IsReady: false, Since: default, Pending: 0, LastError: null)
+                : seen[0] with { Pending = seen.Sum(store => store.Pending) };
+        }
+    }
+
+    /// <summary>Whether every source is connected and the store takes writes, ours or those of the host that we stand by for.</summary>
+    public bool IsReady => Store.IsReady && !_sources.IsEmpty && _sources.Values.All(source => source.Status.IsConnected);
 
     internal SourceState Add(string sourceName, DateTimeOffset now) => _sources.GetOrAdd(sourceName, name => new SourceState(name, now));
 
-    internal void Report(StoreStatus store) => _store = store;
+    internal void Add(string pipelineName, PipelineState pipeline) => _pipelines[pipelineName] = pipeline;
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Monitoring;
@@ -11,6 +12,7 @@ internal sealed class ReadingLoop(
     ICallEventSource source,
     ChannelWriter<CallEvent> events,
     SourceState state,
+    GapRecorder gaps,
     ReconnectBackoff backoff,
     TimeProvider time,
     ILogger<ReadingLoop> logger)
@@ -35,13 +37,13 @@ internal sealed class ReadingLoop(
             }
             catch (CallEventSourceException lost)
             {
-                if (ReportLoss(lost.Message))
+                if (ReportLoss(lost.Message, lost.SilentFor))
                     logger.SourceLost(source.Name, lost.Message, lost.IsRefused);
             }
             catch (Exception unexpected)
             {
                 // A source of somebody else may throw anything; the calls of the others must not suffer.
-                if (ReportLoss(unexpected.Message))
+                if (ReportLoss(unexpected.Message, TimeSpan.Zero))
                     logger.SourceFailed(unexpected, source.Name);
             }
 
@@ -56,6 +58,7 @@ internal sealed class ReadingLoop(
             if (callEvent.Kind == CallEventKind.Connected)
             {
                 state.Connected(callEvent.ReceivedAt);
+                gaps.Connected(source.Name, callEvent.ReceivedAt);
                 logger.SourceConnected(source.Name);
             }
             else
@@ -68,9 +71,10 @@ internal sealed class ReadingLoop(
         }
     }
 
-    private bool ReportLoss(string reason)
+    private bool ReportLoss(string reason, TimeSpan silentFor)
     {
         var now = time.GetUtcNow();
+        gaps.Lost(source.Name, now - silentFor, reason);
         var status = state.Status;
         if (status.IsConnected && now - status.Since >= StableAfter)
             backoff.Reset();

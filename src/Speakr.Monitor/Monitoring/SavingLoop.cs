@@ -10,31 +10,38 @@ namespace Speakr.Monitor.Monitoring;
 /// at once, ten thousand go in a few writes, and no timer is needed.
 /// </summary>
 internal sealed class SavingLoop(
-    ICallHistoryStore store,
-    ChangedCalls changed,
+    IHistorySession session,
+    PipelineParts parts,
     CallObservers observers,
-    MonitorStatus status,
+    PipelineState state,
     ReconnectBackoff backoff,
     TimeProvider time,
     ILogger<SavingLoop> logger)
 {
     private const int BatchSize = 1000;
 
+    private readonly ChangedCalls _changed = parts.Changed;
+
     /// <summary>Runs until there are no more changes and all are saved, or until it is cancelled, which leaves the rest unsaved.</summary>
+    /// <exception cref="HistoryLeaseLostException">Another host saves from now on.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await changed.TakeAsync(BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+        while (await _changed.TakeAsync(BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
             try
             {
                 var saved = await SaveAsync(batch, cancellationToken).ConfigureAwait(false);
+                _changed.Confirm();
                 ReportReady();
+                // There is room again for what is to change next.
+                parts.Work.Set();
                 await observers.NotifyAsync(saved, cancellationToken).ConfigureAwait(false);
             }
             catch (CallHistoryException failure)
             {
-                changed.Return(batch);
-                ReportFailure(failure);
+                _changed.Return(batch);
+                if (state.ReportAway(failure, _changed.Count, time.GetUtcNow()))
+                    logger.StoreFailed(failure.Message, _changed.Count);
                 await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -45,7 +52,7 @@ internal sealed class SavingLoop(
     {
         try
         {
-            await store.SaveAsync([.. batch.Select(change => change.Call)], cancellationToken).ConfigureAwait(false);
+            await session.SaveAsync([.. batch.Select(change => change.Call)], cancellationToken).ConfigureAwait(false);
             return batch;
         }
         catch (CallHistoryException failure) when (!failure.IsTransient && batch.Count > 1)
@@ -63,7 +70,7 @@ internal sealed class SavingLoop(
         {
             try
             {
-                await store.SaveAsync([change.Call], cancellationToken).ConfigureAwait(false);
+                await session.SaveAsync([change.Call], cancellationToken).ConfigureAwait(false);
                 saved.Add(change);
             }
             catch (CallHistoryException own) when (!own.IsTransient)
@@ -82,26 +89,8 @@ internal sealed class SavingLoop(
 
     private void ReportReady()
     {
-        var before = status.Store;
-        if (!before.IsReady)
-        {
-            backoff.Reset();
-            if (before.LastError is not null)
-                logger.StoreBack(changed.Count);
-            status.Report(new StoreStatus(IsReady: true, time.GetUtcNow(), changed.Count, LastError: null));
-        }
-        else if (before.Pending != changed.Count)
-        {
-            status.Report(before with { Pending = changed.Count });
-        }
-    }
-
-    private void ReportFailure(CallHistoryException failure)
-    {
-        var before = status.Store;
-        if (before.IsReady || before.LastError != failure.Message)
-            logger.StoreFailed(failure.Message, changed.Count);
-        status.Report(new StoreStatus(
-            IsReady: false, before.IsReady ? time.GetUtcNow() : before.Since, changed.Count, failure.Message));
+        backoff.Reset();
+        if (state.ReportReached(_changed.Count, time.GetUtcNow()))
+            logger.StoreBack(_changed.Count);
     }
 }

@@ -1,33 +1,106 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>Takes events as they come, lets the tracker apply them, and hands on what changed. The only user of its tracker.</summary>
-internal sealed class TrackingLoop(
-    ChannelReader<CallEvent> events, CallTracker tracker, ChangedCalls changed, TimeProvider time, ILogger<TrackingLoop> logger)
+internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, TimeProvider time, ILogger<TrackingLoop> logger)
 {
     // Changes are handed on after so many events, so that a long burst is on its way to the store while it lasts.
     private const int ChunkSize = 1024;
 
-    private Task<bool>? _more;
+    private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _overdueAt = time.GetUtcNow() + OverdueInterval;
+
+    /// <summary>Lets the events take effect that the store may know already. Nothing is handed on.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async Task<int> ReplayAsync(long upTo, CancellationToken cancellationToken)
+    {
+        var (count, after) = (0, 0L);
+        while (after < upTo)
+        {
+            var chunk = await parts.Journal!.ReadAsync(after, ChunkSize, cancellationToken).ConfigureAwait(false);
+            if (chunk.Count == 0)
+                break;
+            foreach (var next in chunk.TakeWhile(next => next.Position <= upTo))
+            {
+                Apply(next.Event);
+                parts.Gate.Applied(next);
+                count++;
+            }
+
+            after = chunk[^1].Position;
+        }
+
+        tracker.TakeChanges();
+        return count;
+    }
 
     /// <summary>Runs until there are no more events and all of them have taken effect.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await WaitAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            for (var i = 0; i < ChunkSize && events.TryRead(out var callEvent); i++)
-                Apply(callEvent);
-            // Events that wait carry earlier times: until they are applied, it is not known that nothing followed a leave.
-            if (!events.TryPeek(out _))
-                tracker.Advance(time.GetUtcNow());
-            changed.Add(tracker.TakeChanges());
+            while (true)
+            {
+                parts.Desk.RunAll(tracker);
+                var isBusy = await TakeChunkAsync(cancellationToken).ConfigureAwait(false);
+                Advance();
+                HandOn();
+                if (parts.Backlog.IsFinished)
+                    break;
+                if (!isBusy)
+                    await parts.Work.WaitAsync(NextAt(), time, cancellationToken).ConfigureAwait(false);
+            }
         }
+        finally
+        {
+            parts.Desk.Close(tracker);
+            HandOn();
+            parts.Changed.Complete();
+        }
+    }
 
-        changed.Complete();
+    /// <returns>Whether there may be more to take at once.</returns>
+    private async ValueTask<bool> TakeChunkAsync(CancellationToken cancellationToken)
+    {
+        if (!parts.Gate.MayTrack(parts.Changed.Count))
+            return false;
+        try
+        {
+            var chunk = await parts.Backlog.TakeAsync(ChunkSize, cancellationToken).ConfigureAwait(false);
+            if (chunk.Count == 0)
+                return false;
+            await MoveMarkAsync(chunk[^1].Position, cancellationToken).ConfigureAwait(false);
+            foreach (var (_, callEvent) in chunk)
+                Apply(callEvent);
+            parts.Gate.Applied(chunk[^1]);
+            return true;
+        }
+        catch (JournalException failure)
+        {
+            logger.JournalUnreadable(failure.Message);
+            await Task.Delay(RetryInterval, time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private async ValueTask MoveMarkAsync(long position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Mark.MoveAsync(position, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalException failure)
+        {
+            // The events are here and must take effect. The journal's loop meets the same trouble and reports it.
+            logger.JournalNoteFailed(failure.Message);
+        }
     }
 
     private void Apply(CallEvent callEvent)
@@ -42,28 +115,35 @@ internal sealed class TrackingLoop(
         }
     }
 
-    /// <summary>Waits for an event, or for the time at which the tracker has something to decide. False when there will be no more events.</summary>
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    private void Advance()
     {
-        // One wait is kept until it ends, because the channel would keep every one that was begun.
-        _more ??= events.WaitToReadAsync(cancellationToken).AsTask();
-        if (!_more.IsCompleted && tracker.NextDecisionAt is { } decision
-            && await IsDueFirstAsync(decision, _more, cancellationToken).ConfigureAwait(false))
-            return true;
-
-        var more = await _more.ConfigureAwait(false);
-        _more = null;
-        return more;
+        // Events that wait carry earlier times: until they are applied, it is not known that nothing followed a leave.
+        if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty)
+            return;
+        var now = time.GetUtcNow();
+        tracker.Advance(now);
+        if (now < _overdueAt)
+            return;
+        _overdueAt = now + OverdueInterval;
+        if (tracker.CloseOverdue(now) is > 0 and var closed)
+            logger.CallsOverdue(closed);
     }
 
-    private async Task<bool> IsDueFirstAsync(DateTimeOffset decision, Task<bool> more, CancellationToken cancellationToken)
+    private void HandOn()
     {
-        var untilDecision = decision - time.GetUtcNow();
-        if (untilDecision <= TimeSpan.Zero)
-            return true;
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(more, Task.Delay(untilDecision, time, giveUp.Token)).ConfigureAwait(false);
-        await giveUp.CancelAsync().ConfigureAwait(false);
-        return first != more;
+        if (!parts.Gate.IsMet)
+            return;
+        var changes = tracker.TakeChanges();
+        // Who stands by keeps no changes: when it is our turn, the stored calls are compared with ours.
+        if (parts.Gate.IsWriting)
+            parts.Changed.Add(changes);
+    }
+
+    private DateTimeOffset NextAt()
+    {
+        // While events wait for the store, nothing can be decided; what ends the waiting sets the signal.
+        if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty)
+            return time.GetUtcNow() + OverdueInterval;
+        return tracker.NextDecisionAt is { } decision && decision < _overdueAt ? decision : _overdueAt;
     }
 }

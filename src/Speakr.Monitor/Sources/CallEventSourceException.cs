@@ -9,4 +9,7 @@ public sealed class CallEventSourceException(string message, bool isRefused = fa
 {
     /// <summary>Whether the server answered and refused us.</summary>
     public bool IsRefused { get; } = isRefused;
+
+    /// <summary>How long before the failure nothing had been heard, as far as the source knows. <value>Default: zero.</value></summary>
+    public TimeSpan SilentFor { get; init; }
 }

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Monitoring.Gaps;
+
+namespace Speakr.Monitor.Monitoring.Healing;
+
+/// <summary>Lets call detail records of one PBX take effect on the calls of a running tracker.</summary>
+internal sealed class CallHealer(
+    string pbx,
+    ICallRecordSource records,
+    PipelineParts parts,
+    GapRecorder gaps,
+    ICallHistoryStore store,
+    HealingWindows windows,
+    MonitorMetrics metrics,
+    TimeProvider time,
+    ILogger<CallHealer> logger)
+{
+    // Records and events of an end arrive at the same time; the events know more and go first.
+    private static readonly TimeSpan EventsFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SettledFor = TimeSpan.FromHours(12);
+
+    // Calls that were found right: they are not looked up again.
+    private readonly Dictionary<string, DateTimeOffset> _settled = new(StringComparer.Ordinal);
+
+    /// <exception cref="CdrSyncException">The records cannot be read.</exception>
+    /// <exception cref="CallHistoryException">The store cannot be read.</exception>
+    public async Task HealAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var known = gaps.Gaps.Where(gap => gap.EndedAt > now - SettledFor).ToList();
+        var open = await parts.Desk.AskAsync(tracker => tracker.OpenCalls(), cancellationToken).ConfigureAwait(false);
+        var ended = await records.ReadAsync([.. open.Select(call => call.UniqueId)], cancellationToken).ConfigureAwait(false);
+        var missed = await FindMissedAsync(known, now, cancellationToken).ConfigureAwait(false);
+        if (ended.Count == 0 && missed.Count == 0)
+            return;
+
+        await Task.Delay(EventsFirst, time, cancellationToken).ConfigureAwait(false);
+        // Events that still wait may tell it all. The next tick looks again.
+        if (!parts.Backlog.IsEmpty || !parts.Gate.IsWriting)
+            return;
+        var healed = 0;
+        foreach (var record in ended.Concat(missed))
+            healed += await HealAsync(record, known, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        Settle(missed, now);
+        if (healed == 0)
+            return;
+        metrics.Healed(pbx, healed);
+        logger.CallsHealed(healed, pbx);
+    }
+
+    private Task<bool> HealAsync(RecordedCall record, List<SourceGap> known, CancellationToken cancellationToken)
+    {
+        var mayCorrect = HealingWindows.Overlaps(known, record.StartedAt, record.EndedAt);
+        return parts.Desk.AskAsync(
+            // Asked by the loop that tracks, so that the turn cannot have ended meanwhile.
+            tracker => parts.Gate.IsWriting && tracker.Heal(record, time.GetUtcNow(), mayCorrect), cancellationToken);
+    }
+
+    /// <summary>The records of calls that the history lacks, or that a gap may have made wrong.</summary>
+    private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
+        List<SourceGap> known, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var (from, to) in windows.Next(known, now))
+        {
+            await foreach (var key in records.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
+            {
+                if (_settled.ContainsKey(key.LinkedId))
+                    continue;
+                if (!found.TryGetValue(key.LinkedId, out var channels))
+                    found.Add(key.LinkedId, channels = new HashSet<string>(StringComparer.Ordinal));
+                channels.Add(key.UniqueId);
+            }
+        }
+
+        var suspects = new List<string>();
+        foreach (var (linkedId, channels) in found)
+        {
+            if (await IsSuspectAsync(linkedId, channels, known.Count > 0, cancellationToken).ConfigureAwait(false))
+                suspects.AddRange(channels);
+            else
+                _settled[linkedId] = now;
+        }
+
+        return suspects.Count == 0 ? [] : await records.ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, bool hasGaps, CancellationToken cancellationToken)
+    {
+        var isTracked = await parts.Desk.AskAsync(
+            tracker => channels.Any(channel => tracker.Knows(linkedId, channel)), cancellationToken).ConfigureAwait(false);
+        if (isTracked)
+            return hasGaps;
+        if (await store.FindAsync(linkedId, cancellationToken).ConfigureAwait(false) is not { } stored)
+            return true;
+        if (!stored.OnPanel && !hasGaps)
+            return false;
+        // The tracker has forgotten it, or has never known it: records take effect on what is stored.
+        await parts.Desk.AskAsync(
+            tracker =>
+            {
+                tracker.Restore([stored]);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private void Settle(IEnumerable<RecordedCall> healed, DateTimeOffset now)
+    {
+        foreach (var record in healed)
+            _settled[record.LinkedId] = now;
+        if (_settled.Count < 50_000)
+            return;
+        foreach (var (linkedId, at) in _settled.ToList())
+        {
+            if (at < now - SettledFor)
+                _settled.Remove(linkedId);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring.Healing;
+
+/// <summary>
+/// At each tick of the schedule, while this host writes: closes open calls whose records have arrived, and completes from records the calls that
+/// were missed. Trouble with the records never touches the calls; the next tick tries again.
+/// </summary>
+internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSchedule schedule, TimeProvider time, ILogger<HealingLoop> logger)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private string? _trouble;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (parts.Gate.IsWriting)
+                    await TryHealAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled, or the tracker has stopped: the way every run ends.
+        }
+    }
+
+    private async Task TryHealAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await healer.HealAsync(cancellationToken).ConfigureAwait(false);
+            if (_trouble is not null)
+                logger.HealingBack();
+            _trouble = null;
+        }
+        catch (CdrSyncException failure)
+        {
+            Report(failure.Message);
+        }
+        catch (CallHistoryException failure)
+        {
+            Report(failure.Message);
+        }
+    }
+
+    private void Report(string trouble)
+    {
+        if (_trouble != trouble)
+            logger.HealingFailed(trouble);
+        _trouble = trouble;
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = schedule.NextAfter(now);
+        while (now < due)
+        {
+            var rest = due - now;
+            await Task.Delay(rest < LongestWait ? rest : LongestWait, time, cancellationToken).ConfigureAwait(false);
+            now = time.GetUtcNow();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring.Healing;
+
+/// <summary>In which times to look for calls that were missed. Pure.</summary>
+/// <param name="longestCall">Records appear when a call ends and are dated with its beginning, so a gap is looked at again for so long.</param>
+internal sealed class HealingWindows(TimeSpan longestCall)
+{
+    // The PBX's clock may differ, and a call that was in its queue before the gap has records dated before it.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
+    // What was missed without a gap: an event that the feed itself lost.
+    private static readonly TimeSpan Always = TimeSpan.FromMinutes(15);
+
+    // Soon after a gap most of its calls end; later a look now and then is enough.
+    private static readonly TimeSpan Often = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _rareAt = DateTimeOffset.MinValue;
+
+    /// <summary>The times to look at now, in order, none twice.</summary>
+    public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Next(IReadOnlyList<SourceGap> gaps, DateTimeOffset now)
+    {
+        var isRare = now >= _rareAt;
+        if (isRare)
+            _rareAt = now + Interval;
+        var windows = gaps
+            .Where(gap => gap.EndedAt > now - (isRare ? longestCall : Often))
+            .Select(gap => (From: gap.StartedAt - Margin, To: gap.EndedAt + Margin))
+            .Append((From: now - Always, To: now + Margin))
+            .OrderBy(window => window.From);
+        var merged = new List<(DateTimeOffset From, DateTimeOffset To)>();
+        foreach (var window in windows)
+        {
+            if (merged.Count > 0 && window.From <= merged[^1].To)
+                merged[^1] = (merged[^1].From, window.To > merged[^1].To ? window.To : merged[^1].To);
+            else
+                merged.Add(window);
+        }
+
+        return merged;
+    }
+
+    /// <summary>Whether events of a call may have been missed.</summary>
+    public static bool Overlaps(IReadOnlyList<SourceGap> gaps, DateTimeOffset from, DateTimeOffset to) =>
+        gaps.Any(gap => gap.StartedAt - Margin <= to && gap.EndedAt + Margin >= from);
+}

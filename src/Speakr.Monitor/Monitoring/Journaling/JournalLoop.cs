@@ -1,0 +1,124 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Journal;
+
+namespace Speakr.Monitor.Monitoring.Journaling;
+
+/// <summary>
+/// Takes events as they are received and makes them durable before anything else sees them, all that wait at once. A journal that fails
+/// does not stop the calls: events then go on in memory only, and the journal is tried again.
+/// </summary>
+internal sealed class JournalLoop(
+    ChannelReader<CallEvent> events,
+    IEventJournal? journal,
+    EventBacklog backlog,
+    ReplayMark mark,
+    JournalState state,
+    TimeProvider time,
+    ILogger<JournalLoop> logger)
+{
+    private const int BatchSize = 1024;
+
+    // A disk that is full answers slowly; events must not wait for it each time.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FullInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource<OldEvents> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset _retryAt;
+    private bool _isOpen;
+
+    /// <summary>What the journal held at the start.</summary>
+    public Task<OldEvents> Opened => _opened.Task;
+
+    /// <summary>Runs until there are no more events and all of them have been passed on.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var old = await TryOpenAsync(cancellationToken).ConfigureAwait(false) ?? OldEvents.None;
+            backlog.AddStored(old.ReplayTo, old.LastPosition);
+            _opened.TrySetResult(old);
+            while (await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+                await PassOnAsync(TakeBatch(), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opened.TrySetResult(OldEvents.None);
+            backlog.Complete();
+        }
+    }
+
+    private List<CallEvent> TakeBatch()
+    {
+        var batch = new List<CallEvent>();
+        while (batch.Count < BatchSize && events.TryRead(out var next))
+            batch.Add(next);
+        return batch;
+    }
+
+    private async Task PassOnAsync(List<CallEvent> batch, CancellationToken cancellationToken)
+    {
+        while (batch.Count > 0 && journal is not null && time.GetUtcNow() >= _retryAt)
+        {
+            try
+            {
+                if (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null)
+                    break;
+                var last = await journal.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+                Report(failure: null);
+                backlog.AddJournaled(batch, last);
+                return;
+            }
+            catch (JournalException full) when (full.IsFull && !backlog.IsEmpty)
+            {
+                // What is in it waits for the store. Reading no further is the lesser evil: nothing that was received is lost.
+                Report(full);
+                await Task.Delay(FullInterval, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (JournalException failure)
+            {
+                Report(failure);
+                _retryAt = time.GetUtcNow() + RetryInterval;
+            }
+        }
+
+        await backlog.AddUnjournaledAsync(batch, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<OldEvents?> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        if (journal is null)
+            return null;
+        try
+        {
+            var opening = await journal.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _isOpen = true;
+            if (opening.Trouble is { } trouble)
+                logger.JournalDamaged(trouble);
+            var replayTo = await mark.ReadAsync(cancellationToken).ConfigureAwait(false);
+            Report(failure: null);
+            return new OldEvents(Math.Min(replayTo, opening.LastPosition), opening.LastPosition);
+        }
+        catch (JournalException failure)
+        {
+            Report(failure);
+            _retryAt = time.GetUtcNow() + RetryInterval;
+            return null;
+        }
+    }
+
+    private void Report(JournalException? failure)
+    {
+        var before = state.Trouble;
+        if (failure is null && before is not null)
+            logger.JournalBack();
+        else if (failure is { IsFull: true } && before != failure.Message)
+            logger.JournalFull(failure.Message);
+        else if (failure is { IsFull: false } && before != failure.Message)
+            logger.JournalFailed(failure.Message);
+        state.IsFull = failure is { IsFull: true };
+        state.Trouble = failure?.Message;
+    }
+}

@@ -1,0 +1,224 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring.Gaps;
+using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Monitoring.Journaling;
+using Speakr.Monitor.Monitoring.Turns;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>The way of the events of one PBX: sources → journal → tracker → store, while it is this host's turn.</summary>
+internal sealed class PbxPipeline : IAsyncDisposable
+{
+    private readonly IServiceProvider _services;
+    private readonly Pbx _pbx;
+    private readonly SpeakrMonitorOptions _options;
+    private readonly MonitorStatus _status;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ICallHistoryStore _store;
+    private readonly Channel<CallEvent> _events;
+    private readonly PipelineParts _parts;
+    private readonly PipelineState _state;
+    private readonly GapRecorder _gaps;
+    private readonly JournalLoop _journaling;
+    private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PbxPipeline(IServiceProvider services, Pbx pbx)
+    {
+        (_services, _pbx) = (services, pbx);
+        _options = services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value;
+        _status = services.GetRequiredService<MonitorStatus>();
+        _time = services.GetRequiredService<TimeProvider>();
+        _loggers = services.GetRequiredService<ILoggerFactory>();
+        _store = services.GetRequiredService<ICallHistoryStore>();
+        _events = Channel.CreateBounded<CallEvent>(new BoundedChannelOptions(_options.EventBufferSize) { SingleReader = true });
+        _parts = new PipelineParts(services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize);
+        _state = new PipelineState(pbx.Name, _parts);
+        var metrics = services.GetRequiredService<MonitorMetrics>();
+        metrics.Watch(pbx.Name, () => _parts.Backlog.Count, () => _parts.Changed.Count, () => _parts.JournalState.Usage?.Bytes);
+        _gaps = new GapRecorder(
+            Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>());
+        _journaling = new JournalLoop(
+            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>());
+        // Known as not connected from the first moment on: a monitor without any source would look ready.
+        foreach (var source in pbx.Sources)
+            _status.Add(source.Name, _time.GetUtcNow());
+        _status.Add(pbx.Name, _state);
+    }
+
+    /// <summary>Changed calls that are not saved.</summary>
+    public int Unsaved => _parts.Changed.Count;
+
+    public bool HasJournal => _parts.JournalState is { Usage: not null, Trouble: null };
+
+    public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
+
+    /// <summary>The parts that run side by side until they are done, each of which is in vain without the others.</summary>
+    /// <param name="stopping">No more events are read; what has been received takes effect and is saved.</param>
+    /// <param name="giveUp">Ends everything.</param>
+    public IEnumerable<Func<Task>> Parts(CancellationToken stopping, CancellationToken giveUp)
+    {
+        // What is not saved when the turns are over is for another host, or for the next start.
+        var over = CancellationTokenSource.CreateLinkedTokenSource(giveUp);
+        yield return () => ReadAsync(stopping, giveUp);
+        yield return () => _journaling.RunAsync(giveUp);
+        yield return () => TrackAsync(stopping, over.Token);
+        yield return () => SaveAsync(over, stopping);
+        yield return () => new JournalKeeper(_parts, _time, _loggers.CreateLogger<JournalKeeper>()).RunAsync(over.Token);
+        yield return () => _gaps.RunAsync(stopping);
+        if (RecordSource is { } records)
+            yield return () => NewHealing(records).RunAsync(stopping);
+    }
+
+    public ValueTask DisposeAsync() => _parts.Journal?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task ReadAsync(CancellationToken stopping, CancellationToken giveUp)
+    {
+        try
+        {
+            await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
+            await ReadNotesAsync(stopping).ConfigureAwait(false);
+            var readers = _pbx.Sources.Select(source => new ReadingLoop(
+                source, _events.Writer, _status.Add(source.Name, _time.GetUtcNow()), _gaps, NewBackoff(), _time, _loggers.CreateLogger<ReadingLoop>()));
+            await Task.WhenAll(readers.Select(reader => reader.RunAsync(stopping))).ConfigureAwait(false);
+        }
+        finally
+        {
+            _events.Writer.TryComplete();
+        }
+    }
+
+    private async Task ReadNotesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_parts.JournalState.Trouble is null)
+                await _gaps.ReadLastHeardAsync(_pbx.Sources.Select(source => source.Name), cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalException failure)
+        {
+            Logger.JournalNoteFailed(failure.Message);
+        }
+    }
+
+    private async Task TrackAsync(CancellationToken stopping, CancellationToken giveUp)
+    {
+        var tracker = new CallTracker(_options.Tracking);
+        var tracking = new TrackingLoop(_parts, tracker, _time, _loggers.CreateLogger<TrackingLoop>());
+        try
+        {
+            var old = await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
+            var contact = new FirstContact(_store, _parts, _state, NewBackoff(), _time, _loggers.CreateLogger<FirstContact>());
+            await contact.ReachAsync(old, stopping, giveUp).ConfigureAwait(false);
+            await ReplayAsync(tracking, old, giveUp).ConfigureAwait(false);
+            _replayed.TrySetResult();
+        }
+        catch (Exception failure)
+        {
+            _parts.Changed.Complete();
+            _replayed.TrySetException(failure);
+            if (failure is OperationCanceledException && stopping.IsCancellationRequested)
+                return;
+            throw;
+        }
+
+        try
+        {
+            await tracking.RunAsync(giveUp).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The turns are over: what waits is in the journal, or is reported as unsaved.
+        }
+    }
+
+    private async Task ReplayAsync(TrackingLoop tracking, OldEvents old, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await tracking.ReplayAsync(old.ReplayTo, cancellationToken).ConfigureAwait(false) is > 0 and var replayed)
+                Logger.JournalReplayed(replayed);
+        }
+        catch (JournalException failure)
+        {
+            // What was replayed until then helps; the store knows what had been saved.
+            Logger.JournalUnreadable(failure.Message);
+        }
+    }
+
+    private async Task SaveAsync(CancellationTokenSource over, CancellationToken stopping)
+    {
+        try
+        {
+            await _replayed.Task.ConfigureAwait(false);
+            await ReadGapsAsync(over.Token).ConfigureAwait(false);
+            await NewTurns().RunAsync(stopping, over.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped while standing by, or before the store was reached.
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private WritingTurns NewTurns()
+    {
+        var loader = _services.GetRequiredService<HistoryLoader>();
+        var observers = _services.GetRequiredService<CallObservers>();
+        return new WritingTurns(
+            _pbx.Name,
+            $"{Environment.MachineName}, process {Environment.ProcessId}",
+            _store,
+            _parts,
+            new StoredCalls(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
+            session => new SavingLoop(session, _parts, observers, _state, NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
+            _state,
+            NewBackoff(),
+            _time,
+            _loggers.CreateLogger<WritingTurns>());
+    }
+
+    /// <summary>The call detail records of this PBX, when they can be read.</summary>
+    private ICallRecordSource? RecordSource => _services.GetServices<ICallRecordSource>().FirstOrDefault(
+        records => records.Source is null || _pbx.Sources.Any(source => source.Name == records.Source));
+
+    private HealingLoop NewHealing(ICallRecordSource records)
+    {
+        var longestCall = _options.Tracking.MaxWait + _options.Tracking.MaxTalk;
+        var healer = new CallHealer(
+            _pbx.Name, records, _parts, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
+            _loggers.CreateLogger<CallHealer>());
+        var schedule = _services.GetService<ICdrSchedule>() ?? new EveryMinute();
+        return new HealingLoop(healer, _parts, schedule, _time, _loggers.CreateLogger<HealingLoop>());
+    }
+
+    private async Task ReadGapsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var since = _time.GetUtcNow() - _options.Tracking.MaxWait - _options.Tracking.MaxTalk;
+            await _gaps.ReadStoredAsync(_pbx.Sources.Select(source => source.Name), since, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CallHistoryException away)
+        {
+            // Only what was missed before this start is healed later: by 'heal', or never noticed by those who do not need it.
+            Logger.GapsNotRead(away.Message);
+        }
+    }
+
+    private ILogger Logger => _loggers.CreateLogger<PbxPipeline>();
+
+    private ReconnectBackoff NewBackoff() => new(_options.ReconnectMinDelay, _options.ReconnectMaxDelay, Random.Shared.NextDouble);
+}

@@ -1,0 +1,37 @@
+using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring.Journaling;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>What the loops of one pipeline share. Every part is thread-safe.</summary>
+internal sealed class PipelineParts
+{
+    public PipelineParts(IEventJournal? journal, int eventBufferSize)
+    {
+        Journal = journal;
+        JournalState = new JournalState(journal);
+        Gate = new PipelineGate(JournalState);
+        Work = new Signal();
+        Desk = new TrackerDesk(Work);
+        Backlog = new EventBacklog(journal, eventBufferSize, Work);
+        Mark = new ReplayMark(journal);
+        Changed = new ChangedCalls();
+    }
+
+    public IEventJournal? Journal { get; }
+
+    public JournalState JournalState { get; }
+
+    public PipelineGate Gate { get; }
+
+    /// <summary>Set when there may be something for the tracker's loop to do.</summary>
+    public Signal Work { get; }
+
+    public TrackerDesk Desk { get; }
+
+    public EventBacklog Backlog { get; }
+
+    public ReplayMark Mark { get; }
+
+    public ChangedCalls Changed { get; }
+}

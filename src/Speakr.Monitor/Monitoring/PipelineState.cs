@@ -1,0 +1,71 @@
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>The state of one pipeline, written by its loops and read by anybody.</summary>
+internal sealed class PipelineState(string name, PipelineParts parts)
+{
+    private readonly Lock _lock = new();
+    private StoreStatus _store = new(IsReady: false, Since: default, Pending: 0, LastError: null);
+    private MonitorRole _role = MonitorRole.Starting;
+    private string? _writer;
+
+    public StoreStatus Store
+    {
+        get
+        {
+            lock (_lock)
+                return _store;
+        }
+    }
+
+    public PipelineStatus Status
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new PipelineStatus(
+                    name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble);
+            }
+        }
+    }
+
+    /// <returns>Whether this is news.</returns>
+    public bool ReportAway(CallHistoryException away, int pending, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var before = _store;
+            _store = new StoreStatus(IsReady: false, before.IsReady || before.Since == default ? now : before.Since, pending, away.Message);
+            return before.LastError != away.Message;
+        }
+    }
+
+    /// <returns>Whether it was away and had been reported so.</returns>
+    public bool ReportReached(int pending, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var before = _store;
+            _store = new StoreStatus(IsReady: true, before.IsReady ? before.Since : now, pending, LastError: null);
+            return before.LastError is not null;
+        }
+    }
+
+    /// <returns>Whether this is news.</returns>
+    public bool StandBy(string? writer) => Become(MonitorRole.StandingBy, writer);
+
+    /// <returns>Whether this is news.</returns>
+    public bool Write() => Become(MonitorRole.Writing, null);
+
+    private bool Become(MonitorRole role, string? writer)
+    {
+        lock (_lock)
+        {
+            var isNews = _role != role || _writer != writer;
+            (_role, _writer) = (role, writer);
+            return isNews;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Threading.Channels;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>Wakes one waiter, who then looks for himself what there is to do. Being set several times counts once. Thread-safe.</summary>
+internal sealed class Signal
+{
+    private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private Task<bool>? _wait;
+
+    public void Set() => _channel.Writer.TryWrite(true);
+
+    /// <summary>Waits until it is set, or at most until a time. One caller at a time.</summary>
+    public async ValueTask WaitAsync(DateTimeOffset? until, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // One wait is kept until it ends, because the channel would keep every one that was begun.
+        _wait ??= _channel.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        if (!_wait.IsCompleted && !await IsSetFirstAsync(_wait, until, time, cancellationToken).ConfigureAwait(false))
+            return;
+        _wait = null;
+        _channel.Reader.TryRead(out _);
+    }
+
+    private static async Task<bool> IsSetFirstAsync(Task<bool> set, DateTimeOffset? until, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var limit = until is { } due ? due - time.GetUtcNow() : Timeout.InfiniteTimeSpan;
+        if (until is not null && limit <= TimeSpan.Zero)
+            return false;
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = await Task.WhenAny(set, Task.Delay(limit, time, giveUp.Token)).ConfigureAwait(false);
+        await giveUp.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return first == set;
+    }
+}

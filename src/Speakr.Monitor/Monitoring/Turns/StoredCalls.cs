@@ -1,0 +1,58 @@
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring.Turns;
+
+/// <summary>Compares the stored calls of one PBX with the tracker's, whenever this host begins to write or to stand by.</summary>
+internal sealed class StoredCalls(
+    PipelineParts parts, HistoryLoader loader, ICallHistoryStore store, CallTrackerOptions tracking, PbxCalls pbx, TimeProvider time)
+{
+    /// <exception cref="CallHistoryException">The store could not be read; nothing has changed.</exception>
+    public async Task MeetAsync(bool isWriting, CancellationToken cancellationToken)
+    {
+        // What the tracker remembers of calls that are over goes back from the last event, which may be hours ago.
+        var now = time.GetUtcNow();
+        var since = (parts.Gate.HeardUpTo < now ? parts.Gate.HeardUpTo.Value : now) - tracking.EndedMemory;
+        var stored = await loader.LoadAsync(since, pbx, cancellationToken).ConfigureAwait(false);
+        since = await FindOldAsync(stored, since, cancellationToken).ConfigureAwait(false);
+        await parts.Desk.AskAsync(
+            tracker =>
+            {
+                tracker.Meet(stored, since, pbx.OnlySource);
+                parts.Gate.IsMet = true;
+                parts.Gate.IsWriting = isWriting;
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>From now on changes are another host's to save.</summary>
+    public Task YieldAsync(CancellationToken cancellationToken) => parts.Desk.AskAsync(
+        _ =>
+        {
+            parts.Gate.IsWriting = false;
+            parts.Changed.Clear();
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Adds the stored state of calls that are open for us, have long been, and are not on the panel any more: another host has closed them, or
+    /// they never got into the store.
+    /// </summary>
+    /// <returns>From when on the stored calls are complete.</returns>
+    private async Task<DateTimeOffset> FindOldAsync(List<Call> stored, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var known = stored.Select(call => call.LinkedId).ToHashSet(StringComparer.Ordinal);
+        var open = await parts.Desk.AskAsync(tracker => tracker.OpenCalls(), cancellationToken).ConfigureAwait(false);
+        foreach (var call in open.Where(call => call.UpdatedAt < since && !known.Contains(call.LinkedId)).OrderBy(call => call.UpdatedAt).ToList())
+        {
+            if (await store.FindAsync(call.LinkedId, cancellationToken).ConfigureAwait(false) is { } found)
+                stored.Add(found);
+            else if (call.UpdatedAt < since)
+                since = call.UpdatedAt;
+        }
+
+        return since;
+    }
+}
