@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Healing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ public static class SpeakrMonitorServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MonitorStatus>();
         services.TryAddSingleton<GhostCalls>();
+        services.TryAddSingleton<HistoryHealer>();
         services.TryAddSingleton<HistoryLoader>();
         services.TryAddSingleton<CallObservers>();
         services.AddHostedService<CallMonitorService>();
