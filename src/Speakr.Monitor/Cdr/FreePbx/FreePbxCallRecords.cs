@@ -63,7 +63,7 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
         var clock = await ClockAsync(session).ConfigureAwait(false);
         var rows = new List<CallRecordRow>();
         foreach (var chunk in ids.Chunk(ChannelsAtATime))
-            rows.AddRange(await session.QueryAsync(table.Read(Literals(chunk)), Row).ConfigureAwait(false));
+            rows.AddRange(await session.QueryAsync(table.Read(Literals(chunk)), CallRecordRow.Read).ConfigureAwait(false));
         return RecordedCalls.Of(rows, clock, _ids);
     }
 
@@ -120,22 +120,5 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
         return text.ToString();
     }
 
-    private static CallRecordRow Row(DbDataReader reader) => new()
-    {
-        CallDate = Text(reader, 0),
-        Src = Text(reader, 1),
-        CNum = Text(reader, 2),
-        DstChannel = Text(reader, 3),
-        LastApp = Text(reader, 4),
-        LastData = Text(reader, 5),
-        Disposition = Text(reader, 6),
-        UniqueId = Text(reader, 7),
-        LinkedId = Text(reader, 8),
-        Duration = Number(reader, 9),
-        Sequence = Number(reader, 10),
-    };
-
     private static string? Text(DbDataReader reader, int field) => reader.IsDBNull(field) ? null : reader.GetString(field);
-
-    private static long Number(DbDataReader reader, int field) => reader.IsDBNull(field) ? 0 : reader.GetInt64(field);
 }

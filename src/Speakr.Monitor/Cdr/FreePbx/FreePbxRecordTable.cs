@@ -41,7 +41,7 @@ internal sealed class FreePbxRecordTable
     /// <summary>Finds the channels that queued in a period of local time.</summary>
     public string Find(string from, string to) => $"{_find} >= '{from}' AND {FreePbxTable.CallDate} < '{to}'";
 
-    /// <summary>Reads all rows of channels: date, the texts in the order of <see cref="Texts"/>, duration, sequence.</summary>
+    /// <summary>Reads all rows of channels, in the form of <see cref="Records.CallRecordRow.Read"/>.</summary>
     /// <param name="literals">Their ids, quoted and separated by commas.</param>
     public string Read(string literals) => $"{_select}{literals})";
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Speakr.Monitor.Cdr.Records;
 
 /// <summary>A row of <c>cdr</c> as it is stored, as far as it tells of queues.</summary>
@@ -30,4 +32,30 @@ internal sealed record CallRecordRow
 
     /// <summary>Counts the rows of one run of Asterisk; 0 where a table has no such column.</summary>
     public long Sequence { get; init; }
+
+    /// <summary>
+    /// Reads the fields <c>calldate</c> (as text), <c>src</c>, <c>cnum</c>, <c>dstchannel</c>, <c>lastapp</c>, <c>lastdata</c>,
+    /// <c>disposition</c>, <c>uniqueid</c>, <c>linkedid</c>, <c>duration</c>, <c>sequence</c>.
+    /// </summary>
+    public static CallRecordRow Read(DbDataReader reader)
+    {
+        return new CallRecordRow
+        {
+            CallDate = Text(0),
+            Src = Text(1),
+            CNum = Text(2),
+            DstChannel = Text(3),
+            LastApp = Text(4),
+            LastData = Text(5),
+            Disposition = Text(6),
+            UniqueId = Text(7),
+            LinkedId = Text(8),
+            Duration = Number(9),
+            Sequence = Number(10),
+        };
+
+        string? Text(int field) => reader.IsDBNull(field) ? null : reader.GetString(field);
+
+        long Number(int field) => reader.IsDBNull(field) ? 0 : reader.GetInt64(field);
+    }
 }
