@@ -11,7 +11,11 @@ internal static class CdrServices
     /// <param name="runsByItself">Whether the library runs it.</param>
     public static void AddCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store, bool runsByItself) =>
         services.AddSpeakrCdrSync(sync => sync
-            .FromFreePbx(cdr.Source.ConnectionString)
+            .FromFreePbx(cdr.Source.ConnectionString, options =>
+            {
+                options.IdPrefix = cdr.IdPrefix ?? options.IdPrefix;
+                options.TimeZone = cdr.TimeZone;
+            })
             .ToMySql(cdr.Destination.ConnectionString, options =>
             {
                 options.CreateTables = store.CreateTables;

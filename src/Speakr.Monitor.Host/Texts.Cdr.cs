@@ -17,6 +17,10 @@ internal sealed partial class Texts
         $"{name} must be a cron expression of five fields that comes true some day, like */5 * * * *, was \"{value}\".",
         $"{name} deve ser uma expressão cron de cinco campos que um dia ocorra, como */5 * * * *; o valor é \"{value}\".");
 
+    public string BadTimeZone(string name, string value) => Pick(
+        $"{name} must be the name of a time zone, like America/Sao_Paulo, was \"{value}\".",
+        $"{name} deve ser o nome de um fuso horário, como America/Sao_Paulo; o valor é \"{value}\".");
+
     public string NothingToDo => Pick(
         "CDR_SYNC_MODE=off leaves nothing to do: set SOCKET_URL and DATABASE_URL to follow calls, or remove CDR_SYNC_MODE=off.",
         "CDR_SYNC_MODE=off não deixa nada a fazer: defina SOCKET_URL e DATABASE_URL para acompanhar chamadas, ou remova CDR_SYNC_MODE=off.");

@@ -23,6 +23,8 @@ internal sealed class CommandLine
     private readonly Argument<string[]> _files = new("file") { Description = "Recordings: one JSON object {t, name, payload} a line.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _from = new("--from") { Description = $"Copy what is missing from this date on (time of the PBX): {SyncPeriod.Form}.", HelpName = "date" };
     private readonly Option<string?> _to = new("--to") { Description = "Up to this date, all of it included.", HelpName = "date" };
+    private readonly Option<string?> _healFrom = new("--from") { Description = $"The first moment (SPEAKR_MONITOR__PBX_TIME_ZONE, else this machine's time): {SyncPeriod.Form}.", HelpName = "date", Required = true };
+    private readonly Option<string?> _healTo = new("--to") { Description = "Up to this date, all of it included; default: now.", HelpName = "date" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be copied." };
     private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
     private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
@@ -37,6 +39,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Run(new Command("run", "Follow the feed and keep the table of calls, until stopped. With nothing configured: the demo.")));
         _root.Subcommands.Add(Migrate());
         _root.Subcommands.Add(Sync());
+        _root.Subcommands.Add(Heal());
         _root.Subcommands.Add(Replay());
         Run(_root);
 
@@ -87,7 +90,30 @@ internal sealed class CommandLine
         var command = new Command("sync", "Copy call detail records once and end.");
         foreach (var option in new Option[] { _from, _to, _dryRun, _retryQuarantine })
             command.Options.Add(option);
-        foreach (var date in new[] { _from, _to })
+        AddPeriod(command, _from, _to);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        {
+            var options = new SyncOptions(
+                parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_dryRun), parsed.GetValue(_retryQuarantine));
+            return new SyncCommand(settings, _texts, options, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
+        }));
+        return command;
+    }
+
+    private Command Heal()
+    {
+        var command = new Command("heal", "Add and correct the calls of a past period from call detail records, and end. Running monitors heal by themselves.");
+        command.Options.Add(_healFrom);
+        command.Options.Add(_healTo);
+        AddPeriod(command, _healFrom, _healTo);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+            new HealCommand(settings, _texts, parsed.GetValue(_healFrom)!, parsed.GetValue(_healTo), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private static void AddPeriod(Command command, Option<string?> from, Option<string?> to)
+    {
+        foreach (var date in new[] { from, to })
         {
             date.Validators.Add(result =>
             {
@@ -98,16 +124,9 @@ internal sealed class CommandLine
 
         command.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && SyncPeriod.IsEmpty(result.GetValue(_from), result.GetValue(_to)))
+            if (!result.Errors.Any() && SyncPeriod.IsEmpty(result.GetValue(from), result.GetValue(to)))
                 result.AddError("--from must not be after --to.");
         });
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
-        {
-            var options = new SyncOptions(
-                parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_dryRun), parsed.GetValue(_retryQuarantine));
-            return new SyncCommand(settings, _texts, options, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
-        }));
-        return command;
     }
 
     private Command Replay()

@@ -18,6 +18,8 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
                           where they are copied to (table cdrs); none of these: the database of DATABASE_URL
           CDR_SYNC_MODE   auto (default), mark, read-only, off: docs/cdr-sync.md
           CDR_SYNC_CRON   five fields, local time; default every minute
+          SPEAKR_MONITOR__PBX_TIME_ZONE
+                          the PBX's time zone, like America/Sao_Paulo; default: what its clock says now
           SPEAKR_MONITOR__PING_INTERVAL, __ID_PREFIX, __JSON_LOGS and more: docs/configuration.md
           Nothing of all this: the demo (recorded traffic, embedded SQLite).
 
@@ -28,6 +30,8 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
           speakr-monitor sync                                 copy call detail records once
           speakr-monitor sync --from 2026-11-01 --to 2026-11-30
                                                               copy what is missing of November
+          speakr-monitor heal --from 2026-11-01 --to 2026-11-02
+                                                              the calls of two days that no monitor saw
           speakr-monitor replay calls.jsonl --speed 10        a recording, ten times as fast
 
         Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (sync) rows in quarantine.

@@ -18,6 +18,12 @@ internal sealed record CdrSettings
 
     public required TimeSpan? SweepInterval { get; init; }
 
+    /// <summary>What the feed of the same PBX puts before every call id.</summary>
+    public required string? IdPrefix { get; init; }
+
+    /// <summary>The PBX's time zone; <see langword="null"/> = as far from UTC as its clock is now.</summary>
+    public required TimeZoneInfo? TimeZone { get; init; }
+
     /// <summary>The mode as it is written in the settings.</summary>
     public string ModeName => CdrModeNames.Of(Mode);
 }

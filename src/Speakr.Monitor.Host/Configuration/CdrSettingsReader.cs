@@ -29,6 +29,7 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts)
         var cron = ReadCron();
         var overlap = Hours(SettingNames.CdrOverlap, most: 7 * 24);
         var sweepInterval = Hours(SettingNames.CdrSweepInterval, most: 31 * 24);
+        var timeZone = ReadTimeZone();
         if (!IsNamed)
             return null;
 
@@ -42,6 +43,8 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts)
             Cron = cron,
             Overlap = overlap,
             SweepInterval = sweepInterval,
+            IdPrefix = values.Section(SettingNames.IdPrefix),
+            TimeZone = timeZone,
         };
     }
 
@@ -131,6 +134,16 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts)
         if (schedule is null)
             values.Refuse(texts.BadCron(SettingNames.CdrSyncCron, expression));
         return schedule;
+    }
+
+    private TimeZoneInfo? ReadTimeZone()
+    {
+        if (values.Section(SettingNames.PbxTimeZone) is not { } id)
+            return null;
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+            values.Refuse(texts.BadTimeZone(SettingNames.Full(SettingNames.PbxTimeZone), id));
+        return zone;
     }
 
     private TimeSpan? Hours(string name, int most) =>

@@ -26,11 +26,12 @@ internal static class SettingNames
     public const string DemoPath = "DEMO_PATH";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
+    public const string PbxTimeZone = "PBX_TIME_ZONE";
 
     public static IReadOnlyList<string> OfSection { get; } =
     [
         SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, CreateTables, TablePrefix,
-        HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval,
+        HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval, PbxTimeZone,
     ];
 
     /// <summary>A name of the section as it is written in the environment.</summary>

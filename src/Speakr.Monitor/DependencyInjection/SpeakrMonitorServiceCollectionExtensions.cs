@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Healing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ public static class SpeakrMonitorServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MonitorStatus>();
         services.TryAddSingleton<GhostCalls>();
+        services.TryAddSingleton<HistoryHealer>();
         services.TryAddSingleton<HistoryLoader>();
         services.TryAddSingleton<CallObservers>();
         services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));

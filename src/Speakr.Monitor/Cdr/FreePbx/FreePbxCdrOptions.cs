@@ -20,6 +20,27 @@ public sealed class FreePbxCdrOptions
     /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Whether the monitor may look up calls here whose events it missed. Without a monitor it makes no difference.
+    /// <value>Default: <see langword="true"/>.</value>
+    /// </summary>
+    public bool Heals { get; set; } = true;
+
+    /// <summary>
+    /// The name of the monitor's event source of the same PBX. Needed where there are several. <value>Default: <see langword="null"/>, the only
+    /// one.</value>
+    /// </summary>
+    public string? EventSource { get; set; }
+
+    /// <summary>What that event source puts before every call id. <value>Default: empty.</value></summary>
+    public string IdPrefix { get; set; } = "";
+
+    /// <summary>
+    /// The time zone of the PBX, in whose local time its records are dated. <value>Default: <see langword="null"/>, as far from UTC as the clock
+    /// of its database server is now, which is an hour wrong for records of another season where daylight saving time is kept.</value>
+    /// </summary>
+    public TimeZoneInfo? TimeZone { get; set; }
+
     internal int CommandSeconds => (int)Math.Ceiling(CommandTimeout.TotalSeconds);
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>
@@ -27,6 +48,8 @@ public sealed class FreePbxCdrOptions
     {
         CheckName(Table, nameof(Table));
         CheckName(Marker, nameof(Marker));
+        if (IdPrefix is null)
+            throw new ArgumentException("FreePbxCdrOptions.IdPrefix must not be null; empty is none.");
         if (CommandTimeout < TimeSpan.FromSeconds(1) || CommandTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("FreePbxCdrOptions.CommandTimeout must be from one second to one hour.");
     }

@@ -9,16 +9,17 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// </summary>
 internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptions options, ILogger logger) : ICdrSource, IDisposable
 {
+    private readonly FreePbxSessions _sessions = new(database, options);
     private readonly FreePbxInspection _inspection = new(database.Target, options, logger);
     private volatile FreePbxTable? _table;
 
-    public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) => RunAsync(InspectAsync, cancellationToken);
+    public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) => _sessions.RunAsync(InspectAsync, cancellationToken);
 
     public ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(range);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        return RunAsync(
+        return _sessions.RunAsync(
             async session =>
             {
                 var table = await TableAsync(session, unmarkedOnly).ConfigureAwait(false);
@@ -30,7 +31,7 @@ internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptio
     public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(range);
-        return RunAsync<IReadOnlyList<CdrDay>>(
+        return _sessions.RunAsync<IReadOnlyList<CdrDay>>(
             async session =>
             {
                 var table = await TableAsync(session, unmarkedOnly).ConfigureAwait(false);
@@ -42,7 +43,7 @@ internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptio
     public ValueTask<int> AcknowledgeAsync(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return keys.Count == 0 ? ValueTask.FromResult(0) : RunAsync(
+        return keys.Count == 0 ? ValueTask.FromResult(0) : _sessions.RunAsync(
             async session =>
             {
                 var table = await TableAsync(session, needsMarker: true).ConfigureAwait(false);
@@ -69,26 +70,5 @@ internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptio
                 $"{_inspection.Identity} has no column {options.Marker} that can be NULL, so its rows cannot be marked. "
                 + "Synchronize in the mode ReadOnly, or let an administrator add the column.", isTransient: false)
             : _table;
-    }
-
-    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in the synchronizer's words.</summary>
-    private async ValueTask<T> RunAsync<T>(Func<FreePbxSession, Task<T>> work, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await Task.Run(() => WithSessionAsync(work, cancellationToken), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CdrSyncException))
-        {
-            throw FreePbxErrors.Explain(error, database.Target, options);
-        }
-    }
-
-    private async Task<T> WithSessionAsync<T>(Func<FreePbxSession, Task<T>> work, CancellationToken cancellationToken)
-    {
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-            return await work(new FreePbxSession(connection, database, options.CommandSeconds, cancellationToken)).ConfigureAwait(false);
     }
 }

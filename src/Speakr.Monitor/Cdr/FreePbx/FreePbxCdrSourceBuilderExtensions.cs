@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
@@ -16,7 +17,7 @@ public static class FreePbxCdrSourceBuilderExtensions
     /// <summary>
     /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The application brings the driver: the package
     /// MySqlConnector, or MySql.Data. The user needs SELECT, and UPDATE of the column <c>sync</c> when rows are to be marked. Nothing else
-    /// is ever written. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the
+    /// is ever written. A monitor in the same application looks up there what its events did not tell. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the
     /// table is read whole again and again; FreePBX creates both.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
@@ -58,6 +59,8 @@ public static class FreePbxCdrSourceBuilderExtensions
         var options = new FreePbxCdrOptions();
         configure?.Invoke(options);
         options.Check();
+        if (options.Heals)
+            builder.Services.AddSingleton<ICallRecordSource>(_ => new FreePbxCallRecords(open(options, NullLogger.Instance), options));
         return builder.From(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<FreePbxCdrSource>>() ?? NullLogger.Instance;

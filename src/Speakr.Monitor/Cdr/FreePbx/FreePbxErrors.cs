@@ -24,4 +24,8 @@ internal static class FreePbxErrors
         };
         return new CdrSyncException(sentence, isTransient, error);
     }
+
+    public static CdrSyncException NoTable(DatabaseTarget target, FreePbxCdrOptions options) => new(
+        $"Database '{target.Database}' on {target.Server} has no table {options.Table}, or user '{target.User}' may not read it. "
+        + $"Check the database in the connection string ({target.Setting}), grant SELECT, or set the source's option Table.", isTransient: false);
 }

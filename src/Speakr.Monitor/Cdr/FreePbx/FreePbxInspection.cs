@@ -67,11 +67,7 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
     private void Check(Dictionary<string, MySqlColumn> columns)
     {
         if (columns.Count == 0)
-        {
-            throw Refuse(
-                $"Database '{target.Database}' on {target.Server} has no table {options.Table}, or user '{target.User}' may not read it. "
-                + $"Check the database in the connection string ({target.Setting}), grant SELECT, or set the source's option Table.");
-        }
+            throw FreePbxErrors.NoTable(target, options);
 
         var missing = FreePbxTable.Needed.Where(name => !columns.ContainsKey(name)).ToList();
         if (missing.Count > 0)

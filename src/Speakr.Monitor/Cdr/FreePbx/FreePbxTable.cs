@@ -104,15 +104,17 @@ internal sealed class FreePbxTable
         }
     }
 
+    private string Value(string name) => Value(_columns[name], name is "billsec" or Sequence);
+
     // Tables of other makers have numbers where FreePBX has texts, or the reverse.
-    private string Value(string name)
+    public static string Value(MySqlColumn column, bool isNumber)
     {
-        var column = _columns[name];
-        if (name is "billsec" or Sequence)
-            return column.Type.Contains("int", StringComparison.OrdinalIgnoreCase) ? name : $"CAST({name} AS SIGNED)";
-        return column.CharacterSet is null ? $"CAST({name} AS CHAR)" : name;
+        if (isNumber)
+            return column.Type.Contains("int", StringComparison.OrdinalIgnoreCase) ? column.Name : $"CAST({column.Name} AS SIGNED)";
+        return column.CharacterSet is null ? $"CAST({column.Name} AS CHAR)" : column.Name;
     }
 
-    private static string Hint(IReadOnlyDictionary<string, string> indexes, string column) =>
+    /// <summary>FORCE INDEX of an index that begins with a column; empty without one.</summary>
+    public static string Hint(IReadOnlyDictionary<string, string> indexes, string column) =>
         indexes.TryGetValue(column, out var index) ? $" FORCE INDEX ({SqlName.Quote(index)})" : "";
 }

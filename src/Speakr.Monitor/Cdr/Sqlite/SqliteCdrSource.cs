@@ -11,11 +11,12 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
     private static readonly string[] Needed =
         ["calldate", "src", "dst", "billsec", "disposition", "linkedid", "recordingfile", "cnum", "uniqueid"];
 
+    private readonly SqliteConnections _connections = new(database);
     private readonly int _commandSeconds = SqliteDataSource.Seconds(options.BusyTimeout);
     private readonly string _table = SqlName.Quote(options.Table);
     private readonly string _marker = SqlName.Quote(options.Marker);
 
-    public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) => RunAsync(
+    public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) => _connections.RunAsync(
         async connection =>
         {
             var columns = await ColumnsAsync(connection).ConfigureAwait(false);
@@ -37,7 +38,7 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
     {
         ArgumentNullException.ThrowIfNull(range);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        return RunAsync(
+        return _connections.RunAsync(
             async connection =>
             {
                 var reader = await ReaderAsync(connection, unmarkedOnly).ConfigureAwait(false);
@@ -49,7 +50,7 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
     public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(range);
-        return RunAsync<IReadOnlyList<CdrDay>>(
+        return _connections.RunAsync<IReadOnlyList<CdrDay>>(
             async connection =>
             {
                 var reader = await ReaderAsync(connection, unmarkedOnly).ConfigureAwait(false);
@@ -61,7 +62,7 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
     public ValueTask<int> AcknowledgeAsync(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return keys.Count == 0 ? ValueTask.FromResult(0) : RunAsync(
+        return keys.Count == 0 ? ValueTask.FromResult(0) : _connections.RunAsync(
             async connection =>
             {
                 var columns = await ColumnsAsync(connection).ConfigureAwait(false);
@@ -84,20 +85,9 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
 
     private async Task<HashSet<string>> ColumnsAsync(DbConnection connection)
     {
-        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var command = StatementCommand.Create(connection, "SELECT name FROM pragma_table_info(@table)", _commandSeconds, ("@table", options.Table));
-        await using (command.ConfigureAwait(false))
-        {
-            var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync().ConfigureAwait(false))
-                    columns.Add(reader.GetString(0));
-            }
-        }
-
+        var columns = await SqliteConnections.ColumnsAsync(connection, options.Table, _commandSeconds).ConfigureAwait(false);
         if (columns.Count == 0)
-            throw Refuse($"The SQLite file '{database.Path}' has no table {options.Table}. Check the path and the source's option Table.");
+            throw SqliteConnections.NoTable(database.Path, options.Table);
         var missing = Needed.Where(name => !columns.Contains(name)).ToList();
         return missing.Count == 0
             ? columns
@@ -132,28 +122,6 @@ internal sealed class SqliteCdrSource(SqliteDataSource database, SqliteCdrSource
         var command = StatementCommand.Create(connection, text, _commandSeconds);
         await using (command.ConfigureAwait(false))
             return await command.ExecuteScalarAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Runs on another thread, because SQLite's calls block, and says errors in the synchronizer's words.</summary>
-    private async ValueTask<T> RunAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await Task.Run(() => WithConnectionAsync(work, cancellationToken), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CdrSyncException))
-        {
-            var (sentence, isTransient) = SqliteErrors.Explain(error, database.Path);
-            throw new CdrSyncException(sentence, isTransient, error);
-        }
-    }
-
-    private async Task<T> WithConnectionAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
-    {
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-            return await work(connection).ConfigureAwait(false);
     }
 
     private static CdrSyncException Refuse(string sentence) => new(sentence, isTransient: false);

@@ -1,3 +1,4 @@
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.Sqlite;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
@@ -28,6 +29,8 @@ public static class SqliteCdrSourceBuilderExtensions
             // Made once for its checks: a wrong path is an error here, not in the first run.
         }
 
+        if (options.Heals)
+            builder.Services.AddSingleton<ICallRecordSource>(_ => new SqliteCallRecords(Open(), options));
         return builder.From(_ => new SqliteCdrSource(Open(), options));
 
         SqliteDataSource Open() => new(path, create: false, options.BusyTimeout, ours: false);

@@ -17,11 +17,31 @@ public sealed class SqliteCdrSourceOptions
     /// <summary>How long to wait for another program that holds the file; whole seconds, at least one. <value>Default: 5 seconds.</value></summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether the monitor may look up calls here whose events it missed; the table then needs the columns <c>dstchannel</c>, <c>lastapp</c>,
+    /// <c>lastdata</c> and <c>duration</c>. <value>Default: <see langword="true"/>.</value>
+    /// </summary>
+    public bool Heals { get; set; } = true;
+
+    /// <summary>
+    /// The name of the monitor's event source of the same PBX. Needed where there are several. <value>Default: <see langword="null"/>, the only
+    /// one.</value>
+    /// </summary>
+    public string? EventSource { get; set; }
+
+    /// <summary>What that event source puts before every call id. <value>Default: empty.</value></summary>
+    public string IdPrefix { get; set; } = "";
+
+    /// <summary>The time zone in which records are dated. <value>Default: <see langword="null"/>, that of this machine.</value></summary>
+    public TimeZoneInfo? TimeZone { get; set; }
+
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
         CheckName(Table, nameof(Table));
         CheckName(Marker, nameof(Marker));
+        if (IdPrefix is null)
+            throw new ArgumentException("SqliteCdrSourceOptions.IdPrefix must not be null; empty is none.");
         if (BusyTimeout < TimeSpan.FromSeconds(1) || BusyTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("SqliteCdrSourceOptions.BusyTimeout must be from one second to one hour.");
     }

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr.Records;
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>
+/// Looks up queue calls in FreePBX's table. Nothing but SELECT, and no locks. Each statement is read to its end at once: MyISAM holds its
+/// table as long as one is being read.
+/// </summary>
+internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOptions options) : ICallRecordSource, IDisposable
+{
+    // MariaDB makes a subquery of longer lists, and a subquery does not use the index.
+    private const int ChannelsAtATime = 500;
+
+    private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
+
+    private readonly FreePbxSessions _sessions = new(database, options);
+    private readonly PbxIds _ids = new(options.IdPrefix);
+    private volatile FreePbxRecordTable? _table;
+
+    public string? Source => options.EventSource;
+
+    public async IAsyncEnumerable<CallRecordKey> FindAsync(
+        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var before = new HashSet<CallRecordKey>();
+        for (var begin = from; begin < to; begin += PeriodAtATime)
+        {
+            var (first, end) = (begin, to - begin > PeriodAtATime ? begin + PeriodAtATime : to);
+            var found = await RunAsync(session => FindAsync(session, first, end), cancellationToken).ConfigureAwait(false);
+            // A call over midnight is in both periods.
+            foreach (var key in found.Where(key => !before.Contains(key)))
+                yield return key;
+            before = [.. found];
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uniqueIds);
+        string[] ids = [.. _ids.Read(uniqueIds)];
+        return ids.Length == 0 ? [] : await RunAsync(session => ReadAsync(session, ids), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => database.Dispose();
+
+    private async Task<List<CallRecordKey>> FindAsync(FreePbxSession session, DateTimeOffset from, DateTimeOffset to)
+    {
+        var table = await TableAsync(session).ConfigureAwait(false);
+        var (first, end) = (await ClockAsync(session).ConfigureAwait(false)).Write(from, to);
+        var found = await session.QueryAsync(table.Find(first, end), reader => (LinkedId: Text(reader, 0), UniqueId: Text(reader, 1)))
+            .ConfigureAwait(false);
+        return [.. found.Where(key => !string.IsNullOrEmpty(key.UniqueId)).Select(key => _ids.Key(key.LinkedId, key.UniqueId!))];
+    }
+
+    private async Task<IReadOnlyList<RecordedCall>> ReadAsync(FreePbxSession session, string[] ids)
+    {
+        var table = await TableAsync(session).ConfigureAwait(false);
+        var clock = await ClockAsync(session).ConfigureAwait(false);
+        var rows = new List<CallRecordRow>();
+        foreach (var chunk in ids.Chunk(ChannelsAtATime))
+            rows.AddRange(await session.QueryAsync(table.Read(Literals(chunk)), CallRecordRow.Read).ConfigureAwait(false));
+        return RecordedCalls.Of(rows, clock, _ids);
+    }
+
+    private async Task<FreePbxRecordTable> TableAsync(FreePbxSession session)
+    {
+        if (_table is { } known)
+            return known;
+        var columns = await MySqlCatalog.ColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token).ConfigureAwait(false);
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token)
+            .ConfigureAwait(false);
+        var table = new FreePbxRecordTable(options.Table, columns, indexes);
+        if (columns.Count == 0)
+            throw FreePbxErrors.NoTable(database.Target, options);
+        if (table.Missing.Count > 0)
+        {
+            throw new CdrSyncException(
+                $"The table {options.Table} in database '{database.Target.Database}' on {database.Target.Server} has no column "
+                + $"{string.Join(", ", table.Missing)}, so it does not tell of queue calls. Name a table that has them in the source's option Table, "
+                + "or set its option Heals to false.", isTransient: false);
+        }
+
+        return _table = table;
+    }
+
+    private async Task<PbxClock> ClockAsync(FreePbxSession session)
+    {
+        if (options.TimeZone is { } zone)
+            return new PbxClock(zone);
+        // Asked each time: daylight saving time may have begun.
+        var offset = await session.QueryAsync(
+            "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())", reader => TimeSpan.FromSeconds(reader.GetInt64(0))).ConfigureAwait(false);
+        return PbxClock.At(offset[0]);
+    }
+
+    /// <summary>After a failure the table is looked at anew: somebody may have changed it.</summary>
+    private async ValueTask<T> RunAsync<T>(Func<FreePbxSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _sessions.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CdrSyncException)
+        {
+            _table = null;
+            throw;
+        }
+    }
+
+    private static string Literals(string[] ids)
+    {
+        var text = new StringBuilder();
+        foreach (var id in ids)
+            MySqlLiteral.Append(text.Length == 0 ? text : text.Append(", "), id);
+        return text.ToString();
+    }
+
+    private static string? Text(DbDataReader reader, int field) => reader.IsDBNull(field) ? null : reader.GetString(field);
+}

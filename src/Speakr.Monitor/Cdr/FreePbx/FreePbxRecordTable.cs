@@ -1,0 +1,47 @@
+using Speakr.Monitor.Databases;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>The columns of the table that tell of queues, and the parts of statements that follow from them.</summary>
+internal sealed class FreePbxRecordTable
+{
+    private const string Queues = "lastapp = 'Queue'";
+    private const string LinkedId = "linkedid";
+
+    private static readonly string[] Texts = ["src", "cnum", "dstchannel", "lastapp", "lastdata", "disposition", FreePbxTable.UniqueId, LinkedId];
+
+    // Tables of old FreePBX versions do without these.
+    private static readonly string[] Optional = ["cnum", LinkedId, FreePbxTable.Sequence];
+
+    private static readonly string[] Columns = [FreePbxTable.CallDate, .. Texts, "duration", FreePbxTable.Sequence];
+
+    private readonly string _select;
+    private readonly string _find;
+
+    public FreePbxRecordTable(string table, IReadOnlyDictionary<string, MySqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
+    {
+        var name = SqlName.Quote(table);
+        Missing = [.. Columns.Except(Optional).Where(column => !columns.ContainsKey(column))];
+        string[] values =
+        [
+            $"CAST({FreePbxTable.CallDate} AS CHAR)", .. Texts.Select(text => Value(text, "NULL")), Value("duration", "0"), Value(FreePbxTable.Sequence, "0"),
+        ];
+        _select = $"SELECT {string.Join(", ", values)} FROM {name}{FreePbxTable.Hint(indexes, FreePbxTable.UniqueId)} WHERE {FreePbxTable.UniqueId} IN (";
+        _find = $"SELECT DISTINCT {Value(LinkedId, "NULL")}, {Value(FreePbxTable.UniqueId, "NULL")} "
+            + $"FROM {name}{FreePbxTable.Hint(indexes, FreePbxTable.CallDate)} WHERE {Queues} AND {FreePbxTable.CallDate}";
+
+        string Value(string column, string otherwise) => columns.TryGetValue(column, out var found)
+            ? FreePbxTable.Value(found, column is "duration" or FreePbxTable.Sequence)
+            : otherwise;
+    }
+
+    /// <summary>Columns that are needed and not there.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>Finds the channels that queued in a period of local time.</summary>
+    public string Find(string from, string to) => $"{_find} >= '{from}' AND {FreePbxTable.CallDate} < '{to}'";
+
+    /// <summary>Reads all rows of channels, in the form of <see cref="Records.CallRecordRow.Read"/>.</summary>
+    /// <param name="literals">Their ids, quoted and separated by commas.</param>
+    public string Read(string literals) => $"{_select}{literals})";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Speakr.Monitor.Cdr.Records;
+
+/// <summary>Turns the local time of a PBX into time and back. Pure.</summary>
+internal sealed class PbxClock(TimeZoneInfo zone)
+{
+    // Asterisk is from 1999; earlier dates are FreePBX's default of the column or of a PBX that did not know the time.
+    private const int FirstYear = 2000;
+    private const int LastYear = 9000;
+
+    // A channel's id and its records are cut to seconds each.
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(1);
+
+    /// <summary>A PBX whose clock is that far ahead of UTC, whatever the date.</summary>
+    public static PbxClock At(TimeSpan offset)
+    {
+        var minutes = TimeSpan.FromMinutes(Math.Round(offset.TotalMinutes));
+        return new PbxClock(TimeZoneInfo.CreateCustomTimeZone("PBX", minutes, "PBX", "PBX"));
+    }
+
+    /// <summary>The time that a <c>calldate</c> stands for; <see langword="null"/> for one that no call can have.</summary>
+    /// <param name="callDate">The local time.</param>
+    /// <param name="uniqueId">
+    /// The channel. Its id begins with the second in which it was made, which tells the two hours apart that have the same local time when
+    /// daylight saving time ends.
+    /// </param>
+    public DateTimeOffset? Read(string? callDate, string uniqueId)
+    {
+        if (CdrDates.Parse(callDate) is not { Year: >= FirstYear and <= LastYear } local)
+            return null;
+        if (!zone.IsAmbiguousTime(local))
+            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+
+        var offsets = zone.GetAmbiguousTimeOffsets(local);
+        var first = new DateTimeOffset(local, offsets.Max());
+        return (first >= MadeAt(uniqueId) - Cut ? first : new DateTimeOffset(local, offsets.Min())).ToUniversalTime();
+    }
+
+    /// <summary>Local times that hold all of a period. Where the clock is set within it they hold more, never less.</summary>
+    public (string From, string To) Write(DateTimeOffset from, DateTimeOffset to)
+    {
+        var (begin, end) = (zone.GetUtcOffset(from), zone.GetUtcOffset(to));
+        // Up to the next second, because dates have no fraction of one.
+        return (CdrDates.Text(from.UtcDateTime + Min(begin, end)), CdrDates.Text((to.UtcDateTime + Max(begin, end)).AddTicks(TimeSpan.TicksPerSecond - 1)));
+    }
+
+    private static DateTimeOffset MadeAt(string uniqueId)
+    {
+        // 1795331618.31, or with the name of the system before: pbx-1795331618.31
+        var id = uniqueId.AsSpan(uniqueId.LastIndexOf('-') + 1);
+        var end = id.IndexOf('.');
+        return end > 0 && uint.TryParse(id[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.UnixEpoch;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,81 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Cdr.Records;
+
+/// <summary>A channel that queued, with its visits. Pure.</summary>
+internal sealed class RecordedChannel
+{
+    // Both ends of a row are cut to seconds.
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(1);
+
+    private RecordedChannel(IReadOnlyList<RecordedLeg> legs, IReadOnlyList<IReadOnlyList<RecordedLeg>> visits)
+    {
+        LinkedId = visits[0][0].LinkedId;
+        UniqueId = visits[0][0].UniqueId;
+        CallerNumber = visits.SelectMany(visit => visit).Select(leg => leg.CallerNumber).FirstOrDefault(number => number is not null);
+        EndedAt = legs.Max(leg => leg.EndedAt);
+        Visits = [.. visits.Select(Visit)];
+    }
+
+    /// <summary>As it was when the channel queued first: an attended transfer changes it.</summary>
+    public string LinkedId { get; }
+
+    public string UniqueId { get; }
+
+    public string? CallerNumber { get; }
+
+    public DateTimeOffset EndedAt { get; }
+
+    public IReadOnlyList<RecordedVisit> Visits { get; }
+
+    /// <param name="rows">All rows of one channel, in any order.</param>
+    /// <returns><see langword="null"/> when it was in no queue.</returns>
+    public static RecordedChannel? Of(IEnumerable<RecordedLeg> rows)
+    {
+        // The sequence begins anew with Asterisk, so the date comes first.
+        RecordedLeg[] legs = [.. rows.OrderBy(leg => leg.StartedAt).ThenBy(leg => leg.Sequence)];
+        var visits = new List<List<RecordedLeg>>();
+        RecordedLeg? before = null;
+        foreach (var leg in legs)
+        {
+            if (leg.Queue.Length > 0)
+            {
+                if (leg.Queue == before?.Queue && GoesOn(visits[^1], leg))
+                    visits[^1].Add(leg);
+                else
+                    visits.Add([leg]);
+            }
+
+            before = leg;
+        }
+
+        return visits.Count == 0 ? null : new RecordedChannel(legs, visits);
+    }
+
+    /// <summary>
+    /// Whether a row for the same queue belongs to the same visit. Only one phone can answer a visit: another one that answers, or one that
+    /// rings on when the talk is over, is of the next, after the agent sent the caller back.
+    /// </summary>
+    private static bool GoesOn(List<RecordedLeg> visit, RecordedLeg leg)
+    {
+        if (visit.Find(other => other.IsAnswer) is not { } answer)
+            return true;
+        if (leg.IsAnswer)
+            return leg.AgentChannel == answer.AgentChannel;
+        return leg.StartedAt < answer.EndedAt || leg.EndedAt <= answer.EndedAt + Cut;
+    }
+
+    private static RecordedVisit Visit(IReadOnlyList<RecordedLeg> legs)
+    {
+        var answer = legs.FirstOrDefault(leg => leg.IsAnswer);
+        return new RecordedVisit
+        {
+            Queue = legs[0].Queue,
+            UniqueId = legs[0].UniqueId,
+            JoinedAt = legs[0].StartedAt,
+            AnsweredAt = answer?.StartedAt,
+            EndedAt = legs.Max(leg => leg.EndedAt),
+            Extension = answer is null ? "" : AgentExtension.FromChannel(answer.AgentChannel),
+        };
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring.Healing;
+
+/// <summary>
+/// Makes good what a period of the history lacks, from call detail records: for past outages that no running monitor knows of. Only calls that
+/// are over are touched. Doing it again changes nothing. Thread-safe.
+/// </summary>
+public sealed class HistoryHealer(
+    IEnumerable<ICallRecordSource> sources, ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryHealer> logger)
+{
+    private const int ChannelsAtATime = 500;
+
+    // All keys of a portion are held in memory, so that the channels of one call are read together.
+    private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
+
+    // A call's records are written one by one.
+    private static readonly TimeSpan Writing = TimeSpan.FromSeconds(10);
+
+    private readonly ICallRecordSource[] _sources = [.. sources];
+
+    /// <summary>Compares the queue calls of a period with the history and saves what is missing or wrong there.</summary>
+    /// <param name="from">From this time on.</param>
+    /// <param name="to">Up to this time, itself excluded.</param>
+    /// <param name="cancellationToken">Stops between two portions; what has been saved stays.</param>
+    /// <exception cref="CdrSyncException">Records could not be read.</exception>
+    /// <exception cref="CallHistoryException">The store could not be read or written.</exception>
+    public async Task<HealResult> HealAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var all = HealResult.None;
+        foreach (var source in _sources)
+        {
+            var result = HealResult.None;
+            for (var begin = from; begin < to; begin += PeriodAtATime)
+            {
+                var end = to - begin > PeriodAtATime ? begin + PeriodAtATime : to;
+                await foreach (var portion in PortionsAsync(source, begin, end, cancellationToken).ConfigureAwait(false))
+                    result = result.Plus(await HealAsync(source, portion, cancellationToken).ConfigureAwait(false));
+            }
+
+            logger.PeriodHealed(source.Source ?? "the PBX", from, to, result.Calls, result.Added, result.Closed, result.Corrected);
+            all = all.Plus(result);
+        }
+
+        return all;
+    }
+
+    /// <summary>The channels of the period, those of one call never apart.</summary>
+    private static async IAsyncEnumerable<List<string>> PortionsAsync(
+        ICallRecordSource source, DateTimeOffset from, DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var calls = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        await foreach (var key in source.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
+        {
+            if (!calls.TryGetValue(key.LinkedId, out var channels))
+                calls.Add(key.LinkedId, channels = new HashSet<string>(StringComparer.Ordinal));
+            channels.Add(key.UniqueId);
+        }
+
+        var portion = new List<string>();
+        foreach (var channels in calls.Values)
+        {
+            portion.AddRange(channels);
+            if (portion.Count < ChannelsAtATime)
+                continue;
+            yield return portion;
+            portion = [];
+        }
+
+        if (portion.Count > 0)
+            yield return portion;
+    }
+
+    private async Task<HealResult> HealAsync(ICallRecordSource source, List<string> channels, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var result = HealResult.None;
+        var changed = new List<Call>();
+        foreach (var record in await source.ReadAsync(channels, cancellationToken).ConfigureAwait(false))
+        {
+            if (record.EndedAt > now - Writing)
+                continue;
+            var stored = await store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
+            if (stored is not null && MayGoOn(stored, record))
+                continue;
+            var healed = Heal(stored, record, now);
+            if (healed is not null)
+                changed.Add(healed);
+            result = result.Plus(Count(stored, healed));
+        }
+
+        if (changed.Count > 0)
+            await store.SaveAsync(changed, cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <returns>The call as it has to be; <see langword="null"/> when it is right as it is stored.</returns>
+    private Call? Heal(Call? stored, RecordedCall record, DateTimeOffset now)
+    {
+        // One of its own for each call: what the tracker of a running monitor does with many, this one does with one.
+        var tracker = new CallTracker(options.Value.Tracking);
+        if (stored is not null)
+            tracker.Restore([stored]);
+        return tracker.Heal(record, now, mayCorrect: true) ? tracker.TakeChanges()[0].Call : null;
+    }
+
+    // Another channel of the call was in a queue and is gone; the caller himself has no records yet.
+    private static bool MayGoOn(Call stored, RecordedCall record) =>
+        stored.OnPanel && record.UniqueId != stored.UniqueId && record.Visits.All(visit => visit.UniqueId != stored.UniqueId);
+
+    private static HealResult Count(Call? stored, Call? healed) => new(
+        Calls: 1,
+        Added: stored is null && healed is not null ? 1 : 0,
+        Closed: stored is { OnPanel: true } && healed is { OnPanel: false } ? 1 : 0,
+        Corrected: stored is { OnPanel: false } && healed is not null ? 1 : 0);
+}
