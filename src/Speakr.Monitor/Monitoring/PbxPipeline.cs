@@ -213,7 +213,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (CallHistoryException away)
         {
-            // Only what was missed before this start is healed later: by 'heal', or never noticed by those who do not need it.
+            // Saving calls is more urgent than completing old ones.
             Logger.GapsNotRead(away.Message);
         }
     }

@@ -50,7 +50,8 @@ public sealed class GhostCallsTests
         _time.Advance(OlderThanADay);
         await SaveAsync(Sample.Call("open") with { UpdatedAt = _time.GetUtcNow() });
 
-        var loaded = await new HistoryLoader(_store, _options, _time, NullLogger<HistoryLoader>.Instance).LoadAsync(CancellationToken.None);
+        var loaded = await new HistoryLoader(_store, _options, _time, NullLogger<HistoryLoader>.Instance).LoadAsync(
+            since: _time.GetUtcNow(), new PbxCalls("", [""], onlySource: null), CancellationToken.None);
 
         loaded.Should().ContainSingle().Which.LinkedId.Should().Be("open");
     }

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
@@ -15,15 +17,18 @@ public sealed class ReadingLoopTests : IAsyncDisposable
     private readonly ScriptedSource _source;
     private readonly Channel<CallEvent> _events = Channel.CreateUnbounded<CallEvent>();
     private readonly SourceState _state;
+    private readonly MonitorMetrics _metrics = new(factory: null);
+    private readonly GapRecorder _gaps;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
     public ReadingLoopTests()
     {
         _source = new ScriptedSource(_time);
+        _gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
         _state = new SourceState(_source.Name, _time.GetUtcNow());
         var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1);
-        _running = new ReadingLoop(_source, _events.Writer, _state, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
+        _running = new ReadingLoop(_source, _events.Writer, _state, _gaps, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -31,6 +36,7 @@ public sealed class ReadingLoopTests : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         _stop.Dispose();
+        _metrics.Dispose();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Turns;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 
@@ -11,24 +12,26 @@ namespace Speakr.Monitor.Tests.Monitoring;
 public sealed class SavingLoopTests
 {
     private readonly ScriptedStore _store = new();
-    private readonly ChangedCalls _changed = new();
-    private readonly MonitorStatus _status = new();
+    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly PipelineState _status;
     private readonly ManualTime _time = new();
     private readonly RecordingObserver _observer = new();
+
+    public SavingLoopTests() => _status = new PipelineState("pbx", _parts);
 
     [Fact]
     public async Task Run_StoreAway_KeepsTheLatestStatesAndSavesThemWhenItIsBack()
     {
         var away = true;
         _store.Failure = _ => away ? new CallHistoryException("The database is away.", isTransient: true) : null;
-        _changed.Add([Change("1"), Change("2")]);
+        _parts.Changed.Add([Change("1"), Change("2")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
         _status.Store.Should().BeEquivalentTo(new { IsReady = false, LastError = "The database is away.", Pending = 2 });
 
-        _changed.Add([Change("1", CallStatus.Ended)]);
+        _parts.Changed.Add([Change("1", CallStatus.Ended)]);
         away = false;
-        _changed.Complete();
+        _parts.Changed.Complete();
         _time.Advance(TimeSpan.FromSeconds(1));
         await running;
 
@@ -41,8 +44,8 @@ public sealed class SavingLoopTests
     public async Task Run_OneCallRefusedForGood_TheOthersAreSaved()
     {
         _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? new CallHistoryException("Refused.", isTransient: false) : null;
-        _changed.Add([Change("1"), Change("bad"), Change("2")]);
-        _changed.Complete();
+        _parts.Changed.Add([Change("1"), Change("bad"), Change("2")]);
+        _parts.Changed.Complete();
 
         await RunAsync();
 
@@ -55,12 +58,12 @@ public sealed class SavingLoopTests
     {
         var refuses = true;
         _store.Failure = _ => refuses ? new CallHistoryException("The table is gone.", isTransient: false) : null;
-        _changed.Add([Change("1"), Change("2")]);
+        _parts.Changed.Add([Change("1"), Change("2")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
 
         refuses = false;
-        _changed.Complete();
+        _parts.Changed.Complete();
         _time.Advance(TimeSpan.FromSeconds(1));
         await running;
 
@@ -71,15 +74,16 @@ public sealed class SavingLoopTests
     public async Task Run_ObserverThrows_TheNextBatchIsSavedAllTheSame()
     {
         _observer.Failure = new InvalidOperationException("A fault of somebody else's observer.");
-        _changed.Add([Change("1")]);
-        _changed.Complete();
+        _parts.Changed.Add([Change("1")]);
+        _parts.Changed.Complete();
 
         await RunAsync();
 
         _store.Calls.Should().ContainKey("1");
     }
 
-    private Task RunAsync() => new SavingLoop(_store, _changed, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status,
+    private Task RunAsync() => new SavingLoop(
+        new UnsharedSession(_store), _parts, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status,
         new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
         .RunAsync(CancellationToken.None);
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
@@ -11,8 +10,7 @@ namespace Speakr.Monitor.Tests.Monitoring;
 public sealed class TrackingLoopTests
 {
     private readonly ManualTime _time = new(Sample.Time);
-    private readonly Channel<CallEvent> _events = Channel.CreateBounded<CallEvent>(100);
-    private readonly ChangedCalls _changed = new();
+    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
 
     [Fact]
     public async Task Run_NothingFollowsALeave_DecidesItWhenTheTimeHasCome()
@@ -25,7 +23,7 @@ public sealed class TrackingLoopTests
         _time.Advance(TimeSpan.FromSeconds(1));
 
         (await TakeAsync()).Status.Should().Be(CallStatus.Abandoned);
-        _events.Writer.Complete();
+        _parts.Backlog.Complete();
         await running;
     }
 
@@ -38,7 +36,7 @@ public sealed class TrackingLoopTests
         _time.Advance(TimeSpan.FromSeconds(1));
 
         await SendAsync(CallEventKind.AgentConnect);
-        _events.Writer.Complete();
+        _parts.Backlog.Complete();
         await running;
 
         (await TakeAsync()).Status.Should().Be(CallStatus.Answered);
@@ -47,17 +45,22 @@ public sealed class TrackingLoopTests
     [Fact]
     public async Task Run_UnusableEvent_DoesNotKeepTheNextFromBeingApplied()
     {
-        await _events.Writer.WriteAsync(Sample.Event(CallEventKind.QueueCallerJoin, "1.1") with { LinkedId = null });
-        await _events.Writer.WriteAsync(Sample.Event(CallEventKind.QueueCallerJoin, "2.2"));
-        _events.Writer.Complete();
+        await AddAsync(Sample.Event(CallEventKind.QueueCallerJoin, "1.1") with { LinkedId = null });
+        await AddAsync(Sample.Event(CallEventKind.QueueCallerJoin, "2.2"));
+        _parts.Backlog.Complete();
 
         await RunAsync();
 
         (await TakeAsync()).LinkedId.Should().Be("2.2");
     }
 
-    private Task RunAsync() => new TrackingLoop(
-        _events.Reader, new CallTracker(), _changed, _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
+    private Task RunAsync()
+    {
+        (_parts.Gate.IsMet, _parts.Gate.IsWriting) = (true, true);
+        return new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
+    }
+
+    private ValueTask AddAsync(CallEvent callEvent) => _parts.Backlog.AddUnjournaledAsync([callEvent], _time, CancellationToken.None);
 
     private Task WaitForTheDecisionAsync() =>
         Eventually.BeTrueAsync(() => _time.Waiting == 1, "the loop should wait for the time of the decision");
@@ -65,12 +68,12 @@ public sealed class TrackingLoopTests
     private async Task SendAsync(params CallEventKind[] kinds)
     {
         foreach (var kind in kinds)
-            await _events.Writer.WriteAsync(Sample.Event(kind, at: _time.GetUtcNow()) with { Interface = "PJSIP/1001" });
+            await AddAsync(Sample.Event(kind, at: _time.GetUtcNow()) with { Interface = "PJSIP/1001" });
     }
 
     private async Task<Call> TakeAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        return (await _changed.TakeAsync(10, deadline.Token)).Should().ContainSingle().Which.Call;
+        return (await _parts.Changed.TakeAsync(10, deadline.Token)).Should().ContainSingle().Which.Call;
     }
 }
