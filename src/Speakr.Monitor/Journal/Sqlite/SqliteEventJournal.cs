@@ -1,0 +1,194 @@
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Journal.Sqlite;
+
+/// <summary>
+/// A journal in a SQLite file. SQLite blocks, so it works on threads of the pool. Appends and removals take turns here and not inside
+/// SQLite, which would let the loser sleep; whoever waits comes next.
+/// </summary>
+internal sealed class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
+{
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly SemaphoreSlim _reading = new(1);
+    private JournalSlot? _slot;
+    private JournalFile? _file;
+    private long _last;
+    private long _events;
+    private long _bytes;
+    // Set by whatever call notices; the next one opens the file again.
+    private volatile Exception? _failure;
+    private volatile bool _disposed;
+
+    public JournalUsage Usage => new(Interlocked.Read(ref _events), Interlocked.Read(ref _bytes));
+
+    public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
+    {
+        var trouble = await BothAsync(Open, cancellationToken).ConfigureAwait(false);
+        await RemoveAsync(_last, JournalReader.Before(time.GetUtcNow() - options.MaxAge), cancellationToken).ConfigureAwait(false);
+        return new JournalOpening(_last, trouble);
+    }
+
+    public async ValueTask<long> AppendAsync(IReadOnlyList<CallEvent> events, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        await RepairAsync(cancellationToken).ConfigureAwait(false);
+        return await DoAsync(_writing, file => Append(file, events), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<JournaledEvent>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        await RepairAsync(cancellationToken).ConfigureAwait(false);
+        return await DoAsync(_reading, file => file.Reader.Read(after, limit), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<int> RemoveAsync(long upTo, IReadOnlySet<string> keep, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        await RepairAsync(cancellationToken).ConfigureAwait(false);
+        return await RemoveAsync(upTo, JournalReader.NotIn(keep), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<string?> ReadNoteAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        await RepairAsync(cancellationToken).ConfigureAwait(false);
+        return await DoAsync(_reading, file => file.Reader.ReadNote(name), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask WriteNoteAsync(string name, string value, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        await RepairAsync(cancellationToken).ConfigureAwait(false);
+        await DoAsync(_writing, file => { file.Writer.WriteNote(name, value); return true; }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        await BothAsync(CloseForGood, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
+    {
+        if (events.Count == 0)
+            return _last;
+        var bytes = file.Writer.Append(events, _last + 1, options.MaxBytes) ?? throw new JournalException(
+            $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}. Nothing more is taken until what it holds "
+            + "is saved to the history: see why that does not go on, or raise MaxBytes.",
+            isFull: true);
+        _last += events.Count;
+        Interlocked.Add(ref _events, events.Count);
+        Interlocked.Exchange(ref _bytes, bytes);
+        return _last;
+    }
+
+    private async ValueTask<int> RemoveAsync(long upTo, Func<JournalStatement, bool> canGo, CancellationToken cancellationToken)
+    {
+        var (removed, next) = (0, (long?)0L);
+        while (next is { } after)
+        {
+            (var ranges, next) = await DoAsync(_reading, file => file.Reader.Scan(after, upTo, canGo), cancellationToken).ConfigureAwait(false);
+            if (ranges.Count > 0)
+                removed += await DoAsync(_writing, file => Remove(file, ranges), cancellationToken).ConfigureAwait(false);
+        }
+
+        while (removed > 0 && await DoAsync(_writing, file => file.Writer.Trim(), cancellationToken).ConfigureAwait(false))
+        {
+            // Between two portions an append has its turn.
+        }
+
+        return removed;
+    }
+
+    private int Remove(JournalFile file, List<(long First, long Last)> ranges)
+    {
+        var removed = file.Writer.Remove(ranges, _last);
+        Interlocked.Add(ref _events, -removed);
+        Interlocked.Exchange(ref _bytes, file.Writer.Bytes);
+        return removed;
+    }
+
+    private string? Open()
+    {
+        _slot ??= JournalSlot.Take(options.Folder, name);
+        var damage = _failure is { } failure && JournalErrors.IsDamage(failure) ? failure.Message : null;
+        Close();
+        _file = JournalFile.Open(_slot.Path, options.FullSync, damage, time.GetUtcNow(), out var trouble);
+        // A file that lost its end knows less than we do.
+        _last = Math.Max(_last, _file.Reader.LastPosition());
+        Interlocked.Exchange(ref _events, _file.Reader.Count());
+        Interlocked.Exchange(ref _bytes, _file.Writer.Bytes);
+        _failure = null;
+        if (trouble is not null)
+            JournalLog.Damaged(logger, trouble);
+        return trouble;
+    }
+
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private bool CloseForGood()
+    {
+        Close();
+        _slot?.Dispose();
+        return _disposed = true;
+    }
+
+    private async ValueTask RepairAsync(CancellationToken cancellationToken)
+    {
+        if (_failure is null)
+            return;
+        await BothAsync(() => _failure is null ? null : Open(), cancellationToken).ConfigureAwait(false);
+        JournalLog.Reopened(logger, _slot!.Path);
+    }
+
+    private async ValueTask<T> BothAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(_reading, work, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private ValueTask<T> DoAsync<T>(SemaphoreSlim turn, Func<JournalFile, T> work, CancellationToken cancellationToken) =>
+        RunAsync(turn, () => work(_file ?? throw Unusable()), cancellationToken);
+
+    private async ValueTask<T> RunAsync<T>(SemaphoreSlim turn, Func<T> work, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (JournalErrors.IsExpected(error))
+        {
+            if (JournalErrors.IsDamage(error) || JournalErrors.IsLost(error) || _file is null)
+                _failure ??= error;
+            throw Explain(error);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private Exception Unusable() =>
+        _failure is { } failure ? Explain(failure) : new InvalidOperationException("The journal has to be opened first.");
+
+    private JournalException Explain(Exception error) =>
+        error as JournalException ?? JournalErrors.Explain(error, _slot?.Path ?? options.Folder);
+}
