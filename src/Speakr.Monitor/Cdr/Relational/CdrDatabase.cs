@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr.Relational;
@@ -15,6 +16,9 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
     public CdrDialect Dialect => dialect;
 
     public ILogger Logger => logger;
+
+    public LeaseTable Lease(string name) =>
+        new(dialect.Leases, dialect.Tables.Syncs, hasState: true, name, dialect.CommandSeconds, dialect.Token);
 
     public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
 
