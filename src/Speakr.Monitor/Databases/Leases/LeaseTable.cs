@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 
 namespace Speakr.Monitor.Databases.Leases;
 
@@ -117,25 +116,14 @@ internal sealed class LeaseTable(
     }
 
     private static LeaseRow Row(DbDataReader reader) => new(
-        Text(reader, 0),
-        Number(reader, 1) ?? 0,
-        Number(reader, 2) ?? 0,
-        TimeSpan.FromMilliseconds(Number(reader, 3) ?? 0),
-        TimeSpan.FromMilliseconds(Number(reader, 4) ?? 0),
-        Text(reader, 5),
-        Number(reader, 6),
-        Text(reader, 7));
-
-    private static string? Text(DbDataReader reader, int column) => reader.GetValue(column) switch
-    {
-        DBNull => null,
-        string text => text,
-        byte[] bytes => System.Text.Encoding.UTF8.GetString(bytes),
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
-    };
-
-    private static long? Number(DbDataReader reader, int column) =>
-        reader.GetValue(column) is var value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
+        DbValue.Text(reader, 0),
+        DbValue.Number(reader, 1) ?? 0,
+        DbValue.Number(reader, 2) ?? 0,
+        TimeSpan.FromMilliseconds(DbValue.Number(reader, 3) ?? 0),
+        TimeSpan.FromMilliseconds(DbValue.Number(reader, 4) ?? 0),
+        DbValue.Text(reader, 5),
+        DbValue.Number(reader, 6),
+        DbValue.Text(reader, 7));
 
     private static object OrNull(string? value) => (object?)value ?? DBNull.Value;
 
