@@ -5,11 +5,20 @@ using System.Text.RegularExpressions;
 namespace Speakr.Monitor.Databases;
 
 /// <summary>
-/// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates:
-/// such a step is needed exactly when the table is absent, whoever created it.
+/// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates, or
+/// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent, whoever created it.
 /// </summary>
-internal sealed partial record SchemaScript(int Version, string Name, string? Table, string Sql)
+internal sealed partial record SchemaScript(int Version, string Name, string? Table, string? Column, string Sql)
 {
+    /// <summary>What the step makes, for messages.</summary>
+    public string Subject => (Table, Column) switch
+    {
+        (null, _) => Name,
+        (_, null) => Table,
+        _ => $"{Table}.{Column}",
+    };
+
+
     /// <param name="folder">The folder that holds the folder <c>Schema</c>, below the library: <c>History.MySql</c>.</param>
     /// <param name="tablePrefix">What stands for <c>{prefix}</c>.</param>
     public static IReadOnlyList<SchemaScript> Load(string folder, string tablePrefix)
@@ -30,16 +39,17 @@ internal sealed partial record SchemaScript(int Version, string Name, string? Ta
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
         var sql = reader.ReadToEnd().Replace("{prefix}", tablePrefix, StringComparison.Ordinal);
         var file = Path.GetFileNameWithoutExtension(resource[start..]);
-        var table = TableLine().Match(sql);
+        var subject = SubjectLine().Match(sql);
         return new SchemaScript(
             int.Parse(file.AsSpan(0, file.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture),
             file,
-            table.Success ? table.Groups[1].Value : null,
+            subject.Success ? subject.Groups["table"].Value : null,
+            subject.Groups["column"] is { Success: true } column ? column.Value : null,
             Comment().Replace(sql, "").Trim());
     }
 
-    [GeneratedRegex(@"\A-- table: (\S+)")]
-    private static partial Regex TableLine();
+    [GeneratedRegex(@"\A-- (table: (?<table>\S+)|column: (?<table>\w+)\.(?<column>\w+))")]
+    private static partial Regex SubjectLine();
 
     [GeneratedRegex(@"^--.*$\n?", RegexOptions.Multiline)]
     private static partial Regex Comment();

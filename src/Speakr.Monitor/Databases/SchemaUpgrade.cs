@@ -17,10 +17,7 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         var missing = new List<SchemaScript>();
         foreach (var script in _scripts)
         {
-            var present = script.Table is null
-                ? recorded.Contains(script.Version)
-                : await TableExistsAsync(connection, script.Table, cancellationToken).ConfigureAwait(false);
-            if (!present)
+            if (!await IsPresentAsync(connection, script, recorded, cancellationToken).ConfigureAwait(false))
                 missing.Add(script);
         }
 
@@ -36,7 +33,8 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
 
     protected abstract int CommandSeconds { get; }
 
-    protected abstract Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken);
+    /// <summary>The names of a table's columns; none when it is absent.</summary>
+    protected abstract Task<IEnumerable<string>> ColumnNamesAsync(DbConnection connection, string table, CancellationToken cancellationToken);
 
     /// <summary>The script's text for this very database.</summary>
     protected abstract Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken);
@@ -49,10 +47,19 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
     /// <summary>The exception of the chapter whose tables these are.</summary>
     protected abstract Exception Failure(string message, Exception? cause);
 
+    private async Task<bool> IsPresentAsync(
+        DbConnection connection, SchemaScript script, HashSet<int> recorded, CancellationToken cancellationToken)
+    {
+        if (script.Table is null)
+            return recorded.Contains(script.Version);
+        var columns = await ColumnNamesAsync(connection, script.Table, cancellationToken).ConfigureAwait(false);
+        return script.Column is null ? columns.Any() : columns.Contains(script.Column, StringComparer.OrdinalIgnoreCase);
+    }
+
     private async Task<HashSet<int>> ReadVersionsAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var versions = new HashSet<int>();
-        if (!await TableExistsAsync(connection, _versions, cancellationToken).ConfigureAwait(false))
+        if (!(await ColumnNamesAsync(connection, _versions, cancellationToken).ConfigureAwait(false)).Any())
             return versions;
         var command = StatementCommand.Create(connection, $"SELECT version FROM {_versions}", CommandSeconds);
         await using (command.ConfigureAwait(false))
@@ -78,14 +85,20 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
             var command = StatementCommand.Create(connection, sql, CommandSeconds);
             await using (command.ConfigureAwait(false))
                 await command.ExecuteNonQueryAsync(Token(cancellationToken)).ConfigureAwait(false);
-            StoreLog.TableCreated(logger, script.Table ?? script.Name, database, script.Version);
+            StoreLog.TableCreated(logger, script.Subject, database, script.Version);
         }
         catch (DbException error) when (IsDenied(error))
         {
             var left = missing.Where(other => other.Version >= script.Version).ToList();
             throw Failure(
-                await AskAdministratorAsync("the database user may not create tables", connection, left, cancellationToken).ConfigureAwait(false),
+                await AskAdministratorAsync("the database user may not create tables and columns", connection, left, cancellationToken).ConfigureAwait(false),
                 error);
+        }
+        catch (DbException) when (script.Column is not null)
+        {
+            // Adding a column cannot be said conditionally everywhere: another host, starting just now, may have been first.
+            if (!await IsPresentAsync(connection, script, [], cancellationToken).ConfigureAwait(false))
+                throw;
         }
     }
 
@@ -95,7 +108,7 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         var statements = new List<string>(missing.Count);
         foreach (var script in missing)
             statements.Add(await RenderAsync(connection, script, cancellationToken).ConfigureAwait(false));
-        return $"The {database} lacks {string.Join(", ", missing.Select(script => script.Table ?? script.Name))}, and {reason}. "
+        return $"The {database} lacks {string.Join(", ", missing.Select(script => script.Subject))}, and {reason}. "
             + $"An administrator has to run:{Environment.NewLine}{string.Join(Environment.NewLine, statements)}";
     }
 

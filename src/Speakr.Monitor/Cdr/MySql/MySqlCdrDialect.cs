@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Cdr.Relational;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.Cdr.MySql;
 
@@ -23,15 +24,7 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
 
     public override string Begin => "BEGIN";
 
-    public override string InsertIfAbsent => "INSERT IGNORE INTO";
-
-    public override string Now => "UTC_TIMESTAMP(3)";
-
-    public override string Later => "UTC_TIMESTAMP(3) + INTERVAL @milliseconds * 1000 MICROSECOND";
-
-    public override string Remaining => "TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expiresAt) DIV 1000";
-
-    public override string ConnectionId => "CONNECTION_ID()";
+    public override LeaseSyntax Leases => LeaseSyntax.MySql;
 
     public override string DateText => "CAST(date AS CHAR)";
 

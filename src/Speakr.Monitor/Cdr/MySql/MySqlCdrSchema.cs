@@ -37,11 +37,9 @@ internal sealed class MySqlCdrSchema(MySqlDataSource source, CdrTables tables, M
 
     protected override string RecordStatement(string table) => $"INSERT IGNORE INTO {table} (version, name) VALUES (@version, @name)";
 
-    protected override async Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken)
-    {
-        var columns = await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false);
-        return columns.Count > 0;
-    }
+    protected override async Task<IEnumerable<string>> ColumnNamesAsync(
+        DbConnection connection, string table, CancellationToken cancellationToken) =>
+        (await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false)).Keys;
 
     protected override async Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {

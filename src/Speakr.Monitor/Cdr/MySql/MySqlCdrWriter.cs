@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Speakr.Monitor.Cdr.Relational;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.Cdr.MySql;
 
@@ -10,8 +11,6 @@ internal sealed class MySqlCdrWriter(
     DbConnection connection, MySqlServer server, CdrTables tables, int commandSeconds, Func<CancellationToken, CancellationToken> token)
     : CdrWriter(connection)
 {
-    private const int UnknownTable = 1109;
-
     // Longer statements are not faster, and from 85,000 bytes on a text costs a collection of the whole heap.
     private const int UsualStatement = 40 * 1024;
 
@@ -33,20 +32,9 @@ internal sealed class MySqlCdrWriter(
     // Every byte of a value may need an escape.
     public override int MaxContent => (server.MaxPacket - Margin) / 2;
 
-    public override async Task<bool> HasEndedAsync(string? server, long? connectionId, CancellationToken cancellationToken)
-    {
-        if (connectionId is null || server != Server)
-            return false;
-        try
-        {
-            return await IsMissingAsync(connectionId.Value, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException error) when (MySqlErrors.Number(error) is UnknownTable or MySqlErrors.NoTable)
-        {
-            // A server without this list: the lease ends by its time.
-            return false;
-        }
-    }
+    public override async Task<bool> HasEndedAsync(string? server, long? connectionId, CancellationToken cancellationToken) =>
+        connectionId is { } id && server == Server
+        && await MySqlHolder.HasEndedAsync(Connection, id, commandSeconds, token(cancellationToken)).ConfigureAwait(false);
 
     public override Task BeginWorkAsync(CancellationToken cancellationToken) =>
         ExecuteAsync($"SET SESSION innodb_lock_wait_timeout = {commandSeconds.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
@@ -118,29 +106,10 @@ internal sealed class MySqlCdrWriter(
     public override Task EndWorkAsync() =>
         ExecuteAsync("SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT", CancellationToken.None);
 
-    // Connections of one's own user are seen without any right, and one's own connection proves that they are seen.
-    private async Task<bool> IsMissingAsync(long connectionId, CancellationToken cancellationToken)
-    {
-        var command = StatementCommand.Create(
-            Connection,
-            "SELECT COUNT(CASE WHEN ID = CONNECTION_ID() THEN 1 END), COUNT(CASE WHEN ID = @id THEN 1 END) FROM information_schema.PROCESSLIST",
-            commandSeconds,
-            ("@id", connectionId));
-        await using (command.ConfigureAwait(false))
-        {
-            var reader = await command.ExecuteReaderAsync(token(cancellationToken)).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-                return await reader.ReadAsync(token(cancellationToken)).ConfigureAwait(false) && Is(reader, 0, 1) && Is(reader, 1, 0);
-        }
-    }
-
     private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
     {
         var command = StatementCommand.Create(Connection, statement, commandSeconds);
         await using (command.ConfigureAwait(false))
             await command.ExecuteNonQueryAsync(token(cancellationToken)).ConfigureAwait(false);
     }
-
-    private static bool Is(DbDataReader reader, int column, long expected) =>
-        Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture) == expected;
 }

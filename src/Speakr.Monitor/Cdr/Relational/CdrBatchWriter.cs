@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.Cdr.Relational;
 
 /// <summary>Writes batches in transactions, each of which begins with proving that the lease is still held.</summary>
-internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, CdrLeases leases, string name, long fence, TimeSpan lease)
+internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, LeaseTable leases, string name, long fence, TimeSpan lease)
 {
     // MariaDB makes slower subqueries of lists of 1,000 and more.
     private const int ListLength = 200;
@@ -70,7 +71,7 @@ internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, Cdr
             return;
         if (IsWriting)
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
-        throw await leases.LostAsync(writer.Connection, cancellationToken).ConfigureAwait(false);
+        throw await LostAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes back what has not been committed: a pool would keep a transaction and its locks until somebody opens the connection again.</summary>
@@ -133,6 +134,14 @@ internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, Cdr
             (string, object)[] parameters = [("@name", name), .. list.Select((value, row) => (BatchStatement.Name("key", row), (object)value))];
             await database.ExecuteAsync(writer.Connection, statement.Text(list.Length), cancellationToken, parameters).ConfigureAwait(false);
         }
+    }
+
+    private async Task<CdrSyncException> LostAsync(CancellationToken cancellationToken)
+    {
+        var row = await leases.FindAsync(writer.Connection, cancellationToken).ConfigureAwait(false);
+        return new CdrSyncException(
+            $"The lease of the CDR synchronization '{name}' belongs to {row?.Owner ?? "nobody"} by now: "
+            + "this process was away for longer than its lease lasts. The next run goes on.", isTransient: true);
     }
 
     // As commands, because these have a time limit: beginning a transaction in MySqlConnector waits for a silent server for ever.

@@ -1,7 +1,7 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr.Relational;
@@ -15,6 +15,9 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
     public CdrDialect Dialect => dialect;
 
     public ILogger Logger => logger;
+
+    public LeaseTable Lease(string name) =>
+        new(dialect.Leases, dialect.Tables.Syncs, hasState: true, name, dialect.CommandSeconds, dialect.Token);
 
     public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
 
@@ -72,17 +75,6 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
             CdrDestinationLog.CloseFailed(logger, error);
         }
     }
-
-    public static string? Text(DbDataReader reader, int column) => reader.GetValue(column) switch
-    {
-        DBNull => null,
-        string text => text,
-        byte[] bytes => System.Text.Encoding.UTF8.GetString(bytes),
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
-    };
-
-    public static long? Number(DbDataReader reader, int column) =>
-        reader.GetValue(column) is var value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
 
     private async Task<int> ExecuteAsync(DbCommand command, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.Cdr.Relational;
 
@@ -15,20 +16,7 @@ internal abstract class CdrDialect(string tablePrefix)
     /// <summary>Begins a transaction that writes.</summary>
     public abstract string Begin { get; }
 
-    /// <summary>What begins an INSERT that does nothing when the key is there.</summary>
-    public abstract string InsertIfAbsent { get; }
-
-    /// <summary>The database's clock in UTC. No other clock decides about a lease.</summary>
-    public abstract string Now { get; }
-
-    /// <summary>The time that is @milliseconds after <see cref="Now"/>.</summary>
-    public abstract string Later { get; }
-
-    /// <summary>The milliseconds until the column expiresAt.</summary>
-    public abstract string Remaining { get; }
-
-    /// <summary>The number of the connection that asks, as others see it; NULL when they cannot.</summary>
-    public abstract string ConnectionId { get; }
+    public abstract LeaseSyntax Leases { get; }
 
     /// <summary>The column date as literal text.</summary>
     public abstract string DateText { get; }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Speakr.Monitor.Databases;
 using System.Runtime.CompilerServices;
 
 namespace Speakr.Monitor.Cdr.Relational;
@@ -20,7 +21,7 @@ internal sealed class CdrReader(CdrDatabase database, string name)
     public Task<List<CdrReceipt>> ReceiptsAsync(DbConnection connection, CancellationToken cancellationToken) => NotesAsync(
         connection,
         $"SELECT number, content FROM {_dialect.Tables.Receipts} WHERE name = @name ORDER BY number",
-        reader => new CdrReceipt(CdrDatabase.Number(reader, 0)!.Value, (byte[])reader.GetValue(1)),
+        reader => new CdrReceipt(DbValue.Number(reader, 0)!.Value, (byte[])reader.GetValue(1)),
         cancellationToken);
 
     public Task<List<QuarantinedCdr>> QuarantineAsync(DbConnection connection, CancellationToken cancellationToken) => NotesAsync(
@@ -30,10 +31,10 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         WHERE name = @name ORDER BY createdAt, number
         """,
         reader => new QuarantinedCdr(
-            CdrDatabase.Text(reader, 8)!,
-            new CdrRow(CdrDatabase.Text(reader, 9)!, CdrDatabase.Number(reader, 10)!.Value, Record(reader, CdrDatabase.Text(reader, 0))),
-            CdrDatabase.Text(reader, 11)!,
-            (int)CdrDatabase.Number(reader, 12)!.Value),
+            DbValue.Text(reader, 8)!,
+            new CdrRow(DbValue.Text(reader, 9)!, DbValue.Number(reader, 10)!.Value, Record(reader, DbValue.Text(reader, 0))),
+            DbValue.Text(reader, 11)!,
+            (int)DbValue.Number(reader, 12)!.Value),
         cancellationToken);
 
     public async IAsyncEnumerable<CallDetailRecord> DayAsync(string? day, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -97,20 +98,20 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         var rows = new List<CallDetailRecord>(RowsAtATime);
         cancellationToken.ThrowIfCancellationRequested();
         while (rows.Count < RowsAtATime && await reader.ReadAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false))
-            rows.Add(Record(reader, WithoutZeros(CdrDatabase.Text(reader, 0))));
+            rows.Add(Record(reader, WithoutZeros(DbValue.Text(reader, 0))));
         return rows;
     }
 
     private static CallDetailRecord Record(DbDataReader reader, string? date) => new()
     {
         CallDate = date,
-        Src = CdrDatabase.Text(reader, 1),
-        Dst = CdrDatabase.Text(reader, 2),
-        BillSec = CdrDatabase.Number(reader, 3),
-        Disposition = CdrDatabase.Text(reader, 4),
-        LinkedId = CdrDatabase.Text(reader, 5),
-        RecordingFile = CdrDatabase.Text(reader, 6),
-        CNum = CdrDatabase.Text(reader, 7),
+        Src = DbValue.Text(reader, 1),
+        Dst = DbValue.Text(reader, 2),
+        BillSec = DbValue.Number(reader, 3),
+        Disposition = DbValue.Text(reader, 4),
+        LinkedId = DbValue.Text(reader, 5),
+        RecordingFile = DbValue.Text(reader, 6),
+        CNum = DbValue.Text(reader, 7),
     };
 
     /// <summary>A column that keeps fractions says <c>12:00:00.000000</c> for what was written as <c>12:00:00</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr.Relational;
@@ -69,7 +70,7 @@ internal sealed class RelationalCdrDestination(CdrDialect dialect, ILogger logge
 
     private async Task<CdrLease> AskAsync(CdrWriter writer, string name, string owner, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var leases = new CdrLeases(_database, name);
+        var leases = _database.Lease(name);
         LeaseRow? row = null;
         bool hasEnded;
         try
@@ -77,14 +78,14 @@ internal sealed class RelationalCdrDestination(CdrDialect dialect, ILogger logge
             row = await leases.ReadAsync(writer.Connection, cancellationToken).ConfigureAwait(false);
             hasEnded = !row.IsFree && await writer.HasEndedAsync(row.Server, row.ConnectionId, cancellationToken).ConfigureAwait(false);
             if (!row.IsFree && !hasEnded)
-                return row.Held;
-            if (!await leases.TakeAsync(writer, row, owner, lease, cancellationToken).ConfigureAwait(false))
-                return (await leases.ReadAsync(writer.Connection, cancellationToken).ConfigureAwait(false)).Held;
+                return Held(row);
+            if (!await leases.TakeAsync(writer.Connection, row, owner, writer.Server, lease, cancellationToken).ConfigureAwait(false))
+                return Held(await leases.ReadAsync(writer.Connection, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error) when (dialect.IsLocked(error))
         {
             // The holder is frozen in the middle of a transaction, which the server ends before long; or the row is just being added.
-            return row?.Held ?? LeaseRow.Unknown;
+            return row is null ? new CdrLease(null, LeaseRow.Nobody, TimeSpan.Zero) : Held(row);
         }
 
         if (hasEnded)
@@ -92,4 +93,6 @@ internal sealed class RelationalCdrDestination(CdrDialect dialect, ILogger logge
         await writer.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
         return new CdrLease(new RelationalCdrSession(_database, writer, leases, name, row, lease), null, lease);
     }
+
+    private static CdrLease Held(LeaseRow row) => new(null, row.Holder, row.Left);
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr.Relational;
@@ -10,7 +11,7 @@ internal sealed class RelationalCdrSession : ICdrDestinationSession
 {
     private readonly CdrDatabase _database;
     private readonly CdrWriter _writer;
-    private readonly CdrLeases _leases;
+    private readonly LeaseTable _leases;
     private readonly CdrReader _reader;
     private readonly CdrBatchWriter _batches;
     private readonly string _name;
@@ -24,7 +25,7 @@ internal sealed class RelationalCdrSession : ICdrDestinationSession
     /// <param name="name">Which synchronization.</param>
     /// <param name="before">The row as it was before the lease was taken.</param>
     /// <param name="lease">How long the lease lasts.</param>
-    public RelationalCdrSession(CdrDatabase database, CdrWriter writer, CdrLeases leases, string name, LeaseRow before, TimeSpan lease)
+    public RelationalCdrSession(CdrDatabase database, CdrWriter writer, LeaseTable leases, string name, LeaseRow before, TimeSpan lease)
     {
         (_database, _writer, _leases, _name) = (database, writer, leases, name);
         _fence = before.Fence + 1;

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Cdr.Relational;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.Cdr.Sqlite;
 
@@ -18,15 +19,7 @@ internal sealed class SqliteCdrDialect(SqliteDataSource source, SqliteCdrOptions
     // Deferred transactions would fail instead of waiting when another connection writes between their first read and write.
     public override string Begin => "BEGIN IMMEDIATE";
 
-    public override string InsertIfAbsent => "INSERT OR IGNORE INTO";
-
-    public override string Now => "strftime('%Y-%m-%d %H:%M:%f', 'now')";
-
-    public override string Later => "strftime('%Y-%m-%d %H:%M:%f', 'now', (@milliseconds / 1000.0) || ' seconds')";
-
-    public override string Remaining => "CAST((julianday(expiresAt) - julianday('now')) * 86400000 AS INTEGER)";
-
-    public override string ConnectionId => "NULL";
+    public override LeaseSyntax Leases => LeaseSyntax.Sqlite;
 
     public override string DateText => "date";
 

@@ -33,8 +33,9 @@ internal sealed class SqliteCdrSchema(SqliteCdrOptions options, CdrTables tables
 
     protected override string RecordStatement(string table) => $"INSERT OR IGNORE INTO {table} (version, name) VALUES (@version, @name)";
 
-    protected override async Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken) =>
-        (await ColumnsAsync(connection, table, cancellationToken).ConfigureAwait(false)).Count > 0;
+    protected override async Task<IEnumerable<string>> ColumnNamesAsync(
+        DbConnection connection, string table, CancellationToken cancellationToken) =>
+        (await ColumnsAsync(connection, table, cancellationToken).ConfigureAwait(false)).Select(column => column.Name);
 
     protected override Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken) =>
         Task.FromResult(script.Sql);

@@ -5,11 +5,14 @@ using Speakr.Monitor.Databases;
 namespace Speakr.Monitor.History.InMemory;
 
 /// <summary>Keeps calls in memory, as the databases would keep them, for tests and samples. Gone with the process; never shrinks.</summary>
-internal sealed class InMemoryCallHistoryStore : ICallHistoryStore
+internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISharedCallHistory, ICallGapStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<Call> _calls = [];
+    private readonly InMemoryLeases _leases = new(clock ?? TimeProvider.System);
+    private readonly InMemoryGaps _gaps = new();
+    private readonly string _identity = Guid.NewGuid().ToString("N");
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken)
     {
@@ -21,14 +24,7 @@ internal sealed class InMemoryCallHistoryStore : ICallHistoryStore
     {
         ArgumentNullException.ThrowIfNull(changed);
         cancellationToken.ThrowIfCancellationRequested();
-        // Made first, so that nothing can fail half-way through.
-        var fitting = changed.Select(Fit).ToList();
-        lock (_lock)
-        {
-            foreach (var call in fitting)
-                Save(call);
-        }
-
+        Save(changed);
         return ValueTask.CompletedTask;
     }
 
@@ -53,6 +49,49 @@ internal sealed class InMemoryCallHistoryStore : ICallHistoryStore
         }
 
         await ValueTask.CompletedTask.ConfigureAwait(false);
+    }
+
+    public ValueTask<string> GetIdentityAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_identity);
+    }
+
+    public ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(owner);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
+        cancellationToken.ThrowIfCancellationRequested();
+        var (fence, holder, remaining) = _leases.Take(name, owner, duration);
+        var session = fence is { } own ? new InMemoryHistorySession(_leases, name, own, Save) : null;
+        return ValueTask.FromResult(new HistoryLease(session, holder, remaining));
+    }
+
+    public ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        cancellationToken.ThrowIfCancellationRequested();
+        _gaps.Record(gap);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string source, DateTimeOffset endedSince, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_gaps.Read(source, endedSince));
+    }
+
+    private void Save(IReadOnlyList<Call> changed)
+    {
+        // Made first, so that nothing can fail half-way through.
+        var fitting = changed.Select(Fit).ToList();
+        lock (_lock)
+        {
+            foreach (var call in fitting)
+                Save(call);
+        }
     }
 
     private void Save(Call call)

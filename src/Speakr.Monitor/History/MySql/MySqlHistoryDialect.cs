@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.History.Relational;
 
 namespace Speakr.Monitor.History.MySql;
@@ -27,6 +28,12 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     // FROM_UNIXTIME knows the seconds of a signed 32-bit number on every version.
     private const long LastSecond = int.MaxValue;
 
+    private const int LockWaitTimeout = 1205;
+    private const int Deadlock = 1213;
+
+    // What a holder may be late before the server ends it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
     private readonly MySqlDataSource _source;
     private readonly MySqlSchema _schema;
     private readonly ILogger _logger;
@@ -35,16 +42,17 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     private string _isolation = "READ COMMITTED";
 
     public MySqlHistoryDialect(MySqlDataSource source, MySqlHistoryOptions options, ILogger logger)
+        : base(options.TablePrefix)
     {
         _source = source;
         _logger = logger;
         CommandSeconds = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
-        var visits = options.TablePrefix + "QueueVisits";
-        _schema = new MySqlSchema(source, visits, options, CommandSeconds, logger);
+        _schema = new MySqlSchema(source, Tables, options, CommandSeconds, logger);
         CallTexts = new TextFitter("CallsHistory", new Dictionary<string, TextLimit>(), logger);
-        VisitTexts = new TextFitter(visits, new Dictionary<string, TextLimit>(), logger);
-        UpsertVisits = UpsertVisitsInto(visits);
-        SelectVisits = SelectVisitsFrom(visits);
+        VisitTexts = new TextFitter(Tables.Visits, new Dictionary<string, TextLimit>(), logger);
+        GapTexts = new TextFitter(Tables.Gaps, new Dictionary<string, TextLimit>(), logger);
+        UpsertVisits = UpsertVisitsInto(Tables.Visits);
+        SelectVisits = SelectVisitsFrom(Tables.Visits);
     }
 
     public override DbDataSource DataSource => _source;
@@ -75,6 +83,19 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         FROM CallsHistory
         """;
 
+    public override string UpsertGap => $"""
+        INSERT INTO {Tables.Gaps} (source, host, startedAt, endedAt, reason) VALUES (@source, @host, @startedAt, @endedAt, @reason)
+        ON DUPLICATE KEY UPDATE endedAt = VALUES(endedAt), reason = VALUES(reason)
+        """;
+
+    public override LeaseSyntax Leases => LeaseSyntax.MySql;
+
+    public override string BriefWait => "SET SESSION innodb_lock_wait_timeout = 1";
+
+    public override string UsualWait => "SET SESSION innodb_lock_wait_timeout = DEFAULT";
+
+    public override string PlainSettings => "SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT";
+
     public override string WriterSettings => $"SET SESSION TRANSACTION ISOLATION LEVEL {_isolation}";
 
     public override string Begin => "BEGIN";
@@ -94,31 +115,49 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
 
     public override async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var (calls, visits) = await _schema.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        var (calls, visits, gaps) = await _schema.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         CallTexts = new TextFitter(calls.Name, calls.Limits, _logger);
         VisitTexts = new TextFitter(visits.Name, visits.Limits, _logger);
+        GapTexts = new TextFitter(gaps.Name, gaps.Limits, _logger);
         // A server that replicates by statements refuses to write at a lower level.
         if (await MySqlCatalog.ReplicatesStatementsAsync(connection, CommandSeconds, Token(cancellationToken)).ConfigureAwait(false))
             _isolation = "REPEATABLE READ";
     }
+
+    // The server itself ends the transaction of a frozen process, and with it its locks; a shorter wait_timeout of the site does not apply.
+    public override string SessionSettings(TimeSpan lease) =>
+        string.Create(CultureInfo.InvariantCulture, $"SET SESSION wait_timeout = {(int)Math.Ceiling((lease + Grace).TotalSeconds)}");
+
+    public override string UtcText(string column) => $"CAST({column} AS CHAR)";
+
+    public override async Task<string?> ServerAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        (await MySqlServer.ReadAsync(connection, CommandSeconds, Token(cancellationToken)).ConfigureAwait(false)).Identity;
+
+    public override Task<bool> HasEndedAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
+        MySqlHolder.HasEndedAsync(connection, id, CommandSeconds, Token(cancellationToken));
+
+    public override Task EndAsync(DbConnection connection, long id, TimeSpan age, CancellationToken cancellationToken) =>
+        MySqlHolder.EndAsync(connection, id, age, CommandSeconds, Token(cancellationToken));
+
+    public override bool IsLocked(Exception error) => MySqlErrors.Number(error) is LockWaitTimeout or Deadlock;
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, _source.Target);
 
     private static BatchStatement UpsertVisitsInto(string table) => new(
         $"""
         INSERT INTO {table} (linkId, visit, queue, uniqueId, joinedAt, answeredAt, leftAt, endedAt,
-          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, hungUpAt, endReason) VALUES 
+          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, hungUpAt, endReason, reconstructed) VALUES 
         """,
         "(@linkId#, @visit#, @queue#, @uniqueId#, FROM_UNIXTIME(@joinedAt#), FROM_UNIXTIME(@answeredAt#), FROM_UNIXTIME(@leftAt#), "
             + "FROM_UNIXTIME(@endedAt#), @extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, "
-            + "FROM_UNIXTIME(@hungUpAt#), @endReason#)",
+            + "FROM_UNIXTIME(@hungUpAt#), @endReason#, @reconstructed#)",
         """
 
         ON DUPLICATE KEY UPDATE queue = VALUES(queue), uniqueId = VALUES(uniqueId), joinedAt = VALUES(joinedAt),
           answeredAt = VALUES(answeredAt), leftAt = VALUES(leftAt), endedAt = VALUES(endedAt), extension = VALUES(extension),
           agentName = VALUES(agentName), agentUniqueId = VALUES(agentUniqueId), waitSeconds = VALUES(waitSeconds),
           ringSeconds = VALUES(ringSeconds), talkSeconds = VALUES(talkSeconds),
-          hungUpAt = VALUES(hungUpAt), endReason = VALUES(endReason)
+          hungUpAt = VALUES(hungUpAt), endReason = VALUES(endReason), reconstructed = VALUES(reconstructed)
         """,
         VisitRow.Names);
 
@@ -127,7 +166,7 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         $"""
         SELECT c.id, v.visit, v.queue, v.uniqueId, UNIX_TIMESTAMP(v.joinedAt), UNIX_TIMESTAMP(v.answeredAt), UNIX_TIMESTAMP(v.leftAt),
           UNIX_TIMESTAMP(v.endedAt), v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds,
-          UNIX_TIMESTAMP(v.hungUpAt), v.endReason
+          UNIX_TIMESTAMP(v.hungUpAt), v.endReason, v.reconstructed
         FROM CallsHistory c JOIN {table} v ON v.linkId = c.linkId
         WHERE c.id IN (
         """,

@@ -6,12 +6,12 @@ using Speakr.Monitor.History.Relational;
 namespace Speakr.Monitor.History.MySql;
 
 /// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
-internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
+internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
     : SchemaUpgrade("History.MySql", "history database", options.TablePrefix, options.CreateTables, logger)
 {
     private const string Calls = "CallsHistory";
 
-    public async Task<(MySqlTable Calls, MySqlTable Visits)> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    public async Task<(MySqlTable Calls, MySqlTable Visits, MySqlTable Gaps)> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         // Before anything is created: a database whose CallsHistory is somebody else's gets no tables of ours.
         var calls = await ReadAsync(connection, Calls, cancellationToken).ConfigureAwait(false);
@@ -24,9 +24,14 @@ internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHi
             CheckCalls(calls);
         }
 
-        var own = await ReadAsync(connection, visits, cancellationToken).ConfigureAwait(false);
-        MySqlShape.Check(own, VisitRow.Names, source.Target);
-        return (calls, own);
+        var own = new Dictionary<string, MySqlTable>(StringComparer.Ordinal);
+        foreach (var (table, columns) in tables.Shapes)
+        {
+            own[table] = await ReadAsync(connection, table, cancellationToken).ConfigureAwait(false);
+            MySqlShape.Check(own[table], columns, source.Target);
+        }
+
+        return (calls, own[tables.Visits], own[tables.Gaps]);
     }
 
     protected override int CommandSeconds => commandSeconds;
@@ -39,11 +44,9 @@ internal sealed class MySqlSchema(MySqlDataSource source, string visits, MySqlHi
 
     protected override string RecordStatement(string table) => $"INSERT IGNORE INTO {table} (version, name) VALUES (@version, @name)";
 
-    protected override async Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken)
-    {
-        var columns = await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false);
-        return columns.Count > 0;
-    }
+    protected override async Task<IEnumerable<string>> ColumnNamesAsync(
+        DbConnection connection, string table, CancellationToken cancellationToken) =>
+        (await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false)).Keys;
 
     protected override async Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {

@@ -1,11 +1,14 @@
 using System.Data.Common;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.History.Relational;
 
 /// <summary>Everything in which databases differ: statements, times, limits, schema and errors.</summary>
-internal abstract class HistoryDialect
+internal abstract class HistoryDialect(string tablePrefix)
 {
+    public HistoryTables Tables { get; } = new(tablePrefix);
+
     public abstract DbDataSource DataSource { get; }
 
     /// <summary>Rows that one statement takes at most; a power of two.</summary>
@@ -40,6 +43,25 @@ internal abstract class HistoryDialect
 
     public TextFitter VisitTexts { get; protected set; } = null!;
 
+    public TextFitter GapTexts { get; protected set; } = null!;
+
+    /// <summary>Adds a gap, or changes end and reason of one that is known.</summary>
+    public abstract string UpsertGap { get; }
+
+    public abstract LeaseSyntax Leases { get; }
+
+    /// <summary>What the connections of a session are told, so that the server keeps them as long as the lease lasts, and not much longer.</summary>
+    public virtual string? SessionSettings(TimeSpan lease) => null;
+
+    /// <summary>Makes a connection give up soon when another transaction holds a row.</summary>
+    public virtual string? BriefWait => null;
+
+    /// <summary>Makes it wait as usual.</summary>
+    public virtual string? UsualWait => null;
+
+    /// <summary>Undoes what the next user of a session's connection should not meet.</summary>
+    public virtual string? PlainSettings => null;
+
     /// <summary>The token that may be passed to the driver in place of the caller's.</summary>
     public abstract CancellationToken Token(CancellationToken cancellationToken);
 
@@ -56,6 +78,21 @@ internal abstract class HistoryDialect
 
     /// <summary>Creates what is absent when allowed, and checks what is there.</summary>
     public abstract Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>The column with a time in UTC as text.</summary>
+    public abstract string UtcText(string column);
+
+    /// <summary>The server and user that a connection has, for comparing; <see langword="null"/> when connections cannot be watched.</summary>
+    public virtual Task<string?> ServerAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>Whether a connection of the same server and user is certain to have ended.</summary>
+    public virtual Task<bool> HasEndedAsync(DbConnection connection, long id, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    /// <summary>Ends a connection of the same server and user, as far as that is allowed.</summary>
+    public virtual Task EndAsync(DbConnection connection, long id, TimeSpan age, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Whether a statement ended because another transaction holds the row.</summary>
+    public abstract bool IsLocked(Exception error);
 
     public abstract DatabaseFailure Explain(Exception error);
 }

@@ -108,6 +108,7 @@ internal static class HistoryReader
         TalkSeconds = Whole(reader, 13),
         HungUpAt = dialect.ReadTime(reader.GetValue(14)),
         EndReason = VisitEndWords.FromWord(Text(reader, 15)),
+        IsReconstructed = Integer(reader, 16) != 0,
     };
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

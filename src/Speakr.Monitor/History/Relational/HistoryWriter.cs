@@ -10,12 +10,18 @@ namespace Speakr.Monitor.History.Relational;
 /// One connection with its commands, kept from batch to batch: texts and parameters are built once per number of rows.
 /// Used by one thread at a time; thrown away after any error.
 /// </summary>
-internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connection) : IDisposable
+/// <param name="dialect">The database's words.</param>
+/// <param name="connection">The connection; the writer's to dispose.</param>
+/// <param name="fence">What each transaction begins with: throws when this writer may not write any more.</param>
+internal sealed class HistoryWriter(
+    HistoryDialect dialect, DbConnection connection, Func<DbConnection, CancellationToken, Task>? fence = null) : IDisposable
 {
     private readonly Dictionary<(BatchStatement Statement, int Rows), DbCommand> _commands = [];
     private readonly Dictionary<string, DbCommand> _controls = new(StringComparer.Ordinal);
     private bool _isPrepared;
     private bool _isWriting;
+
+    public DbConnection Connection => connection;
 
     public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
@@ -30,6 +36,8 @@ internal sealed class HistoryWriter(HistoryDialect dialect, DbConnection connect
         }
 
         await BeginAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+        if (fence is not null)
+            await fence(connection, cancellationToken).ConfigureAwait(false);
         var known = await TakeKnownAsync(rows, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);

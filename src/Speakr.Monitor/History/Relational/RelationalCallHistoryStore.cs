@@ -11,22 +11,24 @@ namespace Speakr.Monitor.History.Relational;
 /// Keeps calls in a relational database: opens connections, cuts batches, maps rows and translates errors. What databases differ in
 /// is the dialect's. Reading uses pooled connections and may happen at any time; writing has a connection of its own.
 /// </summary>
-internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimeProvider clock, ILogger logger) : ICallHistoryStore, IDisposable
+internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimeProvider clock, ILogger logger)
+    : ISharedCallHistory, ICallGapStore, IDisposable
 {
     private const int PageRows = 500;
 
     // Firewalls and servers drop connections that rest; a fresh one costs a millisecond.
     private static readonly TimeSpan WriterRest = TimeSpan.FromSeconds(30);
 
+    private readonly HistoryDatabase _database = new(dialect, logger);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private HistoryWriter? _writer;
     private long _written;
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken) =>
-        await RunAsync(
+        await _database.RunAsync(
             async () =>
             {
-                var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                var connection = await _database.OpenAsync(cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                     await dialect.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
                 return true;
@@ -42,7 +44,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await RunAsync(() => WriteAsync(changed, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await _database.RunAsync(() => WriteAsync(changed, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -53,7 +55,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
     public async ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(linkedId);
-        var found = await RunAsync(
+        var found = await _database.RunAsync(
             () => ReadAsync(
                 connection => StatementCommand.Create(
                     connection,
@@ -70,11 +72,13 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
         ArgumentNullException.ThrowIfNull(query);
         var left = query.Limit ?? int.MaxValue;
         var before = long.MaxValue;
-        var from = left == 0 ? 0 : await RunAsync(() => FindStartAsync(query, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var from = left == 0
+            ? 0
+            : await _database.RunAsync(() => FindStartAsync(query, cancellationToken), cancellationToken).ConfigureAwait(false);
         while (left > 0)
         {
             var (rows, last) = (Math.Min(left, PageRows), before);
-            var page = await RunAsync(
+            var page = await _database.RunAsync(
                 () => ReadAsync(connection => HistoryPage.Command(dialect, connection, query, last, from, rows), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             foreach (var (id, call) in page)
@@ -87,6 +91,26 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
                 yield break;
             left -= page.Count;
         }
+    }
+
+    public async ValueTask<string> GetIdentityAsync(CancellationToken cancellationToken) =>
+        await new HistoryLeases(_database).GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<HistoryLease> TryBeginAsync(
+        string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        await new HistoryLeases(_database).TryBeginAsync(name, owner, duration, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        await new HistoryGaps(_database).RecordAsync(gap, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<SourceGap>> ReadAsync(
+        string source, DateTimeOffset endedSince, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return await new HistoryGaps(_database).ReadAsync(source, endedSince, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -102,7 +126,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
             DropWriter();
         try
         {
-            _writer ??= new HistoryWriter(dialect, await OpenAsync(cancellationToken).ConfigureAwait(false));
+            _writer ??= new HistoryWriter(dialect, await _database.OpenAsync(cancellationToken).ConfigureAwait(false));
             await _writer.WriteAsync(changed, cancellationToken).ConfigureAwait(false);
             _written = clock.GetTimestamp();
             return true;
@@ -149,36 +173,19 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
 
     private async Task<long> FindStartAsync(CallQuery query, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await _database.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
             return await HistoryStart.FindAsync(dialect, connection, query, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<List<(long Id, Call Call)>> ReadAsync(Func<DbConnection, DbCommand> select, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await _database.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             var command = select(connection);
             await using (command.ConfigureAwait(false))
                 return await HistoryReader.ReadAsync(dialect, connection, command, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
-
-    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in the store's words.</summary>
-    private async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CallHistoryException))
-        {
-            var (sentence, isTransient) = dialect.Explain(error);
-            throw new CallHistoryException(sentence, isTransient, error);
         }
     }
 }

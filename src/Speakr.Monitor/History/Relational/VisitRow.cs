@@ -8,7 +8,7 @@ internal static class VisitRow
     public static readonly string[] Names =
     [
         "linkId", "visit", "queue", "uniqueId", "joinedAt", "answeredAt", "leftAt", "endedAt", "extension", "agentName",
-        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "hungUpAt", "endReason",
+        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "hungUpAt", "endReason", "reconstructed",
     ];
 
     public static object[] Of(object linkId, QueueVisit visit, HistoryDialect dialect)
@@ -32,6 +32,7 @@ internal static class VisitRow
             OrNull(visit.TalkSeconds),
             Time(visit.HungUpAt, dialect),
             visit.EndReason is { } reason ? VisitEndWords.ToWord(reason) : DBNull.Value,
+            visit.IsReconstructed ? 1 : 0,
         ];
     }
 

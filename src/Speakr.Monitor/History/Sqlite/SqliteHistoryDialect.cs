@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.History.Relational;
 
 namespace Speakr.Monitor.History.Sqlite;
@@ -16,16 +18,17 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
     private readonly SqliteSchema _schema;
 
     public SqliteHistoryDialect(SqliteDataSource source, SqliteHistoryOptions options, ILogger logger)
+        : base(options.TablePrefix)
     {
         _source = source;
         CommandSeconds = SqliteDataSource.Seconds(options.BusyTimeout);
-        var visits = options.TablePrefix + "QueueVisits";
-        _schema = new SqliteSchema(options, visits, source.Path, CommandSeconds, logger);
+        _schema = new SqliteSchema(options, Tables, source.Path, CommandSeconds, logger);
         // SQLite would take any length; the same limit everywhere keeps a history movable.
         CallTexts = new TextFitter("CallsHistory", new Dictionary<string, TextLimit>(), logger);
-        VisitTexts = new TextFitter(visits, new Dictionary<string, TextLimit>(), logger);
-        UpsertVisits = UpsertVisitsInto(visits);
-        SelectVisits = SelectVisitsFrom(visits);
+        VisitTexts = new TextFitter(Tables.Visits, new Dictionary<string, TextLimit>(), logger);
+        GapTexts = new TextFitter(Tables.Gaps, new Dictionary<string, TextLimit>(), logger);
+        UpsertVisits = UpsertVisitsInto(Tables.Visits);
+        SelectVisits = SelectVisitsFrom(Tables.Visits);
     }
 
     public override DbDataSource DataSource => _source;
@@ -66,6 +69,13 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
         FROM CallsHistory
         """;
 
+    public override string UpsertGap => $"""
+        INSERT INTO {Tables.Gaps} (source, host, startedAt, endedAt, reason) VALUES (@source, @host, @startedAt, @endedAt, @reason)
+        ON CONFLICT (source, host, startedAt) DO UPDATE SET endedAt = excluded.endedAt, reason = excluded.reason
+        """;
+
+    public override LeaseSyntax Leases => LeaseSyntax.Sqlite;
+
     // Deferred transactions would fail instead of waiting when another connection writes between their first read and write.
     public override string Begin => "BEGIN IMMEDIATE";
 
@@ -86,28 +96,32 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) =>
         _schema.PrepareAsync(connection, cancellationToken);
 
+    public override string UtcText(string column) => column;
+
+    public override bool IsLocked(Exception error) => error is SqliteException { SqliteErrorCode: SqliteErrors.Busy };
+
     public override DatabaseFailure Explain(Exception error) => SqliteErrors.Explain(error, _source.Path);
 
     private static BatchStatement UpsertVisitsInto(string table) => new(
         $"""
         INSERT INTO {table} (linkId, visit, queue, uniqueId, joinedAt, answeredAt, leftAt, endedAt,
-          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, hungUpAt, endReason) VALUES 
+          extension, agentName, agentUniqueId, waitSeconds, ringSeconds, talkSeconds, hungUpAt, endReason, reconstructed) VALUES 
         """,
         "(@linkId#, @visit#, @queue#, @uniqueId#, @joinedAt#, @answeredAt#, @leftAt#, @endedAt#, "
-            + "@extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, @hungUpAt#, @endReason#)",
+            + "@extension#, @agentName#, @agentUniqueId#, @waitSeconds#, @ringSeconds#, @talkSeconds#, @hungUpAt#, @endReason#, @reconstructed#)",
         """
          ON CONFLICT (linkId, visit) DO UPDATE SET queue = excluded.queue, uniqueId = excluded.uniqueId, joinedAt = excluded.joinedAt,
           answeredAt = excluded.answeredAt, leftAt = excluded.leftAt, endedAt = excluded.endedAt, extension = excluded.extension,
           agentName = excluded.agentName, agentUniqueId = excluded.agentUniqueId, waitSeconds = excluded.waitSeconds,
           ringSeconds = excluded.ringSeconds, talkSeconds = excluded.talkSeconds, hungUpAt = excluded.hungUpAt,
-          endReason = excluded.endReason
+          endReason = excluded.endReason, reconstructed = excluded.reconstructed
         """,
         VisitRow.Names);
 
     private static BatchStatement SelectVisitsFrom(string table) => new(
         $"""
         SELECT c.id, v.visit, v.queue, v.uniqueId, v.joinedAt, v.answeredAt, v.leftAt, v.endedAt,
-          v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds, v.hungUpAt, v.endReason
+          v.extension, v.agentName, v.agentUniqueId, v.waitSeconds, v.ringSeconds, v.talkSeconds, v.hungUpAt, v.endReason, v.reconstructed
         FROM CallsHistory c JOIN {table} v ON v.linkId = c.linkId
         WHERE c.id IN (
         """,

@@ -7,7 +7,7 @@ using Speakr.Monitor.History.Relational;
 namespace Speakr.Monitor.History.Sqlite;
 
 /// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
-internal sealed class SqliteSchema(SqliteHistoryOptions options, string visits, string path, int commandSeconds, ILogger logger)
+internal sealed class SqliteSchema(SqliteHistoryOptions options, HistoryTables tables, string path, int commandSeconds, ILogger logger)
     : SchemaUpgrade("History.Sqlite", "history database", options.TablePrefix, options.CreateTables, logger)
 {
     private const string Calls = "CallsHistory";
@@ -23,11 +23,12 @@ internal sealed class SqliteSchema(SqliteHistoryOptions options, string visits, 
     public async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         // Before anything is created: a file whose CallsHistory is somebody else's gets no tables of ours.
-        if (await TableExistsAsync(connection, Calls, cancellationToken).ConfigureAwait(false))
+        if ((await ColumnNamesAsync(connection, Calls, cancellationToken).ConfigureAwait(false)).Any())
             await CheckCallsAsync(connection, cancellationToken).ConfigureAwait(false);
         await ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
         await CheckCallsAsync(connection, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(connection, visits, VisitRow.Names, cancellationToken).ConfigureAwait(false);
+        foreach (var (table, columns) in tables.Shapes)
+            await CheckAsync(connection, table, columns, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CheckCallsAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -51,24 +52,34 @@ internal sealed class SqliteSchema(SqliteHistoryOptions options, string visits, 
 
     protected override string RecordStatement(string table) => $"INSERT OR IGNORE INTO {table} (version, name) VALUES (@version, @name)";
 
-    protected override async Task<bool> TableExistsAsync(DbConnection connection, string table, CancellationToken cancellationToken) =>
-        await CountAsync(connection, "SELECT COUNT(*) FROM pragma_table_info(@table)", table, cancellationToken).ConfigureAwait(false) > 0;
+    protected override async Task<IEnumerable<string>> ColumnNamesAsync(
+        DbConnection connection, string table, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        var command = StatementCommand.Create(connection, "SELECT name FROM pragma_table_info(@table)", commandSeconds, ("@table", table));
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    names.Add(reader.GetString(0));
+            }
+        }
+
+        return names;
+    }
 
     protected override Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken) =>
         Task.FromResult(script.Sql);
 
     private async Task CheckAsync(DbConnection connection, string table, string[] columns, CancellationToken cancellationToken)
     {
-        foreach (var column in columns)
+        var found = await ColumnNamesAsync(connection, table, cancellationToken).ConfigureAwait(false);
+        if (columns.Except(found, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } missing)
         {
-            var found = await CountAsync(
-                connection, $"SELECT COUNT(*) FROM pragma_table_info(@table) WHERE name = '{column}' COLLATE NOCASE", table, cancellationToken)
-                .ConfigureAwait(false);
-            if (found == 0)
-            {
-                throw Refuse(
-                    table, $"has no column {column}", "It belongs to something else or was changed by hand; add the column, or use another file");
-            }
+            throw Refuse(
+                table, $"has no column {missing}", "It belongs to something else or was changed by hand; add the column, or use another file");
         }
     }
 

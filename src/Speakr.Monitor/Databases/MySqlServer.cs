@@ -1,9 +1,8 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Speakr.Monitor.Databases;
 
-namespace Speakr.Monitor.Cdr.MySql;
+namespace Speakr.Monitor.Databases;
 
 /// <summary>What a session has to know of the server that it is connected to.</summary>
 /// <param name="Identity">Server and user, for comparing: connections of another server or of another user cannot be watched.</param>

@@ -1,0 +1,69 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Leases;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.History.Relational;
+
+/// <summary>Opens connections, runs statements with the dialect's limits, and says errors in the store's words.</summary>
+internal sealed class HistoryDatabase(HistoryDialect dialect, ILogger logger)
+{
+    public HistoryDialect Dialect => dialect;
+
+    public ILogger Logger => logger;
+
+    public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
+
+    public LeaseTable Lease(string name, int commandSeconds) =>
+        new(dialect.Leases, dialect.Tables.Leases, hasState: false, name, commandSeconds, dialect.Token);
+
+    /// <summary>Runs a statement without parameters; nothing when there is none.</summary>
+    public async Task SayAsync(DbConnection connection, string? text, CancellationToken cancellationToken)
+    {
+        if (text is null)
+            return;
+        var command = StatementCommand.Create(connection, text, dialect.CommandSeconds);
+        await using (command.ConfigureAwait(false))
+            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes a connection of a session, in a state that its next user expects.</summary>
+    public async Task GiveBackAsync(DbConnection connection)
+    {
+        if (connection.State == ConnectionState.Open)
+            await TryAsync(() => SayAsync(connection, dialect.PlainSettings, CancellationToken.None)).ConfigureAwait(false);
+        await TryAsync(() => connection.DisposeAsync().AsTask()).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in the store's words.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CallHistoryException
+            or HistoryLeaseLostException))
+        {
+            var (sentence, isTransient) = dialect.Explain(error);
+            throw new CallHistoryException(sentence, isTransient, error);
+        }
+    }
+
+    /// <summary>Does what tidies up: a failure of it changes nothing for anybody.</summary>
+    public async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Drivers throw many types from broken connections, MySql.Data even NullReferenceException.
+            StoreLog.CloseFailed(logger, error);
+        }
+    }
+}
