@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Calls;
 /// events are swapped and when an event is repeated, because what an event proves (this visit was answered, this channel has
 /// ended) stays proven, whatever else arrives before or after it. Verbs return whether there is something new to store.
 /// </summary>
-internal sealed class TrackedCall
+internal sealed partial class TrackedCall
 {
     private readonly CallTrackerOptions _options;
     private readonly TrackedVisits _visits;
@@ -71,6 +71,7 @@ internal sealed class TrackedCall
         var (at, last) = (join.ReceivedAt, _visits.LastIn(join.Queue!));
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
         {
+            last.SeeWaiting(at);
             if (last.JoinSeen)
                 return false;
             last.Join(at, fingerprint);
