@@ -40,6 +40,8 @@ internal static class HostServices
             options.Path = feed.Path ?? options.Path;
             options.PingEvent = feed.PingEvent ?? options.PingEvent;
             options.PingInterval = feed.PingInterval ?? options.PingInterval;
+            options.StatusEvent = feed.StatusEvent ?? options.StatusEvent;
+            options.StatusInterval = feed.StatusInterval ?? options.StatusInterval;
         });
 
     public static ISpeakrMonitorBuilder AddRecordings(this ISpeakrMonitorBuilder builder, IEnumerable<string> files, double speed, bool loop, bool freshIds) =>

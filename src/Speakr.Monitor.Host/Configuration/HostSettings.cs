@@ -53,6 +53,10 @@ internal sealed record FeedSettings
     public required string? PingEvent { get; init; }
 
     public required TimeSpan? PingInterval { get; init; }
+
+    public required string? StatusEvent { get; init; }
+
+    public required TimeSpan? StatusInterval { get; init; }
 }
 
 /// <summary>The history: one of the two values is set.</summary>

@@ -39,7 +39,8 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
 
     private FeedSettings? ReadFeed()
     {
-        var interval = Seconds(SettingNames.PingInterval, least: 0);
+        var pingInterval = Seconds(SettingNames.PingInterval, least: 0);
+        var statusInterval = Seconds(SettingNames.StatusInterval, least: 0);
         if (_values.Text(SettingNames.SocketUrl) is not { } url)
             return null;
 
@@ -58,7 +59,9 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             IdPrefix = _values.Section(SettingNames.IdPrefix),
             Path = ReadSocketPath(),
             PingEvent = _values.Section(SettingNames.PingEvent),
-            PingInterval = interval,
+            PingInterval = pingInterval,
+            StatusEvent = _values.Section(SettingNames.StatusEvent),
+            StatusInterval = statusInterval,
         };
     }
 

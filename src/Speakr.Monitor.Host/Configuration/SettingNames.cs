@@ -17,6 +17,8 @@ internal static class SettingNames
     public const string SocketPath = "SOCKET_PATH";
     public const string PingEvent = "PING_EVENT";
     public const string PingInterval = "PING_INTERVAL";
+    public const string StatusEvent = "STATUS_EVENT";
+    public const string StatusInterval = "STATUS_INTERVAL";
     public const string CreateTables = "CREATE_TABLES";
     public const string TablePrefix = "TABLE_PREFIX";
     public const string HealthAddress = "HEALTH_ADDRESS";
@@ -30,7 +32,7 @@ internal static class SettingNames
 
     public static IReadOnlyList<string> OfSection { get; } =
     [
-        SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, CreateTables, TablePrefix,
+        SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CreateTables, TablePrefix,
         HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval, PbxTimeZone,
     ];
 

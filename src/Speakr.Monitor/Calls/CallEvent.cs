@@ -48,7 +48,7 @@ public sealed record CallEvent
     /// <summary><c>Position</c> in the queue.</summary>
     public int? Position { get; init; }
 
-    /// <summary><c>Count</c> of callers in the queue.</summary>
+    /// <summary><c>Count</c> of callers in the queue; in <c>QueueParams</c> its <c>Calls</c>, which is how many are listed.</summary>
     public int? Count { get; init; }
 
     /// <summary><c>HoldTime</c>: whole seconds the caller has waited.</summary>

@@ -24,7 +24,8 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     public int Count => _byLinkedId.Count;
 
     /// <summary>When <see cref="Advance"/> next has something to decide; <see langword="null"/> when nothing waits for time to pass.</summary>
-    public DateTimeOffset? NextDecisionAt => _exits.TryPeek(out var next) ? next.DueAt : null;
+    public DateTimeOffset? NextDecisionAt =>
+        _exits.TryPeek(out var next) && !(NextLossAt < next.DueAt) ? next.DueAt : NextLossAt;
 
     /// <summary>Takes over calls as they were stored, at start. They do not count as changed. A call that is known already is left alone.</summary>
     /// <param name="calls">Open calls and those that ended lately.</param>
@@ -51,6 +52,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
             case CallEventKind.QueueParams:
             case CallEventKind.QueueEntry:
             case CallEventKind.QueueStatusComplete:
+                ApplyToLists(callEvent);
                 break;
             case CallEventKind.AgentRingNoAnswer:
                 Find(callEvent)?.Hear(callEvent.ReceivedAt);
@@ -86,6 +88,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
                 Remove(next.Call);
         }
 
+        DecideLosses(now);
         Forget(_ended, now - _options.EndedMemory, _options.EndedLimit);
         Forget(_abandoned, now - _options.AbandonedMemory, int.MaxValue);
     }

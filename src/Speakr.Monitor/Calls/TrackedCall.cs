@@ -71,6 +71,7 @@ internal sealed partial class TrackedCall
         var (at, last) = (join.ReceivedAt, _visits.LastIn(join.Queue!));
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
         {
+            last.SeeWaiting(at);
             if (last.JoinSeen)
                 return false;
             last.Join(at, fingerprint);

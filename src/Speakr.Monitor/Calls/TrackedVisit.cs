@@ -6,6 +6,7 @@ internal sealed partial class TrackedVisit
     public TrackedVisit(int number, string queue, string uniqueId, DateTimeOffset seenAt)
     {
         (Number, Queue, UniqueId, SeenAt, JoinedAt) = (number, queue, uniqueId, seenAt, seenAt);
+        SeenWaitingAt = seenAt;
     }
 
     public TrackedVisit(QueueVisit visit, DateTimeOffset seenAt)
@@ -17,6 +18,7 @@ internal sealed partial class TrackedVisit
         (WaitSeconds, RingSeconds, TalkSeconds) = (visit.WaitSeconds, visit.RingSeconds, visit.TalkSeconds);
         (JoinSeen, LeaveSeen, HungUpAt) = (true, visit.LeftAt is not null, visit.HungUpAt);
         IsReconstructed = visit.IsReconstructed;
+        SeenWaitingAt = SeenAt;
     }
 
     public int Number { get; set; }
@@ -25,6 +27,9 @@ internal sealed partial class TrackedVisit
 
     /// <summary>When the first sign of the visit was received, whichever event it was.</summary>
     public DateTimeOffset SeenAt { get; }
+
+    /// <summary>When something last showed that the caller waits: his join, or a list of those who do.</summary>
+    public DateTimeOffset SeenWaitingAt { get; private set; }
 
     public DateTimeOffset? JoinedAt { get; private set; }
     public DateTimeOffset? AnsweredAt { get; private set; }
@@ -39,6 +44,9 @@ internal sealed partial class TrackedVisit
     public DateTimeOffset? HungUpAt { get; private set; }
     public VisitEnd? EndReason { get; private set; }
     public bool IsReconstructed { get; private set; }
+
+    /// <summary>When anything last showed where the caller is.</summary>
+    public DateTimeOffset LastSignAt => new[] { SeenWaitingAt, AnsweredAt ?? default, LeftAt ?? default, EndedAt ?? default }.Max();
 
     public bool JoinSeen { get; private set; }
     public ulong JoinFingerprint { get; private set; }
@@ -55,6 +63,8 @@ internal sealed partial class TrackedVisit
     /// <summary>Ended unanswered as far as is known, which was concluded and not reported: a late answer or abandon may still tell.</summary>
     public bool IsEndedUnexplained =>
         !IsAnswered && EndReason is (VisitEnd.Exit or VisitEnd.Hangup or VisitEnd.Restart or VisitEnd.Lost);
+
+    public void SeeWaiting(DateTimeOffset at) => SeenWaitingAt = at > SeenWaitingAt ? at : SeenWaitingAt;
 
     public void Join(DateTimeOffset at, ulong fingerprint)
     {

@@ -87,12 +87,14 @@ internal sealed class CallEventParser(string source, string idPrefix)
             AgentNumber = Number(raw.Text(EventField.DestCallerIdNum)),
             AgentUniqueId = Identifier(raw.Text(EventField.DestUniqueId)),
             Position = raw.Integer(EventField.Position),
-            Count = raw.Integer(EventField.Count),
+            Count = raw.Integer(EventField.Count) ?? raw.Integer(EventField.Calls),
             HoldSeconds = raw.Integer(EventField.HoldTime),
             RingTime = raw.Integer(EventField.RingTime),
             TalkSeconds = raw.Integer(EventField.TalkTime),
             Reason = raw.Text(EventField.Reason),
             Cause = raw.Integer(EventField.Cause),
+            WaitSeconds = raw.Integer(EventField.Wait),
+            ActionId = raw.Text(EventField.ActionId),
             UptimeSeconds = raw.LongInteger(EventField.Uptime),
         };
         return IsComplete(callEvent) ? callEvent : null;
@@ -100,7 +102,9 @@ internal sealed class CallEventParser(string source, string idPrefix)
 
     private static bool IsComplete(CallEvent callEvent) => callEvent.Kind switch
     {
-        CallEventKind.FullyBooted or CallEventKind.Shutdown => true,
+        CallEventKind.FullyBooted or CallEventKind.Shutdown or CallEventKind.QueueStatusComplete => true,
+        CallEventKind.QueueParams => callEvent.Queue is not null,
+        CallEventKind.QueueEntry => callEvent is { Queue: not null, UniqueId: not null },
         CallEventKind.Hangup => callEvent is { LinkedId: not null, UniqueId: not null },
         _ => callEvent is { LinkedId: not null, Queue: not null },
     };

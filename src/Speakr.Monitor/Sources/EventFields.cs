@@ -23,15 +23,19 @@ internal enum EventField
     Reason,
     Cause,
     Uptime,
+    Wait,
+    Calls,
+    ActionId,
 }
 
 /// <summary>Finds fields and kinds by name, in any case: npm's asterisk-manager sends lower case, Asterisk itself does not.</summary>
 internal static class EventFields
 {
-    public const int Count = (int)EventField.Uptime + 1;
+    public const int Count = (int)EventField.ActionId + 1;
 
     public static EventField? Find(ReadOnlySpan<byte> key) => key.Length switch
     {
+        4 when Is(key, "wait"u8) => EventField.Wait,
         5 => FindShort(key),
         6 when Is(key, "reason"u8) => EventField.Reason,
         6 when Is(key, "uptime"u8) => EventField.Uptime,
@@ -49,14 +53,17 @@ internal static class EventFields
     {
         6 when Is(name, "Hangup"u8) => CallEventKind.Hangup,
         8 when Is(name, "Shutdown"u8) => CallEventKind.Shutdown,
+        10 when Is(name, "QueueEntry"u8) => CallEventKind.QueueEntry,
         11 when Is(name, "AgentCalled"u8) => CallEventKind.AgentCalled,
         11 when Is(name, "FullyBooted"u8) => CallEventKind.FullyBooted,
+        11 when Is(name, "QueueParams"u8) => CallEventKind.QueueParams,
         12 when Is(name, "AgentConnect"u8) => CallEventKind.AgentConnect,
         13 when Is(name, "AgentComplete"u8) => CallEventKind.AgentComplete,
         15 when Is(name, "QueueCallerJoin"u8) => CallEventKind.QueueCallerJoin,
         16 when Is(name, "QueueCallerLeave"u8) => CallEventKind.QueueCallerLeave,
         17 when Is(name, "AgentRingNoAnswer"u8) => CallEventKind.AgentRingNoAnswer,
         18 when Is(name, "QueueCallerAbandon"u8) => CallEventKind.QueueCallerAbandon,
+        19 when Is(name, "QueueStatusComplete"u8) => CallEventKind.QueueStatusComplete,
         _ => null,
     };
 
@@ -68,7 +75,9 @@ internal static class EventFields
             return EventField.Queue;
         if (Is(key, "count"u8))
             return EventField.Count;
-        return Is(key, "cause"u8) ? EventField.Cause : null;
+        if (Is(key, "cause"u8))
+            return EventField.Cause;
+        return Is(key, "calls"u8) ? EventField.Calls : null;
     }
 
     private static EventField? FindMiddle(ReadOnlySpan<byte> key)
@@ -83,7 +92,9 @@ internal static class EventFields
             return EventField.HoldTime;
         if (Is(key, "ringtime"u8))
             return EventField.RingTime;
-        return Is(key, "talktime"u8) ? EventField.TalkTime : null;
+        if (Is(key, "talktime"u8))
+            return EventField.TalkTime;
+        return Is(key, "actionid"u8) ? EventField.ActionId : null;
     }
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(text, name);

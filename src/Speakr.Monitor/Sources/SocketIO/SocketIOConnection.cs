@@ -34,7 +34,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
-    private Task _pinging = Task.CompletedTask;
+    private Task _emitting = Task.CompletedTask;
     private CallEventSourceException? _failure;
     private CallEventSourceException? _silent;
     private bool _isSlowReaderNoted;
@@ -80,15 +80,14 @@ internal sealed class SocketIOConnection : IAsyncDisposable
             throw _failure ?? SourceFailure.Disconnected(_endpoint);
 
         SourceLog.Connected(_logger, _options.Name, _endpoint.Display);
-        if (_options.PingInterval > TimeSpan.Zero)
-            _pinging = PingAsync();
+        _emitting = new PeriodicEmitter(_client, _options, _logger, _time).RunAsync(_abort.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         Fail(SourceFailure.Closed(_endpoint), abortSocket: false);
         await _readerGone.CancelAsync().ConfigureAwait(false);
-        await _pinging.ConfigureAwait(false);
+        await _emitting.ConfigureAwait(false);
         _socket.StopSending();
         await CloseAsync().ConfigureAwait(false);
         _socket.Abort();
@@ -203,20 +202,6 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         {
             // Nothing more than a note: what the server sent before it went away is still to be read, and the receiver meets the end.
             SourceLog.SendFailed(_logger, _options.Name, e.Message);
-        }
-    }
-
-    private async Task PingAsync()
-    {
-        using var timer = new PeriodicTimer(_options.PingInterval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_abort.Token).ConfigureAwait(false))
-                await _client.EmitAsync(_options.PingEvent).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            SourceLog.PingStopped(_logger, _options.Name);
         }
     }
 

@@ -49,6 +49,22 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: 15 seconds; zero sends none.</value>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// The Socket.IO event that asks the feed for a live list: the answers of the PBX to the AMI action <c>QueueStatus</c>. It is sent right
+    /// after connecting and then at each <see cref="StatusInterval"/>. With the list, callers who left or came while the connection was down are
+    /// noticed. Lists that others have asked for are used, too.
+    /// </summary>
+    /// <value>Default: empty, the feed is not asked.</value>
+    public string StatusEvent { get; set; } = "";
+
+    /// <summary>How often <see cref="StatusEvent"/> is sent.</summary>
+    /// <value>Default: 5 minutes; up to a day; zero sends it only after connecting.</value>
+    public TimeSpan StatusInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What is sent along with <see cref="StatusEvent"/>, as JSON; for example <c>new { action = "QueueStatus" }</c>.</summary>
+    /// <value>Default: <see langword="null"/>, nothing is sent along.</value>
+    public object? StatusPayload { get; set; }
+
     /// <summary>How long connecting may take, from the first packet to the server's consent.</summary>
     /// <value>Default: 10 seconds; up to 10 minutes.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

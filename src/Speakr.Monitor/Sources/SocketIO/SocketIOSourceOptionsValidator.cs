@@ -9,7 +9,7 @@ internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIO
     private const int MinFrameBytes = 1024;
     private const int MaxFrameBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LongestPingInterval = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, SocketIOSourceOptions options)
     {
@@ -27,33 +27,46 @@ internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIO
             yield return "Socket.IO source: IdPrefix must not be null.";
         if (options.Path is null || !options.Path.StartsWith('/') || options.Path.AsSpan().ContainsAny('?', '#'))
             yield return $"Socket.IO source: Path must start with / and have no query, was \"{Redacted(options.Path)}\".";
-        if (options.PingInterval < TimeSpan.Zero || options.PingInterval > LongestPingInterval)
-            yield return $"Socket.IO source: PingInterval must be from 0 to {LongestPingInterval}, was {options.PingInterval}.";
-        if (options.PingInterval > TimeSpan.Zero && !IsEventName(options.PingEvent))
-            yield return $"Socket.IO source: PingEvent must be a plain name, was \"{options.PingEvent}\".";
         if (options.ConnectTimeout <= TimeSpan.Zero || options.ConnectTimeout > LongestConnectTimeout)
             yield return $"Socket.IO source: ConnectTimeout must be above 0, at most {LongestConnectTimeout}, was {options.ConnectTimeout}.";
         if (options.MaxFrameBytes is < MinFrameBytes or > MaxFrameBytes)
             yield return $"Socket.IO source: MaxFrameBytes must be from {MinFrameBytes} to {MaxFrameBytes}, was {options.MaxFrameBytes}.";
         if (options.BufferedEvents < 1)
             yield return $"Socket.IO source: BufferedEvents must be at least 1, was {options.BufferedEvents}.";
-        if (options.Auth is { } auth && !IsJsonObject(auth))
+        if (options.Auth is { } auth && KindOf(auth) != JsonValueKind.Object)
             yield return $"Socket.IO source: Auth must be something that becomes a JSON object, was a {auth.GetType().Name}.";
+        foreach (var failure in FailuresOfEmitting(options))
+            yield return failure;
+    }
+
+    private static IEnumerable<string> FailuresOfEmitting(SocketIOSourceOptions options)
+    {
+        if (options.PingInterval < TimeSpan.Zero || options.PingInterval > LongestInterval)
+            yield return $"Socket.IO source: PingInterval must be from 0 to {LongestInterval}, was {options.PingInterval}.";
+        if (options.PingInterval > TimeSpan.Zero && !IsEventName(options.PingEvent))
+            yield return $"Socket.IO source: PingEvent must be a plain name, was \"{options.PingEvent}\".";
+        if (options.StatusInterval < TimeSpan.Zero || options.StatusInterval > LongestInterval)
+            yield return $"Socket.IO source: StatusInterval must be from 0 to {LongestInterval}, was {options.StatusInterval}.";
+        if (options.StatusEvent is not "" && !IsEventName(options.StatusEvent))
+            yield return $"Socket.IO source: StatusEvent must be empty or a plain name, was \"{options.StatusEvent}\".";
+        if (options.StatusPayload is { } payload && KindOf(payload) is null)
+            yield return $"Socket.IO source: StatusPayload must be something that becomes JSON, was a {payload.GetType().Name}.";
     }
 
     // The client library writes the name into JSON as it is.
     private static bool IsEventName(string? name) =>
         !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAny('"', '\\') && !name.Any(char.IsControl);
 
-    private static bool IsJsonObject(object auth)
+    /// <summary>What the value becomes in JSON; <see langword="null"/> when it cannot become any.</summary>
+    private static JsonValueKind? KindOf(object value)
     {
         try
         {
-            return JsonSerializer.SerializeToElement(auth).ValueKind == JsonValueKind.Object;
+            return JsonSerializer.SerializeToElement(value).ValueKind;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -31,7 +31,10 @@ internal static class SourceFailure
 
     public static CallEventSourceException Silent(SocketIOEndpoint endpoint, TimeSpan silence) => new(
         $"{endpoint.Display} has been silent for {silence.TotalSeconds:0.###} s, longer than its heartbeat allows. "
-        + "Check that the feed server is not stuck.");
+        + "Check that the feed server is not stuck.")
+    {
+        SilentFor = silence,
+    };
 
     public static CallEventSourceException Lost(SocketIOEndpoint endpoint, Exception error) => new(
         $"The connection to {endpoint.Display} was lost: {Cause(error)}.", innerException: error);

@@ -1,0 +1,68 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>Who waits where according to the PBX: one answer to <c>QueueStatus</c>, as far as it has been received.</summary>
+internal sealed class QueueList(DateTimeOffset beganAt)
+{
+    /// <summary>
+    /// AMI promises no order between answers and what is published meanwhile, and nothing so recent is held against a list or taken from it.
+    /// </summary>
+    public static readonly TimeSpan Blur = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, ListedQueue> _queues = new(StringComparer.Ordinal);
+    private string? _lastAnnounced;
+
+    public DateTimeOffset BeganAt { get; } = beganAt;
+
+    /// <summary>Those who wait, in queues that the PBX has announced.</summary>
+    public IEnumerable<CallEvent> Entries => _queues.Values.Where(queue => queue.IsAnnounced).SelectMany(queue => queue.Entries.Values);
+
+    /// <summary>Whether the list says that the channel waits in the queue.</summary>
+    public bool Lists(string queue, string channel) => _queues.TryGetValue(queue, out var listed) && listed.Entries.ContainsKey(channel);
+
+    /// <summary>Whether all who wait in the queue are known to be listed, so that whoever is missing does not wait.</summary>
+    public bool IsComplete(string queue) => _queues.TryGetValue(queue, out var listed) && listed.IsComplete;
+
+    /// <returns>False when the queue has been announced long before: its announcement belongs to another list.</returns>
+    public bool Announce(CallEvent parameters)
+    {
+        var queue = QueueOf(parameters);
+        if (parameters.ReceivedAt - queue.BeganAt > Blur)
+            return false;
+        // Only an announcement that follows itself is sure to be a repetition and not another client's list.
+        queue.IsMixed |= queue.IsAnnounced && _lastAnnounced != parameters.Queue;
+        queue.Calls = parameters.Count;
+        queue.IsAnnounced = true;
+        _lastAnnounced = parameters.Queue;
+        return true;
+    }
+
+    public void Add(CallEvent entry)
+    {
+        QueueOf(entry).Entries[entry.UniqueId!] = entry;
+        _lastAnnounced = null;
+    }
+
+    private ListedQueue QueueOf(CallEvent listEvent)
+    {
+        if (!_queues.TryGetValue(listEvent.Queue!, out var queue))
+            _queues.Add(listEvent.Queue!, queue = new ListedQueue(listEvent.ReceivedAt));
+        return queue;
+    }
+
+    private sealed class ListedQueue(DateTimeOffset beganAt)
+    {
+        public DateTimeOffset BeganAt { get; } = beganAt;
+
+        public bool IsAnnounced { get; set; }
+
+        /// <summary>Whether two lists at once may have been taken for one.</summary>
+        public bool IsMixed { get; set; }
+
+        /// <summary>How many wait, by the PBX's own count; <see langword="null"/> when it does not say.</summary>
+        public int? Calls { get; set; }
+
+        public Dictionary<string, CallEvent> Entries { get; } = new(StringComparer.Ordinal);
+
+        public bool IsComplete => IsAnnounced && (Calls is { } calls ? calls == Entries.Count : !IsMixed);
+    }
+}

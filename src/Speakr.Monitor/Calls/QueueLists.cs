@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Speakr.Monitor.Calls;
+
+/// <summary>The lists that are being received, each known by its source and the action that it answers.</summary>
+internal sealed class QueueLists
+{
+    // A list takes milliseconds. One that has lost its end must not meet the next one with the same id.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<(string Source, string? ActionId), QueueList> _open = [];
+
+    /// <summary>Takes in one event of a list.</summary>
+    /// <returns>Whether it was the last, so that <paramref name="list"/> is all there is.</returns>
+    /// <exception cref="ArgumentException">The event lacks the queue or the channel that its kind needs.</exception>
+    public bool Add(CallEvent listEvent, [NotNullWhen(true)] out QueueList? list)
+    {
+        var (key, at) = ((listEvent.Source, listEvent.ActionId), listEvent.ReceivedAt);
+        foreach (var old in _open.Where(open => at - open.Value.BeganAt > Longest).ToArray())
+            _open.Remove(old.Key);
+        if (listEvent.Kind == CallEventKind.QueueStatusComplete)
+            return _open.Remove(key, out list);
+
+        list = null;
+        if (listEvent.Queue is null || (listEvent.UniqueId is null && listEvent.Kind == CallEventKind.QueueEntry))
+            throw new ArgumentException($"{listEvent.Kind} needs a queue, and a caller's a uniqueid.", nameof(listEvent));
+        if (!_open.TryGetValue(key, out var open))
+            _open.Add(key, open = new QueueList(at));
+        if (listEvent.Kind == CallEventKind.QueueEntry)
+            open.Add(listEvent);
+        else if (!open.Announce(listEvent))
+            (_open[key] = new QueueList(at)).Announce(listEvent);
+        return false;
+    }
+
+    /// <summary>Drops what a source has begun: a new connection does not go on with it.</summary>
+    public void Forget(string source)
+    {
+        foreach (var key in _open.Keys.Where(key => key.Source == source).ToArray())
+            _open.Remove(key);
+    }
+}
