@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
@@ -64,6 +65,29 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
                 .Append(hasSequence ? ", sequence) VALUES " : ") VALUES ");
             text.AppendJoin(", ", chunk.Select(row => $"({string.Join(", ", Values(row, hasSequence))})"));
             await ExecuteAsync(ZeroDates, text.ToString());
+        }
+    }
+
+    /// <summary>Inserts records of queue calls.</summary>
+    public async Task InsertAsync(IReadOnlyList<SampleCallRecord> records)
+    {
+        foreach (var chunk in records.Chunk(500))
+        {
+            var values = chunk.Select(record => $"({string.Join(", ", record.Values.Select(Literal))})");
+            await ExecuteAsync(
+                ZeroDates,
+                "INSERT INTO cdr (calldate, src, cnum, dstchannel, lastapp, lastdata, disposition, uniqueid, linkedid, duration, sequence) VALUES "
+                + string.Join(", ", values));
+        }
+    }
+
+    /// <summary>Inserts the rows of all recordings as they were found.</summary>
+    public async Task InsertRecordingsAsync()
+    {
+        foreach (var file in Recordings())
+        {
+            foreach (var row in await RecordedAsync(file))
+                await ExecuteAsync($"INSERT INTO cdr ({string.Join(", ", row.Keys)}) VALUES ({string.Join(", ", row.Values.Select(Literal))})");
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class ConformanceTests
     [InlineData(typeof(ICallHistoryStore), "CallHistoryStoreConformance")]
     [InlineData(typeof(ICdrSource), "CdrSourceConformance")]
     [InlineData(typeof(ICdrDestination), "CdrDestinationConformance")]
+    [InlineData(typeof(ICallRecordSource), "CallRecordSourceConformance")]
     public void EveryDriver_HasAConformanceClass(Type contract, string suite)
     {
         var drivers = typeof(Call).Assembly.GetTypes()

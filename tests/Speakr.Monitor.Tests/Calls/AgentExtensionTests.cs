@@ -24,4 +24,23 @@ public sealed class AgentExtensionTests
     [InlineData(null, null, "")]
     public void From_EveryKindOfInterface_TheExtension(string? agentInterface, string? agentNumber, string expected) =>
         AgentExtension.From(agentInterface, agentNumber).Should().Be(expected);
+
+    [Theory]
+    [InlineData("PJSIP/1001-00000029", "1001")]
+    [InlineData("PJSIP/1000101-0000002f", "1000101")]
+    [InlineData("SIP/204-0000002A", "204")]
+    [InlineData("SIP/204-b7a1", "204")]
+    [InlineData("IAX2/305-12345", "305")]
+    [InlineData("DAHDI/7-1", "7")]
+    [InlineData("Local/1001@from-queue-0000001;1", "1001")]
+    [InlineData("Local/1001@from-queue-0000001;2", "1001")]
+    [InlineData("PJSIP/front-desk-00000029", "front-desk")]
+    [InlineData("PJSIP/room-12-00000029", "room-12")]
+    [InlineData("PJSIP/front-desk", "front-desk")]
+    [InlineData("PJSIP/1001", "1001")]
+    [InlineData("PJSIP/1001-", "1001-")]
+    [InlineData("-29", "-29")]
+    [InlineData("", "")]
+    public void FromChannel_EveryKindOfChannel_TheExtensionOfItsInterface(string channel, string expected) =>
+        AgentExtension.FromChannel(channel).Should().Be(expected);
 }

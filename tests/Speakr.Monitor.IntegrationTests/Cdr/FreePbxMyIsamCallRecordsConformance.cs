@@ -1,0 +1,9 @@
+using Speakr.Monitor.Conformance.Cdr;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Cdr;
+
+[Collection(MariaDbTests.Name)]
+public sealed class FreePbxMyIsamCallRecordsConformance(MariaDbServer server) : CallRecordSourceConformance(
+    new FreePbxCallRecordsSetup(server, "MyISAM"));

@@ -1,0 +1,5 @@
+using Speakr.Monitor.Conformance.Cdr;
+
+namespace Speakr.Monitor.Tests.Cdr;
+
+public sealed class SqliteCallRecordsConformance() : CallRecordSourceConformance(new SqliteCallRecordsSetup());
