@@ -32,6 +32,13 @@ internal static class HostServices
         });
     }
 
+    public static ISpeakrMonitorBuilder UseJournal(this ISpeakrMonitorBuilder builder, JournalSettings? journal) =>
+        journal is null ? builder : builder.UseSqliteJournal(journal.Folder, options =>
+        {
+            options.MaxBytes = journal.MaxBytes ?? options.MaxBytes;
+            options.FullSync = journal.FullSync ?? options.FullSync;
+        });
+
     public static ISpeakrMonitorBuilder AddFeed(this ISpeakrMonitorBuilder builder, FeedSettings feed) =>
         builder.AddSocketIOSource(feed.Url, options =>
         {

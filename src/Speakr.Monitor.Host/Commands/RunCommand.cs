@@ -71,7 +71,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
             services.AddHostedService<DemoCleanUp>();
-        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store);
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal);
         if (settings.Feed is { } feed)
             monitor.AddFeed(feed);
         else
@@ -84,8 +84,12 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
             monitor.AddCallObserver<PlainCallLines>();
     }
 
-    // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
-    private void Monitor(SpeakrMonitorOptions options) => options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
+    private void Monitor(SpeakrMonitorOptions options)
+    {
+        // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
+        options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
+        settings.Limits.ApplyTo(options.Tracking);
+    }
 
     private void AddTable(IServiceCollection services)
     {

@@ -22,6 +22,12 @@ internal sealed record HostSettings
     /// <summary>Whether <c>CDR_SYNC_MODE</c> is <c>off</c>.</summary>
     public required bool CdrIsOff { get; init; }
 
+    /// <summary>The journal; <see langword="null"/> when it is switched off, and in the demo.</summary>
+    public required JournalSettings? Journal { get; init; }
+
+    /// <summary>How long calls may wait and talk without any news.</summary>
+    public required LimitSettings Limits { get; init; }
+
     /// <summary>The port of the health answers; 0 = none.</summary>
     public required int Port { get; init; }
 

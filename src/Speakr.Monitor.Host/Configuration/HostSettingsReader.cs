@@ -19,9 +19,13 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     public HostSettings Read()
     {
         var cdr = new CdrSettingsReader(_values, texts);
+        var durability = new DurabilitySettingsReader(_values, texts);
+        var isDemo = !NamesCalls && !cdr.IsNamed;
         var settings = new HostSettings
         {
-            IsDemo = !NamesCalls && !cdr.IsNamed,
+            IsDemo = isDemo,
+            Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
+            Limits = durability.ReadLimits(),
             Feed = ReadFeed(),
             Store = ReadStore(),
             Cdr = cdr.Read(),

@@ -26,6 +26,12 @@ internal static class SettingNames
     public const string LogLevel = "LOG_LEVEL";
     public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";
     public const string DemoPath = "DEMO_PATH";
+    public const string Journal = "JOURNAL";
+    public const string JournalMaxSize = "JOURNAL_MAX_SIZE";
+    public const string JournalFullSync = "JOURNAL_FULL_SYNC";
+    public const string MaxWait = "MAX_WAIT";
+    public const string MaxTalk = "MAX_TALK";
+    public const string Queues = "QUEUES";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";
@@ -34,6 +40,7 @@ internal static class SettingNames
     [
         SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CreateTables, TablePrefix,
         HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval, PbxTimeZone,
+        Journal, JournalMaxSize, JournalFullSync, MaxWait, MaxTalk, Queues,
     ];
 
     /// <summary>A name of the section as it is written in the environment.</summary>

@@ -1,0 +1,47 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>Reads what keeps calls from being lost and from standing open for ever: the journal and the limits.</summary>
+internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts)
+{
+    private const string DefaultFolder = "journal";
+    private const long BytesInMegabyte = 1024 * 1024;
+    private const int LongestLimit = 7 * 24 * 60;
+
+    public JournalSettings? ReadJournal()
+    {
+        var size = values.Number(SettingNames.Full(SettingNames.JournalMaxSize), values.Section(SettingNames.JournalMaxSize), 10, 1_000_000);
+        var fullSync = values.YesNo(SettingNames.JournalFullSync);
+        var folder = values.Section(SettingNames.Journal) ?? DefaultFolder;
+        return folder.Equals("off", StringComparison.OrdinalIgnoreCase) ? null : new JournalSettings(folder, size * BytesInMegabyte, fullSync);
+    }
+
+    public LimitSettings ReadLimits()
+    {
+        var queues = values.Subsections(SettingNames.Queues).ToDictionary(queue => queue, ReadQueue, StringComparer.Ordinal);
+        var all = new CallLimits
+        {
+            MaxWait = Minutes(SettingNames.Full(SettingNames.MaxWait), values.Section(SettingNames.MaxWait)),
+            MaxTalk = Minutes(SettingNames.Full(SettingNames.MaxTalk), values.Section(SettingNames.MaxTalk)),
+        };
+        return new LimitSettings(all, queues);
+    }
+
+    private CallLimits ReadQueue(string queue)
+    {
+        var path = $"{SettingNames.Queues}:{queue}";
+        foreach (var name in values.Subsections(path).Except([SettingNames.MaxWait, SettingNames.MaxTalk], StringComparer.OrdinalIgnoreCase))
+            values.Refuse(texts.UnknownSetting(Full(queue, name)));
+        return new CallLimits
+        {
+            MaxWait = Minutes(Full(queue, SettingNames.MaxWait), values.Section($"{path}:{SettingNames.MaxWait}")),
+            MaxTalk = Minutes(Full(queue, SettingNames.MaxTalk), values.Section($"{path}:{SettingNames.MaxTalk}")),
+        };
+    }
+
+    private static string Full(string queue, string name) => $"{SettingNames.Full(SettingNames.Queues)}__{queue}__{name}";
+
+    private TimeSpan? Minutes(string name, string? text) =>
+        values.Number(name, text, 1, LongestLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+}

@@ -1,0 +1,17 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>How long calls may wait and talk without any news before they are closed as lost.</summary>
+/// <param name="All">For every queue that has none of its own.</param>
+/// <param name="Queues">For single queues, by name.</param>
+internal sealed record LimitSettings(CallLimits All, IReadOnlyDictionary<string, CallLimits> Queues)
+{
+    public void ApplyTo(CallTrackerOptions options)
+    {
+        options.MaxWait = All.MaxWait ?? options.MaxWait;
+        options.MaxTalk = All.MaxTalk ?? options.MaxTalk;
+        foreach (var (queue, limits) in Queues)
+            options.QueueLimits[queue] = limits;
+    }
+}
