@@ -101,7 +101,8 @@ internal sealed class HistoryLeases(HistoryDatabase database)
         return true;
     }
 
-    private async Task<bool> TakeAsync(Func<Task<bool>> take, DbConnection connection, LeaseRow row, string? server, CancellationToken cancellationToken)
+    private async Task<bool> TakeAsync(
+        Func<Task<bool>> take, DbConnection connection, LeaseRow row, string? server, CancellationToken cancellationToken)
     {
         try
         {
