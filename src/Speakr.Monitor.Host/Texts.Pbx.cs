@@ -7,9 +7,9 @@ internal sealed partial class Texts
         $"{name} is not the address of a feed: write it like http://feed.example:3000.",
         $"{name} não é o endereço de um feed: escreva como http://feed.example:3000.");
 
-    public string PbxWithoutFeed(string name) => Pick(
-        $"{name} is missing while other settings of that PBX are set: set it to the address of its feed, like http://feed.example:3000.",
-        $"{name} não está definida, embora haja outras configurações desse PABX: defina o endereço do feed, como http://feed.example:3000.");
+    public string PbxWithoutFeed(string name, string present) => Pick(
+        $"{name} is missing while {present} is set: set it to the address of that PBX's feed, like http://feed.example:3000.",
+        $"{name} não está definida, embora {present} esteja: defina o endereço do feed desse PABX, como http://feed.example:3000.");
 
     public string BadPbxName(string name, int most) => Pick(
         $"{name}: the name of a PBX may have at most {most} letters, digits, hyphens and underscores.",

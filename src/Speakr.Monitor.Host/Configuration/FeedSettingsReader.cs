@@ -20,13 +20,21 @@ internal sealed class FeedSettingsReader(SettingValues values, Texts texts, PbxS
         {
             var options = ReadOptions(pbx).Or(general);
             if (pbx.Text(SettingNames.SocketUrl) is not { } url)
-                values.Refuse(texts.PbxWithoutFeed(pbx.Full(SettingNames.SocketUrl)));
+                RefuseWithoutFeed(pbx);
             else if (ReadFeed(pbx, url, options) is { } feed)
                 feeds.Add((pbx, feed));
         }
 
         FindTwins(feeds);
         return [.. feeds.Select(pair => pair.Feed)];
+    }
+
+    private void RefuseWithoutFeed(PbxScope pbx)
+    {
+        var present = pbx.FirstOf(SettingNames.OfPbx) ?? (pbx.IsEmpty(SettingNames.IdPrefix) ? pbx.Full(SettingNames.IdPrefix) : null);
+        // When all that is there are unknown names, these are the mistake.
+        if (present is not null)
+            values.Refuse(texts.PbxWithoutFeed(pbx.Full(SettingNames.SocketUrl), present));
     }
 
     private FeedSettings? ReadFeed(PbxScope pbx, string url, FeedOptions options)
