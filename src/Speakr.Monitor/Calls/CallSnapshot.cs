@@ -6,10 +6,6 @@ internal static class CallSnapshot
     public static Call Of(TrackedCall call, TrackedVisits visits)
     {
         var current = visits.Current(call.UniqueId);
-        var all = new QueueVisit[visits.All.Count];
-        for (var i = 0; i < all.Length; i++)
-            all[i] = visits.All[i].ToSnapshot();
-
         return new Call
         {
             LinkedId = call.LinkedId,
@@ -21,7 +17,7 @@ internal static class CallSnapshot
             OnPanel = !call.IsEnded && (current.IsOpen || current.IsAnswered),
             CreatedAt = call.CreatedAt,
             UpdatedAt = call.UpdatedAt,
-            Visits = all,
+            Visits = visits.ToSnapshots(),
         };
     }
 

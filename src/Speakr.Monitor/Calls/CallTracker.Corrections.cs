@@ -4,16 +4,30 @@ namespace Speakr.Monitor.Calls;
 public sealed partial class CallTracker
 {
     /// <summary>Whether the call, or the channel as one that joined a queue, is in memory.</summary>
-    public bool Knows(string linkedId, string uniqueId) => throw new NotImplementedException();
+    public bool Knows(string linkedId, string uniqueId) => _byLinkedId.ContainsKey(linkedId) || _byChannel.ContainsKey(uniqueId);
 
     /// <summary>The calls that wait or talk, as they now stand.</summary>
-    public IReadOnlyList<Call> OpenCalls() => throw new NotImplementedException();
+    public IReadOnlyList<Call> OpenCalls() =>
+        [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true }).Select(call => call.ToCall()).Where(call => call.OnPanel)];
 
     /// <summary>
     /// The linkedids and channels of calls that are not over, or were less than <paramref name="settledFor"/> ago: the events that a
     /// restart needs are theirs.
     /// </summary>
-    public IReadOnlySet<string> UnfinishedIds(DateTimeOffset now, TimeSpan settledFor) => throw new NotImplementedException();
+    public IReadOnlySet<string> UnfinishedIds(DateTimeOffset now, TimeSpan settledFor)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var call in _byLinkedId.Values)
+        {
+            if (call is { IsEnded: true, IsListed: false } && now - call.LastHeardAt >= settledFor)
+                continue;
+            ids.Add(call.LinkedId);
+            ids.Add(call.UniqueId);
+            ids.UnionWith(call.Channels);
+        }
+
+        return ids;
+    }
 
     /// <summary>
     /// Compares with calls as they are stored, at start and whenever this host begins to write. A stored call that is not known is taken over
@@ -23,7 +37,24 @@ public sealed partial class CallTracker
     /// <param name="stored">All stored calls that are on the panel or changed at <paramref name="since"/> or later.</param>
     /// <param name="since">From when on the stored calls are complete.</param>
     /// <param name="source">The source they belong to when there is but one; <see langword="null"/> when that is not known.</param>
-    public void Meet(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source) => throw new NotImplementedException();
+    public void Meet(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        var linkedIds = new HashSet<string>(stored.Count, StringComparer.Ordinal);
+        foreach (var call in stored)
+        {
+            linkedIds.Add(call.LinkedId);
+            Meet(call, source);
+        }
+
+        foreach (var call in _byLinkedId.Values)
+        {
+            if (!call.HasVisits || call.UpdatedAt < since || linkedIds.Contains(call.LinkedId))
+                continue;
+            call.AcceptStored(null);
+            List(call, call.UpdatedAt);
+        }
+    }
 
     /// <summary>
     /// Lets call detail records take effect: the call they tell of is over. A call that is not known becomes one that is reconstructed; an open one
@@ -33,9 +64,94 @@ public sealed partial class CallTracker
     /// <param name="now">The time.</param>
     /// <param name="mayCorrect">Whether events of the call may have been missed, so that records know better than a regular end.</param>
     /// <returns>Whether anything changed.</returns>
-    public bool Heal(RecordedCall record, DateTimeOffset now, bool mayCorrect) => throw new NotImplementedException();
+    public bool Heal(RecordedCall record, DateTimeOffset now, bool mayCorrect)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var call = Find(record);
+        if (call is { IsEnded: true } && !mayCorrect)
+            return false;
+        if (call is null)
+        {
+            call = new TrackedCall(_options, record);
+            _byLinkedId.Add(call.LinkedId, call);
+        }
+
+        var changed = call.Merge(record);
+        changed |= call.EndAsRecorded(record);
+        if (!changed)
+            return false;
+        Index(call);
+        List(call, now);
+        return true;
+    }
 
     /// <summary>Closes calls that have been waiting or talking for longer than <see cref="CallTrackerOptions"/> allows without any news.</summary>
     /// <returns>How many were closed.</returns>
-    public int CloseOverdue(DateTimeOffset now) => throw new NotImplementedException();
+    public int CloseOverdue(DateTimeOffset now)
+    {
+        Advance(now);
+        var closed = 0;
+        foreach (var call in _byLinkedId.Values)
+        {
+            if (call.IsEnded || !call.CloseOverdue(now))
+                continue;
+            List(call, now);
+            closed++;
+        }
+
+        return closed;
+    }
+
+    private void Meet(Call stored, string? source)
+    {
+        if (!_byLinkedId.TryGetValue(stored.LinkedId, out var call))
+        {
+            call = new TrackedCall(_options, stored, source);
+            Add(call);
+            EndIfHungUp(call);
+            return;
+        }
+
+        var comparison = call.HasVisits ? StoredCallComparison.Of(call.ToCall(), stored) : StoredCallVerdict.StoredIsRight;
+        if (comparison == StoredCallVerdict.Same)
+            call.AcceptStored(stored.Status);
+        else if (comparison == StoredCallVerdict.OursIsRight && call.Continue(stored))
+        {
+            call.AcceptStored(stored.Status);
+            Index(call);
+            List(call, call.UpdatedAt);
+        }
+        else
+            TakeOver(call, stored, source);
+    }
+
+    private void TakeOver(TrackedCall call, Call stored, string? source)
+    {
+        Unindex(call);
+        call.TakeOver(stored, source);
+        call.IsListed = false;
+        Index(call);
+        AwaitStored(call);
+        EndIfHungUp(call);
+    }
+
+    /// <summary>The end of a channel may have been heard before it was known that it belongs to a call.</summary>
+    private void EndIfHungUp(TrackedCall call)
+    {
+        if (EndOf(call.UniqueId) is { } endedAt && call.End(endedAt, VisitEnd.Hangup))
+            List(call, endedAt);
+    }
+
+    private TrackedCall? Find(RecordedCall record)
+    {
+        if (_byChannel.TryGetValue(record.UniqueId, out var call))
+            return call;
+        foreach (var visit in record.Visits)
+        {
+            if (_byChannel.TryGetValue(visit.UniqueId, out call))
+                return call;
+        }
+
+        return _byLinkedId.GetValueOrDefault(record.LinkedId);
+    }
 }

@@ -34,13 +34,8 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         ArgumentNullException.ThrowIfNull(calls);
         foreach (var stored in calls)
         {
-            var call = new TrackedCall(_options, stored, source);
-            if (!_byLinkedId.TryAdd(call.LinkedId, call))
-                continue;
-            Index(call);
-            Schedule(call, stored.UpdatedAt);
-            // Stopped between a leave and what follows it.
-            _exits.Enqueue((stored.UpdatedAt + _options.ExitGrace, call));
+            if (!_byLinkedId.ContainsKey(stored.LinkedId))
+                Add(new TrackedCall(_options, stored, source));
         }
     }
 
@@ -53,10 +48,12 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         switch (callEvent.Kind)
         {
             case CallEventKind.Connected:
-            case CallEventKind.AgentRingNoAnswer:
             case CallEventKind.QueueParams:
             case CallEventKind.QueueEntry:
             case CallEventKind.QueueStatusComplete:
+                break;
+            case CallEventKind.AgentRingNoAnswer:
+                Find(callEvent)?.Hear(callEvent.ReceivedAt);
                 break;
             case CallEventKind.Hangup:
                 Hangup(callEvent);
@@ -82,10 +79,11 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         while (_exits.TryPeek(out var next) && next.DueAt <= now)
         {
             _exits.Dequeue();
-            if (next.Call.DecideExits(now))
-                Settle(next.Call, now);
+            // As of when it was due, so that the same events make the same call whenever they are told.
+            if (next.Call.DecideExits(next.DueAt))
+                Settle(next.Call, next.DueAt);
             else if (!next.Call.HasVisits)
-                _byLinkedId.Remove(next.Call.LinkedId);
+                Remove(next.Call);
         }
 
         Forget(_ended, now - _options.EndedMemory, _options.EndedLimit);
@@ -97,11 +95,14 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     {
         if (_changed.Count == 0)
             return [];
-        var changes = new CallChange[_changed.Count];
-        for (var i = 0; i < changes.Length; i++)
+        var changes = new List<CallChange>(_changed.Count);
+        foreach (var call in _changed)
         {
-            changes[i] = _changed[i].TakeChange();
-            _changed[i].IsListed = false;
+            // Struck off since, or listed again after that.
+            if (!call.IsListed)
+                continue;
+            changes.Add(call.TakeChange());
+            call.IsListed = false;
         }
 
         _changed.Clear();
@@ -147,7 +148,10 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         if (callEvent.UniqueId is not { } channel)
             throw new ArgumentException("Hangup needs a uniqueid.", nameof(callEvent));
         _hangups.Add(channel, callEvent.ReceivedAt);
-        if (Find(callEvent) is { HasVisits: true } call && call.Hangup(channel, callEvent.ReceivedAt))
+        if (Find(callEvent) is not { HasVisits: true } call)
+            return;
+        call.Hear(callEvent.ReceivedAt);
+        if (call.Hangup(channel, callEvent.ReceivedAt))
             List(call, callEvent.ReceivedAt);
     }
 
@@ -159,61 +163,6 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
             if (call.Source == callEvent.Source && call.HasVisits && call.UpdatedAt < unheardSince
                 && call.End(callEvent.ReceivedAt, VisitEnd.Restart))
                 List(call, callEvent.ReceivedAt);
-        }
-    }
-
-    private TrackedCall? Find(CallEvent callEvent) =>
-        (callEvent.UniqueId is { } channel ? _byChannel.GetValueOrDefault(channel) : null)
-        ?? (callEvent.LinkedId is { } linkedId ? _byLinkedId.GetValueOrDefault(linkedId) : null);
-
-    private TrackedCall Begin(CallEvent callEvent)
-    {
-        var call = new TrackedCall(_options, callEvent);
-        _byLinkedId.Add(call.LinkedId, call);
-        return call;
-    }
-
-    private bool ChannelHasEnded(TrackedCall call, CallEvent join) =>
-        EndOf(join.UniqueId) is not null || (call.IsEnded && (join.UniqueId is null || join.UniqueId == call.UniqueId));
-
-    private DateTimeOffset? EndOf(string? channel) => _hangups.TryGet(channel, out var at) ? at : null;
-
-    private void Index(TrackedCall call)
-    {
-        foreach (var channel in call.Channels)
-            _byChannel[channel] = call;
-    }
-
-    private void List(TrackedCall call, DateTimeOffset now)
-    {
-        Schedule(call, now);
-        if (call.IsListed)
-            return;
-        call.IsListed = true;
-        _changed.Add(call);
-    }
-
-    private void Schedule(TrackedCall call, DateTimeOffset now)
-    {
-        if (call.IsEnded)
-            _ended.Enqueue((now, call));
-        else if (!call.HasOpenVisit)
-            _abandoned.Enqueue((now, call));
-    }
-
-    private void Forget(Queue<(DateTimeOffset At, TrackedCall Call)> calls, DateTimeOffset before, int limit)
-    {
-        while (calls.TryPeek(out var oldest) && (oldest.At < before || calls.Count > limit))
-        {
-            calls.Dequeue();
-            var call = oldest.Call;
-            // Heard of since, or alive again: it has a later entry, or will get one.
-            if (call.UpdatedAt > oldest.At || (!call.IsEnded && call.HasOpenVisit))
-                continue;
-            if (!_byLinkedId.Remove(call.LinkedId))
-                continue;
-            foreach (var channel in call.Channels)
-                _byChannel.Remove(channel);
         }
     }
 }

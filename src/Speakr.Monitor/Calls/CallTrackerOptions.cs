@@ -35,4 +35,20 @@ public sealed class CallTrackerOptions
     /// <value>Default: 4 hours.</value>
     /// </summary>
     public TimeSpan AbandonedMemory { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>
+    /// How long a caller may wait in a queue without any news of the call, such as a phone that rings, before the call counts as lost.
+    /// <value>Default: 2 hours.</value>
+    /// </summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long a talk may last without any news of the call before the call counts as lost. <value>Default: 8 hours.</value></summary>
+    public TimeSpan MaxTalk { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>Other limits for single queues, by the queue's name in Asterisk. <value>Default: none.</value></summary>
+    public IDictionary<string, CallLimits> QueueLimits { get; } = new Dictionary<string, CallLimits>(StringComparer.Ordinal);
+
+    internal TimeSpan MaxWaitIn(string queue) => QueueLimits.TryGetValue(queue, out var limits) ? limits.MaxWait ?? MaxWait : MaxWait;
+
+    internal TimeSpan MaxTalkIn(string queue) => QueueLimits.TryGetValue(queue, out var limits) ? limits.MaxTalk ?? MaxTalk : MaxTalk;
 }

@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Calls;
 /// events are swapped and when an event is repeated, because what an event proves (this visit was answered, this channel has
 /// ended) stays proven, whatever else arrives before or after it. Verbs return whether there is something new to store.
 /// </summary>
-internal sealed class TrackedCall
+internal sealed partial class TrackedCall
 {
     private readonly CallTrackerOptions _options;
     private readonly TrackedVisits _visits;
@@ -17,16 +17,7 @@ internal sealed class TrackedCall
         (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
         (LinkedId, UniqueId, Source) = (first.LinkedId!, first.UniqueId ?? first.LinkedId!, first.Source);
         (CallerNumber, CreatedAt, UpdatedAt) = (first.CallerNumber, first.ReceivedAt, first.ReceivedAt);
-    }
-
-    public TrackedCall(CallTrackerOptions options, Call stored, string? source)
-    {
-        (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
-        (LinkedId, UniqueId, Source, CallerNumber) = (stored.LinkedId, stored.UniqueId, source, stored.CallerNumber);
-        (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
-        foreach (var visit in stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)])
-            _visits.Restore(new TrackedVisit(visit, stored.CreatedAt));
-        EndedAt = _visits.HungUpAt(UniqueId) ?? (stored.Status == CallStatus.Ended ? stored.UpdatedAt : null);
+        LastHeardAt = first.ReceivedAt;
     }
 
     public string LinkedId { get; }
@@ -38,8 +29,11 @@ internal sealed class TrackedCall
     public string? Source { get; private set; }
 
     public string? CallerNumber { get; private set; }
-    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>When anything was last heard of the call, whether it changed it or not.</summary>
+    public DateTimeOffset LastHeardAt { get; private set; }
 
     /// <summary>When the caller's own channel ended, which is the end of the call.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
@@ -52,6 +46,9 @@ internal sealed class TrackedCall
     /// <summary>Set by the tracker while the call is in its list of changed calls.</summary>
     public bool IsListed { get; set; }
 
+    /// <summary>Set by the tracker: when the time began after which the call is forgotten.</summary>
+    public DateTimeOffset RememberedFrom { get; set; }
+
     /// <summary>Whether there is anything to store. A leave whose join has not arrived yet is nothing to show.</summary>
     public bool HasVisits => _visits.Any;
 
@@ -59,8 +56,11 @@ internal sealed class TrackedCall
 
     public IEnumerable<string> Channels => _visits.All.Select(visit => visit.UniqueId);
 
+    public void Hear(DateTimeOffset at) => LastHeardAt = at > LastHeardAt ? at : LastHeardAt;
+
     public bool IsRepeat(CallEvent callEvent, ulong fingerprint)
     {
+        Hear(callEvent.ReceivedAt);
         Source ??= callEvent.Source;
         CallerNumber ??= callEvent.CallerNumber;
         return _repeats.IsRepeat(callEvent, fingerprint);
@@ -194,9 +194,11 @@ internal sealed class TrackedCall
         return changed && Changed(now);
     }
 
+    public Call ToCall() => CallSnapshot.Of(this, _visits);
+
     public CallChange TakeChange()
     {
-        var call = CallSnapshot.Of(this, _visits);
+        var call = ToCall();
         var change = new CallChange(call, StoredStatus);
         StoredStatus = call.Status;
         return change;

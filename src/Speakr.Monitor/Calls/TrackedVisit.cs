@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>A queue visit while it is being tracked. Everything it learns arrives through one of its verbs.</summary>
-internal sealed class TrackedVisit
+internal sealed partial class TrackedVisit
 {
     public TrackedVisit(int number, string queue, string uniqueId, DateTimeOffset seenAt)
     {
@@ -16,9 +16,10 @@ internal sealed class TrackedVisit
         (Extension, AgentName, AgentUniqueId) = (visit.Extension, visit.AgentName, visit.AgentUniqueId);
         (WaitSeconds, RingSeconds, TalkSeconds) = (visit.WaitSeconds, visit.RingSeconds, visit.TalkSeconds);
         (JoinSeen, LeaveSeen, HungUpAt) = (true, visit.LeftAt is not null, visit.HungUpAt);
+        IsReconstructed = visit.IsReconstructed;
     }
 
-    public int Number { get; }
+    public int Number { get; set; }
     public string Queue { get; }
     public string UniqueId { get; }
 
@@ -37,6 +38,7 @@ internal sealed class TrackedVisit
     public int? TalkSeconds { get; private set; }
     public DateTimeOffset? HungUpAt { get; private set; }
     public VisitEnd? EndReason { get; private set; }
+    public bool IsReconstructed { get; private set; }
 
     public bool JoinSeen { get; private set; }
     public ulong JoinFingerprint { get; private set; }
@@ -68,9 +70,10 @@ internal sealed class TrackedVisit
     public bool Leave(DateTimeOffset at)
     {
         LeaveSeen = true;
-        var isNew = LeftAt is null || EndReason == VisitEnd.Hangup;
+        var explains = EndReason == VisitEnd.Hangup && !IsAnswered;
+        var isNew = LeftAt is null || explains;
         LeftAt ??= at;
-        if (EndReason == VisitEnd.Hangup && !IsAnswered)
+        if (explains)
             EndReason = VisitEnd.Exit;
         return isNew;
     }
@@ -105,9 +108,10 @@ internal sealed class TrackedVisit
 
     public void EndTalk(DateTimeOffset at, VisitEnd reason, int? talkSeconds = null)
     {
-        EndedAt = EndedAt < at ? EndedAt : at;
+        // Lost is a guess made long after: what is told of the end is true then.
+        EndedAt = EndedAt < at && EndReason != VisitEnd.Lost ? EndedAt : at;
         EndReason = reason;
-        TalkSeconds = talkSeconds ?? SecondsBetween(AnsweredAt, EndedAt);
+        TalkSeconds = talkSeconds ?? (reason == VisitEnd.Lost ? null : SecondsBetween(AnsweredAt, EndedAt));
     }
 
     /// <summary>Ends whatever is still going on.</summary>
@@ -120,7 +124,8 @@ internal sealed class TrackedVisit
             LeftAt ??= at;
             EndedAt = LeftAt;
             EndReason = LeaveSeen ? VisitEnd.Exit : reason;
-            WaitSeconds ??= SecondsBetween(JoinedAt, LeftAt);
+            if (EndReason != VisitEnd.Lost)
+                WaitSeconds ??= SecondsBetween(JoinedAt, LeftAt);
         }
     }
 
@@ -156,6 +161,7 @@ internal sealed class TrackedVisit
         TalkSeconds = TalkSeconds,
         HungUpAt = HungUpAt,
         EndReason = EndReason,
+        IsReconstructed = IsReconstructed,
     };
 
     private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>

@@ -11,7 +11,29 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     public IReadOnlyList<TrackedVisit> All => _visits;
 
-    public void Restore(TrackedVisit visit) => _visits.Add(visit);
+    public void Insert(int index, TrackedVisit visit) => _visits.Insert(index, visit);
+
+    public void Replace(IEnumerable<TrackedVisit> visits)
+    {
+        var replacement = visits.ToArray();
+        _visits.Clear();
+        _visits.AddRange(replacement);
+        Renumber();
+    }
+
+    public QueueVisit[] ToSnapshots()
+    {
+        var snapshots = new QueueVisit[_visits.Count];
+        for (var i = 0; i < snapshots.Length; i++)
+            snapshots[i] = _visits[i].ToSnapshot();
+        return snapshots;
+    }
+
+    public void Renumber()
+    {
+        for (var i = 0; i < _visits.Count; i++)
+            _visits[i].Number = i + 1;
+    }
 
     /// <summary>Begins a visit. A channel can be in one queue at a time, so the visit before it is over.</summary>
     public TrackedVisit Begin(string queue, string channel, DateTimeOffset at)
@@ -80,7 +102,9 @@ internal sealed class TrackedVisits(TimeSpan window)
     public TrackedVisit? Talk(CallEvent agentEvent) => _visits.FindLast(visit =>
         visit.IsAnswered && visit.Queue == agentEvent.Queue && (agentEvent.AgentUniqueId is { } agent && visit.AgentUniqueId is { } known
             ? known == agent
-            : visit.IsTalking && visit.Extension == AgentExtension.From(agentEvent.Interface, agentEvent.AgentNumber)));
+            // Records name no agent's channel, and a late event may still tell of the talk that they tell of.
+            : (visit.IsTalking || visit is { IsReconstructed: true, AgentUniqueId: null })
+                && visit.Extension == AgentExtension.From(agentEvent.Interface, agentEvent.AgentNumber)));
 
     /// <summary>
     /// The visit that the call is shown with: the latest that lasts, else the latest. A visit of another channel counts after its

@@ -31,6 +31,16 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
         Require(tracking.EndedLimit >= 1, "Tracking.EndedLimit", "at least 1", tracking.EndedLimit);
         Require(tracking.AbandonedMemory >= tracking.EndedMemory, "Tracking.AbandonedMemory",
             $"at least Tracking.EndedMemory ({tracking.EndedMemory})", tracking.AbandonedMemory);
+        Require(tracking.MaxWait > TimeSpan.Zero, "Tracking.MaxWait", "more than zero", tracking.MaxWait);
+        Require(tracking.MaxTalk > TimeSpan.Zero, "Tracking.MaxTalk", "more than zero", tracking.MaxTalk);
+        foreach (var (queue, limits) in tracking.QueueLimits)
+        {
+            void RequireLimit(TimeSpan? limit, string setting) => Require(limit is null || limit > TimeSpan.Zero,
+                $"Tracking.QueueLimits[{queue}].{setting}", "more than zero or left out", limit ?? TimeSpan.Zero);
+            RequireLimit(limits.MaxWait, nameof(limits.MaxWait));
+            RequireLimit(limits.MaxTalk, nameof(limits.MaxTalk));
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -1,0 +1,93 @@
+namespace Speakr.Monitor.Calls;
+
+/// <content>Which calls are held, how they are found, and when they are forgotten.</content>
+public sealed partial class CallTracker
+{
+    private TrackedCall? Find(CallEvent callEvent) =>
+        (callEvent.UniqueId is { } channel ? _byChannel.GetValueOrDefault(channel) : null)
+        ?? (callEvent.LinkedId is { } linkedId ? _byLinkedId.GetValueOrDefault(linkedId) : null);
+
+    private TrackedCall Begin(CallEvent callEvent)
+    {
+        var call = new TrackedCall(_options, callEvent);
+        _byLinkedId.Add(call.LinkedId, call);
+        return call;
+    }
+
+    private void Add(TrackedCall stored)
+    {
+        _byLinkedId.Add(stored.LinkedId, stored);
+        Index(stored);
+        AwaitStored(stored);
+    }
+
+    private void AwaitStored(TrackedCall call)
+    {
+        Schedule(call, call.UpdatedAt);
+        // Stopped between a leave and what follows it. Stored times are cut to whole seconds.
+        if (call.HasOpenVisit)
+            _exits.Enqueue((call.UpdatedAt + _options.ExitGrace + TimeSpan.FromSeconds(1), call));
+    }
+
+    private bool ChannelHasEnded(TrackedCall call, CallEvent join) =>
+        EndOf(join.UniqueId) is not null || (call.IsEnded && (join.UniqueId is null || join.UniqueId == call.UniqueId));
+
+    private DateTimeOffset? EndOf(string? channel) => _hangups.TryGet(channel, out var at) ? at : null;
+
+    private void Index(TrackedCall call)
+    {
+        foreach (var channel in call.Channels)
+            _byChannel[channel] = call;
+    }
+
+    private void Unindex(TrackedCall call)
+    {
+        foreach (var channel in call.Channels)
+        {
+            if (_byChannel.GetValueOrDefault(channel) == call)
+                _byChannel.Remove(channel);
+        }
+    }
+
+    private void List(TrackedCall call, DateTimeOffset now)
+    {
+        call.Hear(now);
+        Schedule(call, now);
+        if (call.IsListed)
+            return;
+        call.IsListed = true;
+        _changed.Add(call);
+    }
+
+    private void Schedule(TrackedCall call, DateTimeOffset now)
+    {
+        if (now > call.RememberedFrom)
+            call.RememberedFrom = now;
+        if (call.IsEnded)
+            _ended.Enqueue((call.RememberedFrom, call));
+        else if (!call.HasOpenVisit)
+            _abandoned.Enqueue((call.RememberedFrom, call));
+    }
+
+    private void Forget(Queue<(DateTimeOffset At, TrackedCall Call)> calls, DateTimeOffset before, int limit)
+    {
+        while (calls.TryPeek(out var oldest) && (oldest.At < before || calls.Count > limit))
+        {
+            calls.Dequeue();
+            var call = oldest.Call;
+            // Changed since, or alive again: it has a later entry, or will get one.
+            if (call.RememberedFrom > oldest.At || (!call.IsEnded && call.HasOpenVisit))
+                continue;
+            Remove(call);
+        }
+    }
+
+    private void Remove(TrackedCall call)
+    {
+        // An entry of a call that was forgotten may outlive it, and another may have taken its linkedid since.
+        if (_byLinkedId.GetValueOrDefault(call.LinkedId) != call)
+            return;
+        _byLinkedId.Remove(call.LinkedId);
+        Unindex(call);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Speakr.Monitor.Calls;
+
+/// <content>What is learnt otherwise than from events.</content>
+internal sealed partial class TrackedCall
+{
+    public TrackedCall(CallTrackerOptions options, Call stored, string? source)
+    {
+        (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
+        LinkedId = stored.LinkedId;
+        TakeOver(stored, source);
+    }
+
+    /// <summary>A call of which no event was received. Begin of life for what <see cref="Merge"/> and <see cref="EndAsRecorded"/> do.</summary>
+    public TrackedCall(CallTrackerOptions options, RecordedCall record)
+    {
+        (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
+        (LinkedId, UniqueId, CallerNumber) = (record.LinkedId, record.UniqueId, record.CallerNumber);
+        (CreatedAt, UpdatedAt, LastHeardAt) = (record.StartedAt, record.EndedAt, record.EndedAt);
+    }
+
+    /// <summary>Becomes the call as it is stored.</summary>
+    [MemberNotNull(nameof(UniqueId))]
+    public void TakeOver(Call stored, string? source)
+    {
+        (UniqueId, Source, CallerNumber) = (stored.UniqueId, Source ?? source, stored.CallerNumber ?? CallerNumber);
+        (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
+        Hear(stored.UpdatedAt);
+        _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));
+        EndedAt = _visits.HungUpAt(UniqueId) ?? (stored.Status == CallStatus.Ended ? stored.UpdatedAt : null);
+    }
+
+    /// <summary>What is stored is known, and ours stands.</summary>
+    public void AcceptStored(CallStatus? status) => StoredStatus = status;
+
+    /// <summary>
+    /// Puts before ours the visits that are stored and were over before anything was heard here. Events of a channel that had ended by then are
+    /// echoes and no visits.
+    /// </summary>
+    /// <returns>Whether anything of ours is left.</returns>
+    public bool Continue(Call stored)
+    {
+        if (WholeSecond.Of(stored.CreatedAt) >= WholeSecond.Of(CreatedAt))
+            return true;
+        var earlier = StoredVisits(stored).Where(visit => visit.EndedAt < CreatedAt && visit.EndReason is not null).ToArray();
+        var ours = _visits.All.Where(visit => !earlier.Any(known => known.UniqueId == visit.UniqueId && known.HungUpAt < CreatedAt)).ToArray();
+        if (ours.Length == 0)
+            return false;
+        _visits.Replace([.. earlier.Select(visit => new TrackedVisit(visit, stored.CreatedAt)), .. ours]);
+        (CreatedAt, CallerNumber) = (stored.CreatedAt, CallerNumber ?? stored.CallerNumber);
+        return true;
+    }
+
+    /// <summary>Takes over from records what was missed.</summary>
+    /// <returns>Whether anything was.</returns>
+    public bool Merge(RecordedCall record)
+    {
+        if (!HasVisits)
+            UniqueId = record.UniqueId;
+        var before = _visits.ToSnapshots();
+        var knewCaller = CallerNumber is not null || record.CallerNumber is null;
+        CallerNumber ??= record.CallerNumber;
+        RecordMerge.Into(_visits, record);
+        if (EndedAt is { } endedAt)
+        {
+            foreach (var visit in _visits.All)
+                visit.HangUp(endedAt, VisitEnd.Hangup);
+        }
+
+        var changed = !knewCaller || !before.AsSpan().SequenceEqual(_visits.ToSnapshots());
+        return changed && Changed(record.EndedAt);
+    }
+
+    public bool EndAsRecorded(RecordedCall record) =>
+        End(record.EndedAt > LastHeardAt ? record.EndedAt : LastHeardAt, VisitEnd.Hangup);
+
+    /// <summary>Gives up visits that nothing was heard of for too long, and with the last of them the call.</summary>
+    public bool CloseOverdue(DateTimeOffset now)
+    {
+        var silence = now - LastHeardAt;
+        var changed = false;
+        foreach (var visit in _visits.All)
+        {
+            if (!visit.IsOpen || silence <= (visit.IsAnswered ? _options.MaxTalkIn(visit.Queue) : _options.MaxWaitIn(visit.Queue)))
+                continue;
+            visit.End(now, VisitEnd.Lost);
+            changed = true;
+        }
+
+        if (changed && !HasOpenVisit)
+            End(now, VisitEnd.Lost);
+        return changed && Changed(now);
+    }
+
+    public static IReadOnlyList<QueueVisit> StoredVisits(Call stored) =>
+        stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)];
+}

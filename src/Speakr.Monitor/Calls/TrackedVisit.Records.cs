@@ -1,0 +1,77 @@
+namespace Speakr.Monitor.Calls;
+
+/// <content>What call detail records tell of the visit.</content>
+internal sealed partial class TrackedVisit
+{
+    /// <summary>A visit of which no event was received.</summary>
+    public TrackedVisit(RecordedVisit recorded)
+    {
+        (Queue, UniqueId, SeenAt, JoinedAt) = (recorded.Queue, recorded.UniqueId, recorded.JoinedAt, recorded.JoinedAt);
+        (JoinSeen, LeaveSeen, IsReconstructed) = (true, true, true);
+        (LeftAt, EndedAt, EndReason) = (recorded.EndedAt, recorded.EndedAt, VisitEnd.Exit);
+        WaitSeconds = SecondsBetween(JoinedAt, LeftAt);
+        AnswerAs(recorded);
+    }
+
+    private DateTimeOffset StartedAt => JoinedAt ?? SeenAt;
+
+    /// <summary>When it is known to have been left unanswered, because that was reported and not concluded from the end of the channel.</summary>
+    private DateTimeOffset? ReportedExit => !IsAnswered && (LeaveSeen || EndReason == VisitEnd.Abandon) ? LeftAt : null;
+
+    /// <summary>
+    /// How much speaks for being the recorded visit; 0 when it is another. Times decide only between visits of the same queue, so both clocks
+    /// need not agree to the second.
+    /// </summary>
+    public int Likeness(RecordedVisit recorded)
+    {
+        if (Queue != recorded.Queue || UniqueId != recorded.UniqueId || IsAfter(recorded) || IsBefore(recorded))
+            return 0;
+        if (recorded.AnsweredAt is null)
+            return IsAnswered ? 2 : 3;
+        // An exit reported later than the talk ended is not that of the visit that was answered.
+        if (ReportedExit > recorded.EndedAt.AddSeconds(1))
+            return 0;
+        return IsAnswered && Extension == recorded.Extension ? 3 : 2;
+    }
+
+    /// <summary>Whether the recorded visit, which is another, came before this one.</summary>
+    public bool Follows(RecordedVisit recorded)
+    {
+        if (IsAfter(recorded) || IsBefore(recorded))
+            return IsAfter(recorded);
+        // The start may be that of an earlier visit whose way out was missed.
+        return Queue == recorded.Queue && ReportedExit is { } exit ? exit > recorded.EndedAt : recorded.JoinedAt < WholeSecond.Of(StartedAt);
+    }
+
+    /// <summary>Takes over an answer that was missed. One that was heard stays, whatever the records say.</summary>
+    public void Correct(RecordedVisit recorded)
+    {
+        if (!IsAnswered)
+            AnswerAs(recorded);
+    }
+
+    /// <summary>The last visit of a call ended with the caller's hanging up, as far as records tell.</summary>
+    public void ConcludeAbandon()
+    {
+        if (IsReconstructed && !IsAnswered && EndReason == VisitEnd.Exit)
+            EndReason = VisitEnd.Abandon;
+    }
+
+    private void AnswerAs(RecordedVisit recorded)
+    {
+        if (recorded.AnsweredAt is not { } answeredAt)
+            return;
+        (IsReconstructed, AnsweredAt, Extension) = (true, answeredAt, recorded.Extension);
+        LeftAt = LeftAt < answeredAt ? LeftAt : answeredAt;
+        WaitSeconds = SecondsBetween(JoinedAt, answeredAt);
+        if (IsOpen)
+            return;
+        EndedAt = recorded.EndedAt;
+        EndReason = EndReason == VisitEnd.Restart ? VisitEnd.Restart : VisitEnd.Hangup;
+        TalkSeconds = SecondsBetween(answeredAt, EndedAt);
+    }
+
+    private bool IsAfter(RecordedVisit recorded) => recorded.EndedAt <= StartedAt && recorded.JoinedAt < StartedAt;
+
+    private bool IsBefore(RecordedVisit recorded) => EndedAt < recorded.JoinedAt && StartedAt < recorded.JoinedAt;
+}
