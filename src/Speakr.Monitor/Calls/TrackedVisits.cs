@@ -54,9 +54,6 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     public TrackedVisit? LastIn(string queue) => _visits.FindLast(visit => visit.Queue == queue);
 
-    /// <summary>When a channel ended that had joined; <see langword="null"/> when it lives or never joined.</summary>
-    public DateTimeOffset? HungUpAt(string channel) => LastOf(channel)?.HungUpAt;
-
     /// <summary>Whether the channel of a visit has joined a queue after it.</summary>
     public bool IsSuperseded(TrackedVisit visit) =>
         _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);
