@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.History;
@@ -235,7 +236,8 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     // A server knows its own age in whole seconds, and ends nobody's connection that may be older than itself.
     private async Task UntilAgedAsync()
     {
-        for (var left = 100; left > 0 && int.Parse((await RowsAsync("SHOW GLOBAL STATUS LIKE 'Uptime'"))[0].Split('|')[1], null) < 3; left--)
+        const string Age = "SHOW GLOBAL STATUS LIKE 'Uptime'";
+        for (var left = 100; left > 0 && int.Parse((await RowsAsync(Age))[0].Split('|')[1], CultureInfo.InvariantCulture) < 3; left--)
             await Task.Delay(50);
     }
 
@@ -244,7 +246,11 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     {
         var connection = await MariaDbServer.OpenAsync(Database + ";Pooling=false");
         if (namesItself)
-            await SayAsync(connection, $"UPDATE CallLeases SET connectionId = CONNECTION_ID(), beat = beat + 1, updatedAt = {changed} WHERE name = 'pbx'");
+        {
+            await SayAsync(
+                connection, $"UPDATE CallLeases SET connectionId = CONNECTION_ID(), beat = beat + 1, updatedAt = {changed} WHERE name = 'pbx'");
+        }
+
         await SayAsync(connection, "BEGIN");
         await SayAsync(connection, "UPDATE CallLeases SET beat = beat + 1 WHERE name = 'pbx'");
         return connection;
