@@ -35,8 +35,8 @@ internal sealed partial class TrackedCall
     public void AcceptStored(CallStatus? status) => StoredStatus = status;
 
     /// <summary>
-    /// Puts before ours the stored visits that were over before anything was heard here. Of a call that was over, only a part may have been heard:
-    /// nothing of that is a visit, unless it is of a channel that lives.
+    /// Puts before ours the stored visits that were over before anything was heard here. Of a channel that ended, perhaps only the last events
+    /// were heard, and what is stored of it is whole.
     /// </summary>
     /// <returns>Whether anything of ours is left.</returns>
     public bool Continue(Call stored)
@@ -44,9 +44,10 @@ internal sealed partial class TrackedCall
         if (!HasVisits || IsWhole(stored))
             return HasVisits;
         var isOver = EndOf(stored) is not null;
-        var earlier = StoredVisits(stored).Where(visit => isOver || (visit.EndReason is not null && visit.EndedAt < CreatedAt)).ToArray();
-        bool IsEcho(string channel) => (isOver && channel == stored.UniqueId)
-            || earlier.Any(known => known.UniqueId == channel && (isOver ? known.HungUpAt is not null : known.HungUpAt < CreatedAt));
+        bool IsFinal(QueueVisit visit) => isOver || visit.HungUpAt is not null;
+        var earlier = StoredVisits(stored)
+            .Where(visit => IsFinal(visit) || (visit.EndReason is not null && visit.EndedAt < CreatedAt)).ToArray();
+        bool IsEcho(string channel) => earlier.Any(known => known.UniqueId == channel && IsFinal(known));
         var ours = _visits.All.Where(visit => !IsEcho(visit.UniqueId)).ToArray();
         if (ours.Length == 0)
             return false;
@@ -99,8 +100,12 @@ internal sealed partial class TrackedCall
         return changed && Changed(now);
     }
 
-    /// <summary>Whether it has been heard of from its beginning.</summary>
-    private bool IsWhole(Call stored) => _visits.All[0].JoinSeen && WholeSecond.Of(CreatedAt) <= WholeSecond.Of(stored.CreatedAt);
+    /// <summary>Whether it has been heard of from its beginning: repeated events can look like one, but tell of less.</summary>
+    private bool IsWhole(Call stored) =>
+        _visits.All.All(visit => visit.BeganWithJoin)
+        && WholeSecond.Of(CreatedAt) <= WholeSecond.Of(stored.CreatedAt)
+        && _visits.All.Count(visit => stored.Visits.Any(known => known.UniqueId == visit.UniqueId)) >= stored.Visits.Count
+        && _visits.All.Count(visit => visit.IsAnswered) >= stored.Visits.Count(visit => visit.AnsweredAt is not null);
 
     private static DateTimeOffset? EndOf(Call stored) =>
         StoredVisits(stored).LastOrDefault(visit => visit.UniqueId == stored.UniqueId)?.HungUpAt

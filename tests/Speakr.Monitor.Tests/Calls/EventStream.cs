@@ -14,12 +14,18 @@ internal static class EventStream
         var events = new List<CallEvent>();
         for (var i = random.Next(1, 7); i > 0; i--)
             events.AddRange(Call($"{1795331618 + i}.{i}", Start.AddSeconds(random.Next(0, 240)), random));
-        if (random.Next(10) == 0)
-            events.Add(new CallEvent { Kind = CallEventKind.Shutdown, ReceivedAt = Start.AddSeconds(random.Next(0, 400)) });
         foreach (var original in events.ToArray())
         {
             if (random.Next(8) == 0)
                 events.Add(original with { ReceivedAt = original.ReceivedAt.AddMilliseconds(random.Next(1, 1500)) });
+        }
+
+        if (random.Next(10) == 0)
+        {
+            // Nothing more comes of calls that the PBX took down with it.
+            var shutdown = new CallEvent { Kind = CallEventKind.Shutdown, ReceivedAt = Start.AddSeconds(random.Next(1, 400)) };
+            events.RemoveAll(e => e.ReceivedAt >= shutdown.ReceivedAt);
+            events.Add(shutdown);
         }
 
         return [.. events.OrderBy(e => e.ReceivedAt)];
