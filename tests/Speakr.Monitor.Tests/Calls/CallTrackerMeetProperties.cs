@@ -80,7 +80,7 @@ public sealed class CallTrackerMeetProperties
             var expected = store.Describe();
             // The differing calls alone, because whole streams are long.
             string.Join('\n', calls.Except(expected)).Should().Be(string.Join('\n', expected.Except(calls)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static string[] Finish(CallTracker tracker, StoredCalls store, IEnumerable<CallEvent> rest, Random random)
     {
