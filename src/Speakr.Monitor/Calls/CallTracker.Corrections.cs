@@ -67,6 +67,7 @@ public sealed partial class CallTracker
     public bool Heal(RecordedCall record, DateTimeOffset now, bool mayCorrect)
     {
         ArgumentNullException.ThrowIfNull(record);
+        record = record.NotAfter(now);
         var call = Find(record);
         if (call is { IsEnded: true } && !mayCorrect)
             return false;
