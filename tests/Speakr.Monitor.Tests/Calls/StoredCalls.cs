@@ -20,11 +20,10 @@ internal sealed class StoredCalls
     /// <summary>All that must not depend on who tracked the calls and how often he was interrupted.</summary>
     public string[] Describe() => [.. _calls.Values.OrderBy(call => call.LinkedId, StringComparer.Ordinal).Select(Describe)];
 
-    // Without wait, leave and last change: of an event that came twice, the journal may keep the second alone, up to a repeat window later.
     private static string Describe(Call call) =>
-        $"{call.LinkedId} {call.UniqueId} {call.Status} {call.Queue} {call.Extension} {call.OnPanel} {call.CreatedAt:T}: "
+        $"{call.LinkedId} {call.UniqueId} {call.Status} {call.Queue} {call.Extension} {call.OnPanel} {call.CreatedAt:T} {call.UpdatedAt:T}: "
         + string.Join(", ", call.Visits.Select(v => $"{v.Number} {v.Queue} {v.UniqueId} {v.Extension} {v.AgentName} {v.EndReason} "
-            + $"{v.JoinedAt:T} {v.AnsweredAt:T} {v.EndedAt:T} {v.HungUpAt:T} {v.TalkSeconds}"));
+            + $"{v.JoinedAt:T} {v.AnsweredAt:T} {v.LeftAt:T} {v.EndedAt:T} {v.HungUpAt:T} {v.WaitSeconds} {v.TalkSeconds}"));
 
     private static DateTimeOffset Cut(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 }
