@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.History;
@@ -178,17 +179,6 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
         }
     }
 
-    [SkippableFact]
-    public async Task GetIdentity_TablesMadeAnew_IsAnother()
-    {
-        var store = await SharedAsync();
-        var identity = await store.GetIdentityAsync(None);
-        (await (await SharedAsync()).GetIdentityAsync(None)).Should().Be(identity);
-        await ExecuteAsync("DROP TABLE CallLeases");
-        await store.InitializeAsync(None);
-        (await store.GetIdentityAsync(None)).Should().NotBe(identity);
-    }
-
     private async Task<ISharedCallHistory> SharedAsync() => (ISharedCallHistory)await ReadyStoreAsync();
 
     private async Task<HistoryLease> AskAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
@@ -209,17 +199,8 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     private static async Task ShouldBeLostAsync(Func<Task> work)
     {
         // The first answer may be that the connection has ended.
-        try
-        {
-            await work();
-        }
-        catch (CallHistoryException error) when (error.IsTransient)
-        {
-        }
-        catch (HistoryLeaseLostException)
-        {
-        }
-
+        (await work.Should().ThrowAsync<Exception>()).Which.Should().Match(error =>
+            error is HistoryLeaseLostException || error is CallHistoryException);
         (await work.Should().ThrowAsync<HistoryLeaseLostException>()).WithMessage("*'pbx'*successor*");
     }
 
@@ -235,7 +216,8 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     // A server knows its own age in whole seconds, and ends nobody's connection that may be older than itself.
     private async Task UntilAgedAsync()
     {
-        for (var left = 100; left > 0 && int.Parse((await RowsAsync("SHOW GLOBAL STATUS LIKE 'Uptime'"))[0].Split('|')[1], null) < 3; left--)
+        const string Age = "SHOW GLOBAL STATUS LIKE 'Uptime'";
+        for (var left = 100; left > 0 && int.Parse((await RowsAsync(Age))[0].Split('|')[1], CultureInfo.InvariantCulture) < 3; left--)
             await Task.Delay(50);
     }
 
@@ -244,7 +226,11 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     {
         var connection = await MariaDbServer.OpenAsync(Database + ";Pooling=false");
         if (namesItself)
-            await SayAsync(connection, $"UPDATE CallLeases SET connectionId = CONNECTION_ID(), beat = beat + 1, updatedAt = {changed} WHERE name = 'pbx'");
+        {
+            await SayAsync(
+                connection, $"UPDATE CallLeases SET connectionId = CONNECTION_ID(), beat = beat + 1, updatedAt = {changed} WHERE name = 'pbx'");
+        }
+
         await SayAsync(connection, "BEGIN");
         await SayAsync(connection, "UPDATE CallLeases SET beat = beat + 1 WHERE name = 'pbx'");
         return connection;

@@ -56,7 +56,8 @@ public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistor
         var user = Server.ConnectionString(MariaDbServer.DatabaseOf(Database), User, "p4ss");
         var error = await ShouldNotInitializeAsync(Store(user));
         error.IsTransient.Should().BeFalse();
-        error.Message.Should().Contain("lacks CallLeases, CallSourceGaps, CallQueueVisits.reconstructed").And.Contain("may not create tables and columns")
+        error.Message.Should().Contain("lacks CallLeases, CallSourceGaps, CallQueueVisits.reconstructed")
+            .And.Contain("may not create tables and columns")
             .And.NotContain("p4ss").And.NotContain("`CallsHistory`");
         await ExecuteAsync(error.Message[error.Message.IndexOf("CREATE TABLE", StringComparison.Ordinal)..]);
 

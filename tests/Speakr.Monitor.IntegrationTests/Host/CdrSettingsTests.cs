@@ -29,6 +29,7 @@ public sealed class CdrSettingsTests
         settings.Cdrs.Single().Destination.DisplayName.Should().Be("db:3306/reports");
         settings.Cdrs.Single().Mode.Should().Be(CdrSyncMode.Auto);
         settings.Cdrs.Single().Cron.Should().BeNull();
+        settings.Cdrs.Single().TimeZone.Should().BeNull();
         settings.Cdrs.Single().ToString().Should().NotContain("s3cret");
     }
 
@@ -79,10 +80,13 @@ public sealed class CdrSettingsTests
         [
             .. Source, .. Destination, ("CDR_SYNC_MODE", "Read-Only"), ("CDR_SYNC_CRON", "*/5 8-18 * * 1-5"),
             ("SPEAKR_MONITOR:CDR_OVERLAP", "12"), ("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "48"),
+            ("SPEAKR_MONITOR:PBX_TIME_ZONE", "America/Sao_Paulo"), ("SPEAKR_MONITOR:ID_PREFIX", "north-"),
         ]);
 
         settings.Cdrs.Single().Should().BeEquivalentTo(
             new { Mode = CdrSyncMode.ReadOnly, Overlap = TimeSpan.FromHours(12), SweepInterval = TimeSpan.FromHours(48) });
+        settings.Cdrs.Single().TimeZone!.Id.Should().Be("America/Sao_Paulo");
+        settings.Cdrs.Single().Healing!.IdPrefix.Should().Be("north-");
         settings.Cdrs.Single().ModeName.Should().Be("read-only");
         settings.Cdrs.Single().Cron!.ToString().Should().Be("*/5 8-18 * * 1-5");
     }
@@ -102,6 +106,7 @@ public sealed class CdrSettingsTests
     [InlineData("SPEAKR_DB_HOST", "")]
     [InlineData("SPEAKR_MONITOR:CDR_OVERLAP", "0")]
     [InlineData("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "daily")]
+    [InlineData("SPEAKR_MONITOR:PBX_TIME_ZONE", "-03:00")]
     public void Read_WrongValue_IsOneSentenceThatNamesIt(string name, string value)
     {
         var values = Source.Concat(Destination).ToDictionary(pair => pair.Name, pair => pair.Value);

@@ -64,6 +64,26 @@ public sealed class SeveralPbxsTests(MariaDbServer server) : IAsyncLifetime
         await SyncShouldCopyNewRecordsOnceAsync();
     }
 
+    [SkippableFact]
+    public async Task Heal_TwoPbxs_AddsTheCallsOfEachUnderItsPrefix()
+    {
+        await CreateAsync();
+        Configure("http://127.0.0.1:9", "http://127.0.0.1:9");
+        await using (var migrate = HostProcess.Start("migrate", _variables))
+            (await migrate.ExitCodeAsync()).Should().Be(0);
+
+        // A day more on each side: the recording's day has other hours in the time of another machine.
+        await using var heal = HostProcess.Start("heal --from 2026-11-21 --to 2026-11-23", _variables);
+
+        (await heal.ExitCodeAsync()).Should().Be(0);
+        var ids = await MariaDbServer.RowsAsync(_history, "SELECT linkId FROM CallsHistory");
+        var matriz = ids.Where(id => id.StartsWith("MATRIZ-", StringComparison.Ordinal)).Select(id => id["MATRIZ-".Length..]).ToArray();
+        var filial = ids.Where(id => id.StartsWith("fil_", StringComparison.Ordinal)).Select(id => id["fil_".Length..]).ToArray();
+        matriz.Should().Contain("1795331618.31");
+        filial.Should().BeEquivalentTo(matriz);
+        ids.Should().HaveCount(matriz.Length + filial.Length);
+    }
+
     private async Task CreateAsync()
     {
         await _matrizRecords.CreateAsync(hasMarker: true);
@@ -74,20 +94,24 @@ public sealed class SeveralPbxsTests(MariaDbServer server) : IAsyncLifetime
         _history = await server.CreateDatabaseAsync();
     }
 
-    private async Task<HostProcess> StartAsync(FeedServer matriz, FeedServer filial)
+    private void Configure(string matriz, string filial)
     {
         _variables["DATABASE_URL"] = MariaDbServer.UrlOf(_history);
         _variables["PORT"] = _port;
         _variables["SPEAKR_MONITOR__JOURNAL"] = _journal;
-        _variables["SPEAKR_MONITOR__PBX__MATRIZ__SOCKET_URL"] = matriz.Url;
-        _variables["SPEAKR_MONITOR__PBX__FILIAL__SOCKET_URL"] = filial.Url;
+        _variables["SPEAKR_MONITOR__PBX__MATRIZ__SOCKET_URL"] = matriz;
+        _variables["SPEAKR_MONITOR__PBX__FILIAL__SOCKET_URL"] = filial;
         _variables["SPEAKR_MONITOR__PBX__FILIAL__ID_PREFIX"] = "fil_";
         foreach (var (pbx, records) in new[] { ("MATRIZ", _matrizRecords), ("FILIAL", _filialRecords) })
         {
             foreach (var (name, value) in SyncScene.Variables($"SPEAKR_MONITOR__PBX__{pbx}__FREEPBX_DB", records.Database))
                 _variables[name] = value;
         }
+    }
 
+    private async Task<HostProcess> StartAsync(FeedServer matriz, FeedServer filial)
+    {
+        Configure(matriz.Url, filial.Url);
         var host = HostProcess.Start("run", _variables);
         await host.WaitForOutputAsync(line => line.Contains($"FILIAL {filial.Url}", StringComparison.Ordinal)
             && line.Contains($"MATRIZ {matriz.Url}", StringComparison.Ordinal) && line.Contains($"journal in {_journal}", StringComparison.Ordinal));

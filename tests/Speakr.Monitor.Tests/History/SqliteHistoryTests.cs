@@ -50,7 +50,8 @@ public sealed class SqliteHistoryTests : IDisposable
         {
             old.Open();
             using var command = old.CreateCommand();
-            command.CommandText = string.Join('\n', SchemaScript.Load("History.Sqlite", "Call").Where(script => script.Version <= 3).Select(script => script.Sql))
+            var scripts = SchemaScript.Load("History.Sqlite", "Call").Where(script => script.Version <= 3);
+            command.CommandText = string.Join('\n', scripts.Select(script => script.Sql))
                 + "INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId) VALUES ('a.1', 1, '600', 'a.1')";
             command.ExecuteNonQuery();
         }

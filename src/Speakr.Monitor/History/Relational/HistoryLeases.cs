@@ -25,9 +25,10 @@ internal sealed class HistoryLeases(HistoryDatabase database)
                 {
                     // Of several hosts that start at once the first one's is everybody's.
                     await table.AddAsync(connection, Guid.NewGuid().ToString("N"), cancellationToken).ConfigureAwait(false);
-                    identity = (await table.ReadAsync(connection, cancellationToken).ConfigureAwait(false)).Owner ?? throw new CallHistoryException(
-                        $"The row without a name in {_dialect.Tables.Leases} has no owner, so the history cannot be identified. Delete that row.",
-                        isTransient: false);
+                    identity = (await table.ReadAsync(connection, cancellationToken).ConfigureAwait(false)).Owner
+                        ?? throw new CallHistoryException(
+                            $"The row without a name in {_dialect.Tables.Leases} has no owner, so nothing identifies the history. Delete it.",
+                            isTransient: false);
                 }
 
                 return identity;
@@ -95,8 +96,12 @@ internal sealed class HistoryLeases(HistoryDatabase database)
     private async Task<bool> HasEndedAsync(
         DbConnection connection, LeaseRow row, string name, string? server, CancellationToken cancellationToken)
     {
-        if (!IsWatched(row, server) || !await _dialect.HasEndedAsync(connection, row.ConnectionId!.Value, cancellationToken).ConfigureAwait(false))
+        if (!IsWatched(row, server)
+            || !await _dialect.HasEndedAsync(connection, row.ConnectionId!.Value, cancellationToken).ConfigureAwait(false))
+        {
             return false;
+        }
+
         StoreLog.LeaseTaken(database.Logger, name, row.Holder);
         return true;
     }
@@ -118,7 +123,8 @@ internal sealed class HistoryLeases(HistoryDatabase database)
     }
 
     // Connections of another server or of another user cannot be seen, and must not be taken for gone.
-    private static bool IsWatched(LeaseRow row, string? server) => row.ConnectionId is not null && server is not null && row.Server == server;
+    private static bool IsWatched(LeaseRow row, string? server) =>
+        row.ConnectionId is not null && server is not null && row.Server == server;
 
     private static HistoryLease Held(LeaseRow row) => new(null, row.Holder, row.Left);
 }
