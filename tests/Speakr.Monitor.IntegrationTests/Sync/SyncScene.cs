@@ -105,7 +105,8 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
         });
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
+    /// <summary>The variables of the host that name a database.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = database };
         var target = DatabaseTarget.Of(connection);
