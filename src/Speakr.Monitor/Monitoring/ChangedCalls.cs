@@ -36,6 +36,16 @@ internal sealed class ChangedCalls
         }
     }
 
+    /// <summary>Whether some were taken and are neither confirmed nor returned yet.</summary>
+    public bool IsBeingSaved
+    {
+        get
+        {
+            lock (_lock)
+                return _taken.Count > 0;
+        }
+    }
+
     /// <summary>The linkedids and channels of all calls in here, those that are being saved included.</summary>
     public IReadOnlyCollection<string> Ids
     {

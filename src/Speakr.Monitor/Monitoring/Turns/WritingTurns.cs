@@ -148,8 +148,9 @@ internal sealed class WritingTurns(
         }
         catch (CallHistoryException away)
         {
-            // Known before there is a call to save: a panel that is quiet may not be a panel that is right.
-            if (state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
+            // A save that takes long keeps the renewal waiting, and tells by itself how it ends. Without one this is how an outage is known
+            // before there is a call to save: a panel that is quiet may not be a panel that is right.
+            if (!parts.Changed.IsBeingSaved && state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
                 logger.StoreFailed(away.Message, parts.Changed.Count);
         }
     }
