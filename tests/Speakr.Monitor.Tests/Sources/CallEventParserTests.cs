@@ -199,11 +199,16 @@ public sealed class CallEventParserTests
         var json = Encoding.UTF8.GetBytes("""{"privilege":"x","variable":{"A":"b"},"linkedid":"1.1","event":"VarSet","value":"\u00e3"}""");
         parser.Parse(json, Now, out _);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            parser.Parse(json, Now, out _);
+        // The least of some rounds, because the runtime itself allocates now and then while it compiles the method anew.
+        Enumerable.Range(0, 5).Select(_ => Round()).Min().Should().Be(0);
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        long Round()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+                parser.Parse(json, Now, out _);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
