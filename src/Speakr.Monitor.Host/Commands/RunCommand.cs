@@ -88,6 +88,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
     {
         // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
         options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
+        options.HealsFromRecords = settings.Heals;
         settings.Limits.ApplyTo(options.Tracking);
     }
 

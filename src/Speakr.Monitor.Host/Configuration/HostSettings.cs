@@ -25,6 +25,9 @@ internal sealed record HostSettings
     /// <summary>The journal; <see langword="null"/> when it is switched off, and in the demo.</summary>
     public required JournalSettings? Journal { get; init; }
 
+    /// <summary>Whether a running monitor completes calls from call detail records.</summary>
+    public required bool Heals { get; init; }
+
     /// <summary>How long calls may wait and talk without any news.</summary>
     public required LimitSettings Limits { get; init; }
 

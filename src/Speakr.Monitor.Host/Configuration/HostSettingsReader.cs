@@ -26,6 +26,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         {
             IsDemo = isDemo,
             Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
+            Heals = _values.YesNo(SettingNames.Heal) ?? true,
             Limits = durability.ReadLimits(),
             Feeds = feeds,
             Store = ReadStore(),

@@ -29,6 +29,7 @@ internal static class SettingNames
     public const string Journal = "JOURNAL";
     public const string JournalMaxSize = "JOURNAL_MAX_SIZE";
     public const string JournalFullSync = "JOURNAL_FULL_SYNC";
+    public const string Heal = "HEAL";
     public const string MaxWait = "MAX_WAIT";
     public const string MaxTalk = "MAX_TALK";
     public const string Queues = "QUEUES";
@@ -43,7 +44,7 @@ internal static class SettingNames
     [
         SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CreateTables, TablePrefix,
         HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval, PbxTimeZone,
-        Journal, JournalMaxSize, JournalFullSync, MaxWait, MaxTalk, Queues, Pbx,
+        Journal, JournalMaxSize, JournalFullSync, Heal, MaxWait, MaxTalk, Queues, Pbx,
     ];
 
     /// <summary>What may be written below a PBX.</summary>

@@ -25,4 +25,11 @@ public sealed class SpeakrMonitorOptions
     /// <value>Default: 24 hours.</value>
     /// </summary>
     public TimeSpan GhostAge { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// Whether calls are closed, corrected and added from call detail records every minute, where a source of them is registered. To be switched
+    /// off when the feed leaves out queues on purpose, whose calls would be added otherwise.
+    /// <value>Default: <see langword="true"/>.</value>
+    /// </summary>
+    public bool HealsFromRecords { get; set; } = true;
 }

@@ -77,7 +77,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         yield return () => SaveAsync(stopping);
         yield return () => new JournalKeeper(_parts, _time, _loggers.CreateLogger<JournalKeeper>()).RunAsync(_over.Token);
         yield return () => _gaps.RunAsync(stopping);
-        if (RecordSource is { } records)
+        if (_options.HealsFromRecords && RecordSource is { } records)
             yield return () => NewHealing(records).RunAsync(stopping);
     }
 
@@ -190,7 +190,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
             _store,
             _parts,
             new StoredCalls(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
-            session => new SavingLoop(session, _parts, observers, _state, NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
+            session => new SavingLoop(
+                session, _parts, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
             _state,
             NewBackoff(),
             _time,
@@ -207,8 +208,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var healer = new CallHealer(
             _pbx.Name, records, _parts, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
             _loggers.CreateLogger<CallHealer>());
-        var schedule = _services.GetService<ICdrSchedule>() ?? new EveryMinute();
-        return new HealingLoop(healer, _parts, schedule, _time, _loggers.CreateLogger<HealingLoop>());
+        // Whenever records are copied: a call that stands open is looked at every minute.
+        return new HealingLoop(healer, _parts, new EveryMinute(), _time, _loggers.CreateLogger<HealingLoop>());
     }
 
     private async Task ReadGapsAsync(CancellationToken cancellationToken)

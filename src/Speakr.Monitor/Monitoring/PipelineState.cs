@@ -10,6 +10,8 @@ internal sealed class PipelineState(string name, PipelineParts parts)
     private MonitorRole _role = MonitorRole.Starting;
     private string? _writer;
 
+    public string Name { get; } = name;
+
     public StoreStatus Store
     {
         get
@@ -26,7 +28,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
             lock (_lock)
             {
                 return new PipelineStatus(
-                    name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble);
+                    Name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble);
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class SavingLoop(
     PipelineParts parts,
     CallObservers observers,
     PipelineState state,
+    MonitorMetrics metrics,
     ReconnectBackoff backoff,
     TimeProvider time,
     ILogger<SavingLoop> logger)
@@ -32,6 +33,7 @@ internal sealed class SavingLoop(
             {
                 var saved = await SaveAsync(batch, cancellationToken).ConfigureAwait(false);
                 _changed.Confirm();
+                metrics.Saved(state.Name, saved.Count);
                 ReportReady();
                 // There is room again for what is to change next.
                 parts.Work.Set();

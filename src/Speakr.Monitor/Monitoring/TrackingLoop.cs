@@ -14,6 +14,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    private string? _unreadable;
     private DateTimeOffset _overdueAt = time.GetUtcNow() + OverdueInterval;
 
     /// <summary>Lets the events take effect that the store may know already. Nothing is handed on.</summary>
@@ -76,6 +77,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
             var chunk = await parts.Backlog.TakeAsync(ChunkSize, cancellationToken).ConfigureAwait(false);
             if (chunk.Count == 0)
                 return false;
+            _unreadable = null;
             await MoveMarkAsync(chunk[^1].Position, cancellationToken).ConfigureAwait(false);
             foreach (var (_, callEvent) in chunk)
                 Apply(callEvent);
@@ -84,7 +86,9 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         }
         catch (JournalException failure)
         {
-            logger.JournalUnreadable(failure.Message);
+            if (_unreadable != failure.Message)
+                logger.JournalUnreadable(failure.Message);
+            _unreadable = failure.Message;
             await Task.Delay(RetryInterval, time, cancellationToken).ConfigureAwait(false);
             return true;
         }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Turns;
@@ -9,15 +10,18 @@ using Xunit;
 
 namespace Speakr.Monitor.Tests.Monitoring;
 
-public sealed class SavingLoopTests
+public sealed class SavingLoopTests : IDisposable
 {
     private readonly ScriptedStore _store = new();
     private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
     private readonly PipelineState _status;
+    private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly ManualTime _time = new();
     private readonly RecordingObserver _observer = new();
 
     public SavingLoopTests() => _status = new PipelineState("pbx", _parts);
+
+    public void Dispose() => _metrics.Dispose();
 
     [Fact]
     public async Task Run_StoreAway_KeepsTheLatestStatesAndSavesThemWhenItIsBack()
@@ -83,7 +87,7 @@ public sealed class SavingLoopTests
     }
 
     private Task RunAsync() => new SavingLoop(
-        new UnsharedSession(_store), _parts, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status,
+        new UnsharedSession(_store), _parts, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
         new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
         .RunAsync(CancellationToken.None);
 

@@ -6,7 +6,7 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring.Healing;
 
 /// <summary>
-/// At each tick of the schedule, while this host writes: closes open calls whose records have arrived, and completes from records the calls that
+/// At each tick of a schedule, while this host writes: closes open calls whose records have arrived, and completes from records the calls that
 /// were missed. Trouble with the records never touches the calls; the next tick tries again.
 /// </summary>
 internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSchedule schedule, TimeProvider time, ILogger<HealingLoop> logger)
