@@ -58,7 +58,9 @@ public sealed class HealthAnswerTests
     {
         var status = new MonitorStatus();
         status.Add("socket.io", Now).Connected(Now);
-        status.Report(new StoreStatus(IsReady: true, Now, Pending: 0, LastError: null));
+        var pipeline = new PipelineState("socket.io", new PipelineParts(journal: null, eventBufferSize: 1));
+        pipeline.ReportReached(pending: 0, Now);
+        status.Add("socket.io", pipeline);
         return status;
     }
 
