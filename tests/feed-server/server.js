@@ -13,6 +13,7 @@ const write = message => process.stdout.write(JSON.stringify(message) + '\n');
 
 let refusal = settings.refuse || null;
 let greeting = []; // frames for every new client, right after it has connected
+const answers = {}; // by the name of a client's event: the payloads that it gets for it
 
 const web = http.createServer((request, response) => response.writeHead(404).end());
 const io = new Server(web, {
@@ -30,7 +31,10 @@ feed.use((socket, next) => {
 });
 
 feed.on('connection', socket => {
-  socket.onAny((name, ...args) => write({ report: 'received', name, args }));
+  socket.onAny((name, ...args) => {
+    for (const payload of answers[name] || []) socket.emit(nameOf(payload), payload);
+    write({ report: 'received', name, args });
+  });
   socket.on('disconnect', reason => write({ report: 'disconnected', reason, clients: feed.sockets.size }));
   for (const frame of greeting) sendRaw(socket, frame);
   write({
@@ -98,6 +102,7 @@ const commands = {
   emitLarge: ({ bytes }) => feed.emit('8001', { event: 'QueueCallerJoin', filler: 'x'.repeat(bytes) }),
   greet: ({ frames }) => { greeting = frames; },
   greetWithPayloads: ({ payloads }) => { greeting = payloads.map(frameOf); },
+  answer: ({ name, payloads }) => { answers[name] = payloads; },
   refuse: ({ message }) => { refusal = message; },
   disconnect: ({ close }) => feed.disconnectSockets(!!close),
   terminate: () => feed.sockets.forEach(socket => socket.conn.transport.socket.terminate()),

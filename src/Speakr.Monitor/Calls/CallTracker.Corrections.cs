@@ -112,17 +112,17 @@ public sealed partial class CallTracker
             return;
         }
 
-        var comparison = call.HasVisits ? StoredCallComparison.Of(call.ToCall(), stored) : StoredCallVerdict.StoredIsRight;
-        if (comparison == StoredCallVerdict.Same)
-            call.AcceptStored(stored.Status);
-        else if (comparison == StoredCallVerdict.OursIsRight && call.Continue(stored))
+        var verdict = call.Continue(stored) ? StoredCallComparison.Of(call.ToCall(), stored) : StoredCallVerdict.StoredIsRight;
+        if (verdict == StoredCallVerdict.StoredIsRight)
         {
-            call.AcceptStored(stored.Status);
-            Index(call);
-            List(call, call.UpdatedAt);
-        }
-        else
             TakeOver(call, stored, source);
+            return;
+        }
+
+        call.AcceptStored(stored.Status);
+        Index(call);
+        if (verdict == StoredCallVerdict.OursIsRight)
+            List(call, call.UpdatedAt);
     }
 
     private void TakeOver(TrackedCall call, Call stored, string? source)

@@ -25,7 +25,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
 
     /// <summary>When <see cref="Advance"/> next has something to decide; <see langword="null"/> when nothing waits for time to pass.</summary>
     public DateTimeOffset? NextDecisionAt =>
-        _exits.TryPeek(out var next) && !(NextLossAt < next.DueAt) ? next.DueAt : NextLossAt;
+        _exits.TryPeek(out var next) && !(NextComparisonAt < next.DueAt) ? next.DueAt : NextComparisonAt;
 
     /// <summary>Takes over calls as they were stored, at start. They do not count as changed. A call that is known already is left alone.</summary>
     /// <param name="calls">Open calls and those that ended lately.</param>
@@ -88,7 +88,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
                 Remove(next.Call);
         }
 
-        DecideLosses(now);
+        CompareWithLists(now);
         Forget(_ended, now - _options.EndedMemory, _options.EndedLimit);
         Forget(_abandoned, now - _options.AbandonedMemory, int.MaxValue);
     }

@@ -1,7 +1,9 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>Who waits where according to the PBX: one answer to <c>QueueStatus</c>, as far as it has been received.</summary>
-internal sealed class QueueList(DateTimeOffset beganAt)
+/// <param name="beganAt">When its first event was received.</param>
+/// <param name="mayBeMixed">Whether events of another list may be among its own.</param>
+internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
 {
     /// <summary>
     /// AMI promises no order between answers and what is published meanwhile, and nothing so recent is held against a list or taken from it.
@@ -45,7 +47,7 @@ internal sealed class QueueList(DateTimeOffset beganAt)
     private ListedQueue QueueOf(CallEvent listEvent)
     {
         if (!_queues.TryGetValue(listEvent.Queue!, out var queue))
-            _queues.Add(listEvent.Queue!, queue = new ListedQueue(listEvent.ReceivedAt));
+            _queues.Add(listEvent.Queue!, queue = new ListedQueue(listEvent.ReceivedAt) { IsMixed = mayBeMixed });
         return queue;
     }
 

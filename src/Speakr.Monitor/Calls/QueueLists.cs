@@ -29,7 +29,7 @@ internal sealed class QueueLists
         if (listEvent.Kind == CallEventKind.QueueEntry)
             open.Add(listEvent);
         else if (!open.Announce(listEvent))
-            (_open[key] = new QueueList(at)).Announce(listEvent);
+            (_open[key] = new QueueList(at, mayBeMixed: true)).Announce(listEvent);
         return false;
     }
 

@@ -28,27 +28,34 @@ internal sealed partial class TrackedCall
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
         Hear(stored.UpdatedAt);
         _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));
-        EndedAt = _visits.HungUpAt(UniqueId) ?? (stored.Status == CallStatus.Ended ? stored.UpdatedAt : null);
+        EndedAt = EndOf(stored);
     }
 
     /// <summary>What is stored is known, and ours stands.</summary>
     public void AcceptStored(CallStatus? status) => StoredStatus = status;
 
     /// <summary>
-    /// Puts before ours the visits that are stored and were over before anything was heard here. Events of a channel that had ended by then are
-    /// echoes and no visits.
+    /// Puts before ours the stored visits that were over before anything was heard here. Of a channel that ended, perhaps only the last events
+    /// were heard, and what is stored of it is whole.
     /// </summary>
     /// <returns>Whether anything of ours is left.</returns>
     public bool Continue(Call stored)
     {
-        if (WholeSecond.Of(stored.CreatedAt) >= WholeSecond.Of(CreatedAt))
-            return true;
-        var earlier = StoredVisits(stored).Where(visit => visit.EndedAt < CreatedAt && visit.EndReason is not null).ToArray();
-        var ours = _visits.All.Where(visit => !earlier.Any(known => known.UniqueId == visit.UniqueId && known.HungUpAt < CreatedAt)).ToArray();
+        if (!HasVisits || IsWhole(stored))
+            return HasVisits;
+        var isOver = EndOf(stored) is not null;
+        bool IsFinal(QueueVisit visit) => isOver || visit.HungUpAt is not null;
+        var earlier = StoredVisits(stored)
+            .Where(visit => IsFinal(visit) || (visit.EndReason is not null && visit.EndedAt < CreatedAt)).ToArray();
+        bool IsEcho(string channel) => earlier.Any(known => known.UniqueId == channel && IsFinal(known));
+        var ours = _visits.All.Where(visit => !IsEcho(visit.UniqueId)).ToArray();
         if (ours.Length == 0)
             return false;
         _visits.Replace([.. earlier.Select(visit => new TrackedVisit(visit, stored.CreatedAt)), .. ours]);
-        (CreatedAt, CallerNumber) = (stored.CreatedAt, CallerNumber ?? stored.CallerNumber);
+        if (IsEcho(UniqueId))
+            (UniqueId, EndedAt) = (ours[^1].UniqueId, ours[^1].HungUpAt);
+        CreatedAt = stored.CreatedAt < CreatedAt ? stored.CreatedAt : CreatedAt;
+        CallerNumber ??= stored.CallerNumber;
         return true;
     }
 
@@ -93,6 +100,17 @@ internal sealed partial class TrackedCall
         return changed && Changed(now);
     }
 
-    public static IReadOnlyList<QueueVisit> StoredVisits(Call stored) =>
+    /// <summary>Whether it has been heard of from its beginning: repeated events can look like one, but tell of less.</summary>
+    private bool IsWhole(Call stored) =>
+        _visits.All.All(visit => visit.BeganWithJoin)
+        && WholeSecond.Of(CreatedAt) <= WholeSecond.Of(stored.CreatedAt)
+        && _visits.All.Count(visit => stored.Visits.Any(known => known.UniqueId == visit.UniqueId)) >= stored.Visits.Count
+        && _visits.All.Count(visit => visit.IsAnswered) >= stored.Visits.Count(visit => visit.AnsweredAt is not null);
+
+    private static DateTimeOffset? EndOf(Call stored) =>
+        StoredVisits(stored).LastOrDefault(visit => visit.UniqueId == stored.UniqueId)?.HungUpAt
+        ?? (stored.Status == CallStatus.Ended ? stored.UpdatedAt : null);
+
+    private static IReadOnlyList<QueueVisit> StoredVisits(Call stored) =>
         stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)];
 }

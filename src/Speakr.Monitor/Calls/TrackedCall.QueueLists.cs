@@ -10,11 +10,6 @@ internal sealed partial class TrackedCall
             visit.SeeWaiting(entry.ReceivedAt);
     }
 
-    /// <summary>The visits that wait as far as we know, of callers whom a complete list should have named and has not.</summary>
-    public IEnumerable<TrackedVisit> MissingFrom(QueueList list, DateTimeOffset sureBefore) => _visits.All.Where(visit =>
-        IsMissing(visit, sureBefore) && list.IsComplete(visit.Queue)
-        && !list.Lists(visit.Queue, visit.UniqueId) && !list.Lists(visit.Queue, LinkedId));
-
     /// <summary>Whether a listed caller of this call must have joined unheard: nothing that we know of him explains it.</summary>
     public bool HasMissedJoin(CallEvent entry, DateTimeOffset sureBefore)
     {
@@ -28,23 +23,26 @@ internal sealed partial class TrackedCall
     /// <summary>Begins a visit whose join was missed.</summary>
     public void JoinListed(CallEvent entry)
     {
-        var at = entry.ReceivedAt;
         (Source, CallerNumber) = (Source ?? entry.Source, CallerNumber ?? entry.CallerNumber);
-        var visit = Begin(entry);
-        visit.ReckonJoin(at, entry.WaitSeconds);
-        _earlyExits.ApplyTo(visit, at - _options.RepeatWindow);
-        Changed(at);
+        Begin(entry).ReckonJoin(entry.ReceivedAt, entry.WaitSeconds);
+        Changed(entry.ReceivedAt);
     }
 
-    /// <summary>Ends a visit that was missing from a list, unless something has been heard of it since.</summary>
-    public bool Lose(TrackedVisit visit, DateTimeOffset at, DateTimeOffset sureBefore)
+    /// <summary>
+    /// Ends the visits that wait as far as we know, of callers whom a complete list should have named and has not. How they left was missed.
+    /// </summary>
+    public bool LoseMissing(QueueList list, DateTimeOffset sureBefore, DateTimeOffset at)
     {
-        if (!IsMissing(visit, sureBefore))
-            return false;
-        visit.End(at, VisitEnd.Lost);
-        return Changed(at);
-    }
+        var changed = false;
+        foreach (var visit in _visits.All)
+        {
+            if (!visit.IsWaiting || visit.IsLeaving || visit.SeenWaitingAt >= sureBefore || !list.IsComplete(visit.Queue)
+                || list.Lists(visit.Queue, visit.UniqueId) || list.Lists(visit.Queue, LinkedId))
+                continue;
+            visit.End(at, VisitEnd.Lost);
+            changed = true;
+        }
 
-    private static bool IsMissing(TrackedVisit visit, DateTimeOffset sureBefore) =>
-        visit is { IsWaiting: true, IsLeaving: false } && visit.SeenWaitingAt < sureBefore;
+        return changed && Changed(at);
+    }
 }

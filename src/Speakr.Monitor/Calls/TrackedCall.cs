@@ -208,14 +208,14 @@ internal sealed partial class TrackedCall
     private bool IsSameJoin(TrackedVisit last, DateTimeOffset at, ulong fingerprint)
     {
         if (!last.JoinSeen)
-            return last.IsWaiting || at - last.SeenAt <= _options.RepeatWindow;
+            return at - last.SeenAt <= _options.RepeatWindow;
         // A join that says something new is another join, whose way there (a leave, the end of a talk) is late or was missed.
         return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
     }
 
     private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)
     {
-        var visit = _visits.ToAnswer(agentEvent.Queue!);
+        var visit = _visits.ToAnswer(agentEvent.Queue!, joinedAt: at.AddSeconds(-(agentEvent.HoldSeconds ?? 0)));
         if (visit is null)
         {
             visit = Begin(agentEvent);

@@ -57,6 +57,9 @@ internal sealed partial class TrackedVisit
     public bool IsWaiting => IsOpen && !IsAnswered;
     public bool IsTalking => IsOpen && IsAnswered;
 
+    /// <summary>Whether the join came first, as it should, and its time did not have to be reckoned.</summary>
+    public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
+
     /// <summary>Left, and not known yet whether to an agent, by abandoning or by himself.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
 

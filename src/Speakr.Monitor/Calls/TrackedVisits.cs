@@ -54,9 +54,6 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     public TrackedVisit? LastIn(string queue) => _visits.FindLast(visit => visit.Queue == queue);
 
-    /// <summary>When a channel ended that had joined; <see langword="null"/> when it lives or never joined.</summary>
-    public DateTimeOffset? HungUpAt(string channel) => LastOf(channel)?.HungUpAt;
-
     /// <summary>Whether the channel of a visit has joined a queue after it.</summary>
     public bool IsSuperseded(TrackedVisit visit) =>
         _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);
@@ -69,9 +66,12 @@ internal sealed class TrackedVisits(TimeSpan window)
     public TrackedVisit? ToAbandon(string queue, DateTimeOffset at) =>
         _visits.Find(visit => visit.Queue == queue && (visit.IsWaiting || (visit.IsEndedUnexplained && IsRecent(visit.EndedAt, at))));
 
-    /// <summary>The latest visit that can have been answered: it waits, or its end was only concluded.</summary>
-    public TrackedVisit? ToAnswer(string queue) =>
-        _visits.FindLast(visit => visit.Queue == queue && (visit.IsWaiting || visit.IsEndedUnexplained));
+    /// <summary>
+    /// The latest visit that can have been answered: it waits, or its end was only concluded. Not one that its channel had left for another
+    /// queue before the wait that was answered began.
+    /// </summary>
+    public TrackedVisit? ToAnswer(string queue, DateTimeOffset joinedAt) => _visits.FindLast(visit => visit.Queue == queue
+        && (visit.IsWaiting || (visit.IsEndedUnexplained && !(joinedAt - visit.EndedAt > window && IsSuperseded(visit)))));
 
     /// <summary>
     /// Takes in an exit that no join has claimed. It tells of a visit whose join was missed, if nothing else is known of the call; after

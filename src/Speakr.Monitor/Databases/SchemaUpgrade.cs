@@ -91,7 +91,8 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         {
             var left = missing.Where(other => other.Version >= script.Version).ToList();
             throw Failure(
-                await AskAdministratorAsync("the database user may not create tables and columns", connection, left, cancellationToken).ConfigureAwait(false),
+                await AskAdministratorAsync("the database user may not create tables and columns", connection, left, cancellationToken)
+                    .ConfigureAwait(false),
                 error);
         }
         catch (DbException) when (script.Column is not null)

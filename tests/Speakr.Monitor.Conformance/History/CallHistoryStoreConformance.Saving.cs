@@ -52,6 +52,20 @@ public abstract partial class CallHistoryStoreConformance
     }
 
     [SkippableFact]
+    public virtual async Task Save_ReconstructedVisit_IsMarkedAndUnmarked()
+    {
+        var call = SampleCalls.Waiting(1) with
+        {
+            Visits = [SampleCalls.Visit(1, 1, "600") with { IsReconstructed = true }, SampleCalls.Visit(2, 1, "601")],
+        };
+        await Store.SaveAsync([call], None);
+        await ShouldHoldAsync(call);
+        var other = call with { Visits = [.. call.Visits.Select(visit => visit with { IsReconstructed = !visit.IsReconstructed })] };
+        await Store.SaveAsync([other], None);
+        await ShouldHoldAsync(other);
+    }
+
+    [SkippableFact]
     public virtual async Task Save_SameCallsAgain_ChangesNothing()
     {
         var calls = SampleCalls.Many(5, number => SampleCalls.Ended(number));

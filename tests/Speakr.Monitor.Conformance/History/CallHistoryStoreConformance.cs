@@ -13,6 +13,7 @@ namespace Speakr.Monitor.Conformance.History;
 public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup setup) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
+    private readonly List<object> _opened = [];
     private ICallHistoryStore? _store;
 
     /// <summary>How to get a store, and where it differs.</summary>
@@ -29,6 +30,9 @@ public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup 
 
     public virtual async Task DisposeAsync()
     {
+        // Sessions were opened after the stores that they belong to.
+        foreach (var opened in _opened.AsEnumerable().Reverse())
+            await CloseAsync(opened);
         await CloseAsync(_store);
         await Setup.DisposeAsync();
     }
@@ -80,12 +84,12 @@ public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup 
         (actual with { Visits = [] }).Should().Be(expected with { Visits = [] });
     }
 
-    private static async ValueTask CloseAsync(ICallHistoryStore? store)
+    private static async ValueTask CloseAsync(object? opened)
     {
-        if (store is IAsyncDisposable asynchronous)
+        if (opened is IAsyncDisposable asynchronous)
             await asynchronous.DisposeAsync();
         else
-            (store as IDisposable)?.Dispose();
+            (opened as IDisposable)?.Dispose();
     }
 
     private DateTimeOffset? CutVisit(DateTimeOffset? time) => time is { } value ? Cut(value, Setup.VisitTimePrecision) : null;

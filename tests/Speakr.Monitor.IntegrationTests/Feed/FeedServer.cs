@@ -51,6 +51,10 @@ internal sealed class FeedServer : IAsyncDisposable
     public Task GreetWithPayloadsAsync(IEnumerable<string> payloads) =>
         CommandAsync("greetWithPayloads", ("payloads", ToArray(payloads)));
 
+    /// <summary>Answers an event that a client emits with these payloads, from now on.</summary>
+    public Task AnswerAsync(string name, IEnumerable<JsonNode> payloads) =>
+        CommandAsync("answer", ("name", name), ("payloads", new JsonArray([.. payloads])));
+
     public Task RefuseAsync(string? message) => CommandAsync("refuse", ("message", message));
 
     /// <summary>Disconnects every client: the namespace only, or the connection below it too.</summary>

@@ -47,11 +47,13 @@ public sealed class HostSettingsReaderTests
             ("SOCKET_URL", Feed), ("DATABASE_URL", Database), ("SPEAKR_MONITOR:PING_EVENT", "hello"), ("SPEAKR_MONITOR:PING_INTERVAL", "5"),
             ("SPEAKR_MONITOR:ID_PREFIX", "pbx1-"), ("SPEAKR_MONITOR:SOURCE_NAME", "pbx1"), ("SPEAKR_MONITOR:SOCKET_PATH", "/io"),
             ("SPEAKR_MONITOR:CREATE_TABLES", "no"), ("SPEAKR_MONITOR:TABLE_PREFIX", "x_"), ("SPEAKR_MONITOR:HEALTH_ADDRESS", "127.0.0.1"),
-            ("SPEAKR_MONITOR:JSON_LOGS", "1"), ("SPEAKR_MONITOR:LOG_LEVEL", "debug"), ("SPEAKR_MONITOR:SHUTDOWN_TIMEOUT", "20"));
+            ("SPEAKR_MONITOR:JSON_LOGS", "1"), ("SPEAKR_MONITOR:LOG_LEVEL", "debug"), ("SPEAKR_MONITOR:SHUTDOWN_TIMEOUT", "20"),
+            ("SPEAKR_MONITOR:STATUS_EVENT", "queueStatus"), ("SPEAKR_MONITOR:STATUS_INTERVAL", "0"));
 
         settings.Feed.Should().BeEquivalentTo(new
         {
             PingEvent = "hello", PingInterval = TimeSpan.FromSeconds(5), IdPrefix = "pbx1-", Name = "pbx1", Path = "/io",
+            StatusEvent = "queueStatus", StatusInterval = TimeSpan.Zero,
         });
         settings.Store.CreateTables.Should().BeFalse();
         settings.Store.TablePrefix.Should().Be("x_");
@@ -83,6 +85,8 @@ public sealed class HostSettingsReaderTests
     [InlineData("PORT", "3333.5")]
     [InlineData("SPEAKR_MONITOR:PING_INTERVAL", "-1")]
     [InlineData("SPEAKR_MONITOR:PING_INTERVAL", "15s")]
+    [InlineData("SPEAKR_MONITOR:STATUS_INTERVAL", "-1")]
+    [InlineData("SPEAKR_MONITOR:STATUS_INTERVAL", "5m")]
     [InlineData("SPEAKR_MONITOR:JSON_LOGS", "maybe")]
     [InlineData("SPEAKR_MONITOR:TABLE_PREFIX", "a;b")]
     [InlineData("SPEAKR_MONITOR:LOG_LEVEL", "9")]

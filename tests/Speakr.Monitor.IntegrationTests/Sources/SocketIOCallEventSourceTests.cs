@@ -45,11 +45,12 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
         await using var reader = await SourceReader.ConnectAsync(source);
 
         await server.ReplayAsync(Fixture("s1.jsonl"), speed: 0);
-        var events = await reader.TakeAsync(8);
+        var events = await reader.TakeAsync(19);
 
         events.Select(e => e.Kind).Should().Equal(
-            CallEventKind.FullyBooted, CallEventKind.QueueCallerJoin, CallEventKind.AgentCalled, CallEventKind.QueueCallerLeave,
-            CallEventKind.AgentConnect, CallEventKind.AgentComplete, CallEventKind.Hangup, CallEventKind.Hangup);
+            [CallEventKind.FullyBooted, .. Enumerable.Repeat(CallEventKind.QueueParams, 10), CallEventKind.QueueStatusComplete,
+            CallEventKind.QueueCallerJoin, CallEventKind.AgentCalled, CallEventKind.QueueCallerLeave,
+            CallEventKind.AgentConnect, CallEventKind.AgentComplete, CallEventKind.Hangup, CallEventKind.Hangup]);
         source.Counters.Ignored.Should().BeGreaterThan(100);
     }
 
@@ -62,6 +63,46 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
 
         for (var i = 0; i < 3; i++)
             ((string?)(await server.WaitForAsync("received"))["name"]).Should().Be("ping");
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_StatusEvent_IsSentAtOnceAndAgain()
+    {
+        await using var server = await FeedServer.StartAsync();
+        await using var reader = await SourceReader.ConnectAsync(Make(server, options =>
+        {
+            options.PingInterval = TimeSpan.Zero;
+            options.StatusEvent = "queueStatus";
+            options.StatusInterval = TimeSpan.FromMilliseconds(50);
+            options.StatusPayload = new { action = "QueueStatus" };
+        }));
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await server.WaitForAsync("received")).ToJsonString().Should()
+                .Be("""{"report":"received","name":"queueStatus","args":[{"action":"QueueStatus"}]}""");
+        }
+    }
+
+    [SkippableFact]
+    public async Task ReadAsync_StatusEventWithoutInterval_IsSentOnceAConnection()
+    {
+        await using var server = await FeedServer.StartAsync();
+        var source = Make(server, options =>
+        {
+            options.PingInterval = TimeSpan.FromMilliseconds(50);
+            options.StatusEvent = "queueStatus";
+            options.StatusInterval = TimeSpan.Zero;
+        });
+        for (var connection = 0; connection < 2; connection++)
+        {
+            await using var reader = await SourceReader.ConnectAsync(source);
+            var received = new List<string>();
+            while (received.Count < 4)
+                received.Add((await server.WaitForAsync("received")).ToJsonString());
+
+            received.Should().ContainSingle(report => report.Contains("""queueStatus","args":[]""", StringComparison.Ordinal));
+        }
     }
 
     [SkippableFact]

@@ -21,6 +21,7 @@ public sealed class SocketIOTroubleTests : SocketIOTest
         server.Thaw();
 
         failure.Message.Should().Contain("silent for 1 s");
+        failure.SilentFor.Should().Be(TimeSpan.FromSeconds(1));
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
     }
 
@@ -35,6 +36,7 @@ public sealed class SocketIOTroubleTests : SocketIOTest
         server.Thaw();
 
         failure.Message.Should().Contain("handshake within 0.5 s");
+        failure.SilentFor.Should().Be(TimeSpan.Zero);
     }
 
     [SkippableFact]

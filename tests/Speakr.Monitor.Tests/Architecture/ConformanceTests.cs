@@ -2,6 +2,7 @@ using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Journal;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
@@ -17,6 +18,7 @@ public sealed class ConformanceTests
     [InlineData(typeof(ICdrSource), "CdrSourceConformance")]
     [InlineData(typeof(ICdrDestination), "CdrDestinationConformance")]
     [InlineData(typeof(ICallRecordSource), "CallRecordSourceConformance")]
+    [InlineData(typeof(IEventJournal), "EventJournalConformance")]
     public void EveryDriver_HasAConformanceClass(Type contract, string suite)
     {
         var drivers = typeof(Call).Assembly.GetTypes()

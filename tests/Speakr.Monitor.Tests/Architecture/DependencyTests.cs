@@ -26,6 +26,7 @@ public sealed partial class DependencyTests
     {
         ["SocketIOClient"] = ["Sources/SocketIO"],
         ["Microsoft.Data.Sqlite"] = ["Databases", "History/Sqlite", "Cdr/Sqlite", "Journal/Sqlite"],
+        ["SQLitePCL"] = ["Journal/Sqlite"],
     };
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void Drivers_DoNotSeeEachOther()
     {
-        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite", "Cdr.FreePbx", "Cdr.MySql", "Cdr.Sqlite", "Journal.Sqlite"];
+        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite", "Cdr.FreePbx", "Cdr.MySql", "Cdr.Sqlite", "Journal.InMemory", "Journal.Sqlite"];
         var trespasses = from file in SourceFiles()
                          from driver in drivers
                          where file.Text.Contains($"Speakr.Monitor.{driver}", StringComparison.Ordinal)

@@ -19,7 +19,7 @@ public enum VisitScript
 }
 
 /// <summary>Writes the events of one call as Asterisk would send them, with distinct payloads for distinct happenings.</summary>
-internal sealed class CallScript(string linkedId, DateTimeOffset start, TimeSpan step)
+internal sealed class CallScript(string linkedId, DateTimeOffset start, TimeSpan step, string? channel = null)
 {
     private readonly List<CallEvent> _events = [];
     private DateTimeOffset _now = start;
@@ -47,7 +47,7 @@ internal sealed class CallScript(string linkedId, DateTimeOffset start, TimeSpan
 
     private CallScript Talk(string queue, bool complete)
     {
-        var agent = $"{linkedId}-agent{++_channels}";
+        var agent = $"{channel ?? linkedId}-agent{++_channels}";
         var extension = $"{1000 + _channels}";
         CallEvent ByAgent(CallEvent e) => e with
         {
@@ -70,7 +70,7 @@ internal sealed class CallScript(string linkedId, DateTimeOffset start, TimeSpan
     {
         _events.Add(detail(new CallEvent
         {
-            Kind = kind, ReceivedAt = _now, LinkedId = linkedId, UniqueId = linkedId, Queue = queue, CallerNumber = "11987650101",
+            Kind = kind, ReceivedAt = _now, LinkedId = linkedId, UniqueId = channel ?? linkedId, Queue = queue, CallerNumber = "11987650101",
         }));
         _now += step;
         return this;

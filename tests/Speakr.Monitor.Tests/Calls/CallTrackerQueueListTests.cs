@@ -107,19 +107,21 @@ public sealed class CallTrackerQueueListTests
     [Fact]
     public void List_CallerWhoseJoinWasMissed_WaitsSinceHeJoined()
     {
-        var scene = new TrackedScene().After(60).Lists("600", (Other, 42));
+        var scene = new TrackedScene().After(60).Lists("600", (Other, 42)).After(1);
 
         scene.Calls.Should().ContainSingle().Which.Should().BeEquivalentTo(new
         {
             LinkedId = Other, UniqueId = Other, Queue = "600", CallerNumber = "1132100000", Status = CallStatus.Waiting, OnPanel = true,
         });
-        scene.Calls.Single().Visits.Should().ContainSingle().Which.JoinedAt.Should().Be(scene.Now.AddSeconds(-42));
+        scene.Calls.Single().Visits.Should().ContainSingle().Which.JoinedAt.Should().Be(scene.Now.AddSeconds(-1 - 42));
     }
 
-    [Fact]
-    public void List_JoinComesAfterIt_IsTheSameVisit()
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(1.5)]
+    public void List_JoinComesAfterIt_IsTheSameVisit(double seconds)
     {
-        var scene = new TrackedScene().Lists("600", (TrackedScene.Caller, 0)).After(0.1).Join("600").After(9).CallerHangsUp();
+        var scene = new TrackedScene().Lists("600", (TrackedScene.Caller, 0)).After(seconds).Join("600").After(9).CallerHangsUp();
 
         scene.Calls.Should().ContainSingle().Which.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Hangup);
     }

@@ -13,7 +13,7 @@ internal sealed class TrackedScene
 
     public TrackedScene(params Call[] stored) => Tracker.Restore(stored, "pbx");
 
-    public CallTracker Tracker { get; } = new();
+    public CallTracker Tracker { get; init; } = new();
 
     public List<CallChange> Changes { get; } = [];
 

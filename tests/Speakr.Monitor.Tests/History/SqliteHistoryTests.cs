@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Databases;
 using Speakr.Monitor.History;
 using Xunit;
 
@@ -40,6 +41,32 @@ public sealed class SqliteHistoryTests : IDisposable
         Read("SELECT createdAt || '|' || joinedAt FROM CallsHistory JOIN CallQueueVisits USING (linkId)")
             .Should().Be("2026-03-14 15:09:26|2026-03-14 15:09:26.789");
         Read("PRAGMA journal_mode").Should().Be("wal");
+    }
+
+    [Fact]
+    public async Task Initialize_FileOfAnEarlierVersion_IsUpgradedWithItsRows()
+    {
+        using (var old = new SqliteConnection($"Data Source={File};Pooling=false"))
+        {
+            old.Open();
+            using var command = old.CreateCommand();
+            var scripts = SchemaScript.Load("History.Sqlite", "Call").Where(script => script.Version <= 3);
+            command.CommandText = string.Join('\n', scripts.Select(script => script.Sql))
+                + "INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId) VALUES ('a.1', 1, '600', 'a.1')";
+            command.ExecuteNonQuery();
+        }
+
+        var store = await ReadyStoreAsync();
+        await store.InitializeAsync(None);
+        Read("SELECT linkId || '|' || reconstructed FROM CallQueueVisits").Should().Be("a.1|0");
+        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6");
+    }
+
+    [Fact]
+    public async Task GetIdentity_StoreOpenedAgain_IsTheSame()
+    {
+        var identity = await ((ISharedCallHistory)await ReadyStoreAsync()).GetIdentityAsync(None);
+        (await ((ISharedCallHistory)await ReadyStoreAsync()).GetIdentityAsync(None)).Should().Be(identity);
     }
 
     [Fact]

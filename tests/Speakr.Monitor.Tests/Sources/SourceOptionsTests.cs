@@ -42,9 +42,12 @@ public sealed class SourceOptionsTests
             options.ConnectTimeout = TimeSpan.Zero;
             options.BufferedEvents = 0;
             options.Auth = "token";
+            options.StatusEvent = "a\nb";
+            options.StatusInterval = TimeSpan.FromSeconds(-1);
+            options.StatusPayload = typeof(string);
         });
 
-        making.Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(8);
+        making.Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(11);
     }
 
     [Theory]

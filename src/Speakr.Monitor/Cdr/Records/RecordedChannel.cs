@@ -53,16 +53,18 @@ internal sealed class RecordedChannel
     }
 
     /// <summary>
-    /// Whether a row for the same queue belongs to the same visit. Only one phone can answer a visit: another one that answers, or one that
-    /// rings on when the talk is over, is of the next, after the agent sent the caller back.
+    /// Whether a row for the same queue belongs to the same visit. A phone that rings on when the talk is over is of the next visit: the agent
+    /// sent the caller back. One that answers just as the talk ends is not: an agent who hands the caller over to a colleague makes such a row,
+    /// and the visit stays that of the first.
     /// </summary>
     private static bool GoesOn(List<RecordedLeg> visit, RecordedLeg leg)
     {
-        if (visit.Find(other => other.IsAnswer) is not { } answer)
+        if (!visit.Exists(other => other.IsAnswer))
             return true;
-        if (leg.IsAnswer)
-            return leg.AgentChannel == answer.AgentChannel;
-        return leg.StartedAt < answer.EndedAt || leg.EndedAt <= answer.EndedAt + Cut;
+        var endOfTalk = visit.Where(other => other.IsAnswer).Max(other => other.EndedAt);
+        return leg.IsAnswer
+            ? leg.StartedAt <= endOfTalk + Cut
+            : leg.StartedAt < endOfTalk || leg.EndedAt <= endOfTalk + Cut;
     }
 
     private static RecordedVisit Visit(IReadOnlyList<RecordedLeg> legs)

@@ -4,14 +4,15 @@ namespace Speakr.Monitor.History.MySql;
 public sealed class MySqlHistoryOptions
 {
     /// <summary>
-    /// Whether missing tables are created at start. When off, or when the database user lacks the right, the error names the statements
-    /// that an administrator has to run. <value>Default: true.</value>
+    /// Whether missing tables, and missing columns of our own tables, are created at start. When off, or when the database user lacks the
+    /// right, the error names the statements that an administrator has to run. <value>Default: true.</value>
     /// </summary>
     public bool CreateTables { get; set; } = true;
 
     /// <summary>
-    /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is
-    /// always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
+    /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallLeases</c>, <c>CallSourceGaps</c>,
+    /// <c>CallSchemaVersions</c>. <c>CallsHistory</c> is always called so. At most 40 letters, digits and '_'.
+    /// <value>Default: <c>Call</c>.</value>
     /// </summary>
     public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
 

@@ -25,9 +25,10 @@ internal sealed class HistoryLeases(HistoryDatabase database)
                 {
                     // Of several hosts that start at once the first one's is everybody's.
                     await table.AddAsync(connection, Guid.NewGuid().ToString("N"), cancellationToken).ConfigureAwait(false);
-                    identity = (await table.ReadAsync(connection, cancellationToken).ConfigureAwait(false)).Owner ?? throw new CallHistoryException(
-                        $"The row without a name in {_dialect.Tables.Leases} has no owner, so the history cannot be identified. Delete that row.",
-                        isTransient: false);
+                    identity = (await table.ReadAsync(connection, cancellationToken).ConfigureAwait(false)).Owner
+                        ?? throw new CallHistoryException(
+                            $"The row without a name in {_dialect.Tables.Leases} has no owner, so nothing identifies the history. Delete it.",
+                            isTransient: false);
                 }
 
                 return identity;
@@ -73,9 +74,12 @@ internal sealed class HistoryLeases(HistoryDatabase database)
         try
         {
             row = await table.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (!await IsToBeHadAsync(connection, row, name, server, cancellationToken).ConfigureAwait(false))
+            if (!row.IsFree && !await HasEndedAsync(connection, row, name, server, cancellationToken).ConfigureAwait(false))
                 return Held(row);
-            if (!await table.TakeAsync(connection, row, owner, server, duration, cancellationToken).ConfigureAwait(false))
+            var seen = row;
+            if (!await TakeAsync(
+                () => table.TakeAsync(connection, seen, owner, server, duration, cancellationToken), connection, row, server, cancellationToken)
+                .ConfigureAwait(false))
                 return Held(await table.ReadAsync(connection, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error) when (_dialect.IsLocked(error))
@@ -89,23 +93,38 @@ internal sealed class HistoryLeases(HistoryDatabase database)
         return new HistoryLease(new HistorySession(database, lease, connection), null, duration);
     }
 
-    private async Task<bool> IsToBeHadAsync(
+    private async Task<bool> HasEndedAsync(
         DbConnection connection, LeaseRow row, string name, string? server, CancellationToken cancellationToken)
     {
-        if (row.Owner is null || row.ConnectionId is not { } id || server is null || row.Server != server)
-            return row.IsFree;
-        if (row.IsFree)
+        if (!IsWatched(row, server)
+            || !await _dialect.HasEndedAsync(connection, row.ConnectionId!.Value, cancellationToken).ConfigureAwait(false))
         {
-            // A holder that is frozen in the middle of a transaction would keep the row locked for as long as it is frozen.
-            await _dialect.EndAsync(connection, id, row.Age, cancellationToken).ConfigureAwait(false);
-            return true;
+            return false;
         }
 
-        var hasEnded = await _dialect.HasEndedAsync(connection, id, cancellationToken).ConfigureAwait(false);
-        if (hasEnded)
-            StoreLog.LeaseTaken(database.Logger, name, row.Holder);
-        return hasEnded;
+        StoreLog.LeaseTaken(database.Logger, name, row.Holder);
+        return true;
     }
+
+    private async Task<bool> TakeAsync(
+        Func<Task<bool>> take, DbConnection connection, LeaseRow row, string? server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await take().ConfigureAwait(false);
+        }
+        catch (Exception error) when (_dialect.IsLocked(error) && IsWatched(row, server))
+        {
+            // A holder that is frozen in the middle of a transaction would keep the row locked for as long as it is frozen. Only then is
+            // its connection ended: a holder that is merely late learns from the lease, and not from an error, that it has lost it.
+            await _dialect.EndAsync(connection, row.ConnectionId!.Value, row.Age, cancellationToken).ConfigureAwait(false);
+            return await take().ConfigureAwait(false);
+        }
+    }
+
+    // Connections of another server or of another user cannot be seen, and must not be taken for gone.
+    private static bool IsWatched(LeaseRow row, string? server) =>
+        row.ConnectionId is not null && server is not null && row.Server == server;
 
     private static HistoryLease Held(LeaseRow row) => new(null, row.Holder, row.Left);
 }

@@ -1,12 +1,17 @@
+using Microsoft.Data.Sqlite;
+
 namespace Speakr.Monitor.Journal.Sqlite;
 
-/// <summary>An open journal: one connection that writes, and one that reads beside it.</summary>
+/// <summary>An open journal: a connection that writes, one that reads beside it, and one that carries the log over into the file.</summary>
 internal sealed class JournalFile : IDisposable
 {
-    private JournalFile(JournalWriter writer, JournalReader reader)
+    private readonly SqliteConnection _carrier;
+
+    private JournalFile(JournalWriter writer, JournalReader reader, SqliteConnection carrier)
     {
         Writer = writer;
         Reader = reader;
+        _carrier = carrier;
     }
 
     public JournalWriter Writer { get; }
@@ -39,26 +44,31 @@ internal sealed class JournalFile : IDisposable
         return Open(path, fullSync, check: false);
     }
 
+    /// <summary>Carries over what is in the write-ahead log, beside reading and writing. One call at a time.</summary>
+    public void CarryOver() => JournalDatabase.Run(_carrier, "PRAGMA wal_checkpoint(PASSIVE)");
+
     public void Dispose()
     {
+        _carrier.Dispose();
         Reader.Dispose();
         Writer.Dispose();
     }
 
     private static JournalFile Open(string path, bool fullSync, bool check)
     {
-        var writing = JournalDatabase.Open(path, fullSync);
+        var connections = new List<SqliteConnection> { JournalDatabase.Open(path, fullSync) };
         try
         {
-            JournalDatabase.Prepare(writing, path);
+            JournalDatabase.Prepare(connections[0], path);
             if (check)
-                JournalDatabase.Check(writing);
-            var reading = JournalDatabase.Open(path);
-            return new JournalFile(new JournalWriter(writing, path), new JournalReader(reading));
+                JournalDatabase.Check(connections[0]);
+            connections.Add(JournalDatabase.Open(path));
+            connections.Add(JournalDatabase.Open(path));
+            return new JournalFile(new JournalWriter(connections[0], path), new JournalReader(connections[1]), connections[2]);
         }
         catch
         {
-            writing.Dispose();
+            connections.ForEach(connection => connection.Dispose());
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -10,8 +11,11 @@ namespace Speakr.Monitor.Journal.Sqlite;
 internal sealed class JournalRow : IDisposable
 {
     public const string Columns = "position, receivedAt, source, kind, linkedId, uniqueId, details";
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    private const char RoundTrip = 'O';
     private const int TimeLength = 28;
+    private static readonly (byte[] Name, CallEventKind Kind)[] Kinds =
+        [.. Enum.GetValues<CallEventKind>().Select(kind => (Encoding.UTF8.GetBytes(kind.ToString()), kind))];
+
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly Utf8JsonWriter _json;
     private readonly EventDetails _details = new();
@@ -21,12 +25,12 @@ internal sealed class JournalRow : IDisposable
     public JournalRow() => _json = new Utf8JsonWriter(_buffer, EventDetailsJson.Readable);
 
     /// <summary>How a time stands in the file: texts compare as the times do.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     public void Write(JournalStatement insert, long position, CallEvent item)
     {
         Span<byte> time = stackalloc byte[TimeLength];
-        item.ReceivedAt.UtcDateTime.TryFormat(time, out _, TimeFormat, CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(item.ReceivedAt.UtcDateTime, time, out _, RoundTrip);
         _details.Take(item);
         _buffer.ResetWrittenCount();
         _json.Reset(_buffer);
@@ -43,7 +47,7 @@ internal sealed class JournalRow : IDisposable
         var position = row.Number(0);
         try
         {
-            if (!Enum.TryParse<CallEventKind>(Encoding.UTF8.GetString(row.Bytes(3)), out var kind))
+            if (Kind(row.Bytes(3)) is not { } kind)
                 return null;
             var details = JsonSerializer.Deserialize(row.Bytes(6), EventDetailsJson.Default.EventDetails)
                 ?? throw new InvalidDataException($"The event at {position} has no details.");
@@ -59,13 +63,20 @@ internal sealed class JournalRow : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private static DateTimeOffset ReadTime(ReadOnlySpan<byte> text)
+    private static DateTimeOffset ReadTime(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out DateTimeOffset time, out var length, RoundTrip) && length == text.Length
+            ? time
+            : throw new FormatException("This is no time.");
+
+    private static CallEventKind? Kind(ReadOnlySpan<byte> text)
     {
-        Span<char> characters = stackalloc char[TimeLength];
-        if (text.Length != TimeLength || !Encoding.UTF8.TryGetChars(text, characters, out var length))
-            throw new FormatException("This is no time.");
-        return DateTimeOffset.ParseExact(
-            characters[..length], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        foreach (var (name, kind) in Kinds)
+        {
+            if (text.SequenceEqual(name))
+                return kind;
+        }
+
+        return null;
     }
 
     private static CallEvent Event(

@@ -44,7 +44,14 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Bytes that count against the limit: pages in use, and the write-ahead log.</summary>
     public long Bytes => ((_pages.RunForNumber() - _freePages.RunForNumber()) * _pageSize) + LogBytes;
 
-    private long LogBytes
+    /// <summary>Appends all or none.</summary>
+    /// <returns>The bytes in use afterwards; <see langword="null"/> when they would exceed the limit and nothing was appended.</returns>
+    public long? Append(IReadOnlyList<CallEvent> events, long first, long limit) =>
+        // A log that only waits to be carried over is room as well.
+        TryAppend(events, first, limit) ?? (LogBytes > 0 && CarryOver() ? TryAppend(events, first, limit) : null);
+
+    /// <summary>Bytes in the write-ahead log.</summary>
+    public long LogBytes
     {
         get
         {
@@ -52,12 +59,6 @@ internal sealed class JournalWriter : IDisposable
             return _log.Exists ? _log.Length : 0;
         }
     }
-
-    /// <summary>Appends all or none.</summary>
-    /// <returns>The bytes in use afterwards; <see langword="null"/> when they would exceed the limit and nothing was appended.</returns>
-    public long? Append(IReadOnlyList<CallEvent> events, long first, long limit) =>
-        // A log that only waits to be carried over is room as well.
-        TryAppend(events, first, limit) ?? (LogBytes > 0 && CarryOver() ? TryAppend(events, first, limit) : null);
 
     /// <summary>Removes all events in these ranges.</summary>
     /// <param name="ranges">First and last positions.</param>
@@ -89,9 +90,14 @@ internal sealed class JournalWriter : IDisposable
         return true;
     }
 
-    /// <summary>Carries the write-ahead log over into the file and empties it.</summary>
-    /// <returns>Whether it is empty now; a reader can be in the way.</returns>
-    public bool CarryOver() => JournalDatabase.Number(_connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+    /// <summary>Carries the write-ahead log over into the file and empties it, as far as no reader is in the way.</summary>
+    /// <returns>Whether it is shorter now.</returns>
+    public bool CarryOver()
+    {
+        var before = LogBytes;
+        JournalDatabase.Run(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        return LogBytes < before;
+    }
 
     public void Dispose()
     {

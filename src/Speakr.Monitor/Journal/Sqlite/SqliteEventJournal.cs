@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
@@ -10,8 +11,14 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// </summary>
 internal sealed class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
 {
+    // The log is carried over beside the appends after about so many pages. When the disk does not keep up and it has grown to this length, the
+    // next append waits.
+    private const int ManyPages = 1000;
+    private const int RowsOnPage = 10;
+    private const long TooLongLog = 64 << 20;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading = new(1);
+    private readonly SemaphoreSlim _carrying = new(1);
     private JournalSlot? _slot;
     private JournalFile? _file;
     private long _last;
@@ -20,12 +27,13 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
     // Set by whatever call notices; the next one opens the file again.
     private volatile Exception? _failure;
     private volatile bool _disposed;
+    private int _pages;
 
     public JournalUsage Usage => new(Interlocked.Read(ref _events), Interlocked.Read(ref _bytes));
 
     public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
     {
-        var trouble = await BothAsync(Open, cancellationToken).ConfigureAwait(false);
+        var trouble = await AloneAsync(Open, cancellationToken).ConfigureAwait(false);
         await RemoveAsync(_last, JournalReader.Before(time.GetUtcNow() - options.MaxAge), cancellationToken).ConfigureAwait(false);
         return new JournalOpening(_last, trouble);
     }
@@ -34,7 +42,9 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
     {
         ArgumentNullException.ThrowIfNull(events);
         await RepairAsync(cancellationToken).ConfigureAwait(false);
-        return await DoAsync(_writing, file => Append(file, events), cancellationToken).ConfigureAwait(false);
+        var last = await DoAsync(_writing, file => Append(file, events), cancellationToken).ConfigureAwait(false);
+        CarryOverSoon();
+        return last;
     }
 
     public async ValueTask<IReadOnlyList<JournaledEvent>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
@@ -70,7 +80,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
     {
         if (_disposed)
             return;
-        await BothAsync(CloseForGood, CancellationToken.None).ConfigureAwait(false);
+        await AloneAsync(CloseForGood, CancellationToken.None).ConfigureAwait(false);
     }
 
     private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
@@ -83,7 +93,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
             isFull: true);
         _last += events.Count;
         Interlocked.Add(ref _events, events.Count);
-        Interlocked.Exchange(ref _bytes, bytes);
+        Measure(file, bytes, events.Count);
         return _last;
     }
 
@@ -95,6 +105,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
             (var ranges, next) = await DoAsync(_reading, file => file.Reader.Scan(after, upTo, canGo), cancellationToken).ConfigureAwait(false);
             if (ranges.Count > 0)
                 removed += await DoAsync(_writing, file => Remove(file, ranges), cancellationToken).ConfigureAwait(false);
+            CarryOverSoon();
         }
 
         while (removed > 0 && await DoAsync(_writing, file => file.Writer.Trim(), cancellationToken).ConfigureAwait(false))
@@ -102,6 +113,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
             // Between two portions an append has its turn.
         }
 
+        CarryOverSoon();
         return removed;
     }
 
@@ -109,8 +121,42 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
     {
         var removed = file.Writer.Remove(ranges, _last);
         Interlocked.Add(ref _events, -removed);
-        Interlocked.Exchange(ref _bytes, file.Writer.Bytes);
+        Measure(file, file.Writer.Bytes, removed);
         return removed;
+    }
+
+    private void Measure(JournalFile file, long bytes, int rows)
+    {
+        Interlocked.Exchange(ref _bytes, bytes);
+        Interlocked.Add(ref _pages, 2 + (rows / RowsOnPage));
+        if (file.Writer.LogBytes > TooLongLog)
+            file.Writer.CarryOver();
+    }
+
+    // Nobody waits for it.
+    private void CarryOverSoon()
+    {
+        if (Volatile.Read(ref _pages) > ManyPages && _carrying.Wait(0, CancellationToken.None))
+            _ = Task.Run(CarryOver);
+    }
+
+    private void CarryOver()
+    {
+        try
+        {
+            Volatile.Write(ref _pages, 0);
+            _file?.CarryOver();
+        }
+        catch (SqliteException error)
+        {
+            // A full disk is met, and told, by the append that finds no room for the log.
+            if (JournalErrors.IsDamage(error) || JournalErrors.IsLost(error))
+                _failure ??= error;
+        }
+        finally
+        {
+            _carrying.Release();
+        }
     }
 
     private string? Open()
@@ -146,16 +192,24 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
     {
         if (_failure is null)
             return;
-        await BothAsync(() => _failure is null ? null : Open(), cancellationToken).ConfigureAwait(false);
+        await AloneAsync(() => _failure is null ? null : Open(), cancellationToken).ConfigureAwait(false);
         JournalLog.Reopened(logger, _slot!.Path);
     }
 
-    private async ValueTask<T> BothAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async ValueTask<T> AloneAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await RunAsync(_reading, work, cancellationToken).ConfigureAwait(false);
+            await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await RunAsync(_reading, work, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _carrying.Release();
+            }
         }
         finally
         {

@@ -74,6 +74,19 @@ public sealed class RecordedCallsTests
         Read(Answered("600", 0, 20, "PJSIP/1001-0a"), Rung("600", 21, 8, "PJSIP/1002-0b")).Single()
             .Visits().Should().Equal("600 1001 0-20", "600  21-29");
 
+    [Fact]
+    public void Of_SentBackAndAnsweredLater_TwoVisits() =>
+        Read(Answered("600", 0, 20, "PJSIP/1001-0a"), Answered("600", 22, 8, "PJSIP/1002-0b")).Single()
+            .Visits().Should().Equal("600 1001 0-20", "600 1002 22-30");
+
+    [Theory]
+    [InlineData(19)]
+    [InlineData(20)]
+    [InlineData(21)]
+    public void Of_HandedOverToAColleague_OneVisitOfTheFirst(int second) =>
+        Read(Answered("600", 0, 20, "PJSIP/1001-0a"), Answered("600", second, 30, "PJSIP/1002-0b"), Rung("600", second + 20, 5, "PJSIP/1003-0c")).Single()
+            .Visits().Should().Equal($"600 1001 0-{second + 30}");
+
     [Theory]
     [InlineData(6, 4)]
     [InlineData(20, 1)]

@@ -1,0 +1,264 @@
+using System.Data.Common;
+using System.Globalization;
+using FluentAssertions;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.History;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.History;
+
+/// <summary>Holders that die, freeze, or lose their connection.</summary>
+[Collection(MariaDbTests.Name)]
+public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryTests(server)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Over = TimeSpan.FromMilliseconds(1);
+
+    private readonly List<IHistorySession> _sessions = [];
+
+    public override async Task DisposeAsync()
+    {
+        foreach (var session in _sessions)
+            await session.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_HoldersConnectionKilled_IsTakenAtOnceThoughTheLeaseHasAnHour()
+    {
+        var store = await SharedAsync();
+        var former = await BeginAsync(store, "former");
+        await former.SaveAsync([Call(1)], None);
+        await KillAsync(await HolderAsync());
+
+        var session = await BeginAsync(await SharedAsync(), "successor");
+        await session.SaveAsync([Call(2)], None);
+        await ShouldBeLostAsync(async () => await former.SaveAsync([Call(3)], None));
+        await ShouldBeLostAsync(async () => await former.RenewAsync(None));
+        await former.DisposeAsync();
+        (await AskAsync(store, "third")).Holder.Should().Be("successor");
+        (await RowsAsync("SELECT COUNT(*) FROM CallsHistory")).Should().Equal("2");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_HolderIsFrozenInATransactionAndItsTimeIsOver_IsTakenAndTheTransactionUndone()
+    {
+        await BeginAsync(await SharedAsync(), "frozen", Over);
+        await using var frozen = await FreezeAsync(namesItself: true);
+        await UntilAgedAsync();
+
+        var session = await BeginAsync(await SharedAsync(), "successor");
+        await session.SaveAsync([Call(2)], None);
+        (await RowsAsync("SELECT owner FROM CallLeases WHERE name = 'pbx'")).Should().Equal("successor");
+        var commit = async () => await SayAsync(frozen, "COMMIT");
+        await commit.Should().ThrowAsync<DbException>();
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_FrozenInATransactionWithTimeLeft_IsNotRobbedAndNobodyHangs()
+    {
+        await BeginAsync(await SharedAsync(), "frozen");
+        await using var frozen = await FreezeAsync(namesItself: true);
+        (await AskAsync(await SharedAsync(), "other")).Holder.Should().Be("frozen");
+        await SayAsync(frozen, "COMMIT");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_RowLockedByWhomNobodyMayEnd_NamesTheHolderUntilItIsFree()
+    {
+        await BeginAsync(await SharedAsync(), "frozen", Over);
+        var store = await SharedAsync();
+        await ExecuteAsync("UPDATE CallLeases SET server = REPEAT('0', 64)");
+        await using (await FreezeAsync(namesItself: false))
+        {
+            var answer = await AskAsync(store, "successor");
+            answer.Session.Should().BeNull();
+            answer.Holder.Should().Be("frozen");
+            answer.Remaining.Should().Be(TimeSpan.Zero);
+        }
+
+        await BeginAsync(store, "successor");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_HolderOfAnotherUserOrServer_IsNotTakenForGone()
+    {
+        await BeginAsync(await SharedAsync(), "former");
+        await ExecuteAsync("UPDATE CallLeases SET server = REPEAT('0', 64), connectionId = 4000000000");
+        (await AskAsync(await SharedAsync(), "other")).Holder.Should().Be("former");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_ServerStartedSinceTheHoldersNumberWasWritten_EndsNobodyElse()
+    {
+        await BeginAsync(await SharedAsync(), "frozen", Over);
+        await using var innocent = await FreezeAsync(namesItself: true, changed: "UTC_TIMESTAMP(3) - INTERVAL 10 YEAR");
+        (await AskAsync(await SharedAsync(), "other")).Holder.Should().Be("frozen");
+        await SayAsync(innocent, "COMMIT");
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Session_WritingConnectionKilled_NamesTheNextOneAndGoesOn(bool renews)
+    {
+        var store = await SharedAsync();
+        var session = await BeginAsync(store, "first");
+        var first = await HolderAsync();
+        await KillAsync(first);
+        if (renews)
+        {
+            await session.RenewAsync(None);
+        }
+        else
+        {
+            var save = async () => await session.SaveAsync([Call(1)], None);
+            (await save.Should().ThrowAsync<CallHistoryException>()).Which.IsTransient.Should().BeTrue();
+            await session.SaveAsync([Call(1)], None);
+        }
+
+        (await HolderAsync()).Should().NotBe(first);
+        (await AskAsync(store, "second")).Holder.Should().Be("first");
+        await session.SaveAsync([Call(2)], None);
+    }
+
+    [SkippableFact]
+    public async Task Save_RefusedForItsContent_DoesNotLookLikeTheHoldersEnd()
+    {
+        var store = await SharedAsync();
+        var session = await BeginAsync(store, "first");
+        await ExecuteAsync("ALTER TABLE CallsHistory ADD CONSTRAINT picky CHECK (queue <> '666')");
+        var save = async () => await session.SaveAsync([Call(1) with { Queue = "666" }], None);
+        await save.Should().ThrowAsync<CallHistoryException>();
+        (await HolderAsync()).Should().Be("NULL");
+        (await AskAsync(store, "second")).Holder.Should().Be("first");
+        await session.SaveAsync([Call(2)], None);
+        (await HolderAsync()).Should().NotBe("NULL");
+    }
+
+    [SkippableFact]
+    public async Task Renew_WhileASaveHoldsTheRow_FailsSoonAsTransientAndLaterSucceeds()
+    {
+        var session = await BeginAsync(await SharedAsync(), "first");
+        await using (await FreezeAsync(namesItself: false))
+        {
+            var renew = async () => await session.RenewAsync(None);
+            (await renew.Should().ThrowAsync<CallHistoryException>()).Which.IsTransient.Should().BeTrue();
+        }
+
+        await session.RenewAsync(None);
+    }
+
+    [SkippableFact]
+    public async Task Session_Ended_GivesItsConnectionsBackAsTheyWere()
+    {
+        const string Settings = "SELECT CONCAT(@@wait_timeout, '|', @@innodb_lock_wait_timeout)";
+        await using var connection = await MariaDbServer.OpenAsync(Database);
+        var before = await MariaDbServer.RowsAsync(Database, Settings);
+        var session = await BeginAsync(await SharedAsync(), "first", TimeSpan.FromSeconds(15));
+        await session.RenewAsync(None);
+        await session.DisposeAsync();
+        (await RowsAsync("SELECT owner, connectionId FROM CallLeases WHERE name = 'pbx'")).Should().Equal("NULL|NULL");
+        (await MariaDbServer.RowsAsync(Database, Settings)).Should().Equal(before);
+    }
+
+    [SkippableFact]
+    public async Task Dispose_ServerFrozen_DoesNotWaitForIt()
+    {
+        Server.RequireOwn();
+        var session = await BeginAsync(await SharedAsync(), "first");
+        Server.Process.Pause();
+        try
+        {
+            await session.DisposeAsync();
+        }
+        finally
+        {
+            Server.Process.Continue();
+        }
+    }
+
+    [SkippableFact]
+    public async Task GetIdentity_TablesMadeAnew_IsAnother()
+    {
+        var store = await SharedAsync();
+        var identity = await store.GetIdentityAsync(None);
+        (await (await SharedAsync()).GetIdentityAsync(None)).Should().Be(identity);
+        await ExecuteAsync("DROP TABLE CallLeases");
+        await store.InitializeAsync(None);
+        (await store.GetIdentityAsync(None)).Should().NotBe(identity);
+    }
+
+    private async Task<ISharedCallHistory> SharedAsync() => (ISharedCallHistory)await ReadyStoreAsync();
+
+    private async Task<HistoryLease> AskAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
+    {
+        var answer = await store.TryBeginAsync("pbx", owner, duration ?? Hour, None);
+        if (answer.Session is not null)
+            _sessions.Add(answer.Session);
+        return answer;
+    }
+
+    private async Task<IHistorySession> BeginAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
+    {
+        var answer = await AskAsync(store, owner, duration);
+        answer.Session.Should().NotBeNull($"nobody else should hold the lease, but {answer.Holder} does");
+        return answer.Session!;
+    }
+
+    private static async Task ShouldBeLostAsync(Func<Task> work)
+    {
+        // The first answer may be that the connection has ended.
+        try
+        {
+            await work();
+        }
+        catch (CallHistoryException error) when (error.IsTransient)
+        {
+        }
+        catch (HistoryLeaseLostException)
+        {
+        }
+
+        (await work.Should().ThrowAsync<HistoryLeaseLostException>()).WithMessage("*'pbx'*successor*");
+    }
+
+    private async Task<string> HolderAsync() => (await RowsAsync("SELECT connectionId FROM CallLeases WHERE name = 'pbx'"))[0];
+
+    private async Task KillAsync(string id)
+    {
+        await ExecuteAsync($"KILL {id}");
+        for (var left = 100; left > 0 && (await RowsAsync($"SELECT ID FROM information_schema.PROCESSLIST WHERE ID = {id}")).Count > 0; left--)
+            await Task.Delay(20);
+    }
+
+    // A server knows its own age in whole seconds, and ends nobody's connection that may be older than itself.
+    private async Task UntilAgedAsync()
+    {
+        const string Age = "SHOW GLOBAL STATUS LIKE 'Uptime'";
+        for (var left = 100; left > 0 && int.Parse((await RowsAsync(Age))[0].Split('|')[1], CultureInfo.InvariantCulture) < 3; left--)
+            await Task.Delay(50);
+    }
+
+    /// <summary>Stops in the middle of a transaction, as a process does that gets SIGSTOP after its first statement.</summary>
+    private async Task<DbConnection> FreezeAsync(bool namesItself, string changed = "UTC_TIMESTAMP(3)")
+    {
+        var connection = await MariaDbServer.OpenAsync(Database + ";Pooling=false");
+        if (namesItself)
+        {
+            await SayAsync(
+                connection, $"UPDATE CallLeases SET connectionId = CONNECTION_ID(), beat = beat + 1, updatedAt = {changed} WHERE name = 'pbx'");
+        }
+
+        await SayAsync(connection, "BEGIN");
+        await SayAsync(connection, "UPDATE CallLeases SET beat = beat + 1 WHERE name = 'pbx'");
+        return connection;
+    }
+
+    private static async Task SayAsync(DbConnection connection, string statement)
+    {
+        await using var command = StatementCommand.Create(connection, statement, 30);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,72 @@
+using FluentAssertions;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.History;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.History;
+
+/// <summary>Databases that an earlier version made.</summary>
+[Collection(MariaDbTests.Name)]
+public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistoryTests(server)
+{
+    private const string User = "upgrader";
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        foreach (var script in SchemaScript.Load("History.MySql", "Call").Where(script => script.Version <= 3))
+        {
+            var sql = script.Sql.Replace("{linkId}", "varchar(255)", StringComparison.Ordinal).Replace("{charset}", "", StringComparison.Ordinal);
+            await ExecuteAsync(sql, $"INSERT INTO CallSchemaVersions (version, name) VALUES ({script.Version}, '{script.Name}')");
+        }
+
+        await ExecuteAsync(
+            "INSERT INTO CallsHistory (status, queue, extension, uniqueId, linkId, showOnPanel) VALUES ('Chamando', '600', '', 'a.1', 'a.1', 1)",
+            "INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId) VALUES ('a.1', 1, '600', 'a.1')",
+            $"CREATE USER IF NOT EXISTS '{User}'@'%' IDENTIFIED BY 'p4ss'",
+            $"GRANT SELECT, INSERT, UPDATE ON {MariaDbServer.DatabaseOf(Database)}.* TO '{User}'@'%'");
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await ExecuteAsync($"DROP USER '{User}'@'%'");
+        await base.DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task Initialize_TablesOfAnEarlierVersion_AreUpgradedWithTheirRows()
+    {
+        var stores = new[] { Store(), Store(), Store() };
+        // As hosts do that are started together.
+        await Task.WhenAll(stores.Select(store => Task.Run(async () => await store.InitializeAsync(None))));
+        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("1", "2", "3", "4", "5", "6");
+        var call = await stores[0].FindAsync("a.1", None);
+        call!.Visits.Should().ContainSingle().Which.IsReconstructed.Should().BeFalse();
+        await stores[0].SaveAsync([call with { Visits = [call.Visits[0] with { IsReconstructed = true }] }], None);
+        (await stores[1].FindAsync("a.1", None))!.Visits[0].IsReconstructed.Should().BeTrue();
+        // The earlier version, still running beside it, goes on.
+        await ExecuteAsync("INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId) VALUES ('a.1', 2, '600', 'a.1')");
+        (await stores[2].FindAsync("a.1", None))!.Visits[1].IsReconstructed.Should().BeFalse();
+    }
+
+    [SkippableFact]
+    public async Task Initialize_UserWithoutRightToAlter_NamesTheStatementsThatAreMissingAndThenWorks()
+    {
+        var user = Server.ConnectionString(MariaDbServer.DatabaseOf(Database), User, "p4ss");
+        var error = await ShouldNotInitializeAsync(Store(user));
+        error.IsTransient.Should().BeFalse();
+        error.Message.Should().Contain("lacks CallLeases, CallSourceGaps, CallQueueVisits.reconstructed")
+            .And.Contain("may not create tables and columns")
+            .And.NotContain("p4ss").And.NotContain("`CallsHistory`");
+        await ExecuteAsync(error.Message[error.Message.IndexOf("CREATE TABLE", StringComparison.Ordinal)..]);
+
+        var store = Store(user);
+        await store.InitializeAsync(None);
+        var lease = await ((ISharedCallHistory)store).TryBeginAsync("pbx", "host", TimeSpan.FromMinutes(1), None);
+        await using (lease.Session)
+            await lease.Session!.SaveAsync([Call(1)], None);
+        await ((ICallGapStore)store).RecordAsync(new SourceGap("pbx", "host", Start, Start, "reason"), None);
+        (await ((ISharedCallHistory)store).GetIdentityAsync(None)).Should().NotBeEmpty();
+    }
+}

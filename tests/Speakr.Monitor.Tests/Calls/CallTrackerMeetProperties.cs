@@ -1,0 +1,109 @@
+using FluentAssertions;
+using FsCheck;
+using FsCheck.Fluent;
+using Speakr.Monitor.Calls;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Calls;
+
+public sealed class CallTrackerMeetProperties
+{
+    private static readonly TimeSpan SettledFor = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void UnfinishedIds_OnlyTheirEventsKept_SameCallsAfterACrash() => Check(random =>
+    {
+        var events = EventStream.Of(random);
+        var crash = random.Next(events.Length);
+        var (tracker, store, journal) = (new CallTracker(), new StoredCalls(), new List<CallEvent>());
+        foreach (var e in events.Take(crash + 1))
+        {
+            journal.Add(e);
+            tracker.Apply(e);
+            if (random.Next(3) == 0)
+                store.Save(tracker);
+            if (random.Next(4) == 0)
+                Prune(journal, tracker, e.ReceivedAt, random);
+        }
+
+        var after = new CallTracker();
+        foreach (var e in journal)
+            after.Apply(e);
+        after.Advance(events[crash].ReceivedAt);
+        after.Meet(store.Since(EventStream.Start), EventStream.Start, "");
+        return Finish(after, store, events.Skip(crash + 1), random);
+    });
+
+    [Fact]
+    public void Meet_OneOfTwoTakesOver_SameCallsAsFromOne() => Check(random =>
+    {
+        var events = EventStream.Of(random);
+        var takeOver = random.Next(events.Length);
+        var (first, second, store) = (new CallTracker(), new CallTracker(), new StoredCalls());
+        foreach (var e in events.Take(takeOver + 1))
+        {
+            first.Apply(e);
+            second.Apply(e);
+            if (random.Next(4) == 0)
+                store.Save(first);
+            if (random.Next(2) == 0)
+                second.TakeChanges();
+        }
+
+        second.Meet(store.Since(EventStream.Start), EventStream.Start, "");
+        return Finish(second, store, events.Skip(takeOver + 1), random);
+    });
+
+    [Fact]
+    public void Meet_Twice_ChangesNothingMore() => Check(random =>
+    {
+        var events = EventStream.Of(random);
+        var (tracker, store) = (new CallTracker(), new StoredCalls());
+        foreach (var e in events.Take(random.Next(events.Length) + 1))
+            tracker.Apply(e);
+        store.Save(tracker);
+        tracker.Meet(store.Since(EventStream.Start), EventStream.Start, "");
+
+        tracker.TakeChanges().Should().BeEmpty();
+        return Finish(tracker, store, [], random);
+    }, compare: false);
+
+    private static void Check(Func<Random, string[]> run, bool compare = true) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var calls = run(new Random(seed));
+            if (!compare)
+                return;
+            var (undisturbed, store) = (new CallTracker(), new StoredCalls());
+            Finish(undisturbed, store, EventStream.Of(new Random(seed)), new Random(seed));
+
+            var expected = store.Describe();
+            // The differing calls alone, because whole streams are long.
+            string.Join('\n', calls.Except(expected)).Should().Be(string.Join('\n', expected.Except(calls)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+    private static string[] Finish(CallTracker tracker, StoredCalls store, IEnumerable<CallEvent> rest, Random random)
+    {
+        foreach (var e in rest)
+        {
+            tracker.Apply(e);
+            if (random.Next(3) == 0)
+                store.Save(tracker);
+        }
+
+        tracker.Advance(EventStream.Start.AddHours(1));
+        store.Save(tracker);
+        return store.Describe();
+    }
+
+    private static void Prune(List<CallEvent> journal, CallTracker tracker, DateTimeOffset now, Random random)
+    {
+        var unfinished = tracker.UnfinishedIds(now, SettledFor);
+        bool IsNeeded(CallEvent e) => e.ReceivedAt > now - SettledFor || Holds(e.LinkedId) || Holds(e.UniqueId);
+        bool Holds(string? id) => id is not null && unfinished.Contains(id);
+        var upTo = random.Next(journal.Count + 1);
+        var kept = journal.Where((e, i) => i >= upTo || IsNeeded(e)).ToArray();
+        journal.Clear();
+        journal.AddRange(kept);
+    }
+}

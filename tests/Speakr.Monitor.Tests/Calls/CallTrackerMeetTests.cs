@@ -1,0 +1,72 @@
+using FluentAssertions;
+using Speakr.Monitor.Calls;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Calls;
+
+public sealed class CallTrackerMeetTests
+{
+    private static TrackedScene Waiting => new TrackedScene().Join("600");
+
+    private static TrackedScene Talking => Waiting.After(5).Leave("600").Connect("600", "1001");
+
+    [Fact]
+    public void Meet_StoredHeardLater_IsTakenOverAndGoesOn()
+    {
+        var scene = Waiting;
+        Meet(scene, Talking.Call).Changes.Should().HaveCount(1);
+
+        scene.After(9).CallerHangsUp();
+        (scene.Call.Status, scene.Call.Extension).Should().Be((CallStatus.Ended, "1001"));
+        scene.Changes[^1].Previous.Should().Be(CallStatus.Answered);
+    }
+
+    [Fact]
+    public void Meet_OursHeardLater_CountsAsChangedFromTheStored()
+    {
+        var scene = Meet(Talking, Waiting.Call);
+
+        scene.Changes[^1].Should().BeEquivalentTo(new { Previous = CallStatus.Waiting, Call = new { Status = CallStatus.Answered } });
+    }
+
+    [Fact]
+    public void Meet_SameSecond_TheOneFurtherAlongIsRight()
+    {
+        var quick = new TrackedScene().Join("600").Leave("600").Connect("600", "1001");
+
+        Meet(Waiting, quick.Call).Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
+        Meet(quick, Waiting.Call).Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
+    }
+
+    [Fact]
+    public void Meet_NotStored_CountsAsNew()
+    {
+        var scene = Meet(Talking);
+
+        scene.Changes[^1].Previous.Should().BeNull();
+    }
+
+    [Fact]
+    public void Meet_Unknown_IsRestored()
+    {
+        var scene = Meet(new TrackedScene(), Talking.Call);
+        scene.Changes.Should().BeEmpty();
+
+        scene.After(9).CallerHangsUp();
+        scene.Changes.Should().ContainSingle().Which.Previous.Should().Be(CallStatus.Answered);
+    }
+
+    [Fact]
+    public void Meet_UnknownWhoseHangupWasHeard_IsOver()
+    {
+        var scene = Meet(new TrackedScene().After(6).CallerHangsUp(), Talking.Call);
+
+        (scene.Call.Status, scene.Call.OnPanel).Should().Be((CallStatus.Ended, false));
+    }
+
+    private static TrackedScene Meet(TrackedScene scene, params Call[] stored)
+    {
+        scene.Tracker.Meet(stored, TrackedScene.Start, "pbx");
+        return scene.After(0);
+    }
+}

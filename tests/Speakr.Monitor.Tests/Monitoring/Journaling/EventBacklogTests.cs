@@ -1,0 +1,99 @@
+using FluentAssertions;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Journal.InMemory;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Journaling;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Monitoring.Journaling;
+
+public sealed class EventBacklogTests : IAsyncDisposable
+{
+    private readonly InMemoryEventJournal _journal = new(maxEvents: 1_000_000);
+    private readonly EventBacklog _backlog;
+    private int _next;
+
+    public EventBacklogTests() => _backlog = new EventBacklog(_journal, limit: 10, new Signal());
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Take_WhateverWaitsInMemoryAndInTheJournal_AllInOrderAndOnce(int seed)
+    {
+        var random = new Random(seed);
+        var taken = new List<string>();
+        for (var step = 0; step < 2000; step++)
+        {
+            if (random.Next(2) == 0)
+                await AddAsync(random.Next(1, 8));
+            else
+                await TakeAsync(random.Next(1, 12), taken);
+        }
+
+        while (!_backlog.IsEmpty)
+            await TakeAsync(5, taken);
+
+        taken.Should().Equal(Enumerable.Range(0, _next).Select(number => $"{number}.1"));
+    }
+
+    [Fact]
+    public async Task Add_MoreThanFitsInMemory_RestsInTheJournal()
+    {
+        await AddAsync(8);
+        await AddAsync(8);
+        await AddAsync(8);
+
+        _backlog.Count.Should().Be(24);
+        await _journal.RemoveAsync(upTo: 24, new HashSet<string>(), CancellationToken.None);
+        var left = new List<string>();
+        while (!_backlog.IsEmpty)
+            await TakeAsync(100, left);
+        left.Should().HaveCount(8, "the others were in the journal only");
+    }
+
+    [Fact]
+    public async Task AddUnjournaled_NoRoom_WaitsUntilSomeAreTaken()
+    {
+        await _backlog.AddUnjournaledAsync(Events(10), TimeProvider.System, CancellationToken.None);
+        var waiting = _backlog.AddUnjournaledAsync(Events(5), TimeProvider.System, CancellationToken.None).AsTask();
+        waiting.IsCompleted.Should().BeFalse();
+        var taken = new List<string>();
+
+        await TakeAsync(6, taken);
+        await waiting;
+        while (!_backlog.IsEmpty)
+            await TakeAsync(6, taken);
+
+        taken.Should().HaveCount(15).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task IsFinished_OnlyWhenCompleteAndEmpty()
+    {
+        await AddAsync(1);
+        _backlog.Complete();
+        _backlog.IsFinished.Should().BeFalse();
+
+        await TakeAsync(1, []);
+
+        _backlog.IsFinished.Should().BeTrue();
+    }
+
+    private async Task AddAsync(int count)
+    {
+        if (_next == 0)
+            await _journal.OpenAsync(CancellationToken.None);
+        var events = Events(count);
+        _backlog.AddJournaled(events, await _journal.AppendAsync(events, CancellationToken.None));
+    }
+
+    private List<CallEvent> Events(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => Sample.Event(CallEventKind.QueueCallerJoin, $"{_next++}.1"))];
+
+    private async Task TakeAsync(int count, List<string> taken) =>
+        taken.AddRange((await _backlog.TakeAsync(count, CancellationToken.None)).Select(next => next.Event.LinkedId!));
+}
