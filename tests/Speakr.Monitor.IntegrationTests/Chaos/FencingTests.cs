@@ -45,7 +45,7 @@ public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
         await scene.AwaitRowsAsync("Chamando|1", 1);
         (await scene.RowsAsync("SELECT DISTINCT GROUP_CONCAT(status ORDER BY id) FROM Written GROUP BY linkId ORDER BY 1"))
             .Should().Equal("Chamando", "Chamando,Atendido,Encerrado");
-        (await scene.RowsAsync(Fence)).Should().Equal(Next(fence), "the lease changed hands once");
+        (await scene.RowsAsync(Fence)).Should().Equal([Next(fence)], "the lease changed hands once");
         scene.Second.IsWriting.Should().BeTrue();
     }
 

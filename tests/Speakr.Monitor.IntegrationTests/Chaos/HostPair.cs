@@ -33,6 +33,7 @@ internal sealed class HostPair : IAsyncDisposable
 
     public static async Task<HostPair> StartAsync(MariaDbServer server)
     {
+        server.RequireOwn();
         var database = await server.CreateDatabaseAsync();
         var pair = new HostPair(server, database, await FeedServer.StartAsync());
         try

@@ -27,7 +27,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public IReadOnlyCollection<string> ErrorLines => _error;
 
-    /// <param name="existing">A working directory that outlives the process; a new one that does not when left out.</param>
+    /// <summary>Starts it, in an existing directory that outlives the process, or in a new one that does not.</summary>
     public static HostProcess Start(
         string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null, string? existing = null)
     {
