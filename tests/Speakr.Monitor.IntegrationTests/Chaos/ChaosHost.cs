@@ -7,10 +7,14 @@ namespace Speakr.Monitor.IntegrationTests.Chaos;
 internal sealed class ChaosHost(string name, string directory, IReadOnlyDictionary<string, string> variables) : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly string[] Links = ["is connected.", "is not connected: "];
     private static readonly string[] Roles = ["This host saves the calls of", "This host stands by for", "This host no longer saves the calls of"];
 
     private readonly List<string> _log = [];
-    private HostProcess? _process;
+
+    // Whoever looks at a process while it is killed must still find it.
+    private readonly List<HostProcess> _ended = [];
+    private volatile HostProcess? _process;
 
     public string Name => name;
 
@@ -24,9 +28,10 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
 
     public bool IsStandingBy => LastRole is { } role && role.Contains(Roles[1], StringComparison.Ordinal);
 
-    private string? LastRole => _process is { HasEnded: false } process
-        ? process.OutputLines.LastOrDefault(line => Array.Exists(Roles, role => line.Contains(role, StringComparison.Ordinal)))
-        : null;
+    /// <summary>Whether the running process said last that the feed is connected.</summary>
+    public bool IsConnected => Last(Links) is { } link && link.Contains(Links[0], StringComparison.Ordinal);
+
+    private string? LastRole => Last(Roles);
 
     public void Start()
     {
@@ -49,7 +54,7 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
             return;
         NoteCrash(process);
         await process.KillAfterAsync(TimeSpan.Zero);
-        await CollectAsync(process);
+        Collect(process);
     }
 
     /// <summary>Stops in order.</summary>
@@ -70,7 +75,8 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
         }
         finally
         {
-            await CollectAsync(process);
+            await process.KillAfterAsync(TimeSpan.Zero);
+            Collect(process);
         }
     }
 
@@ -92,11 +98,17 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-            await _process.DisposeAsync();
+        if (_process is { } process)
+            _ended.Add(process);
+        foreach (var ended in _ended)
+            await ended.DisposeAsync();
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
     }
+
+    private string? Last(string[] sentences) => _process is { HasEnded: false } process
+        ? process.OutputLines.LastOrDefault(line => Array.Exists(sentences, sentence => line.Contains(sentence, StringComparison.Ordinal)))
+        : null;
 
     private async Task SignalAsync(string signal)
     {
@@ -113,10 +125,10 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
             Crashes.Add(string.Create(CultureInfo.InvariantCulture, $"host {name} had ended by itself: {string.Join(' ', process.ErrorLines)}"));
     }
 
-    private async Task CollectAsync(HostProcess process)
+    private void Collect(HostProcess process)
     {
         _log.AddRange([.. process.OutputLines, .. process.ErrorLines, "---- end of the process ----"]);
         _process = null;
-        await process.DisposeAsync();
+        _ended.Add(process);
     }
 }

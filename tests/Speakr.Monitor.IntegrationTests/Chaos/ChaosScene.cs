@@ -10,6 +10,9 @@ namespace Speakr.Monitor.IntegrationTests.Chaos;
 /// </summary>
 internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
 {
+    // A connection that was bad during a trouble is given up at once afterwards, if at all.
+    private static readonly TimeSpan SteadyAfter = TimeSpan.FromSeconds(2);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("speakr-chaos-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
 
@@ -53,6 +56,10 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
 
         await Hosts[0].WaitForAsync("This host saves the calls of");
     }
+
+    /// <summary>Whether a host is connected to the feed and has been for a while.</summary>
+    public bool Hears(string host) =>
+        FeedProxies[host].IsSteady(SteadyAfter) && Hosts.Find(other => other.Name == host) is { IsConnected: true };
 
     /// <summary>Every process runs again and every connection is possible.</summary>
     public void Calm()

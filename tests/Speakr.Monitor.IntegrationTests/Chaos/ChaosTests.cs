@@ -45,13 +45,17 @@ public sealed class ChaosTests(MariaDbServer pbx, ITestOutputHelper output)
 
     private async Task RunAsync(ChaosScene scene, ChaosSettings settings)
     {
-        var hearing = new Hearing(ChaosScene.Names);
+        var hearing = new Hearing(ChaosScene.Names, scene.Hears);
         var teller = new StoryTeller(settings.Seed, settings.EventsPerSecond, await LivePbx.OffsetAsync(scene.Records));
         var calls = new LivePbx(teller, scene.Feed, scene.Records, settings.EventsPerSecond);
         var maker = new TroubleMaker(Troubles.Of(scene, Log), hearing, settings.Seed, Log);
 
+        using var over = new CancellationTokenSource();
+        var watching = hearing.WatchAsync(over.Token);
         await Task.WhenAll(calls.RunAsync(settings.Trouble), maker.RunAsync(settings.Trouble));
         scene.Calm();
+        await over.CancelAsync();
+        await watching;
         Log($"calm: {string.Join(", ", maker.Made.OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}"))}");
 
         var check = new HistoryCheck(calls.Stories, hearing, scene.Database, scene.Records);

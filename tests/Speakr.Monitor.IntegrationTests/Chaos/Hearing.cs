@@ -1,27 +1,62 @@
+using System.Globalization;
+
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
-/// <summary>When which host may have been deaf. Knows too much rather than too little: what it calls heard was heard. Thread-safe.</summary>
-internal sealed class Hearing(IReadOnlyCollection<string> hosts)
+/// <summary>When which host may have been deaf. Knows too much rather than too little: what it calls heard was heard and kept. Thread-safe.</summary>
+/// <param name="hosts">Their names.</param>
+/// <param name="isSteady">Whether a host has been connected for long enough to know that it is.</param>
+internal sealed class Hearing(IReadOnlyCollection<string> hosts, Func<string, bool> isSteady)
 {
     // What was received but is not in the journal yet dies with the process.
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
-
-    // To notice the loss of a connection, to start, to wait for the next try and to connect.
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private readonly List<(string Host, DateTimeOffset From, DateTimeOffset To)> _deaf = [];
+    private readonly List<Deafness> _deaf = [];
 
-    public void Deafen(string host, DateTimeOffset from, DateTimeOffset to)
+    /// <summary>A trouble began at that time and is over now; the host hears again as soon as it is connected.</summary>
+    public void Deafen(string host, DateTimeOffset from)
     {
         lock (_lock)
-            _deaf.Add((host, from - Before, to + After));
+            _deaf.Add(new Deafness(host, from - Before));
+    }
+
+    /// <summary>Notes who hears again, until it is cancelled.</summary>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(LookInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_lock)
+            {
+                foreach (var deafness in _deaf.Where(deafness => deafness.To is null && isSteady(deafness.Host)))
+                    deafness.To = DateTimeOffset.UtcNow;
+            }
+        }
     }
 
     /// <summary>Whether one host has heard everything of that time and kept it.</summary>
     public bool IsHeard(DateTimeOffset from, DateTimeOffset to)
     {
         lock (_lock)
-            return hosts.Any(host => !_deaf.Exists(deaf => deaf.Host == host && deaf.From <= to && deaf.To >= from));
+            return hosts.Any(host => !_deaf.Exists(deaf => deaf.Host == host && deaf.From <= to && !(deaf.To < from)));
+    }
+
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            return string.Join(", ", _deaf.OrderBy(deaf => deaf.From)
+                .Select(deaf => string.Create(CultureInfo.InvariantCulture, $"{deaf.Host} {deaf.From:HH:mm:ss}-{deaf.To:HH:mm:ss}")));
+        }
+    }
+
+    private sealed class Deafness(string host, DateTimeOffset from)
+    {
+        public string Host { get; } = host;
+
+        public DateTimeOffset From { get; } = from;
+
+        public DateTimeOffset? To { get; set; }
     }
 }

@@ -25,6 +25,10 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whether bytes pass, and one connection has lasted for so long.</summary>
+    public bool IsSteady(TimeSpan age) =>
+        !_refuses && _open.Task.IsCompleted && _links.Keys.Any(link => link.BegunAt is { } begun && DateTimeOffset.UtcNow - begun >= age);
+
     /// <summary>Cuts every connection that there is.</summary>
     public void Cut()
     {
@@ -90,6 +94,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             if (_refuses)
                 return;
             await link.Server.ConnectAsync(IPAddress.Loopback, _serverPort, _stop.Token);
+            link.BegunAt = DateTimeOffset.UtcNow;
             var (near, far) = (link.Client.GetStream(), link.Server.GetStream());
             // When one side is done, the other has nobody to talk to.
             await await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
@@ -127,6 +132,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         public TcpClient Client { get; } = client;
 
         public TcpClient Server { get; } = new();
+
+        public DateTimeOffset? BegunAt { get; set; }
 
         /// <summary>Both sides see a reset, as when a firewall forgets a connection.</summary>
         public void Cut()

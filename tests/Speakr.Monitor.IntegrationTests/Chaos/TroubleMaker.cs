@@ -49,7 +49,7 @@ internal sealed class TroubleMaker(IReadOnlyList<Trouble> troubles, Hearing hear
         {
             await trouble.End();
             foreach (var host in trouble.Deafens)
-                hearing.Deafen(host, began, DateTimeOffset.UtcNow);
+                hearing.Deafen(host, began);
             Made.AddOrUpdate(trouble.Kind, 1, (_, count) => count + 1);
             log($"{trouble} is over");
             lock (_lock)
