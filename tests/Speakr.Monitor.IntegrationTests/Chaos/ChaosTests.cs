@@ -62,6 +62,7 @@ public sealed class ChaosTests(MariaDbServer pbx, ITestOutputHelper output)
         Log(string.Create(CultureInfo.InvariantCulture, $"{calls.Stories.Count} calls, {check.Unknowable.Count} of them cannot be known"));
         await AwaitRightAsync(scene, check);
         await ShouldBeRightAsync(scene, check);
+        await ReportUnknowableAsync(check);
         await ShouldStopAsync(scene);
         await ShouldBeRightAsync(scene, check);
     }
@@ -91,6 +92,12 @@ public sealed class ChaosTests(MariaDbServer pbx, ITestOutputHelper output)
         if (!findings.IsRight)
             Assert.Fail(await check.DescribeAsync(findings));
         (await SyncScene.DifferencesAsync(scene.Records, scene.Database)).Should().BeEmpty("each record is copied exactly once");
+    }
+
+    private async Task ReportUnknowableAsync(HistoryCheck check)
+    {
+        var (lost, heard) = ((await check.RunAsync()).Unknowable, check.HeardByOne.ToHashSet());
+        Log($"not right of those that cannot be known: {lost.Count}; one host had heard the end of {heard.Count}, of which {lost.Count(heard.Contains)} are not right");
     }
 
     private static async Task ShouldStopAsync(ChaosScene scene)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
 /// <summary>When which host may have been deaf. Knows too much rather than too little: what it calls heard was heard and kept. Thread-safe.</summary>
@@ -35,21 +33,14 @@ internal sealed class Hearing(IReadOnlyCollection<string> hosts, Func<string, bo
         }
     }
 
-    /// <summary>Whether one host has heard everything of that time and kept it.</summary>
-    public bool IsHeard(DateTimeOffset from, DateTimeOffset to)
+    /// <summary>How many hosts have heard everything of that time and kept it.</summary>
+    public int Heard(DateTimeOffset from, DateTimeOffset to)
     {
         lock (_lock)
-            return hosts.Any(host => !_deaf.Exists(deaf => deaf.Host == host && deaf.From <= to && !(deaf.To < from)));
+            return hosts.Count(host => !_deaf.Exists(deaf => deaf.Host == host && deaf.From <= to && !(deaf.To < from)));
     }
 
-    public override string ToString()
-    {
-        lock (_lock)
-        {
-            return string.Join(", ", _deaf.OrderBy(deaf => deaf.From)
-                .Select(deaf => string.Create(CultureInfo.InvariantCulture, $"{deaf.Host} {deaf.From:HH:mm:ss}-{deaf.To:HH:mm:ss}")));
-        }
-    }
+    public bool IsHeardByAll(DateTimeOffset from, DateTimeOffset to) => Heard(from, to) == hosts.Count;
 
     private sealed class Deafness(string host, DateTimeOffset from)
     {

@@ -9,9 +9,15 @@ internal sealed class HistoryCheck(IReadOnlyList<CallStory> stories, Hearing hea
 {
     private const int Shown = 8;
 
-    /// <summary>Calls of which neither a record nor anybody who heard the end tells.</summary>
+    /// <summary>
+    /// Calls of which no record tells and whose end not every host has heard: when the one that saves was deaf, what another heard does not get
+    /// into the history.
+    /// </summary>
     public IReadOnlyCollection<CallStory> Unknowable { get; } =
-        [.. stories.Where(story => !story.IsRecorded && !hearing.IsHeard(story.EndsFrom, story.HungUpAt))];
+        [.. stories.Where(story => !story.IsRecorded && !hearing.IsHeardByAll(story.EndsFrom, story.HungUpAt))];
+
+    /// <summary>Those of them whose end one host has heard.</summary>
+    public IEnumerable<CallStory> HeardByOne => Unknowable.Where(story => hearing.Heard(story.EndsFrom, story.HungUpAt) > 0);
 
     public async Task<HistoryFindings> RunAsync()
     {
@@ -24,11 +30,14 @@ internal sealed class HistoryCheck(IReadOnlyList<CallStory> stories, Hearing hea
             var (id, shown, stored) = (row.Split('|')[0], row.Split('|')[1] != "0", row.Split('|', 3)[2]);
             if (!truths.Remove(id, out var story))
                 findings.Unknown.Add(id);
-            else if (!exempt.Contains(id))
+            else if (exempt.Contains(id))
+                findings.CompareUnknowable(story, stored, shown);
+            else
                 findings.Compare(story, stored, shown);
         }
 
         findings.Missing.AddRange(truths.Values.Where(story => !exempt.Contains(story.Truth.LinkedId)));
+        findings.Unknowable.AddRange(truths.Values.Where(story => exempt.Contains(story.Truth.LinkedId)));
         return findings;
     }
 
