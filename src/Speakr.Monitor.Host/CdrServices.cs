@@ -5,15 +5,23 @@ namespace Speakr.Monitor.Host;
 /// <summary>Wires the copy of call detail records as the settings say.</summary>
 internal static class CdrServices
 {
+    public static void AddCdrs(this IServiceCollection services, IEnumerable<CdrSettings> cdrs, StoreSettings store, bool runsByItself)
+    {
+        foreach (var cdr in cdrs)
+            services.AddCdr(cdr, store, runsByItself);
+    }
+
     /// <param name="services">The host's services.</param>
     /// <param name="cdr">What is copied where to.</param>
     /// <param name="store">Whose settings about tables count here, too.</param>
     /// <param name="runsByItself">Whether the library runs it.</param>
-    public static void AddCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store, bool runsByItself) =>
+    private static void AddCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store, bool runsByItself) =>
         services.AddSpeakrCdrSync(sync => sync
             .FromFreePbx(cdr.Source.ConnectionString, options =>
             {
-                options.IdPrefix = cdr.IdPrefix ?? options.IdPrefix;
+                options.Heals = cdr.Healing is not null;
+                options.EventSource = cdr.Healing?.Feed;
+                options.IdPrefix = cdr.Healing?.IdPrefix ?? options.IdPrefix;
                 options.TimeZone = cdr.TimeZone;
             })
             .ToMySql(cdr.Destination.ConnectionString, options =>
@@ -23,6 +31,7 @@ internal static class CdrServices
             })
             .Configure(options =>
             {
+                options.Name = cdr.Name;
                 options.Mode = cdr.Mode;
                 options.Overlap = cdr.Overlap ?? options.Overlap;
                 options.SweepInterval = cdr.SweepInterval ?? options.SweepInterval;

@@ -42,13 +42,13 @@ internal static class HostServices
     public static ISpeakrMonitorBuilder AddFeed(this ISpeakrMonitorBuilder builder, FeedSettings feed) =>
         builder.AddSocketIOSource(feed.Url, options =>
         {
-            options.Name = feed.Name ?? options.Name;
-            options.IdPrefix = feed.IdPrefix ?? options.IdPrefix;
-            options.Path = feed.Path ?? options.Path;
-            options.PingEvent = feed.PingEvent ?? options.PingEvent;
-            options.PingInterval = feed.PingInterval ?? options.PingInterval;
-            options.StatusEvent = feed.StatusEvent ?? options.StatusEvent;
-            options.StatusInterval = feed.StatusInterval ?? options.StatusInterval;
+            options.Name = feed.Name;
+            options.IdPrefix = feed.IdPrefix;
+            options.Path = feed.Options.Path ?? options.Path;
+            options.PingEvent = feed.Options.PingEvent ?? options.PingEvent;
+            options.PingInterval = feed.Options.PingInterval ?? options.PingInterval;
+            options.StatusEvent = feed.Options.StatusEvent ?? options.StatusEvent;
+            options.StatusInterval = feed.Options.StatusInterval ?? options.StatusInterval;
         });
 
     public static ISpeakrMonitorBuilder AddRecordings(this ISpeakrMonitorBuilder builder, IEnumerable<string> files, double speed, bool loop, bool freshIds) =>

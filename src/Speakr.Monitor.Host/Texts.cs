@@ -11,13 +11,9 @@ internal sealed partial class Texts(bool portuguese)
         return new Texts(language?.StartsWith("pt", StringComparison.OrdinalIgnoreCase) ?? false);
     }
 
-    public string BadSocketUrl => Pick(
-        "SOCKET_URL is not the address of a feed: write it like http://feed.example:3000.",
-        "SOCKET_URL não é o endereço de um feed: escreva como http://feed.example:3000.");
-
-    public string DatabaseUrlMissing => Pick(
-        "DATABASE_URL is missing while SOCKET_URL is set: set it like mysql://user:password@host:3306/database.",
-        "DATABASE_URL não está definida, embora SOCKET_URL esteja: defina como mysql://usuario:senha@host:3306/banco.");
+    public string DatabaseUrlMissing(string present) => Pick(
+        $"DATABASE_URL is missing while {present} is set: set it like mysql://user:password@host:3306/database.",
+        $"DATABASE_URL não está definida, embora {present} esteja: defina como mysql://usuario:senha@host:3306/banco.");
 
     public string SocketUrlMissing => Pick(
         "SOCKET_URL is missing while DATABASE_URL is set: set it to the address of the feed, like http://feed.example:3000.",
@@ -82,9 +78,15 @@ internal sealed partial class Texts(bool portuguese)
 
     public string NoSuchFile(string file) => Pick($"There is no file {file}.", $"O arquivo {file} não existe.");
 
-    public string Started(string version, string packages, string source, string store, string cdr, string health) => Pick(
-        $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, {cdr}, health {health}.",
-        $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, {cdr}, saúde {health}.");
+    public string Started(string version, string packages, string source, string store, string journal, string cdr, string health) => Pick(
+        $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, {journal}, {cdr}, health {health}.",
+        $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, {journal}, {cdr}, saúde {health}.");
+
+    public string JournalIn(string folder) => Pick($"journal in {folder}", $"diário em {folder}");
+
+    public string NoJournal(bool isDemo) => isDemo
+        ? Pick("no journal", "sem diário")
+        : Pick("journal off (SPEAKR_MONITOR__JOURNAL=off)", "diário desligado (SPEAKR_MONITOR__JOURNAL=off)");
 
     public string NoHealth => Pick("off (PORT=0)", "desligada (PORT=0)");
 

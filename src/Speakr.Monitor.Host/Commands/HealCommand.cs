@@ -11,17 +11,18 @@ internal sealed class HealCommand(HostSettings settings, Texts texts, string fro
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (settings.Cdr is not { } cdr)
+        CdrSettings[] cdrs = [.. settings.Cdrs.Where(cdr => cdr.Healing is not null)];
+        if (cdrs.Length == 0)
             throw new SettingsException([settings.CdrIsOff ? texts.HealSwitchedOff : texts.HealNotConfigured]);
         if (settings.Store.IsDemo)
             throw new SettingsException([texts.HealWithoutHistory]);
 
         using var signals = new StopSignals(settings.ShutdownTimeout, cancellationToken);
-        var host = Build(cdr);
+        var host = Build(cdrs);
         try
         {
             // On another thread, because the asynchronous calls of some drivers block, and could then not be given up.
-            var run = Task.Run(() => HealAsync(host.Services, cdr, signals.Stop), CancellationToken.None);
+            var run = Task.Run(() => HealAsync(host.Services, cdrs, signals.Stop), CancellationToken.None);
             var result = await run.WaitAsync(signals.GiveUp);
             Console.WriteLine(texts.Healed(result.Calls, result.Added, result.Closed, result.Corrected));
             return ExitCodes.Done;
@@ -37,23 +38,27 @@ internal sealed class HealCommand(HostSettings settings, Texts texts, string fro
         }
     }
 
-    private async Task<HealResult> HealAsync(IServiceProvider services, CdrSettings cdr, CancellationToken stop)
+    private async Task<HealResult> HealAsync(IServiceProvider services, CdrSettings[] cdrs, CancellationToken stop)
     {
-        var zone = cdr.TimeZone ?? TimeZoneInfo.Local;
-        var period = HealPeriod.Of(from, to, zone, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var zones = cdrs.Select(cdr => cdr.TimeZone ?? TimeZoneInfo.Local).ToArray();
+        var period = HealPeriod.Of(from, to, zones, now);
         Console.WriteLine(texts.HealFrom(
-            cdr.Source.DisplayName, settings.Store.DisplayName, TimeZoneInfo.ConvertTime(period.From, zone), TimeZoneInfo.ConvertTime(period.To, zone)));
+            string.Join(", ", cdrs.Select(cdr => cdr.Source.DisplayName)),
+            settings.Store.DisplayName,
+            TimeZoneInfo.ConvertTime(period.From, zones[0]),
+            TimeZoneInfo.ConvertTime(period.To, zones[0])));
         await services.GetRequiredService<ICallHistoryStore>().InitializeAsync(stop);
         return await services.GetRequiredService<HistoryHealer>().HealAsync(period.From, period.To, stop);
     }
 
-    private IHost Build(CdrSettings cdr)
+    private IHost Build(CdrSettings[] cdrs)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
         // Neither is started: of the one the history is used, of the other the way to the records.
         builder.Services.AddSpeakrMonitor().UseHistory(settings.Store);
-        builder.Services.AddCdr(cdr, settings.Store, runsByItself: false);
+        builder.Services.AddCdrs(cdrs, settings.Store, runsByItself: false);
         return builder.Build();
     }
 }

@@ -20,6 +20,12 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
           CDR_SYNC_CRON   five fields, local time; default every minute
           SPEAKR_MONITOR__PBX_TIME_ZONE
                           the PBX's time zone, like America/Sao_Paulo; default: what its clock says now
+          SPEAKR_MONITOR__PBX__<NAME>__SOCKET_URL, __FREEPBX_DB_HOST, ...
+                          a further PBX; its call ids begin with <NAME>-
+          SPEAKR_MONITOR__JOURNAL
+                          where events are kept until their calls are saved, default ./journal; off = in memory only
+          SPEAKR_MONITOR__MAX_WAIT, __MAX_TALK
+                          minutes without news after which a call is closed as lost, default 120 and 480
           SPEAKR_MONITOR__PING_INTERVAL, __ID_PREFIX, __JSON_LOGS and more: docs/configuration.md
           Nothing of all this: the demo (recorded traffic, embedded SQLite).
 

@@ -12,7 +12,7 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (settings is { IsCdrOnly: true, Cdr: null })
+        if (settings is { IsCdrOnly: true, Cdrs: [] })
             throw new SettingsException([texts.NothingToDo]);
 
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -21,17 +21,16 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
         var store = settings.Store with { CreateTables = true };
         if (!settings.IsCdrOnly)
             builder.Services.AddSpeakrMonitor().UseHistory(store);
-        if (settings.Cdr is not null)
-            builder.Services.AddCdr(settings.Cdr, store, runsByItself: false);
+        builder.Services.AddCdrs(settings.Cdrs, store, runsByItself: false);
 
         using var host = builder.Build();
         if (!settings.IsCdrOnly)
             await MigrateHistoryAsync(host.Services, cancellationToken);
-        if (settings.Cdr is null)
+        if (settings.Cdrs is not [var cdr, ..])
             return ExitCodes.Done;
 
         await host.Services.InitializeCdrDestinationsAsync(cancellationToken);
-        Console.WriteLine(texts.CdrTablesReady(settings.Cdr.Destination.DisplayName));
+        Console.WriteLine(texts.CdrTablesReady(cdr.Destination.DisplayName));
         return ExitCodes.Done;
     }
 

@@ -62,8 +62,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         if (!settings.IsCdrOnly)
             AddMonitor(builder.Services);
         // After the monitor, so that it is stopped first and the rest of the time for stopping belongs to the calls.
-        if (settings.Cdr is { } cdr)
-            builder.Services.AddScheduledCdr(cdr, settings.Store);
+        if (settings.Cdrs.Count > 0)
+            builder.Services.AddScheduledCdrs(settings.Cdrs, settings.Store);
     }
 
     private void AddMonitor(IServiceCollection services)
@@ -72,9 +72,9 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         if (settings.IsDemo)
             services.AddHostedService<DemoCleanUp>();
         var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal);
-        if (settings.Feed is { } feed)
+        foreach (var feed in settings.Feeds)
             monitor.AddFeed(feed);
-        else
+        if (settings.Feeds.Count == 0)
             monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
 
         if (ShowsTable)
@@ -123,15 +123,22 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
     private string Started()
     {
         var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
-        var cdr = settings.Cdr is { } copied
-            ? texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString())
-            : texts.CdrNotCopied(settings.CdrIsOff);
+        var copies = settings.Cdrs.Select(copied =>
+            texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString()));
+        var cdr = settings.Cdrs.Count > 0 ? string.Join(", ", copies) : texts.CdrNotCopied(settings.CdrIsOff);
         if (settings.IsCdrOnly)
             return texts.StartedWithoutFeed(Version, HostServices.Packages, cdr, health);
 
-        var source = settings.Feed?.DisplayName ?? texts.Recordings(Demo.Recordings().Count);
-        return texts.Started(Version, HostServices.Packages, source, settings.Store.DisplayName, cdr, health);
+        var journal = settings.Journal is { } kept ? texts.JournalIn(Path.GetFullPath(kept.Folder)) : texts.NoJournal(settings.IsDemo);
+        return texts.Started(Version, HostServices.Packages, Sources, settings.Store.DisplayName, journal, cdr, health);
     }
+
+    private string Sources => settings.Feeds switch
+    {
+        [] => texts.Recordings(Demo.Recordings().Count),
+        [var only] => only.DisplayName,
+        var several => string.Join(", ", several),
+    };
 
     private string HealthHost => settings.HealthAddress switch
     {

@@ -21,18 +21,22 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
 
     public static int ExitCode(CdrSyncResult result) => result.InQuarantine > 0 ? ExitCodes.InQuarantine : ExitCodes.Done;
 
+    /// <summary>Rows in quarantine are worse than none, and a failure is worse than both.</summary>
+    public static int Worst(IReadOnlyCollection<int> codes) =>
+        codes.Contains(ExitCodes.Failed) ? ExitCodes.Failed : codes.Contains(ExitCodes.InQuarantine) ? ExitCodes.InQuarantine : ExitCodes.Done;
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (settings.Cdr is not { } cdr)
+        if (settings.Cdrs.Count == 0)
             throw new SettingsException([settings.CdrIsOff ? texts.CdrSwitchedOff : texts.CdrNotConfigured]);
 
         using var signals = new StopSignals(settings.ShutdownTimeout, cancellationToken);
-        var host = Build(cdr);
+        var host = Build();
         try
         {
             // On another thread, because the asynchronous calls of some drivers block, and could then not be given up.
-            var run = Task.Run(() => RunAsync(host.Services, cdr, signals.Stop), CancellationToken.None);
-            return ExitCode(await run.WaitAsync(signals.GiveUp));
+            var run = Task.Run(() => RunAllAsync(host.Services, signals.Stop), CancellationToken.None);
+            return await run.WaitAsync(signals.GiveUp);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -45,19 +49,39 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
         }
     }
 
-    private IHost Build(CdrSettings cdr)
+    private IHost Build()
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // Below the bar only what the operator has to know is shown: the rest he has seen.
         var level = ShowsBar && settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel;
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, level), ShowsBar);
-        builder.Services.AddCdr(cdr, settings.Store, runsByItself: false);
+        builder.Services.AddCdrs(settings.Cdrs, settings.Store, runsByItself: false);
         return builder.Build();
+    }
+
+    private async Task<int> RunAllAsync(IServiceProvider services, CancellationToken stop)
+    {
+        var codes = new List<int>();
+        foreach (var cdr in settings.Cdrs)
+        {
+            try
+            {
+                codes.Add(ExitCode(await RunAsync(services, cdr, stop)));
+            }
+            // What is wrong with one PBX must not keep the records of the others back; of a single one the caller tells.
+            catch (CdrSyncException failure) when (settings.Cdrs.Count > 1)
+            {
+                await Console.Error.WriteLineAsync($"{cdr.Name}: {(verbose ? failure.ToString() : failure.Message)}");
+                codes.Add(ExitCodes.Failed);
+            }
+        }
+
+        return Worst(codes);
     }
 
     private Task<CdrSyncResult> RunAsync(IServiceProvider services, CdrSettings cdr, CancellationToken stop)
     {
-        var synchronizer = services.GetRequiredService<ICdrSynchronizer>();
+        var synchronizer = services.GetServices<ICdrSynchronizer>().Single(candidate => candidate.Name == cdr.Name);
         var time = services.GetRequiredService<TimeProvider>();
         return ShowsBar
             ? ShowBarAsync(services, cdr, view => new SyncRun(synchronizer, view, time).RunAsync(options.Request, stop))

@@ -2,9 +2,12 @@ using Speakr.Monitor.Cdr;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>Which call detail records are copied, where to, and when.</summary>
+/// <summary>Which call detail records of one PBX are copied, where to, and when.</summary>
 internal sealed record CdrSettings
 {
+    /// <summary>The name of this copy, under which its notes are kept at the destination.</summary>
+    public required string Name { get; init; }
+
     public required CdrDatabase Source { get; init; }
 
     public required CdrDatabase Destination { get; init; }
@@ -18,8 +21,8 @@ internal sealed record CdrSettings
 
     public required TimeSpan? SweepInterval { get; init; }
 
-    /// <summary>What the feed of the same PBX puts before every call id.</summary>
-    public required string? IdPrefix { get; init; }
+    /// <summary>What the monitor has to know to look up calls there; <see langword="null"/> when it must not, because it hears other PBXs only.</summary>
+    public required CdrHealing? Healing { get; init; }
 
     /// <summary>The PBX's time zone; <see langword="null"/> = as far from UTC as its clock is now.</summary>
     public required TimeZoneInfo? TimeZone { get; init; }
@@ -27,6 +30,11 @@ internal sealed record CdrSettings
     /// <summary>The mode as it is written in the settings.</summary>
     public string ModeName => CdrModeNames.Of(Mode);
 }
+
+/// <summary>Which calls a PBX's records tell of.</summary>
+/// <param name="Feed">The feed of the same PBX; <see langword="null"/> when none is read.</param>
+/// <param name="IdPrefix">What is put before its call ids.</param>
+internal sealed record CdrHealing(string? Feed, string IdPrefix);
 
 /// <summary>One of the two databases.</summary>
 /// <param name="ConnectionString">A connection string or a <c>mysql://</c> address; holds the password.</param>

@@ -1,128 +1,86 @@
-using System.Data.Common;
-using System.Globalization;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Host.Configuration;
 
 /// <summary>Reads the part of the settings that is about call detail records. The names are the old service's.</summary>
-internal sealed class CdrSettingsReader(SettingValues values, Texts texts)
+internal sealed class CdrSettingsReader(SettingValues values, Texts texts, PbxScopes pbxs)
 {
-    private const int DefaultPort = 3306;
-    private const string FreePbxDatabase = "asteriskcdrdb";
+    private readonly CdrDatabaseReader _databases = new(values, texts, pbxs);
 
-    private static readonly string[] Parts = ["HOST", "PORT", "USER", "PASSWORD", "NAME"];
+    /// <summary>Whether any of the variables that name the databases is set.</summary>
+    public bool IsNamed => _databases.NamedSource is not null || _databases.NamedDestination is not null;
 
-    /// <summary>Whether any of the variables that name the two databases is set.</summary>
-    public bool IsNamed => NamedPart(SettingNames.FreePbxDb) is not null || NamedPart(SettingNames.SpeakrDb) is not null;
+    /// <summary>Whether the operator has switched it off for some PBX; its other settings are not looked at then.</summary>
+    public bool IsOff => pbxs.All.Any(IsSwitchedOff);
 
-    /// <summary>Whether the operator has switched it off; the other settings are not looked at then.</summary>
-    public bool IsOff => CdrModeNames.Off.Equals(values.Text(SettingNames.CdrSyncMode), StringComparison.OrdinalIgnoreCase);
-
-    /// <returns><see langword="null"/> when it is off, not configured, or wrong, which the problems then say.</returns>
-    public CdrSettings? Read()
+    /// <returns>Without those that are off, not configured, or wrong, which the problems then say.</returns>
+    public IReadOnlyList<CdrSettings> Read(IReadOnlyList<FeedSettings> feeds)
     {
-        if (IsOff)
-            return null;
+        PbxScope[] wanted = [.. pbxs.All.Where(pbx => !IsSwitchedOff(pbx))];
+        if (wanted.Length == 0)
+            return [];
 
-        var mode = ReadMode();
-        var cron = ReadCron();
-        var overlap = Hours(SettingNames.CdrOverlap, most: 7 * 24);
-        var sweepInterval = Hours(SettingNames.CdrSweepInterval, most: 31 * 24);
-        var timeZone = ReadTimeZone();
-        if (!IsNamed)
-            return null;
-
-        var source = ReadSource();
-        var destination = ReadDestination();
-        return source is null || destination is null ? null : new CdrSettings
-        {
-            Source = source,
-            Destination = destination,
-            Mode = mode,
-            Cron = cron,
-            Overlap = overlap,
-            SweepInterval = sweepInterval,
-            IdPrefix = values.Section(SettingNames.IdPrefix),
-            TimeZone = timeZone,
-        };
+        var common = ReadCommon();
+        var own = wanted.Select(pbx => (Pbx: pbx, Common: ReadOwn(pbx, common))).ToArray();
+        return [.. from database in _databases.Read(wanted)
+                   select Settings(database, own.First(pair => pair.Pbx == database.Pbx).Common, HealingOf(database.Pbx, feeds))];
     }
 
-    private CdrDatabase? ReadSource()
+    private static CdrSettings Settings(CdrDatabases databases, Common common, CdrHealing? healing) => new()
     {
-        if (NamedPart(SettingNames.FreePbxDb) is not null)
-            return ReadSide(SettingNames.FreePbxDb, FreePbxDatabase);
+        Name = NameOf(databases.Pbx),
+        Source = databases.Source,
+        Destination = databases.Destination,
+        Mode = common.Mode,
+        Cron = common.Cron,
+        Overlap = common.Overlap,
+        SweepInterval = common.SweepInterval,
+        Healing = healing,
+        TimeZone = common.TimeZone,
+    };
 
-        values.Refuse(texts.CdrPartMissing($"{SettingNames.FreePbxDb}_HOST", NamedPart(SettingNames.SpeakrDb)!));
+    // Notes at the destination are kept by name, so the PBX without a section keeps the name that it has always had.
+    private static string NameOf(PbxScope pbx)
+    {
+        var first = new CdrSyncOptions().Name;
+        return pbx.Name is null ? first : $"{first}-{pbx.Name}";
+    }
+
+    private static CdrHealing? HealingOf(PbxScope pbx, IReadOnlyList<FeedSettings> feeds)
+    {
+        if (feeds.Count == 0)
+            return new CdrHealing(null, pbx.Text(SettingNames.IdPrefix) ?? "");
+
+        var name = pbx.Name ?? (pbx.Text(SettingNames.SocketUrl) is null ? null : feeds[0].Name);
+        return feeds.FirstOrDefault(feed => feed.Name == name) is { } feed ? new CdrHealing(feed.Name, feed.IdPrefix) : null;
+    }
+
+    private static bool IsSwitchedOff(PbxScope pbx, PbxScope general) =>
+        CdrModeNames.Off.Equals(pbx.Text(SettingNames.CdrSyncMode) ?? general.Text(SettingNames.CdrSyncMode), StringComparison.OrdinalIgnoreCase);
+
+    private bool IsSwitchedOff(PbxScope pbx) => IsSwitchedOff(pbx, pbxs.General);
+
+    private Common ReadCommon() => new(
+        IsSwitchedOff(pbxs.General) ? CdrSyncMode.Auto : ReadMode(pbxs.General) ?? CdrSyncMode.Auto,
+        ReadTimeZone(pbxs.General),
+        ReadCron(),
+        Hours(SettingNames.CdrOverlap, most: 7 * 24),
+        Hours(SettingNames.CdrSweepInterval, most: 31 * 24));
+
+    private Common ReadOwn(PbxScope pbx, Common common) => pbx.Name is null
+        ? common
+        : common with { Mode = ReadMode(pbx) ?? common.Mode, TimeZone = ReadTimeZone(pbx) ?? common.TimeZone };
+
+    private CdrSyncMode? ReadMode(PbxScope pbx)
+    {
+        if (pbx.Text(SettingNames.CdrSyncMode) is not { } word)
+            return null;
+
+        if (CdrModeNames.TryRead(word, out var mode))
+            return mode;
+
+        values.Refuse(texts.BadChoice(pbx.Full(SettingNames.CdrSyncMode), word, CdrModeNames.All));
         return null;
-    }
-
-    private CdrDatabase? ReadDestination()
-    {
-        if (NamedPart(SettingNames.SpeakrDb) is not null)
-            return ReadSide(SettingNames.SpeakrDb, defaultName: null);
-
-        var url = values.Text(SettingNames.DatabaseUrl);
-        if (MySqlUrl.IsUrl(url))
-            return ReadDatabaseUrl(url!);
-
-        values.Refuse(texts.CdrDestinationMissing(NamedPart(SettingNames.FreePbxDb)!));
-        return null;
-    }
-
-    private static CdrDatabase? ReadDatabaseUrl(string url)
-    {
-        try
-        {
-            return new CdrDatabase(url, DatabaseAddress.Parse(url).DisplayName);
-        }
-        catch (FormatException)
-        {
-            // Said already: it is also the address of the history.
-            return null;
-        }
-    }
-
-    private CdrDatabase? ReadSide(string side, string? defaultName)
-    {
-        var port = values.Number($"{side}_PORT", values.Text($"{side}_PORT"), 1, ushort.MaxValue) ?? DefaultPort;
-        var host = Required(side, "HOST");
-        var user = Required(side, "USER");
-        var name = values.Text($"{side}_NAME") ?? defaultName ?? Required(side, "NAME");
-        if (host is null || user is null || name is null)
-            return null;
-
-        // The builder quotes, so that a password may have any character.
-        var connection = new DbConnectionStringBuilder
-        {
-            ["Server"] = host, ["Port"] = port.ToString(CultureInfo.InvariantCulture), ["User ID"] = user, ["Database"] = name,
-        };
-        if (values.Verbatim($"{side}_PASSWORD") is { } password)
-            connection["Password"] = password;
-        var shownHost = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        return new CdrDatabase(connection.ConnectionString, $"{shownHost}:{port}/{name}");
-    }
-
-    private string? Required(string side, string part)
-    {
-        var name = $"{side}_{part}";
-        if (values.Text(name) is { } value)
-            return value;
-
-        values.Refuse(texts.CdrPartMissing(name, NamedPart(side)!));
-        return null;
-    }
-
-    private string? NamedPart(string side) => Parts.Select(part => $"{side}_{part}").FirstOrDefault(values.Has);
-
-    private CdrSyncMode ReadMode()
-    {
-        if (values.Text(SettingNames.CdrSyncMode) is not { } word)
-            return CdrSyncMode.Auto;
-
-        if (!CdrModeNames.TryRead(word, out var mode))
-            values.Refuse(texts.BadChoice(SettingNames.CdrSyncMode, word, CdrModeNames.All));
-        return mode;
     }
 
     private CronSchedule? ReadCron()
@@ -136,16 +94,17 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts)
         return schedule;
     }
 
-    private TimeZoneInfo? ReadTimeZone()
+    private TimeZoneInfo? ReadTimeZone(PbxScope pbx)
     {
-        if (values.Section(SettingNames.PbxTimeZone) is not { } id)
+        if (pbx.Text(SettingNames.PbxTimeZone) is not { } id)
             return null;
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
-            values.Refuse(texts.BadTimeZone(SettingNames.Full(SettingNames.PbxTimeZone), id));
+            values.Refuse(texts.BadTimeZone(pbx.Full(SettingNames.PbxTimeZone), id));
         return zone;
     }
 
-    private TimeSpan? Hours(string name, int most) =>
-        values.Number(SettingNames.Full(name), values.Section(name), 1, most) is { } hours ? TimeSpan.FromHours(hours) : null;
+    private TimeSpan? Hours(string name, int most) => pbxs.General.Number(name, 1, most) is { } hours ? TimeSpan.FromHours(hours) : null;
+
+    private sealed record Common(CdrSyncMode Mode, TimeZoneInfo? TimeZone, CronSchedule? Cron, TimeSpan? Overlap, TimeSpan? SweepInterval);
 }

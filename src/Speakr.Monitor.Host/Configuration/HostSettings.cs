@@ -11,15 +11,15 @@ internal sealed record HostSettings
     /// <summary>Whether call detail records are all there is to do.</summary>
     public bool IsCdrOnly => Store.IsDemo && !IsDemo;
 
-    /// <summary>The feed; <see langword="null"/> in the demo and for commands that read none.</summary>
-    public required FeedSettings? Feed { get; init; }
+    /// <summary>The feeds, one for each PBX; none in the demo and where calls are not followed.</summary>
+    public required IReadOnlyList<FeedSettings> Feeds { get; init; }
 
     public required StoreSettings Store { get; init; }
 
-    /// <summary>The copy of call detail records; <see langword="null"/> when it is not configured or off.</summary>
-    public required CdrSettings? Cdr { get; init; }
+    /// <summary>The copies of call detail records, at most one for each PBX; those that are off are left out.</summary>
+    public required IReadOnlyList<CdrSettings> Cdrs { get; init; }
 
-    /// <summary>Whether <c>CDR_SYNC_MODE</c> is <c>off</c>.</summary>
+    /// <summary>Whether <c>CDR_SYNC_MODE</c> is <c>off</c> somewhere.</summary>
     public required bool CdrIsOff { get; init; }
 
     /// <summary>The journal; <see langword="null"/> when it is switched off, and in the demo.</summary>
@@ -40,29 +40,6 @@ internal sealed record HostSettings
 
     /// <summary>How long a stop may take to finish what is in hand.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
-}
-
-/// <summary>The Socket.IO feed.</summary>
-internal sealed record FeedSettings
-{
-    public required string Url { get; init; }
-
-    /// <summary>The address as it may be shown: without user, password and query.</summary>
-    public required string DisplayName { get; init; }
-
-    public required string? Name { get; init; }
-
-    public required string? IdPrefix { get; init; }
-
-    public required string? Path { get; init; }
-
-    public required string? PingEvent { get; init; }
-
-    public required TimeSpan? PingInterval { get; init; }
-
-    public required string? StatusEvent { get; init; }
-
-    public required TimeSpan? StatusInterval { get; init; }
 }
 
 /// <summary>The history: one of the two values is set.</summary>

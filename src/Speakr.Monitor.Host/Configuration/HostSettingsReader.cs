@@ -13,22 +13,23 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
 
     private readonly SettingValues _values = new(configuration, texts);
 
-    private bool NamesCalls => _values.Has(SettingNames.SocketUrl) || _values.Has(SettingNames.DatabaseUrl);
-
     /// <exception cref="SettingsException">Something is wrong; the exception lists all of it.</exception>
     public HostSettings Read()
     {
-        var cdr = new CdrSettingsReader(_values, texts);
+        var pbxs = new PbxScopes(_values, texts);
+        var feedReader = new FeedSettingsReader(_values, texts, pbxs);
+        var cdr = new CdrSettingsReader(_values, texts, pbxs);
         var durability = new DurabilitySettingsReader(_values, texts);
-        var isDemo = !NamesCalls && !cdr.IsNamed;
+        var feeds = feedReader.Read();
+        var isDemo = feedReader.NamedBy is null && !_values.Has(SettingNames.DatabaseUrl) && !cdr.IsNamed;
         var settings = new HostSettings
         {
             IsDemo = isDemo,
             Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
             Limits = durability.ReadLimits(),
-            Feed = ReadFeed(),
+            Feeds = feeds,
             Store = ReadStore(),
-            Cdr = cdr.Read(),
+            Cdrs = cdr.Read(feeds),
             CdrIsOff = cdr.IsOff,
             Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), 0, ushort.MaxValue) ?? DefaultPort,
             HealthAddress = ReadHealthAddress(),
@@ -36,37 +37,10 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             LogLevel = ReadLogLevel(),
             ShutdownTimeout = Seconds(SettingNames.ShutdownTimeout, least: 1) ?? TimeSpan.FromSeconds(8),
         };
-        FindHalves(cdr);
+        FindHalves(feedReader.NamedBy, cdr);
         FindUnknown();
+        pbxs.FindUnknown();
         return _values.Problems.Count == 0 ? settings : throw new SettingsException(_values.Problems);
-    }
-
-    private FeedSettings? ReadFeed()
-    {
-        var pingInterval = Seconds(SettingNames.PingInterval, least: 0);
-        var statusInterval = Seconds(SettingNames.StatusInterval, least: 0);
-        if (_values.Text(SettingNames.SocketUrl) is not { } url)
-            return null;
-
-        // Socket.IO clients also take ws:// for http://; the old service's file may hold either.
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss") || uri.Host.Length == 0)
-        {
-            _values.Refuse(texts.BadSocketUrl);
-            return null;
-        }
-
-        return new FeedSettings
-        {
-            Url = url,
-            DisplayName = uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
-            Name = _values.Section(SettingNames.SourceName),
-            IdPrefix = _values.Section(SettingNames.IdPrefix),
-            Path = ReadSocketPath(),
-            PingEvent = _values.Section(SettingNames.PingEvent),
-            PingInterval = pingInterval,
-            StatusEvent = _values.Section(SettingNames.StatusEvent),
-            StatusInterval = statusInterval,
-        };
     }
 
     private StoreSettings ReadStore()
@@ -98,13 +72,14 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     }
 
     // Half a configuration is a mistake, and must not start a demo beside a call centre that expects its calls to be written.
-    private void FindHalves(CdrSettingsReader cdr)
+    private void FindHalves(string? feed, CdrSettingsReader cdr)
     {
-        if (_values.Has(SettingNames.SocketUrl) && !_values.Has(SettingNames.DatabaseUrl))
-            _values.Refuse(texts.DatabaseUrlMissing);
-        if (readsFeed && _values.Has(SettingNames.DatabaseUrl) && !_values.Has(SettingNames.SocketUrl))
+        var hasDatabase = _values.Has(SettingNames.DatabaseUrl);
+        if (feed is not null && !hasDatabase)
+            _values.Refuse(texts.DatabaseUrlMissing(feed));
+        if (readsFeed && hasDatabase && feed is null)
             _values.Refuse(texts.SocketUrlMissing);
-        if (readsFeed && !NamesCalls && cdr is { IsNamed: true, IsOff: true })
+        if (readsFeed && !hasDatabase && feed is null && cdr is { IsNamed: true, IsOff: true })
             _values.Refuse(texts.NothingToDo);
     }
 
@@ -127,14 +102,6 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
 
         _values.Refuse(texts.BadAddress(SettingNames.Full(SettingNames.HealthAddress), text));
         return null;
-    }
-
-    private string? ReadSocketPath()
-    {
-        var path = _values.Section(SettingNames.SocketPath);
-        if (path is not null && (path[0] != '/' || path.AsSpan().ContainsAny('?', '#')))
-            _values.Refuse(texts.BadPath(SettingNames.Full(SettingNames.SocketPath)));
-        return path;
     }
 
     private string? ReadTablePrefix()

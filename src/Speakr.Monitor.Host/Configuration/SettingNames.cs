@@ -35,13 +35,30 @@ internal static class SettingNames
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";
+    public const string Pbx = "PBX";
+
+    private static readonly string[] DatabaseParts = ["HOST", "PORT", "USER", "PASSWORD", "NAME"];
 
     public static IReadOnlyList<string> OfSection { get; } =
     [
         SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CreateTables, TablePrefix,
         HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval, PbxTimeZone,
-        Journal, JournalMaxSize, JournalFullSync, MaxWait, MaxTalk, Queues,
+        Journal, JournalMaxSize, JournalFullSync, MaxWait, MaxTalk, Queues, Pbx,
     ];
+
+    /// <summary>What may be written below a PBX.</summary>
+    public static IReadOnlyList<string> OfPbx { get; } =
+    [
+        SocketUrl, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CdrSyncMode, PbxTimeZone,
+        .. OfDatabase(FreePbxDb),
+    ];
+
+    /// <summary>The names that together tell where a database is.</summary>
+    public static IEnumerable<string> OfDatabase(string side) => DatabaseParts.Select(part => $"{side}_{part}");
+
+    /// <summary>Whether an empty value is one: a PBX without a prefix has to be able to say so, because its section's name is the default.</summary>
+    public static bool MayBeEmpty(string name) => name.StartsWith($"{Full(Pbx)}__", StringComparison.OrdinalIgnoreCase)
+        && name.EndsWith($"__{IdPrefix}", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A name of the section as it is written in the environment.</summary>
     public static string Full(string name) => $"{Section}__{name}";

@@ -28,6 +28,9 @@ internal sealed class SettingValues(IConfiguration configuration, Texts texts)
     /// <summary>A value of the section SPEAKR_MONITOR.</summary>
     public string? Section(string name) => Trimmed(_section[name]);
 
+    /// <summary>Whether it is written, and nothing is written there.</summary>
+    public bool IsEmpty(string name) => configuration[name] is { } value && string.IsNullOrWhiteSpace(value);
+
     /// <summary>The names directly below one of the section.</summary>
     public IEnumerable<string> Subsections(string name) => _section.GetSection(name).GetChildren().Select(child => child.Key);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Monitoring;
@@ -6,21 +7,30 @@ namespace Speakr.Monitor.Host.Health;
 
 /// <summary>The body of <c>/health/ready</c>. Names and texts are fit for a load balancer's page: no address, no password.</summary>
 /// <param name="Ready">Whether calls are followed; trouble with call detail records does not count.</param>
-/// <param name="Status">The same for people: <c>ok</c>, <c>degraded</c> when only call detail records are in trouble, <c>unavailable</c>.</param>
+/// <param name="Status">The same for people: <c>ok</c>, <c>degraded</c> when only call detail records or a journal are in trouble, <c>unavailable</c>.</param>
 /// <param name="Sources">The feeds.</param>
+/// <param name="Pbxs">The ways from the PBXs to the history.</param>
 /// <param name="Store">The history; <see langword="null"/> when no calls are followed.</param>
 /// <param name="Cdr">The copies of call detail records.</param>
 internal sealed record HealthAnswer(
-    bool Ready, string Status, IReadOnlyList<SourceHealth> Sources, StoreHealth? Store, IReadOnlyList<CdrHealth> Cdr)
+    bool Ready,
+    string Status,
+    IReadOnlyList<SourceHealth> Sources,
+    IReadOnlyList<PbxHealth> Pbxs,
+    StoreHealth? Store,
+    IReadOnlyList<CdrHealth> Cdr)
 {
     public static HealthAnswer Of(MonitorStatus? status, IEnumerable<ICdrSynchronizer> synchronizers, DateTimeOffset now)
     {
         var isReady = status is null or { IsReady: true };
         CdrHealth[] cdr = [.. synchronizers.Select(CdrHealth.Of)];
+        PbxHealth[] pbxs = [.. status?.Pipelines.Select(PbxHealth.Of) ?? []];
+        var isWell = cdr.All(copy => copy.Ok) && pbxs.All(pbx => pbx.JournalError is null);
         return new HealthAnswer(
             isReady,
-            !isReady ? "unavailable" : cdr.All(copy => copy.Ok) ? "ok" : "degraded",
+            !isReady ? "unavailable" : isWell ? "ok" : "degraded",
             [.. status?.Sources.Select(source => SourceHealth.Of(source, now)) ?? []],
+            pbxs,
             status is null ? null : StoreHealth.Of(status.Store),
             cdr);
     }
@@ -36,6 +46,26 @@ internal sealed record SourceHealth(
         source.LastEventAt,
         source.LastEventAt is { } last ? Math.Round(Math.Max(0, (now - last).TotalSeconds), 1) : null,
         source.LastError);
+}
+
+/// <param name="Name">Which PBX.</param>
+/// <param name="Role">What this host does for it: <c>starting</c>, <c>writing</c>, <c>standingBy</c>.</param>
+/// <param name="Writer">The host that saves, when that is another.</param>
+/// <param name="Waiting">Events that have been received and have not taken effect yet.</param>
+/// <param name="JournalEvents">Events in the journal; <see langword="null"/> without one.</param>
+/// <param name="JournalBytes">Its size.</param>
+/// <param name="JournalError">Why it takes no events.</param>
+internal sealed record PbxHealth(
+    string Name, string Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError)
+{
+    public static PbxHealth Of(PipelineStatus pipeline) => new(
+        pipeline.Name,
+        JsonNamingPolicy.CamelCase.ConvertName(pipeline.Role.ToString()),
+        pipeline.Writer,
+        pipeline.Waiting,
+        pipeline.JournalEvents,
+        pipeline.JournalBytes,
+        pipeline.JournalError);
 }
 
 internal sealed record StoreHealth(bool Ready, DateTimeOffset? Since, int Pending, string? Error)

@@ -7,19 +7,22 @@ using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.Host.Scheduling;
 
-/// <summary>Runs the synchronization as the settings say: by Coravel in the package set full, else by the library's own service.</summary>
+/// <summary>Runs the synchronizations as the settings say: by Coravel in the package set full, else by the library's own service.</summary>
 internal static class CdrScheduling
 {
-    public static void AddScheduledCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store)
+    /// <param name="services">The host's services.</param>
+    /// <param name="cdrs">What is copied, at least one. When is the same for all.</param>
+    /// <param name="store">Whose settings about tables count here, too.</param>
+    public static void AddScheduledCdrs(this IServiceCollection services, IReadOnlyList<CdrSettings> cdrs, StoreSettings store)
     {
+        var schedule = cdrs[0].Cron;
 #if PACKAGE_SET_FULL
-        services.AddCdr(cdr, store, runsByItself: false);
+        services.AddCdrs(cdrs, store, runsByItself: false);
         services.AddScheduler();
-        services.AddTransient<CdrSyncInvocable>();
-        services.AddHostedService(provider => new CoravelSchedule(provider, cdr.Cron));
+        services.AddHostedService(provider => new CoravelSchedule(provider, schedule));
 #else
-        services.AddCdr(cdr, store, runsByItself: true);
-        if (cdr.Cron is { } cron)
+        services.AddCdrs(cdrs, store, runsByItself: true);
+        if (schedule is { } cron)
             services.AddSingleton<ICdrSchedule>(cron);
 #endif
     }

@@ -1,5 +1,7 @@
 #if PACKAGE_SET_FULL
 using Coravel;
+using Coravel.Scheduling.Schedule.Interfaces;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
 
@@ -13,12 +15,20 @@ internal sealed class CoravelSchedule(IServiceProvider services, CronSchedule? c
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
         services.UseScheduler(scheduler =>
         {
-            var scheduled = scheduler.Schedule<CdrSyncInvocable>().EveryMinute().RunOnceAtStart().PreventOverlapping(nameof(CdrSyncInvocable));
-            // Coravel reads fewer expressions. So that both package sets read the same, the expression lets its own minutes pass.
-            if (cron is not null)
-                scheduled.When(new CronGate(cron, services.GetRequiredService<TimeProvider>()).IsOpenAsync);
+            foreach (var synchronizer in services.GetServices<ICdrSynchronizer>())
+                Schedule(scheduler, synchronizer);
         }).OnError(failure => Log.SyncFailed(logger, failure));
         return Task.CompletedTask;
+    }
+
+    // A worker of its own for each, because those of one follow each other and a slow PBX would delay the rest.
+    private void Schedule(IScheduler scheduler, ICdrSynchronizer synchronizer)
+    {
+        var scheduled = scheduler.OnWorker(synchronizer.Name).ScheduleWithParams<CdrSyncInvocable>(synchronizer)
+            .EveryMinute().RunOnceAtStart().PreventOverlapping($"{nameof(CdrSyncInvocable)} {synchronizer.Name}");
+        // Coravel reads fewer expressions. So that both package sets read the same, the expression lets its own minutes pass.
+        if (cron is not null)
+            scheduled.When(new CronGate(cron, services.GetRequiredService<TimeProvider>()).IsOpenAsync);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

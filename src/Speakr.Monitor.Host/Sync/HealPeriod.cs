@@ -16,6 +16,13 @@ internal readonly record struct HealPeriod(DateTimeOffset From, DateTimeOffset T
         return new HealPeriod(Moment(range.From!, zone, Enumerable.Max), range.Before is null ? now : Moment(range.Before, zone, Enumerable.Min));
     }
 
+    /// <summary>The same for PBXs in several zones: in each of them all of the period is part of it. To heal more than was asked for does no harm.</summary>
+    public static HealPeriod Of(string from, string? to, IReadOnlyCollection<TimeZoneInfo> zones, DateTimeOffset now)
+    {
+        var periods = zones.Select(zone => Of(from, to, zone, now)).ToArray();
+        return new HealPeriod(periods.Min(period => period.From), periods.Max(period => period.To));
+    }
+
     private static DateTimeOffset Moment(string text, TimeZoneInfo zone, Func<IEnumerable<TimeSpan>, TimeSpan> choose)
     {
         var local = DateTime.Parse(text, CultureInfo.InvariantCulture);

@@ -11,15 +11,15 @@ public sealed partial class CallTracker
         [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true }).Select(call => call.ToCall()).Where(call => call.OnPanel)];
 
     /// <summary>
-    /// The linkedids and channels of calls that are not over, or were less than <paramref name="settledFor"/> ago: the events that a
-    /// restart needs are theirs.
+    /// The linkedids and channels of calls that are not over, have not been handed out as they now stand, or were heard of at
+    /// <paramref name="heardSince"/> or later: the events that a restart needs are theirs, each call's all or none.
     /// </summary>
-    public IReadOnlySet<string> UnfinishedIds(DateTimeOffset now, TimeSpan settledFor)
+    public IReadOnlySet<string> UnfinishedIds(DateTimeOffset heardSince)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var call in _byLinkedId.Values)
         {
-            if (call is { IsEnded: true, IsListed: false } && now - call.LastHeardAt >= settledFor)
+            if (call is { IsEnded: true, IsListed: false } && call.LastHeardAt < heardSince)
                 continue;
             ids.Add(call.LinkedId);
             ids.Add(call.UniqueId);
@@ -67,6 +67,7 @@ public sealed partial class CallTracker
     public bool Heal(RecordedCall record, DateTimeOffset now, bool mayCorrect)
     {
         ArgumentNullException.ThrowIfNull(record);
+        record = record.NotAfter(now);
         var call = Find(record);
         if (call is { IsEnded: true } && !mayCorrect)
             return false;

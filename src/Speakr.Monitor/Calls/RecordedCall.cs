@@ -20,4 +20,23 @@ public sealed record RecordedCall
 
     /// <summary>The queue visits in their order; at least one.</summary>
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
+
+    // The clock of the PBX may be ahead of ours, and what is over cannot end in the future.
+    internal RecordedCall NotAfter(DateTimeOffset now)
+    {
+        if (EndedAt <= now)
+            return this;
+        DateTimeOffset Earlier(DateTimeOffset time) => time < now ? time : now;
+        return this with
+        {
+            StartedAt = Earlier(StartedAt),
+            EndedAt = now,
+            Visits = [.. Visits.Select(visit => visit with
+            {
+                JoinedAt = Earlier(visit.JoinedAt),
+                AnsweredAt = visit.AnsweredAt is { } answeredAt ? Earlier(answeredAt) : null,
+                EndedAt = Earlier(visit.EndedAt),
+            })],
+        };
+    }
 }

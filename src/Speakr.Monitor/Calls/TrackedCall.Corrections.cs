@@ -104,6 +104,7 @@ internal sealed partial class TrackedCall
     private bool IsWhole(Call stored) =>
         _visits.All.All(visit => visit.BeganWithJoin)
         && WholeSecond.Of(CreatedAt) <= WholeSecond.Of(stored.CreatedAt)
+        && _visits.All.Zip(stored.Visits).All(pair => WholeSecond.Of(pair.First.SeenAt) <= (pair.Second.JoinedAt ?? pair.First.SeenAt))
         && _visits.All.Count(visit => stored.Visits.Any(known => known.UniqueId == visit.UniqueId)) >= stored.Visits.Count
         && _visits.All.Count(visit => visit.IsAnswered) >= stored.Visits.Count(visit => visit.AnsweredAt is not null);
 

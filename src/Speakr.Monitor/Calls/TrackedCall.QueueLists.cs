@@ -6,6 +6,7 @@ internal sealed partial class TrackedCall
     public void SeeListed(CallEvent entry)
     {
         Source ??= entry.Source;
+        Hear(entry.ReceivedAt);
         if (_visits.LastOf(entry.UniqueId!) is { IsWaiting: true } visit && visit.Queue == entry.Queue)
             visit.SeeWaiting(entry.ReceivedAt);
     }

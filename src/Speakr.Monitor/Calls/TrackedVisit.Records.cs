@@ -19,19 +19,22 @@ internal sealed partial class TrackedVisit
     private DateTimeOffset? ReportedExit => !IsAnswered && (LeaveSeen || EndReason == VisitEnd.Abandon) ? LeftAt : null;
 
     /// <summary>
-    /// How much speaks for being the recorded visit; 0 when it is another. Times decide only between visits of the same queue, so both clocks
-    /// need not agree to the second.
+    /// How much speaks for being the recorded visit; 0 when it is another. Times decide between visits of the same queue; where there is no other, the
+    /// same agent speaks for it, too, because the PBX's clock may be off.
     /// </summary>
     public int Likeness(RecordedVisit recorded)
     {
-        if (Queue != recorded.Queue || UniqueId != recorded.UniqueId || IsAfter(recorded) || IsBefore(recorded))
+        if (Queue != recorded.Queue || UniqueId != recorded.UniqueId)
             return 0;
+        var isSameAgent = IsAnswered && Extension == recorded.Extension;
+        if (IsAfter(recorded) || IsBefore(recorded))
+            return isSameAgent ? 1 : 0;
         if (recorded.AnsweredAt is null)
-            return IsAnswered ? 2 : 3;
+            return IsAnswered ? 4 : 6;
         // An exit reported later than the talk ended is not that of the visit that was answered.
         if (ReportedExit > recorded.EndedAt.AddSeconds(1))
             return 0;
-        return IsAnswered && Extension == recorded.Extension ? 3 : 2;
+        return isSameAgent ? 6 : 4;
     }
 
     /// <summary>Whether the recorded visit, which is another, came before this one.</summary>

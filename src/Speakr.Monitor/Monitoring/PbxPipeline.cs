@@ -30,6 +30,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private readonly PipelineState _state;
     private readonly GapRecorder _gaps;
     private readonly JournalLoop _journaling;
+    // What is not saved when the turns are over is for another host, or for the next start.
+    private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PbxPipeline(IServiceProvider services, Pbx pbx)
@@ -58,7 +60,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
     /// <summary>Changed calls that are not saved.</summary>
     public int Unsaved => _parts.Changed.Count;
 
-    public bool HasJournal => _parts.JournalState is { Usage: not null, Trouble: null };
+    /// <summary>Whether what is not saved is in the journal.</summary>
+    public bool HasJournal => _parts.JournalState.HoldsEvents;
 
     public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
 
@@ -67,19 +70,23 @@ internal sealed class PbxPipeline : IAsyncDisposable
     /// <param name="giveUp">Ends everything.</param>
     public IEnumerable<Func<Task>> Parts(CancellationToken stopping, CancellationToken giveUp)
     {
-        // What is not saved when the turns are over is for another host, or for the next start.
-        var over = CancellationTokenSource.CreateLinkedTokenSource(giveUp);
+        giveUp.Register(_over.Cancel);
         yield return () => ReadAsync(stopping, giveUp);
         yield return () => _journaling.RunAsync(giveUp);
-        yield return () => TrackAsync(stopping, over.Token);
-        yield return () => SaveAsync(over, stopping);
-        yield return () => new JournalKeeper(_parts, _time, _loggers.CreateLogger<JournalKeeper>()).RunAsync(over.Token);
+        yield return () => TrackAsync(stopping, _over.Token);
+        yield return () => SaveAsync(stopping);
+        yield return () => new JournalKeeper(_parts, _time, _loggers.CreateLogger<JournalKeeper>()).RunAsync(_over.Token);
         yield return () => _gaps.RunAsync(stopping);
         if (RecordSource is { } records)
             yield return () => NewHealing(records).RunAsync(stopping);
     }
 
-    public ValueTask DisposeAsync() => _parts.Journal?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_parts.Journal is { } journal)
+            await journal.DisposeAsync().ConfigureAwait(false);
+        _over.Dispose();
+    }
 
     private async Task ReadAsync(CancellationToken stopping, CancellationToken giveUp)
     {
@@ -155,13 +162,13 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
     }
 
-    private async Task SaveAsync(CancellationTokenSource over, CancellationToken stopping)
+    private async Task SaveAsync(CancellationToken stopping)
     {
         try
         {
             await _replayed.Task.ConfigureAwait(false);
-            await ReadGapsAsync(over.Token).ConfigureAwait(false);
-            await NewTurns().RunAsync(stopping, over.Token).ConfigureAwait(false);
+            await ReadGapsAsync(_over.Token).ConfigureAwait(false);
+            await NewTurns().RunAsync(stopping, _over.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -169,7 +176,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         finally
         {
-            await over.CancelAsync().ConfigureAwait(false);
+            await _over.CancelAsync().ConfigureAwait(false);
         }
     }
 

@@ -7,7 +7,10 @@ namespace Speakr.Monitor.Monitoring;
 internal sealed class PipelineGate(JournalState journal)
 {
     // What is beyond rests in the journal, so that memory stays flat while the store is away.
-    private const int MaxUnsaved = 4000;
+    private const int MaxUnsaved = 2000;
+
+    // Without a journal calls take less room than their events; what is beyond is not read from the sources.
+    private const int MaxUnsavedInMemory = 50_000;
 
     private volatile bool _isMet;
     private volatile bool _isWriting;
@@ -43,8 +46,8 @@ internal sealed class PipelineGate(JournalState journal)
     {
         if (!IsMet)
             return false;
-        var hasJournal = journal is { Usage: not null, Trouble: null };
-        return !hasJournal || (IsWriting ? unsaved < MaxUnsaved : IsStoreReached);
+        var limit = journal.HoldsEvents ? MaxUnsaved : MaxUnsavedInMemory;
+        return IsWriting ? unsaved < limit : IsStoreReached || !journal.HoldsEvents;
     }
 
     /// <summary>When the last event was received that has taken effect; <see langword="null"/> before the first.</summary>

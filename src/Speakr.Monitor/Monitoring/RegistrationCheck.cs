@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Sources;
 
@@ -7,7 +8,7 @@ namespace Speakr.Monitor.Monitoring;
 /// <summary>Names the call that is missing from an application's registration, before any call is lost to it.</summary>
 internal static class RegistrationCheck
 {
-    /// <exception cref="InvalidOperationException">A part is missing, or two sources have the same name.</exception>
+    /// <exception cref="InvalidOperationException">A part is missing, two sources have the same name, or records belong to no source.</exception>
     public static void Run(IServiceProvider services)
     {
         var sources = services.GetServices<ICallEventSource>().ToArray();
@@ -27,6 +28,25 @@ internal static class RegistrationCheck
         {
             throw new InvalidOperationException("Speakr Monitor has no history store. Call UseMySqlHistory, UseSqliteHistory, "
                 + "UseInMemoryHistory or UseCallHistoryStore on what AddSpeakrMonitor returns.");
+        }
+
+        CheckRecords([.. services.GetServices<ICallRecordSource>()], sources);
+    }
+
+    // Healed with the records of another PBX, calls that never were would appear among those of this one.
+    private static void CheckRecords(ICallRecordSource[] records, ICallEventSource[] sources)
+    {
+        var severalPbxs = sources.Select(source => source.IdPrefix).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        if (severalPbxs && records.Any(source => source.Source is null))
+        {
+            throw new InvalidOperationException("Speakr Monitor follows several PBXs, and it is not said to which of them some call detail "
+                + "records belong. Set EventSource in the options of each FromFreePbx or FromSqlite to the Name of that PBX's event source, or Heals to false.");
+        }
+
+        if (records.FirstOrDefault(source => source.Source is { } name && sources.All(other => other.Name != name)) is { } stray)
+        {
+            throw new InvalidOperationException($"EventSource of some call detail records is '{stray.Source}', and no event source of Speakr "
+                + $"Monitor is named so. The names are: {string.Join(", ", sources.Select(source => source.Name))}.");
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class StoryWriter(Random random, PbxCounters counters, DateTimeO
     private readonly List<SampleCallRecord> _others = [];
     private readonly List<Leg> _ringing = [];
     private DateTimeOffset _now = start;
+    private DateTimeOffset _joinedAt;
+    private DateTimeOffset _answeredAt;
     private string _queue = "";
     private Leg? _talk;
 
@@ -21,7 +23,7 @@ internal sealed class StoryWriter(Random random, PbxCounters counters, DateTimeO
 
     public void Join(string queue)
     {
-        _queue = queue;
+        (_queue, _joinedAt) = (queue, _now);
         Say("QueueCallerJoin", ("position", "1"), ("count", "1"));
     }
 
@@ -39,18 +41,20 @@ internal sealed class StoryWriter(Random random, PbxCounters counters, DateTimeO
         _talk = _ringing[random.Next(_ringing.Count)];
         _ringing.Remove(_talk);
         _talk.IsAnswered = true;
+        _answeredAt = _now;
         StopRinging("26");
         Say("QueueCallerLeave", ("position", "1"), ("count", "0"));
-        Say("AgentConnect", [.. OfPhone(_talk), ("holdtime", "1"), ("ringtime", "1")]);
+        Say("AgentConnect", [.. OfPhone(_talk), ("holdtime", Seconds(_joinedAt, _now)), ("ringtime", Seconds(_talk.StartedAt, _now))]);
         return _talk.Extension;
     }
 
     /// <param name="reason"><c>agent</c>, <c>caller</c> or <c>transfer</c>.</param>
     public void EndTalk(string reason)
     {
-        var talked = Math.Max(0, (int)(_now - _talk!.StartedAt).TotalSeconds - 1).ToString(CultureInfo.InvariantCulture);
-        Say("AgentComplete", [.. OfPhone(_talk), ("holdtime", "1"), ("talktime", talked), ("reason", reason)]);
-        HangUp(_talk.ChannelId, "16");
+        Say(
+            "AgentComplete",
+            [.. OfPhone(_talk!), ("holdtime", Seconds(_joinedAt, _answeredAt)), ("talktime", Seconds(_answeredAt, _now)), ("reason", reason)]);
+        HangUp(_talk!.ChannelId, "16");
         _talk.EndedAt = _now;
         _talk = null;
     }
@@ -65,7 +69,7 @@ internal sealed class StoryWriter(Random random, PbxCounters counters, DateTimeO
     /// <summary>Out of the queue unanswered: the caller gave up, or its limit was reached.</summary>
     public void Abandon()
     {
-        Say("QueueCallerAbandon", ("position", "1"), ("originalposition", "1"), ("holdtime", "1"));
+        Say("QueueCallerAbandon", ("position", "1"), ("originalposition", "1"), ("holdtime", Seconds(_joinedAt, _now)));
         Say("QueueCallerLeave", ("position", "1"), ("count", "0"));
         StopRinging("0");
     }
@@ -85,6 +89,8 @@ internal sealed class StoryWriter(Random random, PbxCounters counters, DateTimeO
         return new CallStory(
             new CallTruth(_id, kind, status, _queue, extension), _events, [.. records, .. _others], _now);
     }
+
+    private static string Seconds(DateTimeOffset from, DateTimeOffset to) => ((int)(to - from).TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     private void StopRinging(string cause)
     {

@@ -112,6 +112,14 @@ public sealed class MariaDbServer : IAsyncLifetime
     public static string DatabaseOf(string connectionString) =>
         (string)new DbConnectionStringBuilder { ConnectionString = connectionString }["Database"];
 
+    /// <summary>A connection string as DATABASE_URL has it.</summary>
+    public static string UrlOf(string connectionString)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var password = parts.TryGetValue("Password", out var value) ? $":{Uri.EscapeDataString((string)value)}" : "";
+        return $"mysql://{parts["User ID"]}{password}@{parts["Server"]}:{parts["Port"]}/{parts["Database"]}?sslmode=disabled";
+    }
+
     /// <summary>Opens a connection with the driver that the tests have.</summary>
     public static async Task<DbConnection> OpenAsync(string connectionString)
     {

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
 
@@ -149,6 +150,17 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         (await RowsAsync("SHOW TABLES")).Should().BeEquivalentTo(
             "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_SchemaVersions");
         (await store.FindAsync(Call(1).LinkedId, None))!.Visits.Should().HaveCount(1);
+    }
+
+    [SkippableFact]
+    public async Task GetIdentity_TablesMadeAnew_IsAnother()
+    {
+        var store = (ISharedCallHistory)await ReadyStoreAsync();
+        var identity = await store.GetIdentityAsync(None);
+        (await ((ISharedCallHistory)await ReadyStoreAsync()).GetIdentityAsync(None)).Should().Be(identity);
+        await ExecuteAsync("DROP TABLE CallLeases");
+        await store.InitializeAsync(None);
+        (await store.GetIdentityAsync(None)).Should().NotBe(identity);
     }
 
     private async Task<string> ShowCreateAsync()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FluentAssertions;
+using Speakr.Monitor.Host.Commands;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;
@@ -30,6 +31,27 @@ public sealed class CdrProcessTests
 
         await ShouldEndWithOneSentenceAsync(host, "CDR_SYNC_MODE");
     }
+
+    [Fact]
+    public async Task Sync_SeveralPbxsAway_TellsOfEachAndEndsWithOne()
+    {
+        await using var host = HostProcess.Start("sync", With(
+            ("SOCKET_URL", "http://127.0.0.1:9"), ("DATABASE_URL", "sqlite:calls.db"), ("SPEAKR_MONITOR__PBX__FILIAL__SOCKET_URL", "http://127.0.0.1:9"),
+            ("SPEAKR_MONITOR__PBX__FILIAL__FREEPBX_DB_HOST", "127.0.0.1"), ("SPEAKR_MONITOR__PBX__FILIAL__FREEPBX_DB_PORT", "9"),
+            ("SPEAKR_MONITOR__PBX__FILIAL__FREEPBX_DB_USER", "reader"), ("SPEAKR_MONITOR__PBX__FILIAL__FREEPBX_DB_PASSWORD", "s3cret")));
+
+        (await host.ExitCodeAsync()).Should().Be(1);
+        host.ErrorLines.Should().HaveCount(2);
+        host.ErrorLines.First().Should().StartWith("freepbx: ");
+        host.ErrorLines.Last().Should().StartWith("freepbx-FILIAL: ");
+        (string.Join('\n', host.ErrorLines) + host.Output).Should().NotContain("s3cret");
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 0 }, 0)]
+    [InlineData(new[] { 0, 3 }, 3)]
+    [InlineData(new[] { 3, 1, 0 }, 1)]
+    public void Sync_SeveralPbxs_EndsWithTheWorstCode(int[] codes, int expected) => SyncCommand.Worst(codes).Should().Be(expected);
 
     [Theory]
     [InlineData("sync")]

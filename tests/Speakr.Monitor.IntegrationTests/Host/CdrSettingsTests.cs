@@ -25,11 +25,12 @@ public sealed class CdrSettingsTests
 
         settings.IsDemo.Should().BeFalse();
         settings.IsCdrOnly.Should().BeTrue();
-        settings.Cdr!.Source.DisplayName.Should().Be("pbx:3306/asteriskcdrdb");
-        settings.Cdr.Destination.DisplayName.Should().Be("db:3306/reports");
-        settings.Cdr.Mode.Should().Be(CdrSyncMode.Auto);
-        settings.Cdr.Cron.Should().BeNull();
-        settings.Cdr.ToString().Should().NotContain("s3cret");
+        settings.Cdrs.Single().Source.DisplayName.Should().Be("pbx:3306/asteriskcdrdb");
+        settings.Cdrs.Single().Destination.DisplayName.Should().Be("db:3306/reports");
+        settings.Cdrs.Single().Mode.Should().Be(CdrSyncMode.Auto);
+        settings.Cdrs.Single().Cron.Should().BeNull();
+        settings.Cdrs.Single().TimeZone.Should().BeNull();
+        settings.Cdrs.Single().ToString().Should().NotContain("s3cret");
     }
 
     [Fact]
@@ -38,8 +39,8 @@ public sealed class CdrSettingsTests
         var settings = Read([("SOCKET_URL", Feed), ("DATABASE_URL", Database), .. Source, .. Destination]);
 
         settings.IsCdrOnly.Should().BeFalse();
-        settings.Feed.Should().NotBeNull();
-        settings.Cdr!.Destination.DisplayName.Should().Be("db:3306/reports");
+        settings.Feeds.Should().ContainSingle();
+        settings.Cdrs.Single().Destination.DisplayName.Should().Be("db:3306/reports");
     }
 
     [Fact]
@@ -47,8 +48,8 @@ public sealed class CdrSettingsTests
     {
         var settings = Read([("SOCKET_URL", Feed), ("DATABASE_URL", Database), .. Source]);
 
-        settings.Cdr!.Destination.ConnectionString.Should().Be(Database);
-        settings.Cdr.Destination.DisplayName.Should().Be("db.example:3307/speakr");
+        settings.Cdrs.Single().Destination.ConnectionString.Should().Be(Database);
+        settings.Cdrs.Single().Destination.DisplayName.Should().Be("db.example:3307/speakr");
     }
 
     [Theory]
@@ -63,13 +64,13 @@ public sealed class CdrSettingsTests
             ("FREEPBX_DB_PASSWORD", password), ("FREEPBX_DB_NAME", "cdrs"), .. Destination,
         ]);
 
-        var connection = new DbConnectionStringBuilder { ConnectionString = settings.Cdr!.Source.ConnectionString };
+        var connection = new DbConnectionStringBuilder { ConnectionString = settings.Cdrs.Single().Source.ConnectionString };
         connection["Password"].Should().Be(password);
         connection["User ID"].Should().Be("u;x");
         connection["Server"].Should().Be("2001:db8::1");
         connection["Port"].Should().Be("3310");
         connection["Database"].Should().Be("cdrs");
-        settings.Cdr.Source.DisplayName.Should().Be("[2001:db8::1]:3310/cdrs");
+        settings.Cdrs.Single().Source.DisplayName.Should().Be("[2001:db8::1]:3310/cdrs");
     }
 
     [Fact]
@@ -79,12 +80,15 @@ public sealed class CdrSettingsTests
         [
             .. Source, .. Destination, ("CDR_SYNC_MODE", "Read-Only"), ("CDR_SYNC_CRON", "*/5 8-18 * * 1-5"),
             ("SPEAKR_MONITOR:CDR_OVERLAP", "12"), ("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "48"),
+            ("SPEAKR_MONITOR:PBX_TIME_ZONE", "America/Sao_Paulo"), ("SPEAKR_MONITOR:ID_PREFIX", "north-"),
         ]);
 
-        settings.Cdr.Should().BeEquivalentTo(
+        settings.Cdrs.Single().Should().BeEquivalentTo(
             new { Mode = CdrSyncMode.ReadOnly, Overlap = TimeSpan.FromHours(12), SweepInterval = TimeSpan.FromHours(48) });
-        settings.Cdr!.ModeName.Should().Be("read-only");
-        settings.Cdr.Cron!.ToString().Should().Be("*/5 8-18 * * 1-5");
+        settings.Cdrs.Single().TimeZone!.Id.Should().Be("America/Sao_Paulo");
+        settings.Cdrs.Single().Healing!.IdPrefix.Should().Be("north-");
+        settings.Cdrs.Single().ModeName.Should().Be("read-only");
+        settings.Cdrs.Single().Cron!.ToString().Should().Be("*/5 8-18 * * 1-5");
     }
 
     [Theory]
@@ -102,6 +106,7 @@ public sealed class CdrSettingsTests
     [InlineData("SPEAKR_DB_HOST", "")]
     [InlineData("SPEAKR_MONITOR:CDR_OVERLAP", "0")]
     [InlineData("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "daily")]
+    [InlineData("SPEAKR_MONITOR:PBX_TIME_ZONE", "-03:00")]
     public void Read_WrongValue_IsOneSentenceThatNamesIt(string name, string value)
     {
         var values = Source.Concat(Destination).ToDictionary(pair => pair.Name, pair => pair.Value);
@@ -135,7 +140,7 @@ public sealed class CdrSettingsTests
     {
         var settings = Read(("SOCKET_URL", Feed), ("DATABASE_URL", Database), ("CDR_SYNC_MODE", "OFF"), ("FREEPBX_DB_PORT", "x"), ("CDR_SYNC_CRON", "x"));
 
-        settings.Cdr.Should().BeNull();
+        settings.Cdrs.Should().BeEmpty();
         settings.CdrIsOff.Should().BeTrue();
     }
 
@@ -149,7 +154,7 @@ public sealed class CdrSettingsTests
 
     [Fact]
     public void Read_PairForACommandThatReadsNoFeed_IsEnough() =>
-        Reader(readsFeed: false, [("DATABASE_URL", Database), .. Source]).Read().Cdr!.Destination.ConnectionString.Should().Be(Database);
+        Reader(readsFeed: false, [("DATABASE_URL", Database), .. Source]).Read().Cdrs.Single().Destination.ConnectionString.Should().Be(Database);
 
     [Fact]
     public void ModeNames_EveryMode_HasItsWord() =>

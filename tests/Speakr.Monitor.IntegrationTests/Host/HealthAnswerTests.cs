@@ -54,14 +54,63 @@ public sealed class HealthAnswerTests
         answer.GetProperty("sources").GetArrayLength().Should().Be(0);
     }
 
+    [Fact]
+    public void Of_Pbx_TellsWhatTheHostDoesForIt()
+    {
+        var status = Ready();
+        AddPipeline(status).ReportReached(0, Now);
+
+        Answer(status).GetProperty("pbxs").GetRawText().Should().Be(
+            """[{"name":"socket.io","role":"starting","writer":null,"waiting":0,"journalEvents":null,"journalBytes":null,"journalError":null}]""");
+    }
+
+    [Fact]
+    public void Of_StandByHost_IsReadyAndNamesTheWriter()
+    {
+        var status = Ready();
+        var pipeline = AddPipeline(status);
+        pipeline.ReportReached(0, Now);
+        pipeline.StandBy("monitor-1, process 7");
+
+        var answer = Answer(status);
+
+        answer.GetProperty("status").GetString().Should().Be("ok");
+        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("pbxs")[0].GetProperty("role").GetString().Should().Be("standingBy");
+        answer.GetProperty("pbxs")[0].GetProperty("writer").GetString().Should().Be("monitor-1, process 7");
+    }
+
+    [Fact]
+    public void Of_JournalTakesNoEvents_IsDegradedButReady()
+    {
+        var status = Ready();
+        var parts = new PipelineParts(journal: null, eventBufferSize: 10);
+        var pipeline = AddPipeline(status, parts);
+        pipeline.ReportReached(0, Now);
+        pipeline.Write();
+        parts.JournalState.Trouble = "The disk is full.";
+
+        var answer = Answer(status);
+
+        answer.GetProperty("status").GetString().Should().Be("degraded");
+        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("pbxs")[0].GetProperty("role").GetString().Should().Be("writing");
+        answer.GetProperty("pbxs")[0].GetProperty("journalError").GetString().Should().Be("The disk is full.");
+    }
+
     private static MonitorStatus Ready()
     {
         var status = new MonitorStatus();
         status.Add("socket.io", Now).Connected(Now);
-        var pipeline = new PipelineState("socket.io", new PipelineParts(journal: null, eventBufferSize: 1));
-        pipeline.ReportReached(pending: 0, Now);
-        status.Add("socket.io", pipeline);
+        AddPipeline(status).ReportReached(0, Now);
         return status;
+    }
+
+    private static PipelineState AddPipeline(MonitorStatus status, PipelineParts? parts = null)
+    {
+        var state = new PipelineState("socket.io", parts ?? new PipelineParts(journal: null, eventBufferSize: 10));
+        status.Add("socket.io", state);
+        return state;
     }
 
     private JsonElement Answer(MonitorStatus? status) =>

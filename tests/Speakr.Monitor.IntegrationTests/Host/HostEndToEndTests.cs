@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Feed;
@@ -20,7 +19,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
         await using var host = HostProcess.Start("", dotEnv: $"""
             # The file of the old service.
             SOCKET_URL={feed.Url}
-            DATABASE_URL="{Url(database)}"
+            DATABASE_URL="{MariaDbServer.UrlOf(database)}"
             FREEPBX_DB_HOST=192.0.2.1
             FREEPBX_DB_USER=reader
             FREEPBX_DB_PASSWORD='{Password}'
@@ -45,7 +44,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
     {
         var database = await server.CreateDatabaseAsync();
 
-        await ShouldRefuseAsync(Url(database).Replace("root@", $"nobody:{Uri.EscapeDataString(Password)}@", StringComparison.Ordinal), "password");
+        await ShouldRefuseAsync(MariaDbServer.UrlOf(database).Replace("root@", $"nobody:{Uri.EscapeDataString(Password)}@", StringComparison.Ordinal), "password");
     }
 
     [SkippableFact]
@@ -54,7 +53,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
         var database = await server.CreateDatabaseAsync();
         await server.DropDatabaseAsync(database);
 
-        await ShouldRefuseAsync(Url(database), MariaDbServer.DatabaseOf(database));
+        await ShouldRefuseAsync(MariaDbServer.UrlOf(database), MariaDbServer.DatabaseOf(database));
     }
 
     [SkippableFact]
@@ -63,7 +62,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
         var database = await server.CreateDatabaseAsync();
         await MariaDbServer.ExecuteAsync(database, "CREATE TABLE CallsHistory (id INT PRIMARY KEY, other TEXT)");
 
-        await ShouldRefuseAsync(Url(database), "CallsHistory");
+        await ShouldRefuseAsync(MariaDbServer.UrlOf(database), "CallsHistory");
     }
 
     private static async Task ShouldRefuseAsync(string databaseUrl, string expected)
@@ -84,12 +83,5 @@ public sealed class HostEndToEndTests(MariaDbServer server)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((await MariaDbServer.RowsAsync(database, "SELECT id FROM CallsHistory WHERE showOnPanel = 0")).Count == 0)
             await Task.Delay(50, patience.Token);
-    }
-
-    private static string Url(string connectionString)
-    {
-        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var password = parts.TryGetValue("Password", out var value) ? $":{Uri.EscapeDataString((string)value)}" : "";
-        return $"mysql://{parts["User ID"]}{password}@{parts["Server"]}:{parts["Port"]}/{parts["Database"]}?sslmode=disabled";
     }
 }

@@ -17,7 +17,7 @@ public sealed class HostSettingsReaderTests
         var settings = Read();
 
         settings.IsDemo.Should().BeTrue();
-        settings.Feed.Should().BeNull();
+        settings.Feeds.Should().BeEmpty();
         settings.Store.SqlitePath.Should().Be("/demo.db");
         settings.Port.Should().Be(3333);
         settings.HealthAddress.Should().BeNull();
@@ -33,11 +33,11 @@ public sealed class HostSettingsReaderTests
             ("SPEAKR_DB_PASSWORD", "x"), ("SPEAKR_DB_NAME", "speakr"));
 
         settings.IsDemo.Should().BeFalse();
-        settings.Feed!.Url.Should().Be(Feed);
+        settings.Feeds.Single().Url.Should().Be(Feed);
         settings.Store.MySqlAddress.Should().Be(Database);
         settings.Store.DisplayName.Should().Be("db.example:3307/speakr");
         settings.Port.Should().Be(8080);
-        settings.Cdr.Should().NotBeNull();
+        settings.Cdrs.Should().ContainSingle();
     }
 
     [Fact]
@@ -50,10 +50,14 @@ public sealed class HostSettingsReaderTests
             ("SPEAKR_MONITOR:JSON_LOGS", "1"), ("SPEAKR_MONITOR:LOG_LEVEL", "debug"), ("SPEAKR_MONITOR:SHUTDOWN_TIMEOUT", "20"),
             ("SPEAKR_MONITOR:STATUS_EVENT", "queueStatus"), ("SPEAKR_MONITOR:STATUS_INTERVAL", "0"));
 
-        settings.Feed.Should().BeEquivalentTo(new
+        settings.Feeds.Single().Should().BeEquivalentTo(new
         {
-            PingEvent = "hello", PingInterval = TimeSpan.FromSeconds(5), IdPrefix = "pbx1-", Name = "pbx1", Path = "/io",
-            StatusEvent = "queueStatus", StatusInterval = TimeSpan.Zero,
+            IdPrefix = "pbx1-",
+            Name = "pbx1",
+            Options = new
+            {
+                PingEvent = "hello", PingInterval = TimeSpan.FromSeconds(5), Path = "/io", StatusEvent = "queueStatus", StatusInterval = TimeSpan.Zero,
+            },
         });
         settings.Store.CreateTables.Should().BeFalse();
         settings.Store.TablePrefix.Should().Be("x_");
@@ -129,7 +133,7 @@ public sealed class HostSettingsReaderTests
     {
         var settings = Read(("SOCKET_URL", "https://user:s3cret@feed.example/?token=s3cret"), ("DATABASE_URL", Database));
 
-        settings.Feed!.DisplayName.Should().Be("https://feed.example");
+        settings.Feeds.Single().DisplayName.Should().Be("https://feed.example");
         settings.Store.ToString().Should().NotContain("s3cret");
     }
 
@@ -138,5 +142,5 @@ public sealed class HostSettingsReaderTests
     [InlineData("en_US.UTF-8", "is missing")]
     [InlineData(null, "is missing")]
     public void Texts_Language_FollowsTheEnvironment(string? language, string expected) =>
-        Texts.FromEnvironment(name => name == "LANG" ? language : null).DatabaseUrlMissing.Should().Contain(expected);
+        Texts.FromEnvironment(name => name == "LANG" ? language : null).DatabaseUrlMissing("SOCKET_URL").Should().Contain(expected);
 }

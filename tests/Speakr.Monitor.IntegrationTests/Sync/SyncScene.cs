@@ -72,7 +72,7 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
     public Task<List<string>> DifferencesAsync() => DifferencesAsync(Source, Destination);
 
     /// <summary>Rows that one side has and the other lacks, each as often as it is one too many; empty when both are equal.</summary>
-    internal static async Task<List<string>> DifferencesAsync(FreePbxCdrTable source, string destination)
+    public static async Task<List<string>> DifferencesAsync(FreePbxCdrTable source, string destination)
     {
         const string columns = "CONCAT_WS('|', IFNULL({0}, 'NULL'), IFNULL(src, 'NULL'), IFNULL(dst, 'NULL'), IFNULL(billsec, 'NULL'), "
             + "IFNULL({1}, 'NULL'), IFNULL(linkedid, 'NULL'), IFNULL(recordingfile, 'NULL'), IFNULL(cnum, 'NULL'))";
@@ -107,8 +107,8 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
         });
     }
 
-    /// <summary>The settings that name one of the two databases.</summary>
-    internal static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
+    /// <summary>The variables of the host that name a database.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = database };
         var target = DatabaseTarget.Of(connection);

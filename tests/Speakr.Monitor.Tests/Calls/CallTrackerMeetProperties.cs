@@ -96,13 +96,16 @@ public sealed class CallTrackerMeetProperties
         return store.Describe();
     }
 
+    /// <summary>Removes what is older than a moment half a minute ago or more, except of calls that are unfinished or were heard of since.</summary>
     private static void Prune(List<CallEvent> journal, CallTracker tracker, DateTimeOffset now, Random random)
     {
-        var unfinished = tracker.UnfinishedIds(now, SettledFor);
-        bool IsNeeded(CallEvent e) => e.ReceivedAt > now - SettledFor || Holds(e.LinkedId) || Holds(e.UniqueId);
+        var old = journal.Count(e => e.ReceivedAt <= now - SettledFor);
+        if (old == 0)
+            return;
+        var upTo = random.Next(old);
+        var unfinished = tracker.UnfinishedIds(heardSince: journal[upTo].ReceivedAt);
         bool Holds(string? id) => id is not null && unfinished.Contains(id);
-        var upTo = random.Next(journal.Count + 1);
-        var kept = journal.Where((e, i) => i >= upTo || IsNeeded(e)).ToArray();
+        var kept = journal.Where((e, i) => i > upTo || Holds(e.LinkedId) || Holds(e.UniqueId)).ToArray();
         journal.Clear();
         journal.AddRange(kept);
     }

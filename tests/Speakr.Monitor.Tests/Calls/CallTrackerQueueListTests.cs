@@ -15,7 +15,7 @@ public sealed class CallTrackerQueueListTests
 
         (scene.Call.Status, scene.Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
         scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { EndReason = VisitEnd.Lost, LeftAt = TrackedScene.Start.AddSeconds(60), WaitSeconds = 60 });
+            new { EndReason = VisitEnd.Lost, LeftAt = TrackedScene.Start.AddSeconds(60), WaitSeconds = (int?)null });
     }
 
     [Fact]

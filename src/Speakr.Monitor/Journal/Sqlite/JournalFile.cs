@@ -7,8 +7,11 @@ internal sealed class JournalFile : IDisposable
 {
     private readonly SqliteConnection _carrier;
 
-    private JournalFile(JournalWriter writer, JournalReader reader, SqliteConnection carrier)
+    private readonly JournalReserve _reserve;
+
+    private JournalFile(JournalWriter writer, JournalReader reader, SqliteConnection carrier, JournalReserve reserve)
     {
+        _reserve = reserve;
         Writer = writer;
         Reader = reader;
         _carrier = carrier;
@@ -20,11 +23,11 @@ internal sealed class JournalFile : IDisposable
 
     /// <summary>Opens or creates the file. A damaged one is set aside after what can be read was taken over.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="fullSync">Whether each append waits for the disk.</param>
+    /// <param name="options">The journal's settings.</param>
     /// <param name="damage">What is known to be wrong with it, if so.</param>
     /// <param name="now">For the name of a file that is set aside.</param>
     /// <param name="trouble">What became of a damaged file.</param>
-    public static JournalFile Open(string path, bool fullSync, string? damage, DateTimeOffset now, out string? trouble)
+    public static JournalFile Open(string path, SqliteJournalOptions options, string? damage, DateTimeOffset now, out string? trouble)
     {
         JournalSalvage.Finish(path);
         trouble = null;
@@ -32,7 +35,7 @@ internal sealed class JournalFile : IDisposable
         {
             try
             {
-                return Open(path, fullSync, check: true);
+                return Open(path, options, check: true);
             }
             catch (Exception error) when (JournalErrors.IsDamage(error))
             {
@@ -41,7 +44,26 @@ internal sealed class JournalFile : IDisposable
         }
 
         trouble = JournalSalvage.Run(path, damage, now);
-        return Open(path, fullSync, check: false);
+        return Open(path, options, check: false);
+    }
+
+    /// <summary>Removes events, on a full disk as well if that is possible.</summary>
+    /// <param name="ranges">First and last positions.</param>
+    /// <param name="last">The last position that was given: it outlives its event.</param>
+    public int Remove(IReadOnlyList<(long First, long Last)> ranges, long last)
+    {
+        try
+        {
+            var removed = Writer.Remove(ranges, last);
+            _reserve.Take();
+            return removed;
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == JournalErrors.Full)
+        {
+            _reserve.GiveUp();
+            Writer.CarryOver();
+            return Writer.Remove(ranges, last);
+        }
     }
 
     /// <summary>Carries over what is in the write-ahead log, beside reading and writing. One call at a time.</summary>
@@ -54,9 +76,9 @@ internal sealed class JournalFile : IDisposable
         Writer.Dispose();
     }
 
-    private static JournalFile Open(string path, bool fullSync, bool check)
+    private static JournalFile Open(string path, SqliteJournalOptions options, bool check)
     {
-        var connections = new List<SqliteConnection> { JournalDatabase.Open(path, fullSync) };
+        var connections = new List<SqliteConnection> { JournalDatabase.Open(path, options.FullSync) };
         try
         {
             JournalDatabase.Prepare(connections[0], path);
@@ -64,7 +86,9 @@ internal sealed class JournalFile : IDisposable
                 JournalDatabase.Check(connections[0]);
             connections.Add(JournalDatabase.Open(path));
             connections.Add(JournalDatabase.Open(path));
-            return new JournalFile(new JournalWriter(connections[0], path), new JournalReader(connections[1]), connections[2]);
+            var reserve = new JournalReserve(path, options.MaxBytes);
+            reserve.Take();
+            return new JournalFile(new JournalWriter(connections[0], path), new JournalReader(connections[1]), connections[2], reserve);
         }
         catch
         {

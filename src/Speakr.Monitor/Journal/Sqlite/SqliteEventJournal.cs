@@ -119,7 +119,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
 
     private int Remove(JournalFile file, List<(long First, long Last)> ranges)
     {
-        var removed = file.Writer.Remove(ranges, _last);
+        var removed = file.Remove(ranges, _last);
         Interlocked.Add(ref _events, -removed);
         Measure(file, file.Writer.Bytes, removed);
         return removed;
@@ -164,7 +164,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
         _slot ??= JournalSlot.Take(options.Folder, name);
         var damage = _failure is { } failure && JournalErrors.IsDamage(failure) ? failure.Message : null;
         Close();
-        _file = JournalFile.Open(_slot.Path, options.FullSync, damage, time.GetUtcNow(), out var trouble);
+        _file = JournalFile.Open(_slot.Path, options, damage, time.GetUtcNow(), out var trouble);
         // A file that lost its end knows less than we do.
         _last = Math.Max(_last, _file.Reader.LastPosition());
         Interlocked.Exchange(ref _events, _file.Reader.Count());

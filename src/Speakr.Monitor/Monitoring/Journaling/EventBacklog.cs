@@ -8,10 +8,13 @@ namespace Speakr.Monitor.Monitoring.Journaling;
 /// much for memory waits in the journal and is read from there. One adder, one taker, at the same time.
 /// </summary>
 /// <param name="journal">Where events with a position can be read again.</param>
-/// <param name="limit">Events that wait in memory at most.</param>
+/// <param name="limit">Events that wait in memory at most when the journal does not hold them.</param>
 /// <param name="arrived">Set when there is something to take.</param>
 internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arrived)
 {
+    // More than a burst takes to be applied; the rest is cheaper in the journal.
+    private const int MaxJournaledInMemory = 4096;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<Segment> _segments = new();
     private readonly Signal _room = new();
@@ -55,7 +58,7 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arr
         {
             if (_segments.Last?.Value.Events is null && _segments.Last is not null)
                 _segments.Last.Value.To = lastPosition;
-            else if (_inMemory + events.Count <= limit)
+            else if (_inMemory + events.Count <= Math.Min(limit, MaxJournaledInMemory))
                 AddToMemory(events.Select((callEvent, index) => new JournaledEvent(after + index + 1, callEvent)));
             else
                 _segments.AddLast(new Segment { After = after, To = lastPosition });

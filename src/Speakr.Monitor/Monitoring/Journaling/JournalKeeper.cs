@@ -17,7 +17,10 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
     // Who stands by does not know what the other has saved. After so long it has, or its lease is over and we take it.
     private static readonly TimeSpan StandbySettledFor = TimeSpan.FromMinutes(2);
 
-    private readonly Queue<(DateTimeOffset At, long Position)> _applied = new();
+    // Sources may pass events on in another order than they received them, by that little.
+    private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<Mark> _marks = new();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -51,18 +54,32 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
         if (!parts.Gate.IsWriting && !parts.Gate.IsStoreReached)
             return;
         var settledFor = parts.Gate.IsWriting ? SettledFor : StandbySettledFor;
-        _applied.Enqueue((now, parts.Gate.AppliedTo));
-        var upTo = 0L;
-        while (_applied.TryPeek(out var oldest) && oldest.At <= now - settledFor)
-            upTo = _applied.Dequeue().Position;
-        if (upTo == 0)
+        if (await OldMarkAsync(now - settledFor, cancellationToken).ConfigureAwait(false) is not { } mark)
             return;
 
         // First what the tracker holds, then what waits to be saved: a call passes from one to the other in this direction.
-        var unfinished = await parts.Desk.AskAsync(tracker => tracker.UnfinishedIds(now, settledFor), cancellationToken).ConfigureAwait(false);
+        var unfinished = await parts.Desk.AskAsync(tracker => tracker.UnfinishedIds(mark.HeardUpTo - Disorder), cancellationToken).ConfigureAwait(false);
         var keep = new HashSet<string>(unfinished, StringComparer.Ordinal);
         keep.UnionWith(parts.Changed.Ids);
-        var removed = await journal.RemoveAsync(upTo, keep, cancellationToken).ConfigureAwait(false);
+        var removed = await journal.RemoveAsync(mark.AppliedTo, keep, cancellationToken).ConfigureAwait(false);
         logger.JournalCompacted(removed, journal.Usage.Events);
     }
+
+    /// <summary>
+    /// How far events had been received and had taken effect by some time. A call that has not been heard of since has all its events before it,
+    /// so that none is removed in part.
+    /// </summary>
+    private async Task<Mark?> OldMarkAsync(DateTimeOffset latest, CancellationToken cancellationToken)
+    {
+        var current = await parts.Desk.AskAsync(_ => new Mark(parts.Gate.HeardUpTo ?? default, parts.Gate.AppliedTo), cancellationToken)
+            .ConfigureAwait(false);
+        if (current.AppliedTo > 0)
+            _marks.Enqueue(current);
+        Mark? found = null;
+        while (_marks.TryPeek(out var oldest) && oldest.HeardUpTo <= latest)
+            found = _marks.Dequeue();
+        return found;
+    }
+
+    private sealed record Mark(DateTimeOffset HeardUpTo, long AppliedTo);
 }

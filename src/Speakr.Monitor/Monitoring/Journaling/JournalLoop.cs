@@ -99,7 +99,8 @@ internal sealed class JournalLoop(
                 logger.JournalDamaged(trouble);
             var replayTo = await mark.ReadAsync(cancellationToken).ConfigureAwait(false);
             Report(failure: null);
-            return new OldEvents(Math.Min(replayTo, opening.LastPosition), opening.LastPosition);
+            // The note may have gone with the damage. To replay too much is never wrong, it only takes memory.
+            return new OldEvents(opening.Trouble is null ? Math.Min(replayTo, opening.LastPosition) : opening.LastPosition, opening.LastPosition);
         }
         catch (JournalException failure)
         {

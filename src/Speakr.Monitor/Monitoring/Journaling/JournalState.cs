@@ -22,5 +22,8 @@ internal sealed class JournalState(IEventJournal? journal)
         set => _trouble = value;
     }
 
+    /// <summary>Whether what has been received is in the journal, so that it outlives this process.</summary>
+    public bool HoldsEvents => journal is not null && (Trouble is null || IsFull);
+
     public JournalUsage? Usage => journal?.Usage;
 }

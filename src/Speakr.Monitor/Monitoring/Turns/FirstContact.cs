@@ -36,7 +36,7 @@ internal sealed class FirstContact(
                     logger.StoreFailed(away.Message, parts.Changed.Count);
             }
 
-            if (parts.Journal is not null || parts.Backlog.IsFinished)
+            if (parts.JournalState.HoldsEvents || parts.Backlog.IsFinished)
                 stopping.ThrowIfCancellationRequested();
             await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
         }

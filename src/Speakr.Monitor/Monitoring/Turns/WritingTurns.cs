@@ -33,7 +33,7 @@ internal sealed class WritingTurns(
         while (!parts.Changed.IsFinished)
         {
             // Without a journal what was received is nowhere else, so that the turn is waited for as long as there is time.
-            var patience = parts.Journal is null ? cancellationToken : standingBy.Token;
+            var patience = !parts.JournalState.HoldsEvents ? cancellationToken : standingBy.Token;
             if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
                 continue;
             await using (session.ConfigureAwait(false))
@@ -110,7 +110,7 @@ internal sealed class WritingTurns(
 
         if (parts.Changed.IsFinished)
             return;
-        if (HasJournal)
+        if (parts.JournalState.HoldsEvents)
             stopping.ThrowIfCancellationRequested();
         await stored.YieldAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -124,7 +124,7 @@ internal sealed class WritingTurns(
                 await Task.Delay(RenewInterval, time, lost.Token).ConfigureAwait(false);
                 await TryRenewAsync(session, lost.Token).ConfigureAwait(false);
                 // Nobody waits for a database that is away when nothing is lost by stopping.
-                if (stopping.IsCancellationRequested && HasJournal && !state.Store.IsReady)
+                if (stopping.IsCancellationRequested && parts.JournalState.HoldsEvents && !state.Store.IsReady)
                     await lost.CancelAsync().ConfigureAwait(false);
             }
         }
@@ -153,8 +153,6 @@ internal sealed class WritingTurns(
                 logger.StoreFailed(away.Message, parts.Changed.Count);
         }
     }
-
-    private bool HasJournal => parts.JournalState is { Usage: not null, Trouble: null };
 
     private void ReportReached()
     {

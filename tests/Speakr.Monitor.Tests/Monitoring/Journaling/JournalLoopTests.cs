@@ -49,8 +49,7 @@ public sealed class JournalLoopTests : IAsyncDisposable
 
         await EndAsync(running);
         _parts.JournalState.Trouble.Should().BeNull();
-        (await TakeAsync()).Should().Equal((0, "1.1"));
-        (await TakeAsync()).Should().Equal((1, "2.2"));
+        (await TakeAsync()).Should().Equal((0, "1.1"), (1, "2.2"));
     }
 
     [Fact]

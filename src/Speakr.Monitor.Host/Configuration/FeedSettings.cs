@@ -1,0 +1,43 @@
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>The Socket.IO feed of one PBX.</summary>
+internal sealed record FeedSettings
+{
+    public required string Url { get; init; }
+
+    /// <summary>The address as it may be shown: without user, password and query.</summary>
+    public required string DisplayName { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string IdPrefix { get; init; }
+
+    public required FeedOptions Options { get; init; }
+
+    // A record prints all its properties; an address may hold a password.
+    public override string ToString() => $"{Name} {DisplayName}";
+}
+
+/// <summary>How a feed is talked to; <see langword="null"/> = the library's default.</summary>
+internal sealed record FeedOptions
+{
+    public required string? Path { get; init; }
+
+    public required string? PingEvent { get; init; }
+
+    public required TimeSpan? PingInterval { get; init; }
+
+    public required string? StatusEvent { get; init; }
+
+    public required TimeSpan? StatusInterval { get; init; }
+
+    /// <summary>These, and where nothing is said the other's.</summary>
+    public FeedOptions Or(FeedOptions other) => new()
+    {
+        Path = Path ?? other.Path,
+        PingEvent = PingEvent ?? other.PingEvent,
+        PingInterval = PingInterval ?? other.PingInterval,
+        StatusEvent = StatusEvent ?? other.StatusEvent,
+        StatusInterval = StatusInterval ?? other.StatusInterval,
+    };
+}

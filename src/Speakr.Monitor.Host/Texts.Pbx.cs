@@ -1,0 +1,29 @@
+namespace Speakr.Monitor.Host;
+
+/// <summary>What is about the feeds of one or several PBXs.</summary>
+internal sealed partial class Texts
+{
+    public string BadSocketUrl(string name) => Pick(
+        $"{name} is not the address of a feed: write it like http://feed.example:3000.",
+        $"{name} não é o endereço de um feed: escreva como http://feed.example:3000.");
+
+    public string PbxWithoutFeed(string name, string present) => Pick(
+        $"{name} is missing while {present} is set: set it to the address of that PBX's feed, like http://feed.example:3000.",
+        $"{name} não está definida, embora {present} esteja: defina o endereço do feed desse PABX, como http://feed.example:3000.");
+
+    public string BadPbxName(string name, int most) => Pick(
+        $"{name}: the name of a PBX may have at most {most} letters, digits, hyphens and underscores.",
+        $"{name}: o nome de um PABX pode ter no máximo {most} letras, dígitos, hifens e sublinhados.");
+
+    public string LongPrefix(string name, int most) => Pick(
+        $"{name} may have at most {most} characters.",
+        $"{name} pode ter no máximo {most} caracteres.");
+
+    public string SameSourceName(string name, string value) => Pick(
+        $"{name} is \"{value}\", and a PBX's section has that name too: give one of them another, because feeds are told apart by it.",
+        $"{name} é \"{value}\", e a seção de um PABX tem o mesmo nome: mude um deles, pois os feeds se distinguem pelo nome.");
+
+    public string SamePrefix(string name, string other, string value) => Pick(
+        $"{name} is \"{value}\" like {other}: give each PBX a prefix of its own, because two of them can produce the same call id.",
+        $"{name} é \"{value}\", igual a {other}: dê a cada PABX um prefixo próprio, pois dois deles podem gerar o mesmo id de chamada.");
+}

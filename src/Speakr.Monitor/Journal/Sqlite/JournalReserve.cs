@@ -1,0 +1,41 @@
+namespace Speakr.Monitor.Journal.Sqlite;
+
+/// <summary>
+/// Room beside the journal that is given up when the disk is full and something has to be removed: SQLite writes more before it has less,
+/// and a journal that fills a disk by itself could never be emptied. One call at a time.
+/// </summary>
+internal sealed class JournalReserve(string journal, long maxBytes)
+{
+    // As much as waits in the log before it is carried over.
+    private const long MostBytes = 4 << 20;
+    private const int Share = 64;
+    private readonly string _path = $"{journal}.reserve";
+    private readonly long _bytes = Math.Min(MostBytes, maxBytes / Share);
+    private bool _held;
+
+    /// <summary>Takes the room, if there is as much.</summary>
+    public void Take()
+    {
+        if (_held)
+            return;
+        try
+        {
+            using var file = new FileStream(
+                _path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = _bytes });
+            file.SetLength(_bytes);
+            _held = true;
+        }
+        catch (IOException)
+        {
+            // Too little room for a reserve is enough for the journal; only removing on a full disk will not do.
+            File.Delete(_path);
+        }
+    }
+
+    /// <summary>Gives the room back to the disk.</summary>
+    public void GiveUp()
+    {
+        File.Delete(_path);
+        _held = false;
+    }
+}
