@@ -45,8 +45,11 @@ internal sealed partial class TrackedCall
             return HasVisits;
         var isOver = EndOf(stored) is not null;
         bool IsFinal(QueueVisit visit) => isOver || visit.HungUpAt is not null;
+        // Who stored it may have received the same events later than we did, and so ended a visit after we saw the next one begin.
+        bool IsNotOurs(QueueVisit visit) =>
+            visit.JoinedAt < CreatedAt && !_visits.All.Any(own => own.UniqueId == visit.UniqueId && own.Queue == visit.Queue);
         var earlier = StoredVisits(stored)
-            .Where(visit => IsFinal(visit) || (visit.EndReason is not null && visit.EndedAt < CreatedAt)).ToArray();
+            .Where(visit => IsFinal(visit) || (visit.EndReason is not null && (visit.EndedAt < CreatedAt || IsNotOurs(visit)))).ToArray();
         bool IsEcho(string channel) => earlier.Any(known => known.UniqueId == channel && IsFinal(known));
         var ours = _visits.All.Where(visit => !IsEcho(visit.UniqueId)).ToArray();
         if (ours.Length == 0)

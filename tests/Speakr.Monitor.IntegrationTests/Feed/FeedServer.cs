@@ -35,6 +35,13 @@ internal sealed class FeedServer : IAsyncDisposable
 
     public Task EmitAsync(params JsonNode[] payloads) => CommandAsync("emit", ("payloads", new JsonArray(payloads)));
 
+    /// <summary>Emits without waiting for an answer, which a frozen server gives when it is thawed.</summary>
+    public Task PostAsync(params JsonNode[] payloads)
+    {
+        var command = new JsonObject { ["do"] = "emit", ["payloads"] = new JsonArray(payloads) };
+        return _process is { } process ? process.WriteLineAsync(command.ToJsonString()) : Task.CompletedTask;
+    }
+
     /// <summary>Sends text frames as they are, below Socket.IO.</summary>
     public Task SendFramesAsync(params string[] frames) => CommandAsync("send", ("frames", ToArray(frames)));
 

@@ -12,22 +12,26 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _directory;
+    private readonly bool _keepsDirectory;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _error = new();
 
-    private HostProcess(Process process, string directory)
-    {
-        _process = process;
-        _directory = directory;
-    }
+    private HostProcess(Process process, string directory, bool keepsDirectory) =>
+        (_process, _directory, _keepsDirectory) = (process, directory, keepsDirectory);
+
+    public bool HasEnded => _process.HasExited;
 
     public string Output => string.Join('\n', _output);
 
+    public IReadOnlyCollection<string> OutputLines => _output;
+
     public IReadOnlyCollection<string> ErrorLines => _error;
 
-    public static HostProcess Start(string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null)
+    /// <summary>Starts it, in an existing directory that outlives the process, or in a new one that does not.</summary>
+    public static HostProcess Start(
+        string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null, string? existing = null)
     {
-        var directory = Directory.CreateTempSubdirectory("speakr-host-").FullName;
+        var directory = existing ?? Directory.CreateTempSubdirectory("speakr-host-").FullName;
         if (dotEnv is not null)
             File.WriteAllText(Path.Combine(directory, ".env"), dotEnv);
 
@@ -44,7 +48,7 @@ internal sealed class HostProcess : IAsyncDisposable
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
-        return Start(start, directory);
+        return Start(start, directory, keepsDirectory: existing is not null);
     }
 
     public async Task<int> ExitCodeAsync(TimeSpan? within = null)
@@ -107,12 +111,13 @@ internal sealed class HostProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (!_keepsDirectory)
+            Directory.Delete(_directory, recursive: true);
     }
 
-    private static HostProcess Start(ProcessStartInfo start, string directory)
+    private static HostProcess Start(ProcessStartInfo start, string directory, bool keepsDirectory)
     {
-        var host = new HostProcess(new Process { StartInfo = start }, directory);
+        var host = new HostProcess(new Process { StartInfo = start }, directory, keepsDirectory);
         host._process.OutputDataReceived += (_, line) => Keep(host._output, line.Data);
         host._process.ErrorDataReceived += (_, line) => Keep(host._error, line.Data);
         host._process.Start();

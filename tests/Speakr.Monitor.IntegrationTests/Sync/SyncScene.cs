@@ -69,15 +69,17 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
         await Source.InsertAsync([.. Enumerable.Range(last - count, count).Select(number => Row(number, now.AddSeconds(-(number % 3_600))))]);
     }
 
+    public Task<List<string>> DifferencesAsync() => DifferencesAsync(Source, Destination);
+
     /// <summary>Rows that one side has and the other lacks, each as often as it is one too many; empty when both are equal.</summary>
-    public async Task<List<string>> DifferencesAsync()
+    public static async Task<List<string>> DifferencesAsync(FreePbxCdrTable source, string destination)
     {
         const string columns = "CONCAT_WS('|', IFNULL({0}, 'NULL'), IFNULL(src, 'NULL'), IFNULL(dst, 'NULL'), IFNULL(billsec, 'NULL'), "
             + "IFNULL({1}, 'NULL'), IFNULL(linkedid, 'NULL'), IFNULL(recordingfile, 'NULL'), IFNULL(cnum, 'NULL'))";
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var row in await Source.RowsAsync($"SELECT {string.Format(CultureInfo.InvariantCulture, columns, "calldate", "disposition")} FROM cdr"))
+        foreach (var row in await source.RowsAsync($"SELECT {string.Format(CultureInfo.InvariantCulture, columns, "calldate", "disposition")} FROM cdr"))
             counts[row] = counts.GetValueOrDefault(row) + 1;
-        foreach (var row in await MariaDbServer.RowsAsync(Destination, $"SELECT {string.Format(CultureInfo.InvariantCulture, columns, "date", "status")} FROM cdrs"))
+        foreach (var row in await MariaDbServer.RowsAsync(destination, $"SELECT {string.Format(CultureInfo.InvariantCulture, columns, "date", "status")} FROM cdrs"))
             counts[row] = counts.GetValueOrDefault(row) - 1;
         return [.. counts.Where(row => row.Value != 0).Select(row => $"{(row.Value > 0 ? "missing" : "extra")} {Math.Abs(row.Value)}: {row.Key}").Take(20)];
     }

@@ -39,6 +39,17 @@ public sealed class CallTrackerMeetTests
     }
 
     [Fact]
+    public void Meet_StoredByWhoReceivedTheSameLater_KeepsTheVisitBeforeOurs()
+    {
+        // The connection of the other stood still for a second, so that its first visit ends after our second has begun.
+        var stored = new TrackedScene().Join("600").After(4).Abandon("600").Leave("600").Join("601");
+        var ours = new TrackedScene().After(3).Join("601").After(5).Leave("601").Connect("601", "1001").After(5).CallerHangsUp();
+
+        Meet(ours, stored.Call).Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.Extension))
+            .Should().Equal((1, "600", ""), (2, "601", "1001"));
+    }
+
+    [Fact]
     public void Meet_NotStored_CountsAsNew()
     {
         var scene = Meet(Talking);

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+
+namespace Speakr.Monitor.IntegrationTests.Chaos;
+
+/// <summary>The events of one call, each to be said when the test wants it.</summary>
+internal sealed record HandCall(string Id)
+{
+    public JsonObject Join => Event("QueueCallerJoin", ("queue", "8001"), ("calleridnum", "11987650001"), ("position", "1"), ("count", "1"));
+
+    public JsonObject Connect => Event(
+        "AgentConnect", ("queue", "8001"), ("calleridnum", "11987650001"), ("interface", "PJSIP/1001"), ("destuniqueid", $"{Id}1"),
+        ("destchannel", "PJSIP/1001-0000abcd"), ("holdtime", "1"));
+
+    public JsonObject HangUp => Event("Hangup", ("cause", "16"));
+
+    private JsonObject Event(string name, params (string Key, string Value)[] details)
+    {
+        var payload = new JsonObject { ["event"] = name, ["uniqueid"] = Id, ["linkedid"] = Id };
+        foreach (var (key, value) in details)
+            payload[key] = value;
+        return payload;
+    }
+}

@@ -1,0 +1,66 @@
+using Speakr.Monitor.IntegrationTests.Databases;
+
+namespace Speakr.Monitor.IntegrationTests.Chaos;
+
+/// <summary>All that can go wrong in a scene.</summary>
+internal static class Troubles
+{
+    public static IReadOnlyList<Trouble> Of(ChaosScene scene, Action<string> log) =>
+    [
+        .. scene.Hosts.SelectMany(host => OfHost(host, log)),
+        .. OfDatabase(scene.History.Process),
+        .. OfFeed(scene),
+        .. scene.FeedProxies.SelectMany(proxy => OfProxy(proxy.Value, $"feed of host {proxy.Key}", [proxy.Key])),
+        .. scene.HistoryProxies.SelectMany(proxy => OfProxy(proxy.Value, $"database of host {proxy.Key}", [])),
+        .. scene.Disk is null ? [] : OfDisk(scene.Disk, ChaosScene.HostOfDisk),
+    ];
+
+    private static IEnumerable<Trouble> OfHost(ChaosHost host, Action<string> log)
+    {
+        string[] deaf = [host.Name];
+        var target = $"host {host.Name}";
+        yield return new Trouble("kill host", target, 0, 5, host.KillAsync, () => Start(host)) { Deafens = deaf };
+        // Longer than its lease at times.
+        yield return new Trouble("pause host", target, 2, 12, host.PauseAsync, host.ContinueAsync) { Deafens = deaf };
+        yield return new Trouble("stop host", target, 0, 5, () => StopAsync(host, log), () => Start(host)) { Deafens = deaf };
+    }
+
+    private static IEnumerable<Trouble> OfDatabase(MariaDbProcess database)
+    {
+        const string target = "database";
+        yield return new Trouble("pause database", target, 1, 12, () => Now(database.Pause), () => Now(database.Continue));
+        yield return new Trouble("stop database", target, 0, 8, database.StopAsync, database.StartAgainAsync);
+        yield return new Trouble("kill database", target, 0, 8, database.KillAsync, database.StartAgainAsync);
+    }
+
+    private static IEnumerable<Trouble> OfFeed(ChaosScene scene)
+    {
+        const string target = "feed";
+        string[] deaf = [.. scene.Hosts.Select(host => host.Name)];
+        yield return new Trouble("kill feed", target, 0, 6, scene.Feed.KillAsync, scene.Feed.RestartAsync) { Deafens = deaf };
+        yield return new Trouble("pause feed", target, 1, 10, () => Now(scene.Feed.Freeze), () => Now(scene.Feed.Thaw)) { Deafens = deaf };
+    }
+
+    private static IEnumerable<Trouble> OfProxy(TcpProxy proxy, string target, string[] deaf)
+    {
+        yield return new Trouble("cut connection", target, 0, 0.5, () => Now(proxy.Cut), () => Task.CompletedTask) { Deafens = deaf };
+        yield return new Trouble("stall connection", target, 1, 15, () => Now(proxy.Stall), () => Now(proxy.Flow)) { Deafens = deaf };
+        yield return new Trouble("refuse connection", target, 1, 10, () => Now(proxy.Refuse), () => Now(proxy.Admit)) { Deafens = deaf };
+    }
+
+    private static IEnumerable<Trouble> OfDisk(SmallDisk disk, string host)
+    {
+        yield return new Trouble("fill disk", "disk", 3, 15, () => Now(disk.Fill), () => Now(disk.Empty)) { Deafens = [host] };
+    }
+
+    private static Task Start(ChaosHost host) => Now(host.Start);
+
+    private static async Task StopAsync(ChaosHost host, Action<string> log) =>
+        log($"host {host.Name} stopped with exit code {await host.StopAsync()}");
+
+    private static Task Now(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}
