@@ -12,9 +12,9 @@ internal static class HostRunner
         {
             await host.StartAsync(cancellationToken);
             started();
-            await WaitAsync(host, cancellationToken);
+            var isInTime = await WaitAsync(host, cancellationToken);
             ThrowIfAnyFailed(host.Services);
-            ThrowIfUnsaved(host.Services.GetService<MonitorStatus>());
+            ThrowIfUnsaved(host.Services.GetService<MonitorStatus>(), isInTime);
         }
         finally
         {
@@ -30,15 +30,17 @@ internal static class HostRunner
             host.Dispose();
     }
 
-    private static async Task WaitAsync(IHost host, CancellationToken cancellationToken)
+    /// <returns>Whether everything was done before the time for stopping was over.</returns>
+    private static async Task<bool> WaitAsync(IHost host, CancellationToken cancellationToken)
     {
         try
         {
             await host.WaitForShutdownAsync(cancellationToken);
+            return true;
         }
         catch (Exception exception) when (IsTimeout(exception))
         {
-            throw new StopTimedOutException(exception.Message);
+            return false;
         }
     }
 
@@ -55,10 +57,11 @@ internal static class HostRunner
             ExceptionDispatchInfo.Throw(failed.Exception!.InnerException!);
     }
 
-    // The monitor gives up by itself when its time is over, and only its status tells.
-    private static void ThrowIfUnsaved(MonitorStatus? status)
+    // The monitor gives up by itself when its time is over, and only its status tells. What is in a journal is not lost.
+    private static void ThrowIfUnsaved(MonitorStatus? status, bool isInTime)
     {
-        if (status?.Store is { IsReady: false, Pending: > 0 })
-            throw new StopTimedOutException(status.Store.LastError ?? "");
+        var isKept = status?.Pipelines is { Count: > 0 } pipelines && pipelines.All(pipeline => pipeline is { JournalEvents: not null, JournalError: null });
+        if (!isKept && (!isInTime || status?.Store is { IsReady: false, Pending: > 0 }))
+            throw new StopTimedOutException(status?.Store.LastError ?? "");
     }
 }

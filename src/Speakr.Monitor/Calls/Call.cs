@@ -32,4 +32,11 @@ public sealed record Call
 
     /// <summary>All queue visits, oldest first. Empty for rows written by the service that this one replaces.</summary>
     public IReadOnlyList<QueueVisit> Visits { get; init; } = [];
+
+    /// <summary>
+    /// The highest number that a stored visit of the call may have, when that is more than the call has visits: two hosts that heard different
+    /// parts of a call can count its visits differently. Saving removes the stored visits from the last of <see cref="Visits"/> up to this one.
+    /// <value>Default: 0, none is to be removed.</value>
+    /// </summary>
+    public int LastStoredVisit { get; init; }
 }

@@ -51,7 +51,7 @@ public sealed partial class CallTracker
         {
             if (!call.HasVisits || call.UpdatedAt < since || linkedIds.Contains(call.LinkedId))
                 continue;
-            call.AcceptStored(null);
+            call.AcceptStored(null, lastVisit: 0);
             List(call, call.UpdatedAt);
         }
     }
@@ -120,7 +120,7 @@ public sealed partial class CallTracker
             return;
         }
 
-        call.AcceptStored(stored.Status);
+        call.AcceptStored(stored.Status, TrackedCall.LastVisit(stored));
         Index(call);
         if (verdict == StoredCallVerdict.OursIsRight)
             List(call, call.UpdatedAt);

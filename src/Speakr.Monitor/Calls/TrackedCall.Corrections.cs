@@ -20,19 +20,27 @@ internal sealed partial class TrackedCall
         (CreatedAt, UpdatedAt, LastHeardAt) = (record.StartedAt, record.EndedAt, record.EndedAt);
     }
 
+    /// <summary>The highest number of a visit that was found in the store.</summary>
+    public int LastStoredVisit { get; private set; }
+
     /// <summary>Becomes the call as it is stored.</summary>
     [MemberNotNull(nameof(UniqueId))]
     public void TakeOver(Call stored, string? source)
     {
         (UniqueId, Source, CallerNumber) = (stored.UniqueId, Source ?? source, stored.CallerNumber ?? CallerNumber);
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
+        LastStoredVisit = Math.Max(LastStoredVisit, LastVisit(stored));
         Hear(stored.UpdatedAt);
         _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));
         EndedAt = EndOf(stored);
     }
 
     /// <summary>What is stored is known, and ours stands.</summary>
-    public void AcceptStored(CallStatus? status) => StoredStatus = status;
+    public void AcceptStored(CallStatus? status, int lastVisit)
+    {
+        StoredStatus = status;
+        LastStoredVisit = Math.Max(LastStoredVisit, lastVisit);
+    }
 
     /// <summary>
     /// Puts before ours the stored visits that were over before anything was heard here. Of a channel that ended, perhaps only the last events
@@ -110,6 +118,8 @@ internal sealed partial class TrackedCall
         && _visits.All.Zip(stored.Visits).All(pair => WholeSecond.Of(pair.First.SeenAt) <= (pair.Second.JoinedAt ?? pair.First.SeenAt))
         && _visits.All.Count(visit => stored.Visits.Any(known => known.UniqueId == visit.UniqueId)) >= stored.Visits.Count
         && _visits.All.Count(visit => visit.IsAnswered) >= stored.Visits.Count(visit => visit.AnsweredAt is not null);
+
+    public static int LastVisit(Call stored) => stored.Visits.Count == 0 ? 0 : stored.Visits[^1].Number;
 
     private static DateTimeOffset? EndOf(Call stored) =>
         StoredVisits(stored).LastOrDefault(visit => visit.UniqueId == stored.UniqueId)?.HungUpAt

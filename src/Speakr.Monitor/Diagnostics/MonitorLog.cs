@@ -62,6 +62,9 @@ internal static partial class MonitorLog
     [LoggerMessage(4052, LogLevel.Warning, "This host no longer saves the calls of {Pbx}: {Reason} It stands by from now on.")]
     public static partial void LeaseLost(this ILogger logger, string pbx, string reason);
 
+    [LoggerMessage(4053, LogLevel.Warning, "This host has not heard all of {Pbx} and leaves its calls to a host that stands by and has.")]
+    public static partial void TurnLeft(this ILogger logger, string pbx);
+
     [LoggerMessage(4060, LogLevel.Warning,
         "Source {Source} was not heard from {From:O} to {To:O}, {Seconds:F1} seconds: {Reason} Calls of that time are completed from call detail records.")]
     public static partial void SourceGap(this ILogger logger, string source, DateTimeOffset from, DateTimeOffset to, double seconds, string reason);

@@ -184,18 +184,15 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         var loader = _services.GetRequiredService<HistoryLoader>();
         var observers = _services.GetRequiredService<CallObservers>();
+        var context = new TurnContext(
+            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _parts, _state, new Hearing(_gaps, _time), _time,
+            _loggers.CreateLogger<WritingTurns>());
         return new WritingTurns(
-            _pbx.Name,
-            $"{Environment.MachineName}, process {Environment.ProcessId}",
-            _store,
-            _parts,
+            context,
             new StoredCalls(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
             session => new SavingLoop(
                 session, _parts, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
-            _state,
-            NewBackoff(),
-            _time,
-            _loggers.CreateLogger<WritingTurns>());
+            NewBackoff());
     }
 
     /// <summary>The call detail records of this PBX, when they can be read.</summary>

@@ -119,6 +119,20 @@ public abstract partial class CallHistoryStoreConformance
     }
 
     [SkippableFact]
+    public virtual async Task Save_FewerVisitsThanAreStored_RemovesThoseThatItNames()
+    {
+        QueueVisit[] stored = [SampleCalls.Visit(1, 1, "600"), SampleCalls.Visit(2, 1, "601"), SampleCalls.Visit(3, 1, "602")];
+        var (call, other) = (SampleCalls.Ended(1) with { Visits = stored }, SampleCalls.Ended(2) with { Visits = stored });
+        await Store.SaveAsync([call, other], None);
+
+        var fewer = call with { Visits = [stored[0] with { EndReason = VisitEnd.Transfer }] };
+        await Store.SaveAsync([fewer with { LastStoredVisit = 3 }], None);
+
+        await ShouldHoldAsync(fewer);
+        await ShouldHoldAsync(other);
+    }
+
+    [SkippableFact]
     public virtual async Task Save_CallWithoutVisits_KeepsTheStoredOnes()
     {
         await Store.SaveAsync([SampleCalls.Ended(1)], None);

@@ -10,7 +10,14 @@ internal sealed class StoredCalls
     public void Save(CallTracker tracker)
     {
         foreach (var change in tracker.TakeChanges())
-            _calls[change.Call.LinkedId] = change.Call with { CreatedAt = Cut(change.Call.CreatedAt), UpdatedAt = Cut(change.Call.UpdatedAt) };
+            _calls[change.Call.LinkedId] = Kept(change.Call) with { CreatedAt = Cut(change.Call.CreatedAt), UpdatedAt = Cut(change.Call.UpdatedAt) };
+    }
+
+    // As stores do: what is not said to be removed stays.
+    private Call Kept(Call call)
+    {
+        var left = _calls.GetValueOrDefault(call.LinkedId)?.Visits.Where(visit => visit.Number > call.Visits[^1].Number && visit.Number > call.LastStoredVisit);
+        return call with { Visits = [.. call.Visits, .. left ?? []], LastStoredVisit = 0 };
     }
 
     public Call[] Since(DateTimeOffset since) => [.. _calls.Values.Where(call => call.OnPanel || call.UpdatedAt >= since)];

@@ -5,6 +5,7 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 
@@ -150,6 +151,64 @@ public sealed class PipelineTests : IDisposable
 
         await Eventually.BeTrueAsync(() => Find(store, "1.1")?.Status == CallStatus.Ended, "what was heard while standing by should be saved");
         await StopAsync(second);
+    }
+
+    [Fact]
+    public async Task TwoHosts_TheWriterGoesDeaf_TheOneThatHearsWrites()
+    {
+        var store = new InMemoryCallHistoryStore();
+        var (first, source1) = await StartAsync(store);
+        source1.Connect();
+        await BecomesAsync(first, MonitorRole.Writing);
+        var (second, source2) = await StartAsync(store);
+        source2.Connect();
+        await BecomesAsync(second, MonitorRole.StandingBy);
+
+        source1.Fail(new CallEventSourceException("Lost."));
+        await BecomesAsync(second, MonitorRole.Writing);
+        Send(source2, CallEventKind.QueueCallerJoin);
+
+        await Eventually.BeTrueAsync(() => Find(store, "1.1") is not null, "the host that hears should save");
+        await BecomesAsync(first, MonitorRole.StandingBy);
+        await StopAsync(first);
+        await StopAsync(second);
+    }
+
+    [Fact]
+    public async Task TwoHosts_TheWriterMissedAnEnd_TheOtherGetsItIntoTheStore()
+    {
+        var store = new InMemoryCallHistoryStore();
+        var (first, source1) = await StartAsync(store);
+        source1.Connect();
+        await BecomesAsync(first, MonitorRole.Writing);
+        Send(source1, CallEventKind.QueueCallerJoin);
+        await Eventually.BeTrueAsync(() => Find(store, "1.1") is not null, "the join should be saved");
+        var (second, source2) = await StartAsync(store);
+        await BecomesAsync(second, MonitorRole.StandingBy);
+        source2.Connect();
+        source1.Fail(new CallEventSourceException("Lost."));
+        Send(source2, CallEventKind.Hangup);
+        // Both hear again before anybody could have taken over; only the second has heard the end.
+        source1.Connect();
+
+        await Eventually.BeTrueAsync(() => Find(store, "1.1") is { OnPanel: false }, "what only the host that stood by has heard should be saved");
+        await StopAsync(first);
+        await StopAsync(second);
+    }
+
+    [Fact]
+    public async Task OneHost_GoesDeaf_KeepsWritingWhatItKnows()
+    {
+        var store = new InMemoryCallHistoryStore();
+        var (host, source) = await StartAsync(store);
+        source.Connect();
+        Send(source, CallEventKind.QueueCallerJoin);
+        Send(source, CallEventKind.QueueCallerLeave);
+        source.Fail(new CallEventSourceException("Lost."));
+
+        await Eventually.BeTrueAsync(() => Find(store, "1.1")?.Status == CallStatus.Abandoned, "the exit should be decided and saved");
+        host.Services.GetRequiredService<MonitorStatus>().Pipelines.Single().Role.Should().Be(MonitorRole.Writing);
+        await StopAsync(host);
     }
 
     private static async Task BecomesAsync(IHost host, MonitorRole role)

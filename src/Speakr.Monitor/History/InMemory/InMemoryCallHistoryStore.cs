@@ -99,13 +99,15 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
         if (!_places.TryGetValue(call.LinkedId, out var place))
         {
             _places.Add(call.LinkedId, _calls.Count);
-            _calls.Add(call with { Visits = [.. call.Visits.OrderBy(visit => visit.Number)] });
+            _calls.Add(call with { Visits = [.. call.Visits.OrderBy(visit => visit.Number)], LastStoredVisit = 0 });
             return;
         }
 
         var known = _calls[place];
-        var visits = call.Visits.Concat(known.Visits).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number);
-        _calls[place] = call with { CreatedAt = known.CreatedAt, Visits = [.. visits] };
+        var last = call.Visits.Count == 0 ? int.MaxValue : call.Visits[^1].Number;
+        var kept = known.Visits.Where(visit => visit.Number <= last || visit.Number > call.LastStoredVisit);
+        var visits = call.Visits.Concat(kept).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number);
+        _calls[place] = call with { CreatedAt = known.CreatedAt, Visits = [.. visits], LastStoredVisit = 0 };
     }
 
     private static bool Matches(Call call, CallQuery query) =>

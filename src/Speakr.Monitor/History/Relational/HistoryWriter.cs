@@ -42,10 +42,28 @@ internal sealed class HistoryWriter(
         await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(dialect.UpsertVisits, visits, cancellationToken).ConfigureAwait(false);
+        await RemoveVisitsAsync(calls, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         // Once begun, the commit is not given up: its outcome would be unknown.
         await ControlAsync("COMMIT", CancellationToken.None).ConfigureAwait(false);
         _isWriting = false;
+    }
+
+    // One by one, because it is rare: after a turn of another host that had counted otherwise.
+    private async Task RemoveVisitsAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
+    {
+        foreach (var call in calls.Where(call => call.Visits.Count > 0 && call.LastStoredVisit > call.Visits[^1].Number))
+        {
+            var command = StatementCommand.Create(
+                connection,
+                $"DELETE FROM {dialect.Tables.Visits} WHERE linkId = @linkId AND visit > @last AND visit <= @stored",
+                dialect.CommandSeconds,
+                ("@linkId", dialect.CallTexts.Fit("linkId", call.LinkedId)),
+                ("@last", call.Visits[^1].Number),
+                ("@stored", call.LastStoredVisit));
+            await using (command.ConfigureAwait(false))
+                await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Takes back what has not been committed: a pool would keep a transaction and its locks until somebody opens the connection again.</summary>

@@ -34,6 +34,19 @@ internal sealed class GapRecorder(
         }
     }
 
+    /// <summary>Whether any source is connected now.</summary>
+    public bool IsHeard
+    {
+        get
+        {
+            lock (_lock)
+                return _connected.Count > 0;
+        }
+    }
+
+    /// <summary>When a source that had been connected was last lost; <see langword="null"/> when none ever was.</summary>
+    public DateTimeOffset? LastLossAt { get; private set; }
+
     /// <summary>Takes up where the process before has ended.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task ReadLastHeardAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
@@ -69,8 +82,10 @@ internal sealed class GapRecorder(
         lock (_lock)
         {
             // The first reason is why it happened; those of further tries only say that it lasts.
-            if (_connected.Remove(source))
-                _silent[source] = (since, reason);
+            if (!_connected.Remove(source))
+                return;
+            _silent[source] = (since, reason);
+            LastLossAt = time.GetUtcNow();
         }
     }
 

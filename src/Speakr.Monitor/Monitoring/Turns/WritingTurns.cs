@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
@@ -6,23 +5,18 @@ namespace Speakr.Monitor.Monitoring.Turns;
 
 /// <summary>
 /// Takes turns with other hosts: while another writes for this PBX, this one stands by with its tracker up to date; when the lease is free it
-/// takes it, compares the stored calls with its own, and saves from then on until it stops or loses the lease.
+/// takes it, compares the stored calls with its own, and saves from then on until it stops or loses the lease. A host that does not hear the PBX
+/// leaves the turn to one that does.
 /// </summary>
-internal sealed class WritingTurns(
-    string name,
-    string owner,
-    ICallHistoryStore store,
-    PipelineParts parts,
-    StoredCalls stored,
-    Func<IHistorySession, SavingLoop> newSavingLoop,
-    PipelineState state,
-    ReconnectBackoff backoff,
-    TimeProvider time,
-    ILogger<WritingTurns> logger)
+internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func<IHistorySession, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
 {
-    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    // Longer than another host needs to notice that the lease is free.
+    private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(3);
+
+    private readonly PipelineParts _parts = context.Parts;
+    private DateTimeOffset _stepBackUntil;
 
     /// <summary>Runs until everything is saved after the end of the events, or, while standing by, until <paramref name="stopping"/>.</summary>
     /// <param name="stopping">No more events are read.</param>
@@ -30,14 +24,24 @@ internal sealed class WritingTurns(
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var standingBy = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-        while (!parts.Changed.IsFinished)
+        try
         {
-            // Without a journal what was received is nowhere else, so that the turn is waited for as long as there is time.
-            var patience = !parts.JournalState.HoldsEvents ? cancellationToken : standingBy.Token;
-            if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
-                continue;
-            await using (session.ConfigureAwait(false))
-                await WriteAsync(session, stopping, cancellationToken).ConfigureAwait(false);
+            while (!_parts.Changed.IsFinished)
+            {
+                // Without a journal what was received is nowhere else, so that the turn is waited for as long as there is time.
+                var patience = _parts.JournalState.HoldsEvents ? standingBy.Token : cancellationToken;
+                if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
+                    continue;
+                var turn = new WritingTurn(context, session, stored, newSavingLoop(session));
+                await using (session.ConfigureAwait(false))
+                    await turn.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
+                if (turn.IsLeft)
+                    _stepBackUntil = context.Time.GetUtcNow() + StepBack;
+            }
+        }
+        finally
+        {
+            await context.Candidacy.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -45,120 +49,69 @@ internal sealed class WritingTurns(
     {
         try
         {
-            var lease = store is ISharedCallHistory shared
-                ? await shared.TryBeginAsync(name, owner, LeaseDuration, cancellationToken).ConfigureAwait(false)
-                : new HistoryLease(new UnsharedSession(store), null, TimeSpan.Zero);
-            if (lease.Session is { } session)
-                return session;
-            await StandByAsync(lease.Holder, cancellationToken).ConfigureAwait(false);
+            var lease = await AskAsync(cancellationToken).ConfigureAwait(false);
+            if (lease.Session is null)
+                await StandByAsync(lease.Holder, cancellationToken).ConfigureAwait(false);
+            else
+                await context.Candidacy.DisposeAsync().ConfigureAwait(false);
+            return lease.Session;
         }
         catch (CallHistoryException away)
         {
-            parts.Gate.IsStoreReached = false;
-            if (state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
-                logger.StoreFailed(away.Message, parts.Changed.Count);
-            await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
+            context.ReportAway(away);
+            await Task.Delay(backoff.Next(), context.Time, cancellationToken).ConfigureAwait(false);
+            return null;
         }
+    }
 
-        return null;
+    private async ValueTask<HistoryLease> AskAsync(CancellationToken cancellationToken)
+    {
+        if (context.Store is not ISharedCallHistory shared)
+            return new HistoryLease(new UnsharedSession(context.Store), null, TimeSpan.Zero);
+        if (await MustWaitAsync(cancellationToken).ConfigureAwait(false))
+            return new HistoryLease(null, "another host", TimeSpan.Zero);
+        var asking = shared.TryBeginAsync(context.Name, context.Owner, TurnContext.LeaseDuration, cancellationToken).AsTask();
+        try
+        {
+            // Drivers do not always let go of a server that says nothing. Nobody waits for them when it is time to stop.
+            return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!asking.IsCompleted)
+        {
+            _ = GiveBackAsync(asking);
+            throw;
+        }
+    }
+
+    private async ValueTask<bool> MustWaitAsync(CancellationToken cancellationToken) =>
+        context.Time.GetUtcNow() < _stepBackUntil
+        || (!context.Hearing.Hears && context.Hearing.HasMissed && await context.Candidacy.HasOtherAsync(cancellationToken).ConfigureAwait(false));
+
+    private static async Task GiveBackAsync(Task<HistoryLease> asking)
+    {
+        try
+        {
+            if ((await asking.ConfigureAwait(false)).Session is { } session)
+                await session.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception late) when (late is CallHistoryException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Asked for by somebody who has stopped: there is nobody left to be told.
+        }
     }
 
     private async Task StandByAsync(string? holder, CancellationToken cancellationToken)
     {
-        ReportReached();
-        if (state.StandBy(holder))
-            logger.StandingBy(name, holder);
-        // Once, so that events of calls from before find them; what follows is the same for both of us.
-        if (!parts.Gate.IsMet)
-            await stored.MeetAsync(isWriting: false, cancellationToken).ConfigureAwait(false);
-        parts.Gate.IsStoreReached = true;
-        parts.Work.Set();
-        await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task WriteAsync(IHistorySession session, CancellationToken stopping, CancellationToken cancellationToken)
-    {
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewing = RenewAsync(session, lost, stopping);
-        try
-        {
-            await stored.MeetAsync(isWriting: true, lost.Token).ConfigureAwait(false);
-            ReportReached();
-            if (state.Write())
-                logger.Writing(name);
-            await newSavingLoop(session).RunAsync(lost.Token).ConfigureAwait(false);
-        }
-        catch (HistoryLeaseLostException taken)
-        {
-            logger.LeaseLost(name, taken.Message);
-        }
-        catch (CallHistoryException away)
-        {
-            parts.Gate.IsStoreReached = false;
-            if (state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
-                logger.StoreFailed(away.Message, parts.Changed.Count);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The renewal has lost the lease, and said so, or what waits rests in the journal.
-        }
-        finally
-        {
-            await lost.CancelAsync().ConfigureAwait(false);
-            await renewing.ConfigureAwait(false);
-        }
-
-        if (parts.Changed.IsFinished)
-            return;
-        if (parts.JournalState.HoldsEvents)
-            stopping.ThrowIfCancellationRequested();
-        await stored.YieldAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task RenewAsync(IHistorySession session, CancellationTokenSource lost, CancellationToken stopping)
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(RenewInterval, time, lost.Token).ConfigureAwait(false);
-                await TryRenewAsync(session, lost.Token).ConfigureAwait(false);
-                // Nobody waits for a database that is away when nothing is lost by stopping.
-                if (stopping.IsCancellationRequested && parts.JournalState.HoldsEvents && !state.Store.IsReady)
-                    await lost.CancelAsync().ConfigureAwait(false);
-            }
-        }
-        catch (HistoryLeaseLostException taken)
-        {
-            logger.LeaseLost(name, taken.Message);
-            await lost.CancelAsync().ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested)
-        {
-            // The turn is over.
-        }
-    }
-
-    private async Task TryRenewAsync(IHistorySession session, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await session.RenewAsync(cancellationToken).ConfigureAwait(false);
-            ReportReached();
-        }
-        catch (CallHistoryException away)
-        {
-            // A save that takes long keeps the renewal waiting, and tells by itself how it ends. Without one this is how an outage is known
-            // before there is a call to save: a panel that is quiet may not be a panel that is right.
-            if (!parts.Changed.IsBeingSaved && state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
-                logger.StoreFailed(away.Message, parts.Changed.Count);
-        }
-    }
-
-    private void ReportReached()
-    {
-        if (state.ReportReached(parts.Changed.Count, time.GetUtcNow()))
-            logger.StoreBack(parts.Changed.Count);
+        context.ReportReached();
         backoff.Reset();
+        if (context.State.StandBy(holder))
+            context.Logger.StandingBy(context.Name, holder);
+        // Once, so that events of calls from before find them; what follows is the same for both of us.
+        if (!_parts.Gate.IsMet)
+            await stored.MeetAsync(isWriting: false, cancellationToken).ConfigureAwait(false);
+        _parts.Gate.IsStoreReached = true;
+        _parts.Work.Set();
+        await context.Candidacy.KeepAsync(context.Hearing.Hears, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(PollInterval, context.Time, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,33 @@
+using Speakr.Monitor.Monitoring.Gaps;
+
+namespace Speakr.Monitor.Monitoring.Turns;
+
+/// <summary>
+/// Whether this host hears the PBX, and whether it has missed something lately that another may have heard. Whoever has should write: a turn
+/// begins by comparing the stored calls with one's own, so that what only one of two hosts has heard gets into the store.
+/// </summary>
+internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
+{
+    // A connection that is lost for a moment is not worth a change of turns.
+    private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(3);
+
+    // As long as trackers remember calls that are over: later another host has nothing to add.
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _coveredUpTo = DateTimeOffset.MinValue;
+
+    public bool Hears => gaps.IsHeard;
+
+    /// <summary>Whether a host that hears should write instead of this one.</summary>
+    public bool HasMissed
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return gaps.LastLossAt is { } loss && now - loss >= DeafAfter && (!Hears || (loss > _coveredUpTo && now - loss < Lately));
+        }
+    }
+
+    /// <summary>Another host has its turn from here on, and with it the chance to save what this one has missed.</summary>
+    public void LeaveToAnother() => _coveredUpTo = time.GetUtcNow();
+}
