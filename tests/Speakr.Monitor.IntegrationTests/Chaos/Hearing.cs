@@ -40,8 +40,6 @@ internal sealed class Hearing(IReadOnlyCollection<string> hosts, Func<string, bo
             return hosts.Count(host => !_deaf.Exists(deaf => deaf.Host == host && deaf.From <= to && !(deaf.To < from)));
     }
 
-    public bool IsHeardByAll(DateTimeOffset from, DateTimeOffset to) => Heard(from, to) == hosts.Count;
-
     private sealed class Deafness(string host, DateTimeOffset from)
     {
         public string Host { get; } = host;

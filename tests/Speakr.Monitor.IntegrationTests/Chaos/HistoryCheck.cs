@@ -9,15 +9,9 @@ internal sealed class HistoryCheck(IReadOnlyList<CallStory> stories, Hearing hea
 {
     private const int Shown = 8;
 
-    /// <summary>
-    /// Calls of which no record tells and whose end not every host has heard: when the one that saves was deaf, what another heard does not get
-    /// into the history.
-    /// </summary>
+    /// <summary>Calls of which no record tells and whose end no host has heard.</summary>
     public IReadOnlyCollection<CallStory> Unknowable { get; } =
-        [.. stories.Where(story => !story.IsRecorded && !hearing.IsHeardByAll(story.EndsFrom, story.HungUpAt))];
-
-    /// <summary>Those of them whose end one host has heard.</summary>
-    public IEnumerable<CallStory> HeardByOne => Unknowable.Where(story => hearing.Heard(story.EndsFrom, story.HungUpAt) > 0);
+        [.. stories.Where(story => !story.IsRecorded && hearing.Heard(story.EndsFrom, story.HungUpAt) == 0)];
 
     public async Task<HistoryFindings> RunAsync()
     {
