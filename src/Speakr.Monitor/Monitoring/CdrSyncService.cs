@@ -17,8 +17,6 @@ internal sealed class CdrSyncService(
     TimeProvider time,
     ILogger<CdrSyncService> logger) : BackgroundService
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     // A driver that waits for a server that says nothing cannot be interrupted. What is cut off the next run finishes, so the time for
     // stopping is better spent on saving calls.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
@@ -45,7 +43,7 @@ internal sealed class CdrSyncService(
             while (true)
             {
                 await RunOnceAsync(synchronizer, stoppingToken).ConfigureAwait(false);
-                await WaitAsync(stoppingToken).ConfigureAwait(false);
+                await schedule.WaitAsync(time, stoppingToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -69,21 +67,6 @@ internal sealed class CdrSyncService(
 #pragma warning restore CA1031
         {
             logger.CdrRunFailed(failure, synchronizer.Name);
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken stoppingToken)
-    {
-        var now = time.GetUtcNow();
-        var due = schedule.NextAfter(now);
-        // Timers end some milliseconds early, and clocks are set: so both are looked at again.
-        while (now < due)
-        {
-            var rest = due - now;
-            await Task.Delay(rest < LongestWait ? rest : LongestWait, time, stoppingToken).ConfigureAwait(false);
-            now = time.GetUtcNow();
-            var next = schedule.NextAfter(now);
-            due = next < due ? next : due;
         }
     }
 }

@@ -11,8 +11,6 @@ namespace Speakr.Monitor.Monitoring.Healing;
 /// </summary>
 internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSchedule schedule, TimeProvider time, ILogger<HealingLoop> logger)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private string? _trouble;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -21,7 +19,7 @@ internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSc
         {
             while (true)
             {
-                await WaitAsync(cancellationToken).ConfigureAwait(false);
+                await schedule.WaitAsync(time, cancellationToken).ConfigureAwait(false);
                 if (parts.Gate.IsWriting)
                     await TryHealAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -56,17 +54,5 @@ internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSc
         if (_trouble != trouble)
             logger.HealingFailed(trouble);
         _trouble = trouble;
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var due = schedule.NextAfter(now);
-        while (now < due)
-        {
-            var rest = due - now;
-            await Task.Delay(rest < LongestWait ? rest : LongestWait, time, cancellationToken).ConfigureAwait(false);
-            now = time.GetUtcNow();
-        }
     }
 }
