@@ -153,18 +153,20 @@ public sealed class PipelineTests : IDisposable
         await StopAsync(second);
     }
 
-    [Fact]
-    public async Task TwoHosts_TheWriterGoesDeaf_TheOneThatHearsWrites()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TwoHosts_TheWriterIsDeaf_TheOneThatHearsWrites(bool hasHeard)
     {
         var store = new InMemoryCallHistoryStore();
         var (first, source1) = await StartAsync(store);
-        source1.Connect();
+        if (hasHeard)
+            source1.Connect();
         await BecomesAsync(first, MonitorRole.Writing);
         var (second, source2) = await StartAsync(store);
         source2.Connect();
-        await BecomesAsync(second, MonitorRole.StandingBy);
-
         source1.Fail(new CallEventSourceException("Lost."));
+
         await BecomesAsync(second, MonitorRole.Writing);
         Send(source2, CallEventKind.QueueCallerJoin);
 

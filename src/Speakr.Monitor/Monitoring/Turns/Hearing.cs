@@ -14,6 +14,7 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
     // As long as trackers remember calls that are over: later another host has nothing to add.
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
 
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private DateTimeOffset _coveredUpTo = DateTimeOffset.MinValue;
 
     public bool Hears => gaps.IsHeard;
@@ -23,8 +24,10 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
     {
         get
         {
-            var now = time.GetUtcNow();
-            return gaps.LastLossAt is { } loss && now - loss >= DeafAfter && (!Hears || (loss > _coveredUpTo && now - loss < Lately));
+            var since = time.GetUtcNow() - (gaps.LastLossAt ?? _startedAt);
+            if (!Hears)
+                return since >= DeafAfter;
+            return gaps.LastLossAt > _coveredUpTo && since >= DeafAfter && since < Lately;
         }
     }
 
