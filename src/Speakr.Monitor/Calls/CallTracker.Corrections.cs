@@ -113,7 +113,7 @@ public sealed partial class CallTracker
             return;
         }
 
-        var verdict = call.Continue(stored) ? StoredCallComparison.Of(call.ToCall(), stored) : StoredCallVerdict.StoredIsRight;
+        var verdict = Compare(call, stored);
         if (verdict == StoredCallVerdict.StoredIsRight)
         {
             TakeOver(call, stored, source);
@@ -124,6 +124,17 @@ public sealed partial class CallTracker
         Index(call);
         if (verdict == StoredCallVerdict.OursIsRight)
             List(call, call.UpdatedAt);
+    }
+
+    private static StoredCallVerdict Compare(TrackedCall call, Call stored)
+    {
+        if (call.IsAlignedWith(stored))
+        {
+            call.Learn(stored);
+            return StoredCallComparison.IsSame(call.ToCall(), stored) ? StoredCallVerdict.Same : StoredCallVerdict.OursIsRight;
+        }
+
+        return call.Continue(stored) ? StoredCallComparison.Of(call.ToCall(), stored) : StoredCallVerdict.StoredIsRight;
     }
 
     private void TakeOver(TrackedCall call, Call stored, string? source)

@@ -5,7 +5,7 @@ internal static class RecordMerge
 {
     public static void Into(TrackedVisits visits, RecordedCall record)
     {
-        var matches = Match(visits.All, record.Visits);
+        var matches = Match(visits.All, record);
         var end = visits.All.Count;
         for (var i = record.Visits.Count - 1; i >= 0; i--)
         {
@@ -30,10 +30,11 @@ internal static class RecordMerge
     }
 
     /// <summary>Which visit each recorded one is, keeping the order of both and pairing as many as can be; -1 for one that was missed.</summary>
-    private static int[] Match(IReadOnlyList<TrackedVisit> visits, IReadOnlyList<RecordedVisit> recorded)
+    private static int[] Match(IReadOnlyList<TrackedVisit> visits, RecordedCall record)
     {
+        var recorded = record.Visits;
         var best = new int[visits.Count + 1, recorded.Count + 1];
-        int Paired(int i, int j) => visits[i].Likeness(recorded[j]) is > 0 and var likeness ? likeness + best[i + 1, j + 1] : 0;
+        int Paired(int i, int j) => visits[i].Likeness(recorded[j], record.EndedAt) is > 0 and var likeness ? likeness + best[i + 1, j + 1] : 0;
         for (var i = visits.Count - 1; i >= 0; i--)
         {
             for (var j = recorded.Count - 1; j >= 0; j--)

@@ -22,7 +22,7 @@ internal static class StoredCallComparison
         return order >= 0 ? StoredCallVerdict.OursIsRight : StoredCallVerdict.StoredIsRight;
     }
 
-    private static bool IsSame(Call ours, Call stored) =>
+    public static bool IsSame(Call ours, Call stored) =>
         (ours.Status, ours.Queue, ours.Extension, ours.OnPanel) == (stored.Status, stored.Queue, stored.Extension, stored.OnPanel)
         && ours.Visits.Count == stored.Visits.Count
         && ours.Visits.Zip(stored.Visits).All(pair => IsSame(pair.First, pair.Second));

@@ -70,6 +70,22 @@ internal sealed partial class TrackedCall
         return true;
     }
 
+    /// <summary>Whether the stored call has the same visits as ours, so that what either version proves can be put together.</summary>
+    public bool IsAlignedWith(Call stored) => HasVisits && _visits.All.Count == stored.Visits.Count
+        && _visits.All.Zip(stored.Visits).All(pair => pair.First.Is(pair.Second));
+
+    /// <summary>Takes over what the stored version proves and ours does not.</summary>
+    public void Learn(Call stored)
+    {
+        foreach (var (ours, known) in _visits.All.Zip(stored.Visits))
+            ours.Learn(known);
+        CallerNumber ??= stored.CallerNumber;
+        CreatedAt = stored.CreatedAt < CreatedAt ? stored.CreatedAt : CreatedAt;
+        if (UniqueId == stored.UniqueId && EndOf(stored) is { } endedAt)
+            End(endedAt, VisitEnd.Hangup);
+        Changed(stored.UpdatedAt);
+    }
+
     /// <summary>Takes over from records what was missed.</summary>
     /// <returns>Whether anything was.</returns>
     public bool Merge(RecordedCall record)

@@ -20,15 +20,16 @@ internal sealed partial class TrackedVisit
 
     /// <summary>
     /// How much speaks for being the recorded visit; 0 when it is another. Times decide between visits of the same queue; where there is no other, the
-    /// same agent speaks for it, too, because the PBX's clock may be off.
+    /// same agent speaks for it, too, because the PBX's clock may be off, and so does a beginning after the end of the call, because nothing begins
+    /// then: it was received late.
     /// </summary>
-    public int Likeness(RecordedVisit recorded)
+    public int Likeness(RecordedVisit recorded, DateTimeOffset callEndedAt)
     {
         if (Queue != recorded.Queue || UniqueId != recorded.UniqueId)
             return 0;
         var isSameAgent = IsAnswered && Extension == recorded.Extension;
         if (IsAfter(recorded) || IsBefore(recorded))
-            return isSameAgent ? 1 : 0;
+            return isSameAgent || StartedAt >= callEndedAt ? 1 : 0;
         if (recorded.AnsweredAt is null)
             return IsAnswered ? 4 : 6;
         // An exit reported later than the talk ended is not that of the visit that was answered.
@@ -49,8 +50,11 @@ internal sealed partial class TrackedVisit
     /// <summary>Takes over an answer that was missed. One that was heard stays, whatever the records say.</summary>
     public void Correct(RecordedVisit recorded)
     {
-        if (!IsAnswered)
-            AnswerAs(recorded);
+        if (IsAnswered)
+            return;
+        AnswerAs(recorded);
+        if (JoinedAt > AnsweredAt)
+            JoinedAt = recorded.JoinedAt;
     }
 
     /// <summary>The last visit of a call ended with the caller's hanging up, as far as records tell.</summary>

@@ -22,6 +22,19 @@ public sealed class CallTrackerCorrectionTests
     };
 
     [Fact]
+    public void Heal_JoinWasReceivedAfterTheEndOfTheCall_IsTheRecordedVisit()
+    {
+        // The host stood still; what the network kept for it was received when all was over.
+        var scene = new TrackedScene().After(70).Join("600");
+
+        scene.Tracker.Heal(Answered, scene.Now, mayCorrect: false).Should().BeTrue();
+        scene.After(0);
+
+        (scene.Call.Status, scene.Call.Extension, scene.Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
+        scene.Call.Visits.Should().ContainSingle().Which.JoinedAt.Should().Be(Start);
+    }
+
+    [Fact]
     public void Heal_Unknown_BecomesAReconstructedCall()
     {
         var scene = new TrackedScene();

@@ -39,6 +39,41 @@ public sealed class CallTrackerMeetTests
     }
 
     [Fact]
+    public void Meet_StoredByWhoHeardTheJoinLateAndNoMore_WhatWeHeardOfItStays()
+    {
+        // The other stood still and received the join, kept by the network, after the call was over.
+        var stored = new TrackedScene().After(12).Join("600");
+        var ours = Talking.After(4).CallerHangsUp();
+
+        var met = Meet(ours, stored.Call);
+
+        met.Changes[^1].Previous.Should().Be(CallStatus.Waiting);
+        (met.Call.Status, met.Call.Extension, met.Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
+    }
+
+    [Fact]
+    public void Meet_EachHostHeardAnotherPart_BothPartsCount()
+    {
+        var stored = Waiting.After(9).CallerHangsUp();
+        var ours = Talking.After(1);
+
+        var met = Meet(ours, stored.Call);
+
+        (met.Call.Status, met.Call.Extension).Should().Be((CallStatus.Ended, "1001"));
+        met.Call.Visits.Should().ContainSingle().Which.HungUpAt.Should().Be(TrackedScene.Start.AddSeconds(9));
+    }
+
+    [Fact]
+    public void Meet_FewerVisitsThanAreStored_TheOthersAreRemoved()
+    {
+        var stored = Waiting.Call;
+        var ours = Talking.After(30).CallerHangsUp();
+        stored = stored with { Visits = [stored.Visits[0], stored.Visits[0] with { Number = 2, JoinedAt = TrackedScene.Start.AddSeconds(20) }] };
+
+        Meet(ours, stored).Call.LastStoredVisit.Should().Be(2);
+    }
+
+    [Fact]
     public void Meet_StoredByWhoReceivedTheSameLater_KeepsTheVisitBeforeOurs()
     {
         // The connection of the other stood still for a second, so that its first visit ends after our second has begun.
