@@ -7,8 +7,17 @@ internal sealed partial class TrackedVisit
     private static readonly TimeSpan SameJoin = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether the stored visit is this one.</summary>
-    public bool Is(QueueVisit stored) => Queue == stored.Queue && UniqueId == stored.UniqueId
-        && ((stored.JoinedAt ?? SeenAt) - StartedAt).Duration() <= SameJoin;
+    public bool Is(QueueVisit stored)
+    {
+        if (Queue != stored.Queue || UniqueId != stored.UniqueId)
+            return false;
+        return AgentUniqueId is null || stored.AgentUniqueId is null
+            ? ((stored.JoinedAt ?? SeenAt) - StartedAt).Duration() <= SameJoin
+            : AgentUniqueId == stored.AgentUniqueId;
+    }
+
+    /// <summary>Whether the stored visit is this one beyond doubt, whenever it was received: an agent's channel talks once.</summary>
+    public bool IsSameTalk(QueueVisit stored) => AgentUniqueId is not null && AgentUniqueId == stored.AgentUniqueId && Queue == stored.Queue;
 
     /// <summary>
     /// Takes over what the stored version proves and ours does not: an answer, an end, a channel that is gone. What an event has proven once stays

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Monitoring;
 internal sealed class PipelineGate(JournalState journal)
 {
     // What is beyond rests in the journal, so that memory stays flat while the store is away.
-    private const int MaxUnsaved = 2000;
+    private const int MaxUnsaved = 1000;
 
     // Without a journal calls take less room than their events; what is beyond is not read from the sources.
     private const int MaxUnsavedInMemory = 50_000;

@@ -52,6 +52,21 @@ public sealed class CallTrackerMeetTests
     }
 
     [Fact]
+    public void Meet_WeReceivedATalkLateThatIsStored_ItIsNotAnotherTalk()
+    {
+        var stored = Talking.After(3).Complete("600", "1001", 3, "transfer").Join("601").After(5).Abandon("601").Leave("601").CallerHangsUp();
+        // We stood still until the caller was elsewhere, and received what the network had kept of the talk.
+        var ours = new TrackedScene().After(10).Join("600").Leave("600").Connect("600", "1001");
+
+        var told = ours.Changes.Count;
+
+        var met = Meet(ours, stored.Call);
+
+        met.Tracker.OpenCalls().Should().BeEmpty();
+        met.Changes.Should().HaveCount(told, "what is stored is whole");
+    }
+
+    [Fact]
     public void Meet_EachHostHeardAnotherPart_BothPartsCount()
     {
         var stored = Waiting.After(9).CallerHangsUp();

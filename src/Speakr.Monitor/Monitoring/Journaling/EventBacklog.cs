@@ -13,7 +13,7 @@ namespace Speakr.Monitor.Monitoring.Journaling;
 internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arrived)
 {
     // More than a burst takes to be applied; the rest is cheaper in the journal.
-    private const int MaxJournaledInMemory = 4096;
+    private const int MaxJournaledInMemory = 2048;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Segment> _segments = new();
