@@ -18,4 +18,7 @@ internal static partial class HealingLog
 
     [LoggerMessage(4103, LogLevel.Information, "Calls can be completed from call detail records again.")]
     public static partial void HealingBack(this ILogger logger);
+
+    [LoggerMessage(4104, LogLevel.Error, "Completing calls from call detail records failed unexpectedly. The next tick tries again.")]
+    public static partial void HealingBroke(this ILogger logger, Exception failure);
 }

@@ -23,6 +23,7 @@ internal sealed class GapRecorder(
     private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
     private readonly List<SourceGap> _gaps = [];
     private readonly Queue<SourceGap> _unsaved = new();
+    private DateTimeOffset? _lastLossAt;
 
     /// <summary>The gaps that are remembered, oldest first. One that lasts is not among them yet.</summary>
     public IReadOnlyList<SourceGap> Gaps
@@ -45,7 +46,14 @@ internal sealed class GapRecorder(
     }
 
     /// <summary>When a source that had been connected was last lost; <see langword="null"/> when none ever was.</summary>
-    public DateTimeOffset? LastLossAt { get; private set; }
+    public DateTimeOffset? LastLossAt
+    {
+        get
+        {
+            lock (_lock)
+                return _lastLossAt;
+        }
+    }
 
     /// <summary>Takes up where the process before has ended.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
@@ -85,7 +93,7 @@ internal sealed class GapRecorder(
             if (!_connected.Remove(source))
                 return;
             _silent[source] = (since, reason);
-            LastLossAt = time.GetUtcNow();
+            _lastLossAt = time.GetUtcNow();
         }
     }
 

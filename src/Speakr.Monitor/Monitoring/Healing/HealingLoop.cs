@@ -47,6 +47,12 @@ internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSc
         {
             Report(failure.Message);
         }
+#pragma warning disable CA1031 // Whatever somebody else's records throw, calls are followed all the same, and the next tick may do better.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            logger.HealingBroke(failure);
+        }
     }
 
     private void Report(string trouble)

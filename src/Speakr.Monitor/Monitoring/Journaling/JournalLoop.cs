@@ -79,7 +79,8 @@ internal sealed class JournalLoop(
             }
             catch (JournalException failure)
             {
-                Report(failure);
+                // Full of open calls, which waiting would not cure: what comes now is in memory only, as when the disk fails.
+                Report(failure.IsFull ? new JournalException(failure.Message) : failure);
                 _retryAt = time.GetUtcNow() + RetryInterval;
             }
         }

@@ -71,6 +71,18 @@ public sealed class JournalLoopTests : IAsyncDisposable
         (await TakeAsync()).Should().Equal((1, "1.1"), (2, "2.2"));
     }
 
+    [Fact]
+    public async Task Run_LimitReachedByOpenCalls_EventsGoOnAndAreNotTakenForKept()
+    {
+        _journal.Failure = () => new JournalException("The journal has reached MaxBytes.", isFull: true);
+        var running = RunAsync();
+        Send("1.1");
+        await Eventually.BeTrueAsync(() => !_parts.Backlog.IsEmpty, "the event should be passed on");
+
+        _parts.JournalState.HoldsEvents.Should().BeFalse();
+        await EndAsync(running);
+    }
+
     private Task RunAsync() => new JournalLoop(
         _events.Reader, _journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance).RunAsync(CancellationToken.None);
 

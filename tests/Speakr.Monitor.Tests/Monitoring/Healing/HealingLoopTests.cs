@@ -1,0 +1,75 @@
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History.InMemory;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Gaps;
+using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Monitoring.Healing;
+
+public sealed class HealingLoopTests : IDisposable
+{
+    private readonly ManualTime _time = new(Sample.Time);
+    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly MonitorMetrics _metrics = new(factory: null);
+    private readonly CancellationTokenSource _stop = new();
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_RecordsThatFailInAnyWay_AreAskedAgainAtTheNextTick()
+    {
+        var records = new FailingRecords();
+        (_parts.Gate.IsMet, _parts.Gate.IsWriting) = (true, true);
+        var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
+        var healing = new HealingLoop(Healer(records), _parts, new EveryMinute(), _time, NullLogger<HealingLoop>.Instance).RunAsync(_stop.Token);
+
+        for (var tick = 1; tick <= 2; tick++)
+        {
+            await Eventually.BeTrueAsync(() => _time.Waiting == 2, "both loops should wait");
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await Eventually.BeTrueAsync(() => records.Asked == tick, "the records should be asked at each tick");
+        }
+
+        healing.IsCompleted.Should().BeFalse();
+        await _stop.CancelAsync();
+        await healing;
+        _parts.Backlog.Complete();
+        await tracking;
+    }
+
+    private CallHealer Healer(FailingRecords records)
+    {
+        var gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
+        return new CallHealer(
+            "pbx", records, _parts, gaps, new InMemoryCallHistoryStore(), new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time,
+            NullLogger<CallHealer>.Instance);
+    }
+
+    private sealed class FailingRecords : ICallRecordSource
+    {
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public string? Source => null;
+
+        public IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("A fault of somebody else's records.");
+
+        public ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            throw new InvalidOperationException("A fault of somebody else's records.");
+        }
+    }
+}
