@@ -17,11 +17,7 @@ public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
     public async Task PausedHost_WakesAfterItsLeaseIsGone_WritesNothing()
     {
         await using var scene = await HostPair.StartAsync(server);
-        // Whatever was written of a call, in the order of writing.
-        await scene.ExecuteAsync(
-            "CREATE TABLE Written (id INT AUTO_INCREMENT PRIMARY KEY, linkId VARCHAR(255), status VARCHAR(255))",
-            "CREATE TRIGGER NoteUpdate AFTER UPDATE ON CallsHistory FOR EACH ROW INSERT INTO Written (linkId, status) VALUES (NEW.linkId, NEW.status)",
-            "CREATE TRIGGER NoteInsert AFTER INSERT ON CallsHistory FOR EACH ROW INSERT INTO Written (linkId, status) VALUES (NEW.linkId, NEW.status)");
+        await NoteWritesAsync(scene);
         var calls = Enumerable.Range(0, 20).Select(_ => scene.NewCall()).ToList();
         await scene.SayAsync(calls.Select(call => call.Join));
         await scene.AwaitRowsAsync("Chamando|1", calls.Count);
@@ -87,4 +83,10 @@ public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
 
     private static string Next(List<string> fence) =>
         (long.Parse(fence.Should().ContainSingle().Subject, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whatever is written of a call, in the order of writing.</summary>
+    private static Task NoteWritesAsync(HostPair scene) => scene.ExecuteAsync(
+        "CREATE TABLE Written (id INT AUTO_INCREMENT PRIMARY KEY, linkId VARCHAR(255), status VARCHAR(255))",
+        "CREATE TRIGGER NoteUpdate AFTER UPDATE ON CallsHistory FOR EACH ROW INSERT INTO Written (linkId, status) VALUES (NEW.linkId, NEW.status)",
+        "CREATE TRIGGER NoteInsert AFTER INSERT ON CallsHistory FOR EACH ROW INSERT INTO Written (linkId, status) VALUES (NEW.linkId, NEW.status)");
 }

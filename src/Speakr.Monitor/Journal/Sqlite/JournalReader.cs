@@ -67,18 +67,13 @@ internal sealed class JournalReader : IDisposable
                     return (ranges, null);
                 rows++;
                 position = _scan.Number(0);
-                if (!canGo(_scan))
-                {
-                    extends = false;
-                    continue;
-                }
-
-                found++;
-                if (extends)
+                var goes = canGo(_scan);
+                if (goes && extends)
                     ranges[^1] = (ranges[^1].First, position);
-                else
+                else if (goes)
                     ranges.Add((position, position));
-                extends = true;
+                found += goes ? 1 : 0;
+                extends = goes;
             }
         }
         finally

@@ -22,11 +22,30 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         var renewing = RenewAsync(over, stopping);
         try
         {
-            await stored.MeetAsync(isWriting: true, over.Token).ConfigureAwait(false);
+            await SaveAsync(cancellationToken, over.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await renewing.ConfigureAwait(false);
+        }
+
+        if (_parts.Changed.IsFinished)
+            return;
+        if (_parts.JournalState.HoldsEvents)
+            stopping.ThrowIfCancellationRequested();
+        await stored.YieldAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken, CancellationToken over)
+    {
+        try
+        {
+            await stored.MeetAsync(isWriting: true, over).ConfigureAwait(false);
             context.ReportReached();
             if (context.State.Write())
                 context.Logger.Writing(context.Name);
-            await saving.RunAsync(over.Token).ConfigureAwait(false);
+            await saving.RunAsync(over).ConfigureAwait(false);
         }
         catch (HistoryLeaseLostException taken)
         {
@@ -40,17 +59,6 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         {
             // The renewal has ended the turn, and said why, or what waits rests in the journal.
         }
-        finally
-        {
-            await over.CancelAsync().ConfigureAwait(false);
-            await renewing.ConfigureAwait(false);
-        }
-
-        if (_parts.Changed.IsFinished)
-            return;
-        if (_parts.JournalState.HoldsEvents)
-            stopping.ThrowIfCancellationRequested();
-        await stored.YieldAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RenewAsync(CancellationTokenSource over, CancellationToken stopping)
