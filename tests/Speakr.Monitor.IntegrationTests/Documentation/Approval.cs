@@ -1,4 +1,4 @@
-using FluentAssertions;
+using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Documentation;
 
@@ -6,9 +6,6 @@ namespace Speakr.Monitor.IntegrationTests.Documentation;
 internal static class Approval
 {
     private const string Variable = "SPEAKR_TEST_APPROVE";
-
-    /// <summary>What a failure says to whoever changed the code.</summary>
-    public const string Hint = "the page repeats the code; " + Variable + "=1 ./test --filter Documentation rewrites it, then look at the difference";
 
     private static bool IsAsked => Environment.GetEnvironmentVariable(Variable) == "1";
 
@@ -18,9 +15,23 @@ internal static class Approval
     /// <param name="expected">The lines that it should have.</param>
     public static void Check(Page page, int start, int length, IReadOnlyList<string> expected)
     {
+        string[] now = [.. page.Lines.Skip(start).Take(length)];
+        if (now.SequenceEqual(expected))
+            return;
+
         if (IsAsked)
             page.Write(string.Join('\n', [.. page.Lines.Take(start), .. expected, .. page.Lines.Skip(start + length)]));
         else
-            page.Lines.Skip(start).Take(length).Should().Equal(expected, "{0}, line {1}: {2}", page.Path, start + 1, Hint);
+            Assert.Fail($"{page.Path} repeats the code from line {start + 1} on, and has other words. {Variable}=1 ./test --filter Documentation "
+                + $"rewrites it; then look at the difference:\n{string.Join('\n', Difference(now, expected))}");
+    }
+
+    private static IEnumerable<string> Difference(string[] now, IReadOnlyList<string> expected)
+    {
+        var same = now.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
+        var gone = now.Skip(same).Except(expected).Select(line => $"- {line}");
+        var missing = expected.Skip(same).Except(now).Select(line => $"+ {line}");
+        // Other than by its lines it can differ by their order or number.
+        return gone.Concat(missing).DefaultIfEmpty($"the order or number of its lines differs from the line \"{now.ElementAtOrDefault(same)}\" on");
     }
 }
