@@ -1,9 +1,20 @@
 namespace Speakr.Monitor.Host;
 
+/// <summary>What a command ends with. The texts are those of <c>docs/commands.md</c>.</summary>
 internal static class ExitCodes
 {
+    /// <summary>done, or stopped as asked</summary>
     public const int Done = 0;
+
+    /// <summary>
+    /// failed; one sentence on standard error says what, and what to do. <c>--verbose</c> adds the stack trace. <c>sync</c> with several PBXs:
+    /// one or more of them failed, the others are done
+    /// </summary>
     public const int Failed = 1;
+
+    /// <summary>wrong command line</summary>
     public const int Usage = 2;
+
+    /// <summary><c>sync</c> only: done, and rows are in quarantine</summary>
     public const int InQuarantine = 3;
 }

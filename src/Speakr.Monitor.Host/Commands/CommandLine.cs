@@ -47,6 +47,9 @@ internal sealed class CommandLine
         help.Action = new HelpWithSettings((HelpAction)help.Action!);
     }
 
+    /// <summary>The tree of commands.</summary>
+    public Command Root => _root;
+
     public async Task<int> InvokeAsync(string[] args)
     {
         var parsed = _root.Parse(args);

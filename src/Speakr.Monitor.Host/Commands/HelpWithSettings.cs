@@ -1,33 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Speakr.Monitor.Host.Configuration;
 
 namespace Speakr.Monitor.Host.Commands;
 
 /// <summary>The generated help, and below it what an operator looks for first: the variables and examples.</summary>
 internal sealed class HelpWithSettings(HelpAction generated) : SynchronousCommandLineAction
 {
-    private const string Settings = """
-        Settings (weakest first: appsettings.json, .env in the working directory, environment, command line):
-          SOCKET_URL      the feed, http://host:port
-          DATABASE_URL    mysql://user:password@host:3306/database, special characters percent-encoded; or sqlite:file.db
-          PORT            port of /health/live and /health/ready, default 3333; 0 = none
-          FREEPBX_DB_HOST, _PORT, _USER, _PASSWORD, _NAME
-                          the PBX's database of call detail records; _PORT 3306, _NAME asteriskcdrdb
-          SPEAKR_DB_HOST, _PORT, _USER, _PASSWORD, _NAME
-                          where they are copied to (table cdrs); none of these: the database of DATABASE_URL
-          CDR_SYNC_MODE   auto (default), mark, read-only, off: docs/cdr-sync.md
-          CDR_SYNC_CRON   five fields, local time; default every minute
-          SPEAKR_MONITOR__PBX_TIME_ZONE
-                          the PBX's time zone, like America/Sao_Paulo; default: what its clock says now
-          SPEAKR_MONITOR__PBX__<NAME>__SOCKET_URL, __FREEPBX_DB_HOST, ...
-                          a further PBX; its call ids begin with <NAME>-
-          SPEAKR_MONITOR__JOURNAL
-                          where events are kept until their calls are saved, default ./journal; off = in memory only
-          SPEAKR_MONITOR__MAX_WAIT, __MAX_TALK
-                          minutes without news after which a call is closed as lost, default 120 and 480
-          SPEAKR_MONITOR__PING_INTERVAL, __ID_PREFIX, __JSON_LOGS and more: docs/configuration.md
-          Nothing of all this: the demo (recorded traffic, embedded SQLite).
+    private const int Indent = 18;
+
+    private const string Examples = """
+          Nothing of all this: the demo (recorded traffic, embedded SQLite). More settings: docs/configuration.md
 
         Examples:
           speakr-monitor                                      the demo, or the feed that .env names
@@ -40,7 +24,7 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
                                                               the calls of two days that no monitor saw
           speakr-monitor replay calls.jsonl --speed 10        a recording, ten times as fast
 
-        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (sync) rows in quarantine.
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (sync) rows in quarantine. All commands: docs/commands.md
         Ajuda: coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.
         """;
 
@@ -49,7 +33,18 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
     public override int Invoke(ParseResult parseResult)
     {
         var exitCode = generated.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(Settings);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Settings (weakest first: appsettings.json, .env in the working directory, environment, command line):");
+        foreach (var setting in SettingCatalogue.All.Where(setting => setting.Help is not null))
+            output.WriteLine(Line(setting));
+        output.WriteLine(Examples);
         return exitCode;
+    }
+
+    private static string Line(Setting setting)
+    {
+        var name = $"  {setting.Label}";
+        // A name that is too long for its column has a line of its own.
+        return (name.Length + 2 > Indent ? name + Environment.NewLine + new string(' ', Indent) : name.PadRight(Indent)) + setting.Help;
     }
 }

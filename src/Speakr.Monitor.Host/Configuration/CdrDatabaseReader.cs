@@ -10,8 +10,8 @@ internal sealed record CdrDatabases(PbxScope Pbx, CdrDatabase Source, CdrDatabas
 /// <summary>Reads where call detail records are and where they go. Each PBX has a database of its own; the destination is common.</summary>
 internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxScopes pbxs)
 {
-    private const int DefaultPort = 3306;
-    private const string FreePbxDatabase = "asteriskcdrdb";
+    public const int DefaultPort = 3306;
+    public const string FreePbxDatabase = "asteriskcdrdb";
 
     /// <summary>The first setting that names a PBX's database, as it is written in the environment.</summary>
     public string? NamedSource => pbxs.All.Select(pbx => NamedPart(pbx, SettingNames.FreePbxDb)).FirstOrDefault(name => name is not null);
@@ -62,7 +62,7 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
 
     private CdrDatabase? ReadSide(PbxScope pbx, string side, string? defaultName)
     {
-        var port = pbx.Number($"{side}_PORT", 1, ushort.MaxValue) ?? DefaultPort;
+        var port = pbx.Number($"{side}_PORT", NumberRange.DatabasePort) ?? DefaultPort;
         var host = Required(pbx, side, "HOST");
         var user = Required(pbx, side, "USER");
         var name = pbx.Text($"{side}_NAME") ?? defaultName ?? Required(pbx, side, "NAME");

@@ -64,8 +64,8 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts, PbxSc
         IsSwitchedOff(pbxs.General) ? CdrSyncMode.Auto : ReadMode(pbxs.General) ?? CdrSyncMode.Auto,
         ReadTimeZone(pbxs.General),
         ReadCron(),
-        Hours(SettingNames.CdrOverlap, most: 7 * 24),
-        Hours(SettingNames.CdrSweepInterval, most: 31 * 24));
+        Hours(SettingNames.CdrOverlap, NumberRange.CdrOverlap),
+        Hours(SettingNames.CdrSweepInterval, NumberRange.CdrSweepInterval));
 
     private Common ReadOwn(PbxScope pbx, Common common) => pbx.Name is null
         ? common
@@ -104,7 +104,7 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts, PbxSc
         return zone;
     }
 
-    private TimeSpan? Hours(string name, int most) => pbxs.General.Number(name, 1, most) is { } hours ? TimeSpan.FromHours(hours) : null;
+    private TimeSpan? Hours(string name, NumberRange range) => pbxs.General.Number(name, range) is { } hours ? TimeSpan.FromHours(hours) : null;
 
     private sealed record Common(CdrSyncMode Mode, TimeZoneInfo? TimeZone, CronSchedule? Cron, TimeSpan? Overlap, TimeSpan? SweepInterval);
 }

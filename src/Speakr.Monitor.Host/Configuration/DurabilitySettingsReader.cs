@@ -5,16 +5,16 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <summary>Reads what keeps calls from being lost and from standing open for ever: the journal and the limits.</summary>
 internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts)
 {
-    private const string DefaultFolder = "journal";
-    private const long BytesInMegabyte = 1024 * 1024;
-    private const int LongestLimit = 7 * 24 * 60;
+    public const string DefaultFolder = "journal";
+    public const string Off = "off";
+    public const long BytesInMegabyte = 1024 * 1024;
 
     public JournalSettings? ReadJournal()
     {
-        var size = values.Number(SettingNames.Full(SettingNames.JournalMaxSize), values.Section(SettingNames.JournalMaxSize), 10, 1_000_000);
+        var size = values.Number(SettingNames.Full(SettingNames.JournalMaxSize), values.Section(SettingNames.JournalMaxSize), NumberRange.JournalSize);
         var fullSync = values.YesNo(SettingNames.JournalFullSync);
         var folder = values.Section(SettingNames.Journal) ?? DefaultFolder;
-        return folder.Equals("off", StringComparison.OrdinalIgnoreCase) ? null : new JournalSettings(folder, size * BytesInMegabyte, fullSync);
+        return folder.Equals(Off, StringComparison.OrdinalIgnoreCase) ? null : new JournalSettings(folder, size * BytesInMegabyte, fullSync);
     }
 
     public LimitSettings ReadLimits()
@@ -43,5 +43,5 @@ internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts
     private static string Full(string queue, string name) => $"{SettingNames.Full(SettingNames.Queues)}__{queue}__{name}";
 
     private TimeSpan? Minutes(string name, string? text) =>
-        values.Number(name, text, 1, LongestLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+        values.Number(name, text, NumberRange.CallLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
 }

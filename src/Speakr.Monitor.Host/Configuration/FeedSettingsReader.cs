@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <summary>Reads the feeds, one for each PBX.</summary>
 internal sealed class FeedSettingsReader(SettingValues values, Texts texts, PbxScopes pbxs)
 {
-    private const int LongestPrefix = 40;
+    public const int LongestPrefix = 40;
 
     /// <summary>The first setting that names a feed, as it is written in the environment.</summary>
     public string? NamedBy => pbxs.All.Select(pbx => pbx.FirstOf([SettingNames.SocketUrl])).FirstOrDefault(name => name is not null);
@@ -31,7 +31,7 @@ internal sealed class FeedSettingsReader(SettingValues values, Texts texts, PbxS
 
     private void RefuseWithoutFeed(PbxScope pbx)
     {
-        var present = pbx.FirstOf(SettingNames.OfPbx) ?? (pbx.IsEmpty(SettingNames.IdPrefix) ? pbx.Full(SettingNames.IdPrefix) : null);
+        var present = pbx.FirstOf(SettingCatalogue.NamesOfPbx) ?? (pbx.IsEmpty(SettingNames.IdPrefix) ? pbx.Full(SettingNames.IdPrefix) : null);
         // When all that is there are unknown names, these are the mistake.
         if (present is not null)
             values.Refuse(texts.PbxWithoutFeed(pbx.Full(SettingNames.SocketUrl), present));

@@ -9,7 +9,10 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <param name="readsFeed">Whether the command stays and reads the feed, so that a database alone is half a configuration.</param>
 internal sealed class HostSettingsReader(IConfiguration configuration, Texts texts, string demoPath, bool readsFeed)
 {
-    private const int DefaultPort = 3333;
+    public const int DefaultPort = 3333;
+    public const LogLevel DefaultLogLevel = LogLevel.Information;
+
+    public static TimeSpan DefaultShutdownTimeout { get; } = TimeSpan.FromSeconds(8);
 
     private readonly SettingValues _values = new(configuration, texts);
 
@@ -32,11 +35,11 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             Store = ReadStore(),
             Cdrs = cdr.Read(feeds),
             CdrIsOff = cdr.IsOff,
-            Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), 0, ushort.MaxValue) ?? DefaultPort,
+            Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), NumberRange.HealthPort) ?? DefaultPort,
             HealthAddress = ReadHealthAddress(),
             JsonLogs = _values.YesNo(SettingNames.JsonLogs) ?? false,
             LogLevel = ReadLogLevel(),
-            ShutdownTimeout = Seconds(SettingNames.ShutdownTimeout, least: 1) ?? TimeSpan.FromSeconds(8),
+            ShutdownTimeout = ReadShutdownTimeout(),
         };
         FindHalves(feedReader.NamedBy, cdr);
         FindUnknown();
@@ -86,7 +89,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
 
     private void FindUnknown()
     {
-        var unknown = _values.SectionNames.Except(SettingNames.OfSection, StringComparer.OrdinalIgnoreCase);
+        var unknown = _values.SectionNames.Except(SettingCatalogue.NamesOfSection, StringComparer.OrdinalIgnoreCase);
         // With one underscore too few it would be a name of its own that nobody reads.
         var misspelt = _values.Names.Where(key => key.StartsWith($"{SettingNames.Section}_", StringComparison.OrdinalIgnoreCase));
         foreach (var name in unknown.Select(SettingNames.Full).Concat(misspelt))
@@ -117,16 +120,21 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     private LogLevel ReadLogLevel()
     {
         if (_values.Section(SettingNames.LogLevel) is not { } text)
-            return LogLevel.Information;
+            return DefaultLogLevel;
 
         // TryParse alone would take any number for a level.
         if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level))
             return level;
 
         _values.Refuse(texts.BadChoice(SettingNames.Full(SettingNames.LogLevel), text, Enum.GetNames<LogLevel>()));
-        return LogLevel.Information;
+        return DefaultLogLevel;
     }
 
-    private TimeSpan? Seconds(string name, int least) =>
-        _values.Number(SettingNames.Full(name), _values.Section(name), least, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private TimeSpan ReadShutdownTimeout()
+    {
+        var name = SettingNames.ShutdownTimeout;
+        return _values.Number(SettingNames.Full(name), _values.Section(name), NumberRange.ShutdownTimeout) is { } seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : DefaultShutdownTimeout;
+    }
 }

@@ -15,9 +15,9 @@ internal sealed class PbxScope(SettingValues values, string? name)
 
     public string? Verbatim(string setting) => values.Verbatim(Path(setting));
 
-    public int? Number(string setting, int least, int most) => values.Number(Full(setting), Text(setting), least, most);
+    public int? Number(string setting, NumberRange range) => values.Number(Full(setting), Text(setting), range);
 
-    public TimeSpan? Seconds(string setting) => Number(setting, 0, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    public TimeSpan? Seconds(string setting) => Number(setting, NumberRange.Interval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>Whether it is written that there is none.</summary>
     public bool IsEmpty(string setting) => values.IsEmpty(Path(setting));
@@ -31,6 +31,6 @@ internal sealed class PbxScope(SettingValues values, string? name)
     {
         if (name is not null)
             return [SettingNames.Section, SettingNames.Pbx, name, setting];
-        return SettingNames.OfSection.Contains(setting) ? [SettingNames.Section, setting] : [setting];
+        return SettingCatalogue.NamesOfSection.Contains(setting) ? [SettingNames.Section, setting] : [setting];
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PbxScopes(SettingValues values, Texts texts)
             values.Refuse(texts.BadPbxName(full, LongestName));
         foreach (var setting in values.Subsections(path))
         {
-            var isKnown = SettingNames.OfPbx.Contains(setting, StringComparer.OrdinalIgnoreCase);
+            var isKnown = SettingCatalogue.NamesOfPbx.Contains(setting, StringComparer.OrdinalIgnoreCase);
             if (!isKnown)
                 values.Refuse(texts.UnknownSetting($"{full}__{setting}"));
             else if (values.Subsections(ConfigurationPath.Combine(path, setting)).FirstOrDefault() is { } below)

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>The names of all settings. Those without a section are the old service's; they are a contract.</summary>
+/// <summary>The names of settings; <see cref="SettingCatalogue"/> tells what they mean. Those without a section are the old service's; they are a contract.</summary>
 internal static class SettingNames
 {
     public const string SocketUrl = "SOCKET_URL";
@@ -39,20 +39,6 @@ internal static class SettingNames
     public const string Pbx = "PBX";
 
     private static readonly string[] DatabaseParts = ["HOST", "PORT", "USER", "PASSWORD", "NAME"];
-
-    public static IReadOnlyList<string> OfSection { get; } =
-    [
-        SourceName, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CreateTables, TablePrefix,
-        HealthAddress, JsonLogs, LogLevel, ShutdownTimeout, DemoPath, CdrOverlap, CdrSweepInterval, PbxTimeZone,
-        Journal, JournalMaxSize, JournalFullSync, Heal, MaxWait, MaxTalk, Queues, Pbx,
-    ];
-
-    /// <summary>What may be written below a PBX.</summary>
-    public static IReadOnlyList<string> OfPbx { get; } =
-    [
-        SocketUrl, IdPrefix, SocketPath, PingEvent, PingInterval, StatusEvent, StatusInterval, CdrSyncMode, PbxTimeZone,
-        .. OfDatabase(FreePbxDb),
-    ];
 
     /// <summary>The names that together tell where a database is.</summary>
     public static IEnumerable<string> OfDatabase(string side) => DatabaseParts.Select(part => $"{side}_{part}");

@@ -52,17 +52,16 @@ internal sealed class SettingValues(IConfiguration configuration, Texts texts)
 
     /// <param name="name">The name as it is written in the environment.</param>
     /// <param name="text">The value; <see langword="null"/> = unset.</param>
-    /// <param name="least">The least value that is allowed.</param>
-    /// <param name="most">The greatest.</param>
-    public int? Number(string name, string? text, int least, int most)
+    /// <param name="range">The values that are allowed.</param>
+    public int? Number(string name, string? text, NumberRange range)
     {
         if (text is null)
             return null;
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && range.Contains(number))
             return number;
 
-        Refuse(texts.BadNumber(name, text, least, most));
+        Refuse(texts.BadNumber(name, text, range.Least, range.Most));
         return null;
     }
 

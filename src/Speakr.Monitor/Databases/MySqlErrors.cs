@@ -57,7 +57,7 @@ internal static class MySqlErrors
                 + $"Create it, or correct the name in the connection string ({target.Setting}).", false),
             1142 or 1143 or 1227 or 1370 => new(
                 $"User '{target.User}' lacks a right in database '{target.Database}' on {target.Server}: {error.Message}. "
-                + "Grant SELECT, INSERT and UPDATE on the tables.", false),
+                + "Grant SELECT, INSERT, UPDATE and DELETE on the tables.", false),
             NoTable or 1054 => new(
                 $"Database '{target.Database}' on {target.Server} lacks a table or column: {error.Message}. "
                 + "Run the migration, or restart with CreateTables allowed.", false),

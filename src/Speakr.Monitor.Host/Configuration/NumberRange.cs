@@ -1,0 +1,31 @@
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>The whole numbers that a setting may have.</summary>
+internal readonly record struct NumberRange(int Least, int Most)
+{
+    public static NumberRange HealthPort { get; } = new(0, ushort.MaxValue);
+
+    public static NumberRange DatabasePort { get; } = new(1, ushort.MaxValue);
+
+    /// <summary>Seconds between things that are sent to a feed; 0 = never.</summary>
+    public static NumberRange Interval { get; } = new(0, 3600);
+
+    /// <summary>Seconds.</summary>
+    public static NumberRange ShutdownTimeout { get; } = new(1, 3600);
+
+    /// <summary>Megabytes.</summary>
+    public static NumberRange JournalSize { get; } = new(10, 1_000_000);
+
+    /// <summary>Minutes without news of a call.</summary>
+    public static NumberRange CallLimit { get; } = new(1, 7 * 24 * 60);
+
+    /// <summary>Hours.</summary>
+    public static NumberRange CdrOverlap { get; } = new(1, 7 * 24);
+
+    /// <summary>Hours.</summary>
+    public static NumberRange CdrSweepInterval { get; } = new(1, 31 * 24);
+
+    public bool Contains(int number) => number >= Least && number <= Most;
+
+    public override string ToString() => $"{Least} to {Most}";
+}

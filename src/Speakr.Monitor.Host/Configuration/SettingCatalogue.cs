@@ -1,0 +1,164 @@
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.History.MySql;
+using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Sources.SocketIO;
+using static Speakr.Monitor.Host.Configuration.SettingNames;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>Everything that can be set, once: known names, <c>--help</c> and the tables of <c>docs/configuration.md</c> come from here.</summary>
+internal static class SettingCatalogue
+{
+    private static readonly SocketIOSourceOptions Feed = new();
+    private static readonly CdrSyncOptions Cdr = new();
+    private static readonly CallTrackerOptions Tracking = new();
+
+    /// <summary>In the order in which they are shown.</summary>
+    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfStorage(), .. OfProcess()];
+
+    /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
+    public static IReadOnlyList<Setting> OfPbx { get; } =
+    [
+        new(SocketUrl, "Its feed. Each section needs one.", ""),
+        new(IdPrefix, $"Put before its call ids; at most {FeedSettingsReader.LongestPrefix} characters, different from those of the other PBXs "
+            + "also when case is ignored. Here an empty value counts: one PBX may be without.", "`<NAME>-`"),
+        new(SocketPath, "As above.", $"`{Section}__…` of the same name") { Others = [PingEvent, PingInterval, StatusEvent, StatusInterval, PbxTimeZone] },
+        new($"{FreePbxDb}_HOST", "Its database of call detail records.", "none are copied") { Others = OtherDatabaseParts },
+        new(SettingNames.CdrSyncMode, "As above.", $"`{SettingNames.CdrSyncMode}`"),
+    ];
+
+    /// <summary>The names directly below <c>SPEAKR_MONITOR</c>.</summary>
+    public static IReadOnlyList<string> NamesOfSection { get; } =
+    [
+        .. All.SelectMany(setting => setting.Names).Select(name => name.Split("__")).Where(parts => parts[0] == Section).Select(parts => parts[1]).Distinct(),
+    ];
+
+    /// <summary>The names below a PBX.</summary>
+    public static IReadOnlyList<string> NamesOfPbx { get; } = [.. OfPbx.SelectMany(setting => setting.Names)];
+
+    private static IEnumerable<Setting> First() =>
+    [
+        new(SocketUrl, "The feed: `http`, `https`, `ws` or `wss`, host and port. Needs `DATABASE_URL`. Also `--socket-url`.", "unset: no feed")
+        {
+            Help = "the feed, http://host:port",
+        },
+        new(DatabaseUrl, "Where calls are kept: `mysql://user:password@host:3306/database`, special characters percent-encoded; or `sqlite:file.db`. "
+            + "Needs `SOCKET_URL` for `run`. Also `--database-url` (but command lines can be seen by every user of a machine).",
+            "unset: calls are not followed")
+        {
+            Help = "mysql://user:password@host:3306/database, special characters percent-encoded; or sqlite:file.db",
+        },
+        new(Port, "Port of the health answers; `0` = none. Also `--port`.", $"`{HostSettingsReader.DefaultPort}`")
+        {
+            Help = $"port of /health/live and /health/ready, default {HostSettingsReader.DefaultPort}; 0 = none",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfCallRecords() =>
+    [
+        new($"{FreePbxDb}_HOST", "The PBX's database of [call detail records](cdr-sync.md). `_HOST` and `_USER` are needed.",
+            $"unset: none are copied; `_PORT` `{CdrDatabaseReader.DefaultPort}`, `_NAME` `{CdrDatabaseReader.FreePbxDatabase}`")
+        {
+            Others = OtherDatabaseParts,
+            Help = $"the PBX's database of call detail records; _PORT {CdrDatabaseReader.DefaultPort}, _NAME {CdrDatabaseReader.FreePbxDatabase}",
+        },
+        new($"{SpeakrDb}_HOST", "Where they are copied to. `_HOST`, `_USER` and `_NAME` are needed. They do not stand in for `DATABASE_URL`.",
+            $"all unset: the database of `DATABASE_URL`; `_PORT` `{CdrDatabaseReader.DefaultPort}`")
+        {
+            Others = OtherDatabaseParts,
+            Help = "where they are copied to (table cdrs); none of these: the database of DATABASE_URL",
+        },
+        new(SettingNames.CdrSyncMode, $"How it is known what has been copied: {Choices(CdrModeNames.All.Except([CdrModeNames.Off]))}; `{CdrModeNames.Off}` copies nothing.",
+            $"`{CdrModeNames.Of(Cdr.Mode)}`")
+        {
+            Help = $"{string.Join(", ", CdrModeNames.All)}; default {CdrModeNames.Of(Cdr.Mode)}: docs/cdr-sync.md",
+        },
+        new(CdrSyncCron, "When they are copied: a cron expression of five fields, in local time.", "every minute")
+        {
+            Help = "five fields, local time; default every minute",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfFeed() =>
+    [
+        new(Full(SourceName), "The feed's name in logs and health answers.", $"`{Feed.Name}`"),
+        new(Full(IdPrefix), "Put before every call id. Needed when several PBXs write into one table: two of them can produce the same id.", "empty"),
+        new(Full(SocketPath), "The path at which the feed answers Socket.IO.", $"`{Feed.Path}`"),
+        new(Full(PingEvent), "The event that is sent to the feed now and then; some feeds drop clients that do not send it.", $"`{Feed.PingEvent}`"),
+        new(Full(PingInterval), $"Seconds between two of them, up to {NumberRange.Interval.Most}; `0` sends none.", $"`{Feed.PingInterval.TotalSeconds}`"),
+        new(Full(StatusEvent), "The event that asks the feed for the PBX's answer to `QueueStatus`: sent after connecting and now and then. So callers "
+            + "who left or came while the connection was down [are noticed](call-events.md#a-live-list). Answers that others asked for are used, too.",
+            "unset: the feed is not asked"),
+        new(Full(StatusInterval), $"Seconds between two of them, up to {NumberRange.Interval.Most}; `0` asks after connecting only.",
+            $"`{Feed.StatusInterval.TotalSeconds}`"),
+        new($"{Full(Pbx)}__<NAME>__{SocketUrl}", "The feed of a further PBX, and with it [the other settings of that PBX](#several-pbxs). "
+            + "Needs `DATABASE_URL`.", "unset: one PBX")
+        {
+            Help = "the feed of a further PBX, whose call ids begin with <NAME>-",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfDurability() =>
+    [
+        new(Full(SettingNames.Journal), "The folder in which events are kept until their calls are over and saved, so that a process that is killed loses none. "
+            + $"On a local disk. `{DurabilitySettingsReader.Off}` keeps them in memory only.",
+            $"`{DurabilitySettingsReader.DefaultFolder}` in the working directory; none in the demo")
+        {
+            Help = $"where events are kept until their calls are saved, default ./{DurabilitySettingsReader.DefaultFolder}; "
+                + $"{DurabilitySettingsReader.Off} = in memory only",
+        },
+        new(Full(JournalMaxSize), $"How large the journal of a PBX may become, in MB. {NumberRange.JournalSize}.",
+            $"`{new SqliteJournalOptions().MaxBytes / DurabilitySettingsReader.BytesInMegabyte}`"),
+        new(Full(JournalFullSync), "Whether the journal also outlives a power cut and not only the process. Costs a write to the disk for each batch of events.",
+            Word(new SqliteJournalOptions().FullSync)),
+        new(Full(Heal), "Whether `run` [closes, corrects and adds calls](operations.md#the-feed-is-away-or-silent) from FreePBX's call detail records "
+            + "every minute. `false` where the feed leaves out queues on purpose, whose calls would be added otherwise.",
+            Word(new SpeakrMonitorOptions().HealsFromRecords)),
+        new(Full(MaxWait), "Minutes after which a call that waits or talks is closed as lost when nothing more was heard of it. "
+            + $"{NumberRange.CallLimit}.", $"`{Tracking.MaxWait.TotalMinutes}`, `{Tracking.MaxTalk.TotalMinutes}`")
+        {
+            Others = [$"__{MaxTalk}"],
+            Help = $"minutes without news after which a call is closed as lost, default {Tracking.MaxWait.TotalMinutes} and {Tracking.MaxTalk.TotalMinutes}",
+        },
+        new($"{Full(Queues)}__<queue>__{MaxWait}", "The same for the calls of one queue.", "those of all queues") { Others = [$"__{MaxTalk}"] },
+    ];
+
+    private static IEnumerable<Setting> OfStorage() =>
+    [
+        new(Full(CreateTables), "Whether `run`, `replay` and `sync` create missing tables. `migrate` always does.", Word(true)),
+        new(Full(SettingNames.TablePrefix), "First part of the names of our own tables (not of `CallsHistory`): letters, digits, `_`, at most 40.",
+            $"`{new MySqlHistoryOptions().TablePrefix}`"),
+        new(Full(CdrOverlap), "Hours of `calldate` that each run looks back from the newest row: at least the longest call, and one more where daylight "
+            + $"saving time ends. {NumberRange.CdrOverlap}.", $"`{Cdr.Overlap.TotalHours}`"),
+        new(Full(CdrSweepInterval), $"Hours between two sweeps for rows that came later still. {NumberRange.CdrSweepInterval}.",
+            $"`{Cdr.SweepInterval.TotalHours}`"),
+        new(Full(PbxTimeZone), "The time zone of the PBX, like `America/Sao_Paulo`: by it [records are dated](cdr-sync.md#healing-from-call-detail-records) "
+            + "when calls are looked up in them.", "as far from UTC as the clock of the PBX's database server is now")
+        {
+            Help = "the PBX's time zone, like America/Sao_Paulo; default: what its clock says now",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfProcess() =>
+    [
+        new(Full(HealthAddress), "The IP address on which health answers are given; `*` = every address.", "`*`"),
+        new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
+        new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
+            + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),
+        new(Full(ShutdownTimeout), "Seconds that a stop may take to save what is in hand. Below the 10 seconds after which container platforms kill. "
+            + $"{NumberRange.ShutdownTimeout}.", $"`{HostSettingsReader.DefaultShutdownTimeout.TotalSeconds}`"),
+        new(Full(DemoPath), "The demo's database file.", "`speakr-monitor/demo.db` in the user's data directory"),
+        new("LC_ALL", "The first that is set decides the language of what the operator reads: Portuguese when it begins with `pt`, else English.", "English")
+        {
+            Others = ["LC_MESSAGES", "LANG"],
+        },
+    ];
+
+    private static IReadOnlyList<string> OtherDatabaseParts => ["_PORT", "_USER", "_PASSWORD", "_NAME"];
+
+    private static string Choices(IEnumerable<string> words) => string.Join(", ", words.Select(word => $"`{word}`"));
+
+    private static string Word(bool value) => value ? "`true`" : "`false`";
+}
