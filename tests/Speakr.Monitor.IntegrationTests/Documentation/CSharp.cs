@@ -9,7 +9,8 @@ internal static class CSharp
 {
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(int)] = "int", [typeof(long)] = "long", [typeof(double)] = "double", [typeof(object)] = "object",
+        [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(int)] = "int",
+        [typeof(long)] = "long", [typeof(double)] = "double", [typeof(object)] = "object",
     };
 
     public static string Type(PropertyInfo property)

@@ -53,7 +53,8 @@ public sealed partial class NamedCommandsTests
     private static bool Has(Option option, string word) => option.Name == word || option.Aliases.Contains(word);
 
     // At the beginning of a line, behind variables, or as systemd has it: elsewhere the word is the name of a service or folder.
-    [GeneratedRegex(@"\A\s*(\$ )?([A-Z_]+=\S* )*(speakr-monitor|\./run|\S*dotnet \S*speakr-monitor\.dll)(?<arguments>( .*)?)\z|\AExecStart=.*speakr-monitor(\.dll)?(?<arguments>( .*)?)\z")]
+    [GeneratedRegex(@"\A\s*(\$ )?([A-Z_]+=\S* )*(speakr-monitor|\./run|\S*dotnet \S*speakr-monitor\.dll)(?<arguments>( .*)?)\z"
+        + @"|\AExecStart=.*speakr-monitor(\.dll)?(?<arguments>( .*)?)\z")]
     private static partial Regex Program { get; }
 
     [GeneratedRegex(@"\A(#|\||&&|;|>|2>)")]

@@ -78,7 +78,8 @@ internal sealed partial class Page
             var isFence = Lines[i].TrimStart().StartsWith("```", StringComparison.Ordinal);
             if (isFence && opening >= 0)
             {
-                _fences.Add(new Fence(Lines[opening].Trim().TrimStart('`'), opening > 0 ? Lines[opening - 1] : "", opening + 1, [.. Lines.Take(i).Skip(opening + 1)]));
+                var language = Lines[opening].Trim().TrimStart('`');
+                _fences.Add(new Fence(language, opening > 0 ? Lines[opening - 1] : "", opening + 1, [.. Lines.Take(i).Skip(opening + 1)]));
                 opening = -1;
             }
             else if (isFence)
