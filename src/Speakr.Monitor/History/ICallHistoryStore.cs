@@ -4,7 +4,8 @@ namespace Speakr.Monitor.History;
 
 /// <summary>
 /// Where calls are kept. Implement it to keep them anywhere else, register it with <c>UseCallHistoryStore</c>, and prove it with
-/// the conformance suite. Members may be called from several threads at once; <see cref="SaveAsync"/> is called by one at a time.
+/// the conformance suite. Members may be called from several threads at once. <see cref="SaveAsync"/> is called by one at a time for each
+/// PBX, which have no calls in common.
 /// </summary>
 public interface ICallHistoryStore
 {
