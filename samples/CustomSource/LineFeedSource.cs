@@ -28,6 +28,7 @@ public sealed class LineFeedSource(string host, int port) : ICallEventSource
     }
     #endregion
 
+    #region connection
     private async Task ConnectAsync(TcpClient client, CancellationToken cancellationToken)
     {
         try
@@ -54,4 +55,5 @@ public sealed class LineFeedSource(string host, int port) : ICallEventSource
             throw new CallEventSourceException($"The connection to {host}:{port} was lost: {failure.Message}", innerException: failure);
         }
     }
+    #endregion
 }
