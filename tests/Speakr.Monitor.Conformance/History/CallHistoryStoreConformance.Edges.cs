@@ -123,9 +123,7 @@ public abstract partial class CallHistoryStoreConformance
     {
         Skip.If(Setup.NotPersistentBecause is not null, Setup.NotPersistentBecause);
         await Store.SaveAsync(SampleCalls.Many(3, number => SampleCalls.Ended(number)), None);
-        await CloseAsync(_store);
-        _store = await Setup.ReopenAsync();
-        await Store.InitializeAsync(None);
+        await ReopenAsync();
         await ShouldHoldAsync(SampleCalls.Ended(1));
         await Store.SaveAsync([SampleCalls.Waiting(3), SampleCalls.Waiting(0)], None);
         (await QueryAsync(new CallQuery())).Select(call => call.LinkedId)
