@@ -39,4 +39,21 @@ public sealed record Call
     /// <value>Default: 0, none is to be removed.</value>
     /// </summary>
     public int LastStoredVisit { get; init; }
+
+    /// <summary>
+    /// What a store holds after this call has been saved over the one that it held: the time of creation stays, and so do visits that are not in
+    /// <see cref="Visits"/>, except those that <see cref="LastStoredVisit"/> removes. For stores that keep a call as a whole.
+    /// </summary>
+    /// <param name="stored">The call with the same id that is stored; <see langword="null"/> when there is none.</param>
+    public Call SavedOver(Call? stored)
+    {
+        var last = Visits.Count == 0 ? int.MaxValue : Visits[^1].Number;
+        var kept = stored?.Visits.Where(visit => visit.Number <= last || visit.Number > LastStoredVisit) ?? [];
+        return this with
+        {
+            CreatedAt = stored?.CreatedAt ?? CreatedAt,
+            Visits = [.. Visits.Concat(kept).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number)],
+            LastStoredVisit = 0,
+        };
+    }
 }

@@ -22,4 +22,15 @@ public sealed record CallQuery
 
     /// <summary>At most so many calls, the newest. <value>Default: no limit.</value></summary>
     public int? Limit { get; init; }
+
+    /// <summary>Whether a call meets every condition, for stores that look through calls themselves. <see cref="Limit"/> is no condition.</summary>
+    public bool Matches(Call call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return (OnPanel is not { } onPanel || call.OnPanel == onPanel)
+            && (Status is not { } status || call.Status == status)
+            && (Queue is not { } queue || call.Queue == queue)
+            && (UpdatedSince is not { } since || call.UpdatedAt >= since)
+            && (UpdatedBefore is not { } before || call.UpdatedAt < before);
+    }
 }

@@ -4,7 +4,8 @@ namespace Speakr.Monitor.History;
 
 /// <summary>
 /// Where calls are kept. Implement it to keep them anywhere else, register it with <c>UseCallHistoryStore</c>, and prove it with
-/// the conformance suite. Members may be called from several threads at once; <see cref="SaveAsync"/> is called by one at a time.
+/// the conformance suite. Members may be called from several threads at once. <see cref="SaveAsync"/> is called by one at a time for each
+/// PBX, which have no calls in common.
 /// </summary>
 public interface ICallHistoryStore
 {
@@ -18,7 +19,8 @@ public interface ICallHistoryStore
     /// Saves calls as they now stand, all of them or none: a call that is not known is added, a known one takes the new values.
     /// Saving the same call again changes nothing. Values longer than the store can hold are cut, never refused.
     /// <see cref="Call.CreatedAt"/> of a known call stays as it was first saved; visits that are not in
-    /// <see cref="Call.Visits"/> stay as they are, except those that <see cref="Call.LastStoredVisit"/> has removed.
+    /// <see cref="Call.Visits"/> stay as they are, except those that <see cref="Call.LastStoredVisit"/> has removed;
+    /// <see cref="Call.SavedOver"/> says what becomes of a call.
     /// </summary>
     /// <param name="changed">Calls with distinct <see cref="Call.LinkedId"/>; an empty list does nothing.</param>
     /// <param name="cancellationToken">Gives up before the write is final; afterwards nothing has been saved.</param>

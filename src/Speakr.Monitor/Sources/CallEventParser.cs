@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Speakr.Monitor.Calls;
 
@@ -5,16 +6,28 @@ namespace Speakr.Monitor.Sources;
 
 /// <summary>
 /// Turns the JSON payload of one AMI event into a <see cref="CallEvent"/>. Never throws, whatever the bytes are, and allocates
-/// nothing for an event that does not matter. Counts the events of one stream, and so is used by one reader at a time.
+/// nothing for an event that does not matter. Counts the events of one connection, and so is made anew for each enumeration of a source
+/// and used by one reader at a time.
 /// </summary>
 /// <param name="source">The name of the source, written into each event.</param>
-/// <param name="idPrefix">Put before each identifier, so that two PBXs cannot produce the same one.</param>
-internal sealed class CallEventParser(string source, string idPrefix)
+/// <param name="idPrefix">Put before each identifier, so that two PBXs cannot produce the same one. <value>Default: empty.</value></param>
+public sealed class CallEventParser(string source, string idPrefix = "")
 {
     private long _sequence;
 
+    /// <summary>Reads one event, a JSON object whose keys are AMI's in any case.</summary>
+    /// <param name="json">The object in UTF-8, and nothing else.</param>
+    /// <param name="receivedAt">When it was received.</param>
+    /// <param name="callEvent">The event; <see langword="null"/> when it cannot be understood or does not matter to calls.</param>
+    /// <returns>Whether there is an event.</returns>
+    public bool TryParse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, [NotNullWhen(true)] out CallEvent? callEvent)
+    {
+        Parse(json, receivedAt, out callEvent);
+        return callEvent is not null;
+    }
+
     /// <summary>Reads a payload that fills <paramref name="json"/>.</summary>
-    public FrameOutcome Parse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
+    internal FrameOutcome Parse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;
         try
@@ -32,7 +45,7 @@ internal sealed class CallEventParser(string source, string idPrefix)
 
     /// <summary>Reads the object that <paramref name="reader"/> stands at the start of.</summary>
     /// <exception cref="JsonException">The object is not valid JSON.</exception>
-    public FrameOutcome ParseObject(
+    internal FrameOutcome ParseObject(
         ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;

@@ -4,7 +4,8 @@ namespace Speakr.Monitor.Sources;
 
 /// <summary>
 /// Where call events come from. Implement it to feed calls from anything else than the sources that come with the library,
-/// register it with <c>AddCallEventSource</c>, and prove it with the conformance suite.
+/// register it with <c>AddCallEventSource</c>, and prove it with the conformance suite. <see cref="CallEventParser"/> reads events that
+/// come as JSON.
 /// </summary>
 public interface ICallEventSource
 {

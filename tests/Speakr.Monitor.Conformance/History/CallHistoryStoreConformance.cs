@@ -37,6 +37,14 @@ public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup 
         await Setup.DisposeAsync();
     }
 
+    /// <summary>Goes on with a new store over the same storage.</summary>
+    protected async Task ReopenAsync()
+    {
+        await CloseAsync(_store);
+        _store = await Setup.ReopenAsync();
+        await _store.InitializeAsync(None);
+    }
+
     /// <summary>The calls that a query finds, in its order.</summary>
     protected async Task<List<Call>> QueryAsync(CallQuery query)
     {

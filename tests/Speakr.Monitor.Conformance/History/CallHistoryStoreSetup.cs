@@ -23,6 +23,9 @@ public abstract class CallHistoryStoreSetup : IAsyncDisposable
     /// <summary>To what the store cuts the times of visits. <value>Default: one millisecond.</value></summary>
     public virtual TimeSpan VisitTimePrecision => TimeSpan.FromMilliseconds(1);
 
+    /// <summary>After how many characters the store cuts texts. <value>Default: 255, as the tables of the library do; <see langword="null"/>: it cuts none.</value></summary>
+    public virtual int? LongestText => 255;
+
     /// <summary>The reason why nothing outlives the store, if so. <value>Default: <see langword="null"/>, it does.</value></summary>
     public virtual string? NotPersistentBecause => null;
 

@@ -24,6 +24,19 @@ public sealed class CallEventParserTests
         third!.Sequence.Should().Be(3);
     }
 
+    [Theory]
+    [InlineData("""{"event":"Hangup","uniqueid":"1.1","linkedid":"1.1"}""", true)]
+    [InlineData("""{"event":"VarSet","linkedid":"1.1"}""", false)]
+    [InlineData("""{"event":"Hangup","uniqueid":"1.1"}""", false)]
+    [InlineData("nonsense", false)]
+    [InlineData("", false)]
+    public void TryParse_AnyText_SaysWhetherThereIsAnEvent(string json, bool isEvent)
+    {
+        new CallEventParser("test").TryParse(Encoding.UTF8.GetBytes(json), Now, out var callEvent).Should().Be(isEvent);
+
+        (callEvent is not null).Should().Be(isEvent);
+    }
+
     [Fact]
     public void Parse_AgentConnect_ReadsEveryField()
     {

@@ -41,7 +41,7 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
         ArgumentNullException.ThrowIfNull(query);
         List<Call> found;
         lock (_lock)
-            found = [.. Enumerable.Reverse(_calls).Where(call => Matches(call, query)).Take(query.Limit ?? int.MaxValue)];
+            found = [.. Enumerable.Reverse(_calls).Where(query.Matches).Take(query.Limit ?? int.MaxValue)];
         foreach (var call in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -96,26 +96,15 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
 
     private void Save(Call call)
     {
-        if (!_places.TryGetValue(call.LinkedId, out var place))
+        if (_places.TryGetValue(call.LinkedId, out var place))
         {
-            _places.Add(call.LinkedId, _calls.Count);
-            _calls.Add(call with { Visits = [.. call.Visits.OrderBy(visit => visit.Number)], LastStoredVisit = 0 });
+            _calls[place] = call.SavedOver(_calls[place]);
             return;
         }
 
-        var known = _calls[place];
-        var last = call.Visits.Count == 0 ? int.MaxValue : call.Visits[^1].Number;
-        var kept = known.Visits.Where(visit => visit.Number <= last || visit.Number > call.LastStoredVisit);
-        var visits = call.Visits.Concat(kept).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number);
-        _calls[place] = call with { CreatedAt = known.CreatedAt, Visits = [.. visits], LastStoredVisit = 0 };
+        _places.Add(call.LinkedId, _calls.Count);
+        _calls.Add(call.SavedOver(null));
     }
-
-    private static bool Matches(Call call, CallQuery query) =>
-        (query.OnPanel is not { } onPanel || call.OnPanel == onPanel)
-        && (query.Status is not { } status || call.Status == status)
-        && (query.Queue is not { } queue || call.Queue == queue)
-        && (query.UpdatedSince is not { } since || call.UpdatedAt >= since)
-        && (query.UpdatedBefore is not { } before || call.UpdatedAt < before);
 
     private static Call Fit(Call call) => call with
     {

@@ -1,0 +1,3 @@
+namespace CallObserver;
+
+internal sealed record LostCaller(string LinkedId, string Queue, string? Number, int WaitedSeconds);

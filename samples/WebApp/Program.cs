@@ -1,0 +1,27 @@
+using Speakr.Monitor.History;
+using Speakr.Monitor.Monitoring;
+using WebApp;
+
+var builder = WebApplication.CreateBuilder(args);
+var settings = builder.Configuration;
+
+#region register
+builder.Services.AddSpeakrMonitor()
+    .AddSocketIOSource(settings["Feed:Url"] ?? throw new InvalidOperationException("Feed:Url is missing."))
+    // The application's own DbDataSource would do as well: .UseMySqlHistory(dataSource)
+    .UseSqliteHistory(settings["Calls:Database"] ?? throw new InvalidOperationException("Calls:Database is missing."));
+#endregion
+
+var app = builder.Build();
+
+app.MapGet("/", () => "The application's own page.");
+
+#region endpoints
+app.MapGet("/live-calls", (ICallHistoryStore history, CancellationToken cancellationToken) =>
+    history.QueryAsync(new CallQuery { OnPanel = true }, cancellationToken).Select(LiveCall.Of));
+
+app.MapGet("/health", (MonitorStatus status) =>
+    Results.Json(HealthReport.Of(status), statusCode: status.IsReady ? 200 : 503));
+#endregion
+
+await app.RunAsync();

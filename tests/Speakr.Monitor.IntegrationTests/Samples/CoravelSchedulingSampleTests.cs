@@ -1,0 +1,42 @@
+using FluentAssertions;
+using Speakr.Monitor.IntegrationTests.Cdr;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Samples;
+
+[Collection(MariaDbTests.Name)]
+public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
+{
+    // Coravel begins with the next minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+#if PACKAGE_SET_FULL
+    private const bool IsBuilt = true;
+#else
+    private const bool IsBuilt = false;
+#endif
+
+    [SkippableFact]
+    public async Task CoravelScheduling_RecordedRows_AreCopiedWithinAMinuteOrTwo()
+    {
+        Skip.IfNot(IsBuilt, "CoravelScheduling is left out: package set base.");
+        server.Require();
+        var pbx = new FreePbxCdrTable(server);
+        await pbx.CreateAsync(hasMarker: true);
+        await pbx.InsertRecordingsAsync();
+        var destination = await server.CreateDatabaseAsync();
+        await using var sample = SampleProcess.Start(
+            "CoravelScheduling", $"{MariaDbServer.UrlOf(pbx.Database)} {MariaDbServer.UrlOf(destination)}");
+
+        using var patience = new CancellationTokenSource(Patience);
+        while (!sample.OutputLines.Any(line => line.EndsWith("row(s) copied, 0 in quarantine", StringComparison.Ordinal)))
+            await Task.Delay(100, patience.Token);
+
+        (await MariaDbServer.RowsAsync(destination, "SELECT COUNT(*) FROM cdrs")).Should()
+            .Equal(await pbx.RowsAsync("SELECT COUNT(*) FROM cdr"));
+        await sample.SignalAsync("TERM");
+        (await sample.ExitCodeAsync()).Should().Be(0);
+        sample.ErrorLines.Should().BeEmpty();
+    }
+}
