@@ -1,6 +1,6 @@
 'use strict';
-// Stands for the service that Speakr Monitor replaces: the same variables, tables and statements, with its faults. Reads .env in the working
-// directory. In place of its minute: each line "copy" on standard input copies call detail records.
+// Stands for the service that Speakr Monitor replaces: the same variables, tables and statements, with its faults. Reads .env in the
+// working directory. In place of its minute: each line "copy" on standard input copies call detail records.
 // Reports on standard output: "copied <rows>", "failed <reason>".
 
 require('dotenv').config({ quiet: true });
@@ -35,7 +35,8 @@ async function save(event) {
   const { status, extension, showOnPanel } = changes[event.event](event);
   await calls.query(
     `INSERT INTO CallsHistory (status, queue, extension, uniqueId, linkId, phoneNumber, showOnPanel) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON DUPLICATE KEY UPDATE status = VALUES(status), queue = VALUES(queue), extension = VALUES(extension), showOnPanel = VALUES(showOnPanel)`,
+     ON DUPLICATE KEY UPDATE
+       status = VALUES(status), queue = VALUES(queue), extension = VALUES(extension), showOnPanel = VALUES(showOnPanel)`,
     [status, event.queue, extension, event.uniqueid, event.linkedid, event.calleridnum, showOnPanel]);
 }
 

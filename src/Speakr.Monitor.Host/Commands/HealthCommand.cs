@@ -52,7 +52,9 @@ internal sealed class HealthCommand(HostSettings settings, Texts texts, bool rea
     private Uri Address()
     {
         var listens = settings.HealthAddress ?? IPAddress.Any;
-        var asked = listens.Equals(IPAddress.Any) ? IPAddress.Loopback : listens.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listens;
+        var asked = listens.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : listens.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : listens;
         var host = asked.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{asked}]" : asked.ToString();
         return new Uri($"http://{host}:{settings.Port}/health/{(ready ? "ready" : "live")}");
     }

@@ -1,8 +1,8 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>
-/// What the visits of a stored call must have been when its row was written by the service that this one replaces, which keeps none: before the
-/// switch, or in between.
+/// What the visits of a stored call must have been when its row was written by the service that this one replaces, which keeps none:
+/// before the switch, or in between.
 /// </summary>
 internal static class StoredCallVisit
 {

@@ -6,7 +6,7 @@ using Speakr.Monitor.IntegrationTests.Host;
 
 namespace Speakr.Monitor.IntegrationTests.Migration;
 
-/// <summary>The stand-in for the service that the host replaces (tests/old-service), configured by the .env of its working directory.</summary>
+/// <summary>The stand-in for the service that the host replaces (tests/old-service); .env of its working directory configures it.</summary>
 internal sealed class OldService : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -62,7 +62,10 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
         await scene.Feed.EmitAsync(_ended.Join, _ended.Connect, _ended.HangUp, _gaveUp.Join, _gaveUp.Abandon);
         await scene.Feed.EmitAsync(_talking.Join, _talking.Connect, _waiting.Join);
         await scene.ShouldBecomeAsync(
-            $"{_ended.Id}|Encerrado|{Agent}|0", $"{_gaveUp.Id}|Abandonado||0", $"{_talking.Id}|Atendido|{Agent}|1", $"{_waiting.Id}|Chamando||1");
+            $"{_ended.Id}|Encerrado|{Agent}|0",
+            $"{_gaveUp.Id}|Abandonado||0",
+            $"{_talking.Id}|Atendido|{Agent}|1",
+            $"{_waiting.Id}|Chamando||1");
         await scene.RecordAsync(_ended.Id, Agent);
         (await old.CopyAsync()).Should().Be(1);
         await old.StopAsync();
@@ -83,8 +86,12 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
 
         await scene.ShouldBecomeAsync(
             "1795000000.9|Abandonado||0",
-            $"{_ended.Id}|Encerrado|{Agent}|0", $"{_gaveUp.Id}|Abandonado||0", $"{_talking.Id}|Encerrado|{Agent}|0", $"{_waiting.Id}|Atendido|{Agent}|1",
-            $"{_talkingLater.Id}|Atendido|{Agent}|1", $"{_waitingLater.Id}|Chamando||1");
+            $"{_ended.Id}|Encerrado|{Agent}|0",
+            $"{_gaveUp.Id}|Abandonado||0",
+            $"{_talking.Id}|Encerrado|{Agent}|0",
+            $"{_waiting.Id}|Atendido|{Agent}|1",
+            $"{_talkingLater.Id}|Atendido|{Agent}|1",
+            $"{_waitingLater.Id}|Chamando||1");
         await scene.RecordAsync(_talking.Id, Agent);
         await scene.CommandAsync("sync");
         await scene.ShouldHaveCopiedAsync(3);
@@ -101,8 +108,13 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
 
         await scene.ShouldBecomeAsync(
             "1795000000.9|Abandonado||0",
-            $"{_ended.Id}|Encerrado|{Agent}|0", $"{_gaveUp.Id}|Abandonado||0", $"{_talking.Id}|Encerrado|{Agent}|0", $"{_waiting.Id}|Encerrado|{Agent}|0",
-            $"{_talkingLater.Id}|Encerrado|{Agent}|0", $"{_waitingLater.Id}|Atendido|{Agent}|1", $"{_duringRollBack.Id}|Chamando||1");
+            $"{_ended.Id}|Encerrado|{Agent}|0",
+            $"{_gaveUp.Id}|Abandonado||0",
+            $"{_talking.Id}|Encerrado|{Agent}|0",
+            $"{_waiting.Id}|Encerrado|{Agent}|0",
+            $"{_talkingLater.Id}|Encerrado|{Agent}|0",
+            $"{_waitingLater.Id}|Atendido|{Agent}|1",
+            $"{_duringRollBack.Id}|Chamando||1");
         await scene.RecordAsync(_waiting.Id, Agent);
         await scene.RecordAsync(_talkingLater.Id, Agent);
         (await old.CopyAsync()).Should().Be(2);
@@ -119,8 +131,13 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
 
         await scene.ShouldBecomeAsync(
             "1795000000.9|Abandonado||0",
-            $"{_ended.Id}|Encerrado|{Agent}|0", $"{_gaveUp.Id}|Abandonado||0", $"{_talking.Id}|Encerrado|{Agent}|0", $"{_waiting.Id}|Encerrado|{Agent}|0",
-            $"{_talkingLater.Id}|Encerrado|{Agent}|0", $"{_waitingLater.Id}|Encerrado|{Agent}|0", $"{_duringRollBack.Id}|Encerrado|{Agent}|0");
+            $"{_ended.Id}|Encerrado|{Agent}|0",
+            $"{_gaveUp.Id}|Abandonado||0",
+            $"{_talking.Id}|Encerrado|{Agent}|0",
+            $"{_waiting.Id}|Encerrado|{Agent}|0",
+            $"{_talkingLater.Id}|Encerrado|{Agent}|0",
+            $"{_waitingLater.Id}|Encerrado|{Agent}|0",
+            $"{_duringRollBack.Id}|Encerrado|{Agent}|0");
         await scene.RecordAsync(_waitingLater.Id, Agent);
         await scene.RecordAsync(_duringRollBack.Id, Agent);
         await scene.CommandAsync("sync");
