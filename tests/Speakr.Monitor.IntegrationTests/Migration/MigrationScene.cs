@@ -72,13 +72,14 @@ internal sealed class MigrationScene(MariaDbServer server) : IAsyncDisposable
 
     public Task<List<string>> RowsAsync(string query) => MariaDbServer.RowsAsync(Speakr, query);
 
-    /// <summary>The record of a call that has just ended, as FreePBX writes it.</summary>
+    /// <summary>The record of a call that has just ended, or days ago, as FreePBX writes it.</summary>
     /// <param name="id">The call.</param>
     /// <param name="extension">Who answered; <see langword="null"/> = nobody.</param>
-    public async Task RecordAsync(string id, string? extension)
+    /// <param name="daysAgo">When.</param>
+    public async Task RecordAsync(string id, string? extension, int daysAgo = 0)
     {
-        var now = (await Pbx.RowsAsync("SELECT CAST(NOW() AS CHAR)"))[0];
-        await Pbx.InsertAsync([new SampleCallRecord(id, now, "8001")
+        var date = (await Pbx.RowsAsync($"SELECT CAST(NOW() - INTERVAL {daysAgo} DAY AS CHAR)"))[0];
+        await Pbx.InsertAsync([new SampleCallRecord(id, date, "8001")
         {
             Sequence = ++_records, IsAnswered = extension is not null, AgentChannel = $"PJSIP/{extension ?? "1000109"}-0000abcd",
         }]);

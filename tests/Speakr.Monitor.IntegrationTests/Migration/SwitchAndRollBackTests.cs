@@ -43,6 +43,7 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
     public async Task RollBack_AfterReadOnlyMode_NeedsOneRunThatMarks()
     {
         await using var scene = await MigrationScene.CreateAsync(server);
+        await scene.RecordAsync("1795000000.9", Agent, daysAgo: 40);
         await scene.RecordAsync(_ended.Id, Agent);
         await SyncAsync(scene, "read-only");
         (await scene.Pbx.CountMarkedAsync()).Should().Be(0);
@@ -52,7 +53,7 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
         await scene.RecordAsync(_gaveUp.Id, null);
         await using var old = await scene.StartOldAsync();
         (await old.CopyAsync()).Should().Be(1);
-        await scene.ShouldHaveCopiedAsync(2);
+        await scene.ShouldHaveCopiedAsync(3);
     }
 
     // Every kind of call, a ghost, and a record that is not copied yet.
