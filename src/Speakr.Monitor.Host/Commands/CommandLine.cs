@@ -28,6 +28,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be copied." };
     private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
     private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _ready = new("--ready") { Description = "Ask whether feeds and history database are there, too (/health/ready)." };
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
     public CommandLine(Texts texts)
@@ -41,6 +42,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Sync());
         _root.Subcommands.Add(Heal());
         _root.Subcommands.Add(Replay());
+        _root.Subcommands.Add(Health());
         Run(_root);
 
         var help = _root.Options.OfType<HelpOption>().Single();
@@ -148,6 +150,15 @@ internal sealed class CommandLine
             var replay = new ReplayOptions(parsed.GetValue(_files)!, parsed.GetValue(_speed), parsed.GetValue(_loop));
             return new ReplayCommand(settings, _texts, replay, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
         }));
+        return command;
+    }
+
+    private Command Health()
+    {
+        var command = new Command("health", "Ask the monitor that runs here how it is (/health/live), and end: 0 well, 1 not.");
+        command.Options.Add(_ready);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+            new HealthCommand(settings, _texts, parsed.GetValue(_ready)).RunAsync(cancellationToken)));
         return command;
     }
 

@@ -44,7 +44,11 @@ public sealed partial class CallTracker
         foreach (var call in stored)
         {
             linkedIds.Add(call.LinkedId);
-            Meet(call, source);
+            var complete = StoredCallVisit.Complete(call);
+            Meet(complete, source);
+            // Its visits were left behind by a service that keeps none.
+            if (!ReferenceEquals(complete, call))
+                List(_byLinkedId[call.LinkedId], call.UpdatedAt);
         }
 
         foreach (var call in _byLinkedId.Values)

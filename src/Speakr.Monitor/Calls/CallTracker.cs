@@ -36,7 +36,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         foreach (var stored in calls)
         {
             if (!_byLinkedId.ContainsKey(stored.LinkedId))
-                Add(new TrackedCall(_options, stored, source));
+                Add(new TrackedCall(_options, StoredCallVisit.Complete(stored), source));
         }
     }
 

@@ -1,8 +1,23 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>The visit that a stored call without visits must have had: a row written by the service that this one replaces.</summary>
+/// <summary>
+/// What the visits of a stored call must have been when its row was written by the service that this one replaces, which keeps none:
+/// before the switch, or in between.
+/// </summary>
 internal static class StoredCallVisit
 {
+    /// <summary>Brings the visits up to what the row says; the same call when they say it.</summary>
+    public static Call Complete(Call call)
+    {
+        // The row tells of the caller's channel. In a call whose last visit is another channel's, it is not that visit's.
+        if (call.Visits is not [.., var last] || last.UniqueId != call.UniqueId)
+            return call;
+        if (HasMoved(call, last))
+            return call with { Visits = [.. call.Visits.SkipLast(1), Left(last, call.UpdatedAt), Next(call, last.Number + 1)] };
+        return IsBehind(call, last) ? call with { Visits = [.. call.Visits.SkipLast(1), Completed(last, Of(call))] } : call;
+    }
+
+    /// <summary>The visit of a call that is stored without visits.</summary>
     public static QueueVisit Of(Call call)
     {
         var isAnswered = call.Status is CallStatus.Answered or CallStatus.Ended;
@@ -21,4 +36,35 @@ internal static class StoredCallVisit
             EndReason = isOpen ? null : isAnswered ? VisitEnd.Caller : VisitEnd.Abandon,
         };
     }
+
+    private static bool HasMoved(Call call, QueueVisit last) =>
+        (call.Queue != last.Queue || (call.Status == CallStatus.Waiting && (last.AnsweredAt ?? last.EndedAt) is not null))
+        // A row of ours tells of the visit that goes on, which need not be the last, and has the time of what its visits tell.
+        && call.Visits.SkipLast(1).All(visit => visit.EndReason is not null)
+        && new[] { last.JoinedAt, last.AnsweredAt, last.LeftAt, last.EndedAt, last.HungUpAt }.All(time => time is null || time < call.UpdatedAt);
+
+    private static bool IsBehind(Call call, QueueVisit last) => last.EndReason is null && call.Status switch
+    {
+        CallStatus.Waiting => false,
+        CallStatus.Ended => true,
+        _ => last.AnsweredAt is null,
+    };
+
+    private static QueueVisit Completed(QueueVisit last, QueueVisit row) => last with
+    {
+        AnsweredAt = last.AnsweredAt ?? row.AnsweredAt,
+        Extension = last.AnsweredAt is null ? row.Extension : last.Extension,
+        LeftAt = last.LeftAt ?? row.LeftAt,
+        EndedAt = row.EndedAt,
+        EndReason = row.EndReason,
+    };
+
+    private static QueueVisit Left(QueueVisit last, DateTimeOffset at) => last.EndReason is not null ? last : last with
+    {
+        LeftAt = last.LeftAt ?? at,
+        EndedAt = at,
+        EndReason = last.AnsweredAt is null ? VisitEnd.Exit : VisitEnd.Transfer,
+    };
+
+    private static QueueVisit Next(Call call, int number) => Of(call) with { Number = number, JoinedAt = call.UpdatedAt };
 }

@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
 /// <summary>The events of one call, each to be said when the test wants it.</summary>
-internal sealed record HandCall(string Id)
+internal sealed record HandCall(string Id, string Extension = "1001")
 {
     public JsonObject Join => Event("QueueCallerJoin", ("queue", "8001"), ("calleridnum", "11987650001"), ("position", "1"), ("count", "1"));
 
     public JsonObject Connect => Event(
-        "AgentConnect", ("queue", "8001"), ("calleridnum", "11987650001"), ("interface", "PJSIP/1001"), ("destuniqueid", $"{Id}1"),
-        ("destchannel", "PJSIP/1001-0000abcd"), ("holdtime", "1"));
+        "AgentConnect", ("queue", "8001"), ("calleridnum", "11987650001"), ("interface", $"PJSIP/{Extension}"),
+        ("destuniqueid", $"{Id}1"), ("destchannel", $"PJSIP/{Extension}-0000abcd"), ("holdtime", "1"));
+
+    public JsonObject Abandon => Event("QueueCallerAbandon", ("queue", "8001"), ("calleridnum", "11987650001"), ("position", "1"), ("holdtime", "1"));
 
     public JsonObject HangUp => Event("Hangup", ("cause", "16"));
 

@@ -133,7 +133,8 @@ internal sealed class HostProcess : IAsyncDisposable
             lines.Enqueue(line);
     }
 
-    private static bool IsOurs(string name) =>
+    /// <summary>Whether a variable is one that the host or the old service reads.</summary>
+    public static bool IsOurs(string name) =>
         name is "SOCKET_URL" or "DATABASE_URL" or "PORT" or "CDR_SYNC_MODE" or "CDR_SYNC_CRON" or "LANG" or "LC_ALL" or "LC_MESSAGES"
         || name.StartsWith("SPEAKR_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("FREEPBX_", StringComparison.Ordinal);
 }

@@ -51,6 +51,7 @@ public sealed class HostProcessTests
     [InlineData("migrate --help", "--close-ghosts")]
     [InlineData("replay --help", "--speed")]
     [InlineData("sync --help", "--retry-quarantine")]
+    [InlineData("health --help", "--ready")]
     [InlineData("--version", ".")]
     public async Task HelpAndVersion_EndWithZero(string arguments, string expected)
     {

@@ -125,6 +125,49 @@ public sealed class CallTrackerMeetTests
         (scene.Call.Status, scene.Call.OnPanel).Should().Be((CallStatus.Ended, false));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Meet_AnsweredByTheOldServiceMeanwhile_GoesOnAndGetsItsAnswer(bool isKnown)
+    {
+        var waiting = Waiting;
+        var stored = waiting.Call with { Status = CallStatus.Answered, Extension = "1001", UpdatedAt = TrackedScene.Start.AddSeconds(9) };
+
+        var met = Meet(isKnown ? waiting : new TrackedScene(), stored);
+        met.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Extension = "1001", AnsweredAt = stored.UpdatedAt });
+
+        met.After(20).CallerHangsUp();
+        (met.Call.Status, met.Call.Extension, met.Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
+    }
+
+    [Theory]
+    [InlineData(CallStatus.Ended, VisitEnd.Caller)]
+    [InlineData(CallStatus.Abandoned, VisitEnd.Abandon)]
+    public void Meet_EndedByTheOldServiceMeanwhile_StaysEndedWithItsVisit(CallStatus status, VisitEnd end)
+    {
+        var open = status == CallStatus.Ended ? Talking : Waiting;
+        var stored = open.Call with { Status = status, OnPanel = false, UpdatedAt = TrackedScene.Start.AddSeconds(30) };
+
+        var met = Meet(open, stored);
+
+        met.Tracker.OpenCalls().Should().BeEmpty();
+        met.Call.Status.Should().Be(status);
+        met.Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(end);
+    }
+
+    [Fact]
+    public void Meet_SentToAnotherQueueUnderTheOldService_HasAVisitMore()
+    {
+        var talking = Talking;
+        var stored = talking.Call with { Status = CallStatus.Waiting, Queue = "601", Extension = "", UpdatedAt = TrackedScene.Start.AddSeconds(30) };
+
+        var met = Meet(talking, stored).After(40).Leave("601").Connect("601", "1002");
+
+        (met.Call.Status, met.Call.Queue, met.Call.Extension).Should().Be((CallStatus.Answered, "601", "1002"));
+        met.Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.Extension, visit.EndReason))
+            .Should().Equal((1, "600", "1001", VisitEnd.Transfer), (2, "601", "1002", null));
+    }
+
     private static TrackedScene Meet(TrackedScene scene, params Call[] stored)
     {
         scene.Tracker.Meet(stored, TrackedScene.Start, "pbx");

@@ -1,0 +1,38 @@
+# docker build -t speakr-monitor .
+# How to run it: docs/deployment.md, docker-compose.yml
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# "base" where the package sources lack MySqlConnector and Coravel; nuget.org has them.
+ARG PACKAGE_SET=full
+ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+WORKDIR /source
+
+# Apart from the sources, so that packages are fetched again only when these files change.
+COPY .editorconfig global.json nuget.config Directory.Build.props Directory.Packages.props ./
+COPY packages/ packages/
+COPY src/Speakr.Monitor/*.csproj src/Speakr.Monitor/
+COPY src/Speakr.Monitor.Host/*.csproj src/Speakr.Monitor.Host/
+RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime -p:PackageSet=$PACKAGE_SET
+
+COPY src/ src/
+# The demo's recordings.
+COPY tests/fixtures/asterisk/ tests/fixtures/asterisk/
+# For this platform only: SQLite for all of them would be 68 MB.
+RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -o /app -p:PackageSet=$PACKAGE_SET
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# The working directory: .env is read from here, and the journal is kept here. The link lets "docker exec … speakr-monitor sync" work.
+RUN install -d -o $APP_UID -g $APP_UID /var/lib/speakr-monitor \
+    && ln -s /opt/speakr-monitor/speakr-monitor /usr/local/bin/speakr-monitor
+COPY --from=build /app /opt/speakr-monitor
+
+USER $APP_UID
+WORKDIR /var/lib/speakr-monitor
+VOLUME /var/lib/speakr-monitor
+EXPOSE 3333
+STOPSIGNAL SIGTERM
+# Whether the process answers, and not whether database and feed are there: starting it again would not bring those back.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["speakr-monitor", "health"]
+# Without a shell between, so that signals reach the monitor.
+ENTRYPOINT ["speakr-monitor"]
+CMD ["run"]

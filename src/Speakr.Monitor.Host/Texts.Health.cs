@@ -1,0 +1,21 @@
+namespace Speakr.Monitor.Host;
+
+/// <summary>What the command <c>health</c> says when all is not well.</summary>
+internal sealed partial class Texts
+{
+    public string HealthIsOff => Pick(
+        "PORT is 0, so the monitor gives no health answers: set PORT to the port on which it shall answer.",
+        "PORT é 0, por isso o monitor não responde sobre a saúde: defina PORT com a porta em que ele deve responder.");
+
+    public string HealthUnreachable(Uri address, string reason) => Pick(
+        $"{address} does not answer ({OneLine(reason)}): start the monitor, or ask with the PORT that it was started with.",
+        $"{address} não responde ({OneLine(reason)}): inicie o monitor ou pergunte com a mesma PORT com que ele foi iniciado.");
+
+    public string HealthSilent(Uri address, TimeSpan patience) => Pick(
+        $"{address} has not answered within {patience.TotalSeconds:0} seconds: the monitor hangs, or another program has the port.",
+        $"{address} não respondeu em {patience.TotalSeconds:0} segundos: o monitor travou ou outro programa usa a porta.");
+
+    public string HealthIsBad(Uri address, int status) => Pick(
+        $"{address} answers {status}: a feed or the history database is away; the answer above says which.",
+        $"{address} responde {status}: um feed ou o banco do histórico está fora; a resposta acima diz qual.");
+}
