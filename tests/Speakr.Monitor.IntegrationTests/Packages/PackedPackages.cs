@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -43,6 +44,9 @@ public sealed partial class PackedPackages : IAsyncLifetime
     }
 
     public void SkipUnlessPacked() => Requirement.SkipUnless(_missing is null, _missing ?? "");
+
+    /// <summary>Opens a package, by its id and its file's ending: nupkg or snupkg.</summary>
+    public ZipArchive Open(string name, string ending) => ZipFile.OpenRead(Path.Combine(_root, "packed", $"{name}.{Version}.{ending}"));
 
     /// <summary>Makes an empty project: what <c>dotnet new</c> writes, and references to packages.</summary>
     /// <param name="name">Of the project and its folder.</param>
