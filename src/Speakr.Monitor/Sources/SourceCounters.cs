@@ -3,7 +3,7 @@ namespace Speakr.Monitor.Sources;
 /// <summary>
 /// What a source has received since it was made, over all its connections. Counts only grow. May be read from any thread at any time.
 /// </summary>
-public sealed class SourceCounters
+internal sealed class SourceCounters
 {
     private readonly long[] _counts = new long[Enum.GetValues<FrameOutcome>().Length];
 

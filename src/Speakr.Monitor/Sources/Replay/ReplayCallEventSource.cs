@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Sources.Replay;
 /// Call events from recordings of a feed, at the pace at which they were recorded, faster or in a loop: for demonstrations, tests and
 /// reproducing what a customer saw. Safe to share; one enumeration at a time.
 /// </summary>
-public sealed class ReplayCallEventSource : ICallEventSource
+internal sealed class ReplayCallEventSource : ICallEventSource
 {
     // The most that a timer can wait.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);

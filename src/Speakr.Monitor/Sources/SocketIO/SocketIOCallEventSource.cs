@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Sources.SocketIO;
 /// Call events from a Socket.IO server (version 3 or 4) that sends the AMI events of Asterisk, whatever the names of its Socket.IO events.
 /// Connects over WebSocket only. Safe to share; one enumeration at a time.
 /// </summary>
-public sealed class SocketIOCallEventSource : ICallEventSource
+internal sealed class SocketIOCallEventSource : ICallEventSource
 {
     private readonly SocketIOSourceOptions _options;
     private readonly ILogger _logger;

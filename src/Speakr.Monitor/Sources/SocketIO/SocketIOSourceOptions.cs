@@ -69,7 +69,7 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: 10 seconds; up to 10 minutes.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Larger frames are read to their end and dropped, and counted in <see cref="SourceCounters.Oversized"/>. In bytes.</summary>
+    /// <summary>Larger frames are read to their end and dropped; the first is reported in the log. In bytes.</summary>
     /// <value>Default: 1 MiB; from 1 KiB to 64 MiB.</value>
     public int MaxFrameBytes { get; set; } = 1024 * 1024;
 

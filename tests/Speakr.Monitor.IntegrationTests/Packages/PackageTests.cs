@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using FluentAssertions;
+using Microsoft.Data.Sqlite;
+using Speakr.Monitor.IntegrationTests.Feed;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Packages;
+
+/// <summary>The packages as somebody gets them who has nothing else of this repository.</summary>
+public sealed partial class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
+{
+    private const string LinkedId = "1795331618.31";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [SkippableTheory]
+    [InlineData("Speakr.Monitor", "Microsoft.Data.Sqlite", "Microsoft.Extensions.DependencyInjection.Abstractions",
+        "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
+        "SQLitePCLRaw.bundle_e_sqlite3", "SocketIOClient")]
+    [InlineData("Speakr.Monitor.Conformance", "Speakr.Monitor", "FluentAssertions", "Xunit.SkippableFact", "xunit.assert", "xunit.core")]
+    public void Package_HoldsWhatItsUsersNeedAndNothingElse(string name, params string[] dependencies)
+    {
+        packages.SkipUnlessPacked();
+        using var package = packages.Open(name, "nupkg");
+        using var symbols = packages.Open(name, "snupkg");
+        using var description = package.GetEntry($"{name}.nuspec")!.Open();
+
+        package.Entries.Select(entry => entry.FullName).Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || entry == "README.md")
+            .Should().BeEquivalentTo("README.md", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml");
+        symbols.Entries.Should().Contain(entry => entry.FullName == $"lib/net10.0/{name}.pdb");
+        XDocument.Load(description).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(dependency => dependency.Attribute("id")!.Value).Should().BeEquivalentTo(dependencies);
+    }
+
+    [SkippableFact]
+    public async Task Library_QuickStartOfItsReadmeInAnEmptyApplication_ReceivesACall()
+    {
+        packages.SkipUnlessPacked();
+        await using var feed = await FeedServer.StartAsync();
+        await feed.GreetWithPayloadsAsync([Join.ToJsonString(), Answer.ToJsonString()]);
+        var folder = packages.CreateProject("App", "Exe", "Speakr.Monitor", "Microsoft.Extensions.Hosting");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), PackedPackages.CodeOf("src/Speakr.Monitor/README.md"));
+        (await DotNet.SucceedAsync(folder, packages.Folder, "build", "-o", "out", "-v", "quiet")).Should().NotContain("warning CS");
+
+        using var application = Process.Start(DotNet.Command(folder, packages.Folder, Path.Combine("out", "App.dll"), feed.Url))!;
+        try
+        {
+            await WaitForLineAsync(application, $"{LinkedId}  8002  Atendido  1001");
+            await EndAsync(application);
+        }
+        finally
+        {
+            if (!application.HasExited)
+                application.Kill();
+        }
+
+        application.ExitCode.Should().Be(0);
+        (await StoredAsync(Path.Combine(folder, "calls.db"))).Should().Be($"{LinkedId}|8002|Atendido|1001");
+    }
+
+    [SkippableFact]
+    public async Task Conformance_StoreWrittenOutside_PassesAndItsBrokenVariantFails()
+    {
+        packages.SkipUnlessPacked();
+        var folder = packages.CreateProject(
+            "Suite", "Library", "Speakr.Monitor.Conformance", "Microsoft.NET.Test.Sdk", "xunit", "xunit.runner.visualstudio");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "MyStoreConformance.cs"), PackedPackages.CodeOf("tests/Speakr.Monitor.Conformance/README.md"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Packages", "MyStore"), "*.cs"))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        await DotNet.SucceedAsync(folder, packages.Folder, "build", "-v", "quiet");
+
+        var sound = await TestAsync(folder, "MyStoreConformance");
+        var broken = await TestAsync(folder, "BrokenStoreConformance");
+
+        sound.ExitCode.Should().Be(0, sound.Output);
+        int.Parse(Passed.Match(sound.Output).Groups["count"].Value, CultureInfo.InvariantCulture).Should().BeGreaterThan(30, sound.Output);
+        broken.ExitCode.Should().Be(1, broken.Output);
+        broken.Output.Should().Contain("Save_KnownCall_TakesNewValuesAndKeepsCreatedAt");
+    }
+
+    private static JsonObject Join => new()
+    {
+        ["event"] = "QueueCallerJoin",
+        ["uniqueid"] = LinkedId,
+        ["linkedid"] = LinkedId,
+        ["queue"] = "8002",
+        ["calleridnum"] = "11987650101",
+    };
+
+    private static JsonObject Answer => new()
+    {
+        ["event"] = "AgentConnect",
+        ["uniqueid"] = LinkedId,
+        ["linkedid"] = LinkedId,
+        ["queue"] = "8002",
+        ["interface"] = "PJSIP/1001",
+        ["membername"] = "Agent 1001",
+        ["holdtime"] = "3",
+    };
+
+    [GeneratedRegex(@"Passed:\s+(?<count>\d+)")]
+    private static partial Regex Passed { get; }
+
+    private Task<(int ExitCode, string Output)> TestAsync(string folder, string suite) =>
+        DotNet.RunAsync(folder, packages.Folder, "test", "--no-build", "--filter", $"FullyQualifiedName~{suite}");
+
+    private static async Task WaitForLineAsync(Process application, string expected)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var seen = new List<string>();
+        while (await application.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line == expected)
+                return;
+            seen.Add(line);
+        }
+
+        Assert.Fail($"The application ended without the line \"{expected}\":\n{string.Join('\n', seen)}");
+    }
+
+    private static async Task EndAsync(Process application)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var kill = Process.Start("kill", ["-TERM", application.Id.ToString(CultureInfo.InvariantCulture)]);
+        await application.StandardOutput.ReadToEndAsync(patience.Token);
+        await application.WaitForExitAsync(patience.Token);
+    }
+
+    private static async Task<string?> StoredAsync(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT linkId || '|' || queue || '|' || status || '|' || extension FROM CallsHistory";
+        return (string?)await command.ExecuteScalarAsync();
+    }
+}
