@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Speakr.Monitor.IntegrationTests.Host;
 
-/// <summary>The built host as a process of its own, in an empty working directory and with none of our variables from outside.</summary>
+/// <summary>The built host, or another program, as a process of its own, in an empty working directory and with none of our variables from outside.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -29,13 +29,14 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Starts it, in an existing directory that outlives the process, or in a new one that does not.</summary>
     public static HostProcess Start(
-        string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null, string? existing = null)
+        string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null, string? existing = null,
+        string program = "speakr-monitor.dll")
     {
         var directory = existing ?? Directory.CreateTempSubdirectory("speakr-host-").FullName;
         if (dotEnv is not null)
             File.WriteAllText(Path.Combine(directory, ".env"), dotEnv);
 
-        var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "speakr-monitor.dll")}\" {arguments}")
+        var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, program)}\" {arguments}")
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
