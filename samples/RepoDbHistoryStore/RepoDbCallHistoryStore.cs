@@ -129,7 +129,8 @@ public sealed class RepoDbCallHistoryStore(string connectionString) : ICallHisto
 
     private static MySqlDataSource Open(string connectionString)
     {
-        GlobalConfiguration.Setup().UseMySqlConnector();
+        // With the options as they are: an application may have set some of its own.
+        GlobalConfiguration.Setup(GlobalConfiguration.Options).UseMySqlConnector();
         return new MySqlDataSource(connectionString);
     }
 }
