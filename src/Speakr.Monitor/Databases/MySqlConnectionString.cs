@@ -31,15 +31,15 @@ internal static class MySqlConnectionString
     public static void Complete(DbConnectionStringBuilder connection, MySqlDriver driver)
     {
         Default(connection, ConnectSeconds, "Connection Timeout", "ConnectionTimeout", "Connect Timeout");
+        // Without it neither driver signs in with MySQL's caching_sha2_password over a connection that was asked to be plain.
+        if (IsPlain(connection))
+            Default(connection, true, "AllowPublicKeyRetrieval", "Allow Public Key Retrieval");
         if (driver.CanCancel)
             return;
-        // Without these MySql.Data turns emoji into "????", lets session settings leak through the pool,
-        // throws on zero dates, and cannot sign in with caching_sha2_password over a plain connection.
+        // Without these MySql.Data turns emoji into "????", lets session settings leak through the pool and throws on zero dates.
         Default(connection, "utf8mb4", "CharSet", "Character Set", "CharacterSet");
         Default(connection, true, "ConnectionReset", "Connection Reset");
         Default(connection, true, "ConvertZeroDateTime", "Convert Zero Datetime");
-        if (IsPlain(connection))
-            Default(connection, true, "AllowPublicKeyRetrieval");
     }
 
     private static bool IsPlain(DbConnectionStringBuilder connection) =>

@@ -44,7 +44,8 @@ public sealed class HostEndToEndTests(MariaDbServer server)
     {
         var database = await server.CreateDatabaseAsync();
 
-        await ShouldRefuseAsync(MariaDbServer.UrlOf(database).Replace("root@", $"nobody:{Uri.EscapeDataString(Password)}@", StringComparison.Ordinal), "password");
+        var nobody = server.ConnectionString(MariaDbServer.DatabaseOf(database), "nobody", Password);
+        await ShouldRefuseAsync(MariaDbServer.UrlOf(nobody), "password");
     }
 
     [SkippableFact]

@@ -39,6 +39,19 @@ public sealed class MySqlDriverTests
     }
 
     [Theory]
+    [InlineData("Server=h;SslMode=Disabled", "True")]
+    [InlineData("Server=h;SslMode=None;AllowPublicKeyRetrieval=False", "False")]
+    [InlineData("Server=h;SslMode=Required", null)]
+    [InlineData("Server=h", null)]
+    public void Complete_MySqlConnector_AsksForTheServersKeyOnPlainConnectionsOnly(string given, string? expected)
+    {
+        var connection = new DbConnectionStringBuilder { ConnectionString = given };
+        MySqlConnectionString.Complete(connection, new MySqlDriver("MySqlConnector", SqliteFactory.Instance));
+        connection.TryGetValue("AllowPublicKeyRetrieval", out var allowed);
+        allowed.Should().Be(expected);
+    }
+
+    [Theory]
     [InlineData("no connection string s3cr3t")]
     [InlineData("mysql://u:s3cr3t@h")]
     public void UseMySqlHistory_UnreadableConnectionString_FailsAtOnceWithoutRepeatingIt(string connectionString)

@@ -1,0 +1,10 @@
+#if PACKAGE_SET_FULL
+using Speakr.Monitor.Conformance.History;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Samples;
+
+[Collection(MariaDbTests.Name)]
+public sealed class RepoDbHistoryStoreConformance(MariaDbServer server) : CallHistoryStoreConformance(new RepoDbHistoryStoreSetup(server));
+#endif
