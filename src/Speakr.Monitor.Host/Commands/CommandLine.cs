@@ -28,6 +28,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be copied." };
     private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
     private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _listen = new("--listen") { Description = "How many seconds each feed is listened to; 0 = only connect.", HelpName = "seconds", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
     public CommandLine(Texts texts)
@@ -41,6 +42,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Sync());
         _root.Subcommands.Add(Heal());
         _root.Subcommands.Add(Replay());
+        _root.Subcommands.Add(Doctor());
         Run(_root);
 
         var help = _root.Options.OfType<HelpOption>().Single();
@@ -145,6 +147,22 @@ internal sealed class CommandLine
             var replay = new ReplayOptions(parsed.GetValue(_files)!, parsed.GetValue(_speed), parsed.GetValue(_loop));
             return new ReplayCommand(settings, _texts, replay, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
         }));
+        return command;
+    }
+
+    private Command Doctor()
+    {
+        var command = new Command(
+            "doctor",
+            "Look at feeds, databases, tables, rights, clocks and journal, say what to do, and end. Changes nothing. Ends with 1 when something does not work, else with 0.");
+        command.Options.Add(_listen);
+        _listen.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 3600)
+                result.AddError("--listen must be from 0 to 3600.");
+        });
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
+            new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen)), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
     }
 
