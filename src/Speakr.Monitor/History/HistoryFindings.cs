@@ -42,4 +42,14 @@ internal static class HistoryFindings
     public static readonly FindingKind LastCall = new(FindingLevel.Ok, "history.last-call", "The latest call was added at {0}, {1} ago.");
 
     public static readonly FindingKind Empty = new(FindingLevel.Note, "history.empty", "There is no call yet.");
+
+    public static readonly FindingKind File = new(FindingLevel.Ok, "history.file", "The SQLite file {0} can be read (SQLite {1}).");
+
+    public static readonly FindingKind NoFile = new(
+        FindingLevel.Note, "history.file-missing", "The SQLite file {0} is not there yet; the monitor makes it.",
+        "Nothing, unless it should be there: then correct DATABASE_URL.");
+
+    public static readonly FindingKind BadFile = new(
+        FindingLevel.Problem, "history.file-unusable", "The SQLite file {0} cannot be used: {1}",
+        "Check that it is a SQLite file and that the user that runs the monitor may read and write it and its folder.");
 }
