@@ -35,7 +35,7 @@ internal sealed class DoctorReport(TextWriter output, Texts texts)
     }
 
     // Words of one language, because scripts look for them.
-    private static string Mark(FindingLevel level) => level switch
+    public static string Mark(FindingLevel level) => level switch
     {
         FindingLevel.Ok => "ok",
         FindingLevel.Note => "note",

@@ -36,7 +36,7 @@ internal sealed class SqliteHistoryCheck(string path, SqliteHistoryOptions optio
         await using (connection.ConfigureAwait(false))
         {
             yield return HistoryFindings.File.With(source.Path, connection.ServerVersion);
-            foreach (var finding in await OfTablesAsync(connection, source.Path, cancellationToken).ConfigureAwait(false))
+            foreach (var finding in await OfTablesAsync(connection, source, cancellationToken).ConfigureAwait(false))
                 yield return finding;
         }
     }
@@ -53,14 +53,15 @@ internal sealed class SqliteHistoryCheck(string path, SqliteHistoryOptions optio
         }
     }
 
-    private async Task<IReadOnlyList<Finding>> OfTablesAsync(DbConnection connection, string file, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> OfTablesAsync(
+        DbConnection connection, SqliteDataSource source, CancellationToken cancellationToken)
     {
-        var schema = new SqliteSchema(options, _tables, file, SqliteDataSource.Seconds(options.BusyTimeout), NullLogger.Instance);
+        var schema = new SqliteSchema(options, _tables, source.Path, SqliteDataSource.Seconds(options.BusyTimeout), NullLogger.Instance);
         try
         {
             var (version, missing) = await schema.InspectAsync(connection, cancellationToken).ConfigureAwait(false);
             var tables = missing.Count > 0 ? TableProbe.Missing(missing, options.CreateTables, mayCreate: null) : HistoryFindings.Schema.With(version);
-            return missing.Contains(SqliteSchema.Calls) ? [tables] : [tables, await OfGhostsAsync(connection, cancellationToken).ConfigureAwait(false)];
+            return missing.Contains(SqliteSchema.Calls) ? [tables] : [tables, await OfGhostsAsync(connection, source, cancellationToken).ConfigureAwait(false)];
         }
         catch (CallHistoryException refused)
         {
@@ -68,13 +69,13 @@ internal sealed class SqliteHistoryCheck(string path, SqliteHistoryOptions optio
         }
         catch (DbException error)
         {
-            return [HistoryFindings.BadFile.With(file, error.Message)];
+            return [HistoryFindings.BadFile.With(source.Path, error.Message)];
         }
     }
 
-    private async Task<Finding> OfGhostsAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task<Finding> OfGhostsAsync(DbConnection connection, SqliteDataSource source, CancellationToken cancellationToken)
     {
-        var dialect = new SqliteHistoryDialect(new SqliteDataSource(path, create: false, options.BusyTimeout, ours: false), options, NullLogger.Instance);
+        var dialect = new SqliteHistoryDialect(source, options, NullLogger.Instance);
         var command = StatementCommand.Create(
             connection, $"SELECT COUNT(*) FROM CallsHistory WHERE showOnPanel = 1 AND updatedAt < {dialect.Time("@before")}", dialect.CommandSeconds,
             ("@before", dialect.Seconds(time.GetUtcNow() - ghostAge)));
