@@ -32,6 +32,7 @@ internal static partial class FindingTexts
         ["history.zone"] = ("As horas em CallsHistory estão no fuso da sessão, {0} ({1}), como nesta máquina.", null),
         ["history.zone-differs"] = ("As horas em CallsHistory estão no fuso da sessão, {0} ({1}); esta máquina está em {2}.", "Nada, se quem lê a tabela espera isso. Senão peça ao administrador que mude time_zone do servidor."),
         ["history.writer"] = ("{0}: gravado por {1}, cuja vez dura {2} s se não for renovada.", null),
+        ["history.stand-by"] = ("{0}: {1} está de prontidão.", null),
         ["history.no-writer"] = ("Nenhum monitor em execução grava aqui.", "Inicie um: speakr-monitor run."),
         ["history.ghosts"] = ("{0} chamada(s) abertas sem novidade há mais de {1} h.", "Feche-as: pare todos os monitores, rode speakr-monitor migrate --close-ghosts e inicie de novo."),
         ["history.no-ghosts"] = ("Nenhuma chamada aberta sem novidade há mais de {0} h.", null),

@@ -29,6 +29,8 @@ internal static class HistoryFindings
 
     public static readonly FindingKind Writer = new(FindingLevel.Ok, "history.writer", "{0}: saved by {1}, whose turn lasts {2} s if it is not renewed.");
 
+    public static readonly FindingKind StandBy = new(FindingLevel.Ok, "history.stand-by", "{0}: {1} stands by.");
+
     public static readonly FindingKind NoWriter = new(
         FindingLevel.Note, "history.no-writer", "No running monitor saves here.", "Start one: speakr-monitor run.");
 

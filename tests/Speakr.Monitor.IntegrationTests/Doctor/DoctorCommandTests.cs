@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Host;
@@ -15,7 +16,7 @@ public sealed class DoctorCommandTests(MariaDbServer server)
         await using var scene = await DoctorScene.SetAsync(server);
         var before = await scene.SnapshotAsync();
 
-        var run = await scene.RunAsync();
+        var run = await scene.RunAsync("doctor --listen 1");
 
         run.Troubles.Should().BeEmpty(run.Text);
         run.ExitCode.Should().Be(0);
@@ -180,12 +181,12 @@ public sealed class DoctorCommandTests(MariaDbServer server)
         scene.Variables["LANG"] = "pt_BR.UTF-8";
         scene.Variables["SPEAKR_MONITOR__STATUS_EVENT"] = "queuestatus";
 
-        var run = await scene.RunAsync();
+        var run = await scene.RunAsync("doctor --listen 1");
 
         run.ExitCode.Should().Be(0);
         run.Found.Should().Contain("note feed.silent");
         run.Troubles.Should().Equal("warn feed.no-list");
-        run.Text.Should().Contain("Histórico").And.Contain("Nenhum evento em 1 s.").And.Contain("0 problema(s), 1 aviso(s)").And.NotContain("clock");
+        run.Text.Should().Contain("Histórico").And.Contain("Nenhum evento em 1 s.").And.Contain("0 problema(s), 1 aviso(s)").And.NotContain(" agree");
     }
 
     [SkippableFact]
@@ -218,6 +219,18 @@ public sealed class DoctorCommandTests(MariaDbServer server)
         run.ExitCode.Should().Be(0);
         await monitor.SignalAsync("TERM");
         (await monitor.ExitCodeAsync()).Should().Be(0);
+    }
+
+    [SkippableFact]
+    public async Task Doctor_StrangerOnThePort_SaysThatTheMonitorWouldNotStart()
+    {
+        await using var scene = await DoctorScene.SetAsync(server);
+        scene.Variables["PORT"] = new Uri(scene.Feed.Url).Port.ToString(CultureInfo.InvariantCulture);
+
+        var run = await scene.RunAsync();
+
+        run.Troubles.Should().Equal("fail host.port-taken");
+        run.ExitCode.Should().Be(1);
     }
 
     [Fact]

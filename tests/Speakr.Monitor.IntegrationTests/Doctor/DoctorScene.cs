@@ -77,7 +77,7 @@ internal sealed class DoctorScene : IAsyncDisposable
         Variables["FREEPBX_DB_PASSWORD"] = Password;
     }
 
-    public async Task<DoctorRun> RunAsync(string arguments = "doctor --listen 1")
+    public async Task<DoctorRun> RunAsync(string arguments = "doctor --listen 0")
     {
         await using var host = HostProcess.Start(arguments, Variables, existing: _folder);
         var exitCode = await host.ExitCodeAsync();

@@ -12,6 +12,9 @@ namespace Speakr.Monitor.History.MySql;
 /// <summary>Looks at the history in MySQL or MariaDB.</summary>
 internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time) : ISetupCheck
 {
+    // The lease of a host that stands by and hears its feed.
+    private const string StandBy = "/next";
+
     private readonly HistoryTables _tables = new(options.TablePrefix);
 
     public string Subject => CheckSubjects.History;
@@ -142,6 +145,10 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
             """).ConfigureAwait(false);
         return rows.Count == 0
             ? [HistoryFindings.NoWriter.With()]
-            : [.. rows.Select(row => HistoryFindings.Writer.With(row[0]!, row[1]!, row[2]!))];
+            : [.. rows.Select(row => OfLease(row[0]!, row[1]!, row[2]!))];
     }
+
+    private static Finding OfLease(string name, string owner, string seconds) => name.EndsWith(StandBy, StringComparison.Ordinal)
+        ? HistoryFindings.StandBy.With(name[..^StandBy.Length], owner)
+        : HistoryFindings.Writer.With(name, owner, seconds);
 }
