@@ -7,7 +7,7 @@ internal static partial class FindingTexts
     {
         ["cdr-source.table"] = ("A tabela {0} existe com as suas colunas.", null),
         ["cdr-source.table-unusable"] = ("{0}", "Corrija FREEPBX_DB_NAME, o direito SELECT do usuário ou o módulo CDR do FreePBX, como a frase diz."),
-        ["cdr-source.mode"] = ("Linhas copiadas são reconhecidas por {0} (CDR_SYNC_MODE {1}).", null),
+        ["cdr-source.mode"] = ("Linhas copiadas são reconhecidas por {0} (modo {1}).", null),
         ["cdr-source.mode-impossible"] = ("{0}", "Conceda o direito que a frase indica ou defina CDR_SYNC_MODE=auto."),
         ["cdr-source.cannot-mark"] = ("Há uma coluna sync, mas este usuário não pode gravar nela; as linhas copiadas são lembradas no destino.", "Nada, se o PBX não deve ser alterado. Senão um administrador executa: GRANT UPDATE (sync) ON {0} TO o usuário."),
         ["cdr-source.no-date-index"] = ("Nenhum índice de {0} começa por calldate; a tabela inteira é lida em cada execução.", "A tabela é do FreePBX, que cria esse índice. O administrador dele pode executar, fora do expediente: ALTER TABLE {0} ADD INDEX calldate (calldate)"),
@@ -25,6 +25,7 @@ internal static partial class FindingTexts
         ["cdr-destination.tables"] = ("As tabelas existem e estão como devem.", null),
         ["cdr-destination.lag"] = ("O último registro aqui é de {0}; está {1} atrás da origem.", null),
         ["cdr-destination.late"] = ("O último registro aqui é de {0}; está {1} atrás da origem.", "Veja se um monitor está em execução e o que o log diz da cópia; speakr-monitor sync copia já."),
+        ["cdr-destination.newest"] = ("O último registro aqui é de {0}; a origem não diz até onde vai.", "Veja o que é dito da origem."),
         ["cdr-destination.empty"] = ("Nenhum registro foi copiado ainda.", "speakr-monitor sync copia já."),
         ["cdr-destination.no-index"] = ("Nenhum índice de cdrs começa por date; o último registro não é procurado e comparações leem a tabela inteira.", "ALTER TABLE cdrs ADD INDEX cdrs_date (date), se quem lê a tabela concordar."),
         ["cdr-destination.quarantine"] = ("{0} linha(s) estão em quarentena.", "A tabela {1} diz por que cada uma foi recusada. Corrigida a causa: speakr-monitor sync --retry-quarantine"),

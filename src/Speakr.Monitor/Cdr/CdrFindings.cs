@@ -11,7 +11,7 @@ internal static class CdrFindings
     public static readonly FindingKind BadTable = new(
         FindingLevel.Problem, "cdr-source.table-unusable", "{0}", "Correct FREEPBX_DB_NAME, the user's right SELECT or FreePBX's CDR module, as the sentence says.");
 
-    public static readonly FindingKind Mode = new(FindingLevel.Ok, "cdr-source.mode", "Copied rows are known by {0} (CDR_SYNC_MODE {1}).");
+    public static readonly FindingKind Mode = new(FindingLevel.Ok, "cdr-source.mode", "Copied rows are known by {0} (mode {1}).");
 
     public static readonly FindingKind BadMode = new(
         FindingLevel.Problem, "cdr-source.mode-impossible", "{0}", "Grant the right that the sentence names, or set CDR_SYNC_MODE=auto.");
@@ -68,6 +68,10 @@ internal static class CdrFindings
     public static readonly FindingKind Late = new(
         FindingLevel.Warning, "cdr-destination.late", "The latest record here is of {0}; it is {1} behind the source.",
         "See whether a monitor runs and what its log says of the copy; speakr-monitor sync copies at once.");
+
+    public static readonly FindingKind NewestHere = new(
+        FindingLevel.Note, "cdr-destination.newest", "The latest record here is of {0}; the source does not say how far it is.",
+        "See what is said of the source.");
 
     public static readonly FindingKind NothingCopied = new(
         FindingLevel.Note, "cdr-destination.empty", "No record has been copied yet.", "speakr-monitor sync copies at once.");

@@ -40,7 +40,7 @@ public sealed class FileChecksTests : IDisposable
 
     [Theory]
     [InlineData("DROP TABLE CallQueueVisits", "database.tables-missing")]
-    [InlineData("DROP INDEX CallsHistory_linkId_unique", "database.shape")]
+    [InlineData("ALTER TABLE CallsHistory DROP COLUMN queue", "database.shape")]
     [InlineData(
         "INSERT INTO CallsHistory (status, queue, extension, uniqueId, linkId, updatedAt) VALUES ('Chamando', '400', '', '1.1', '1.1', '2020-01-01 00:00:00')",
         "history.ghosts")]

@@ -90,9 +90,10 @@ internal sealed class MySqlCdrCheck(
             .ConfigureAwait(false);
         if (CdrDates.Parse(rows[0][0]) is not { } newest)
             return CdrFindings.NothingCopied.With();
-        var behind = await NewestAtSourceAsync(cancellationToken).ConfigureAwait(false) - newest;
-        var lag = behind is { } time && time > TimeSpan.Zero ? time : TimeSpan.Zero;
-        return (lag > Late ? CdrFindings.Late : CdrFindings.Lag).With(CdrDates.Text(newest), behind is null ? "?" : Ago.Text(lag));
+        if (await NewestAtSourceAsync(cancellationToken).ConfigureAwait(false) is not { } there)
+            return CdrFindings.NewestHere.With(CdrDates.Text(newest));
+        var lag = there > newest ? there - newest : TimeSpan.Zero;
+        return (lag > Late ? CdrFindings.Late : CdrFindings.Lag).With(CdrDates.Text(newest), Ago.Text(lag));
     }
 
     private async Task<DateTime?> NewestAtSourceAsync(CancellationToken cancellationToken)
