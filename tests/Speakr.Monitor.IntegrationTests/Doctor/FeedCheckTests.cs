@@ -37,6 +37,21 @@ public sealed class FeedCheckTests
     }
 
     [SkippableFact]
+    public async Task Check_Again_CountsAnew()
+    {
+        await using var feed = await FeedServer.StartAsync();
+        await feed.GreetWithPayloadsAsync([Join]);
+        await using var provider = Provide(feed);
+        var runner = provider.GetRequiredService<SetupCheckRunner>();
+
+        for (var time = 0; time < 2; time++)
+        {
+            var reports = await runner.RunAsync(CancellationToken.None).ToListAsync();
+            reports[0].Findings[1].Arguments.Skip(1).Should().Equal(1, "QueueCallerJoin 1", 0L);
+        }
+    }
+
+    [SkippableFact]
     public async Task Check_NoEventOfAQueue_SaysSo()
     {
         await using var feed = await FeedServer.StartAsync();
@@ -73,9 +88,14 @@ public sealed class FeedCheckTests
     private static async Task<IReadOnlyList<Finding>> CheckAsync(
         FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null)
     {
+        await using var provider = Provide(feed, configure, listen);
+        return (await provider.GetRequiredService<SetupCheckRunner>().RunAsync(CancellationToken.None).ToListAsync())[0].Findings;
+    }
+
+    private static ServiceProvider Provide(FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null)
+    {
         var services = new ServiceCollection().AddSetupChecks(options => options.Listen = listen ?? TimeSpan.FromSeconds(1));
         services.AddSpeakrMonitor().AddSocketIOSource(feed.Url, configure);
-        await using var provider = services.BuildServiceProvider();
-        return (await provider.GetRequiredService<SetupCheckRunner>().RunAsync(CancellationToken.None).ToListAsync())[0].Findings;
+        return services.BuildServiceProvider();
     }
 }

@@ -8,8 +8,8 @@ namespace Speakr.Monitor.Sources.SocketIO;
 /// <summary>Connects to a feed as the source would, and listens for a while.</summary>
 internal sealed class SocketIOCheck(SocketIOSourceOptions options, TimeSpan listen, TimeProvider time) : ISetupCheck
 {
-    private readonly InputReport _report = new(options.Name, NullLogger.Instance);
     private readonly Dictionary<CallEventKind, int> _seen = [];
+    private InputReport _report = new(options.Name, NullLogger.Instance);
 
     public string Subject => CheckSubjects.Feed;
 
@@ -17,6 +17,8 @@ internal sealed class SocketIOCheck(SocketIOSourceOptions options, TimeSpan list
 
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        _seen.Clear();
+        _report = new InputReport(options.Name, NullLogger.Instance);
         var connection = new SocketIOConnection(options, _report, NullLogger.Instance, time, cancellationToken);
         await using (connection.ConfigureAwait(false))
         {
