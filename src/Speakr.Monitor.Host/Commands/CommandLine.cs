@@ -29,6 +29,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
     private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _ready = new("--ready") { Description = "Ask whether feeds and history database are there, too (/health/ready)." };
+    private readonly Option<int> _listen = new("--listen") { Description = "How many seconds each feed is listened to; 0 = only connect.", HelpName = "seconds", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
     public CommandLine(Texts texts)
@@ -43,6 +44,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Heal());
         _root.Subcommands.Add(Replay());
         _root.Subcommands.Add(Health());
+        _root.Subcommands.Add(Doctor());
         Run(_root);
 
         var help = _root.Options.OfType<HelpOption>().Single();
@@ -159,6 +161,22 @@ internal sealed class CommandLine
         command.Options.Add(_ready);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
             new HealthCommand(settings, _texts, parsed.GetValue(_ready)).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private Command Doctor()
+    {
+        var command = new Command(
+            "doctor",
+            "Look at feeds, databases, tables, rights, clocks and journal, say what to do, and end. Changes nothing. Ends with 1 when something does not work, else with 0.");
+        command.Options.Add(_listen);
+        _listen.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 3600)
+                result.AddError("--listen must be from 0 to 3600.");
+        });
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
+            new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen)), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
     }
 

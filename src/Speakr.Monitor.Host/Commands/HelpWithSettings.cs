@@ -22,10 +22,12 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
                                                               copy what is missing of November
           speakr-monitor heal --from 2026-11-01 --to 2026-11-02
                                                               the calls of two days that no monitor saw
+          speakr-monitor doctor                               is everything as it should be, and if not, what to do
           speakr-monitor replay calls.jsonl --speed 10        a recording, ten times as fast
           speakr-monitor health --ready                       is the monitor that runs here well?
 
-        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (sync) rows in quarantine. All commands: docs/commands.md
+        Exit codes: 0 done, 1 failed (doctor: something does not work), 2 wrong command line, 3 (sync) rows in quarantine.
+        All commands: docs/commands.md
         Ajuda: coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.
         """;
 

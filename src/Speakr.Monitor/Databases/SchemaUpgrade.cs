@@ -14,19 +14,22 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
     public async Task ApplyAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var recorded = await ReadVersionsAsync(connection, cancellationToken).ConfigureAwait(false);
-        var missing = new List<SchemaScript>();
-        foreach (var script in _scripts)
-        {
-            if (!await IsPresentAsync(connection, script, recorded, cancellationToken).ConfigureAwait(false))
-                missing.Add(script);
-        }
-
+        var missing = await FindMissingAsync(connection, recorded, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0 && !createTables)
             throw Failure(await AskAdministratorAsync("CreateTables is off", connection, missing, cancellationToken).ConfigureAwait(false), null);
         foreach (var script in missing)
             await RunAsync(connection, script, missing, cancellationToken).ConfigureAwait(false);
         foreach (var script in _scripts.Where(script => !recorded.Contains(script.Version)))
             await RecordAsync(connection, script, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How far the tables are, without changing anything.</summary>
+    /// <returns>The latest step that is recorded, 0 for none, and what the steps make that are still missing.</returns>
+    public async Task<(int Version, IReadOnlyList<string> Missing)> LookAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var recorded = await ReadVersionsAsync(connection, cancellationToken).ConfigureAwait(false);
+        var missing = await FindMissingAsync(connection, recorded, cancellationToken).ConfigureAwait(false);
+        return (recorded.Intersect(_scripts.Select(script => script.Version)).DefaultIfEmpty().Max(), [.. missing.Select(script => script.Subject)]);
     }
 
     protected abstract CancellationToken Token(CancellationToken cancellationToken);
@@ -46,6 +49,19 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
 
     /// <summary>The exception of the chapter whose tables these are.</summary>
     protected abstract Exception Failure(string message, Exception? cause);
+
+    private async Task<List<SchemaScript>> FindMissingAsync(
+        DbConnection connection, HashSet<int> recorded, CancellationToken cancellationToken)
+    {
+        var missing = new List<SchemaScript>();
+        foreach (var script in _scripts)
+        {
+            if (!await IsPresentAsync(connection, script, recorded, cancellationToken).ConfigureAwait(false))
+                missing.Add(script);
+        }
+
+        return missing;
+    }
 
     private async Task<bool> IsPresentAsync(
         DbConnection connection, SchemaScript script, HashSet<int> recorded, CancellationToken cancellationToken)

@@ -11,14 +11,15 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
         ["Calls"] = [],
-        ["Databases"] = ["Diagnostics"],
+        ["Checks"] = [],
+        ["Databases"] = ["Checks", "Diagnostics"],
         ["Diagnostics"] = ["Calls"],
-        ["Sources"] = ["Calls", "Diagnostics"],
-        ["History"] = ["Calls", "Databases", "Diagnostics"],
-        ["Cdr"] = ["Calls", "Databases", "Diagnostics"],
-        ["Journal"] = ["Calls", "Databases", "Diagnostics"],
+        ["Sources"] = ["Calls", "Checks", "Diagnostics"],
+        ["History"] = ["Calls", "Checks", "Databases", "Diagnostics"],
+        ["Cdr"] = ["Calls", "Checks", "Databases", "Diagnostics"],
+        ["Journal"] = ["Calls", "Checks", "Databases", "Diagnostics"],
         ["Monitoring"] = ["Calls", "Sources", "History", "Cdr", "Journal", "Diagnostics", "DependencyInjection"],
-        ["DependencyInjection"] = ["Calls", "Sources", "History", "Cdr", "Journal", "Monitoring", "Diagnostics", "Databases"],
+        ["DependencyInjection"] = ["Calls", "Checks", "Sources", "History", "Cdr", "Journal", "Monitoring", "Diagnostics", "Databases"],
     };
 
     /// <summary>Client libraries, and the only folders that may name them.</summary>
@@ -86,7 +87,7 @@ public sealed partial class DependencyTests
         return files;
     }
 
-    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Databases|Diagnostics|Sources|History|Cdr|Journal|Monitoring|DependencyInjection)\b")]
+    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Checks|Databases|Diagnostics|Sources|History|Cdr|Journal|Monitoring|DependencyInjection)\b")]
     private static partial Regex Chapter { get; }
 
     private sealed record SourceFile(string Path, string Text)

@@ -65,6 +65,7 @@ public static class FreePbxCdrSourceBuilderExtensions
         {
             var logger = (ILogger?)services.GetService<ILogger<FreePbxCdrSource>>() ?? NullLogger.Instance;
             return new FreePbxCdrSource(open(options, logger), options, logger);
-        });
+        }).CheckSource(context => new FreePbxCheck(
+            () => open(options, NullLogger.Instance), options, context.Options, context.Services.GetRequiredService<TimeProvider>()));
     }
 }

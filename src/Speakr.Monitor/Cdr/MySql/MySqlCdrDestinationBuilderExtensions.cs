@@ -63,6 +63,7 @@ public static class MySqlCdrDestinationBuilderExtensions
         {
             var logger = (ILogger?)services.GetService<ILogger<RelationalCdrDestination>>() ?? NullLogger.Instance;
             return new RelationalCdrDestination(new MySqlCdrDialect(open(options, logger), options, logger), logger);
-        });
+        }).CheckDestination(context => new MySqlCdrCheck(
+            () => open(options, NullLogger.Instance), options, context.Options, context.OpenSource, context.Services.GetRequiredService<TimeProvider>()));
     }
 }

@@ -27,6 +27,15 @@ internal sealed class MySqlCdrSchema(MySqlDataSource source, CdrTables tables, M
             await CheckAsync(connection, table, columns, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Checks the tables that are there, and names those that are not.</summary>
+    /// <exception cref="CdrSyncException">One of them cannot be worked with.</exception>
+    public async Task<IReadOnlyList<string>> InspectAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var (table, columns) in tables.Shapes)
+            await CheckAsync(connection, table, columns, cancellationToken).ConfigureAwait(false);
+        return (await LookAsync(connection, cancellationToken).ConfigureAwait(false)).Missing;
+    }
+
     protected override int CommandSeconds => commandSeconds;
 
     protected override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);

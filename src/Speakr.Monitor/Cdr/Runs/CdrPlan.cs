@@ -43,7 +43,9 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
     /// <summary>The later of two dates; a missing one is before all others.</summary>
     public static string Later(string? one, string other) => string.CompareOrdinal(one, other) > 0 ? one! : other;
 
-    private static CdrSyncMode ModeOf(CdrSyncOptions options, CdrState? remembered, CdrSourceInfo source)
+    /// <summary>How copied rows will be known.</summary>
+    /// <exception cref="CdrSyncException">The mode that is asked for is not possible with this source.</exception>
+    public static CdrSyncMode ModeOf(CdrSyncOptions options, CdrState? remembered, CdrSourceInfo source)
     {
         var wasMarking = remembered?.Mode == CdrSyncMode.Mark && remembered.Source == source.Identity;
         if (options.Mode == CdrSyncMode.ReadOnly || (options.Mode == CdrSyncMode.Auto && !source.CanMark && !(wasMarking && source.HasMarker)))

@@ -1,9 +1,12 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
 using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.History.Relational;
 
@@ -62,6 +65,16 @@ public static class MySqlHistoryBuilderExtensions
         var options = new MySqlHistoryOptions();
         configure?.Invoke(options);
         options.Check();
+        // Of the history that is used: the first choice wins.
+        if (!builder.Services.Any(service => service.ServiceType == typeof(ICallHistoryStore)))
+        {
+            builder.Services.AddSingleton<ISetupCheck>(services => new MySqlHistoryCheck(
+                () => open(options, NullLogger.Instance),
+                options,
+                services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.GhostAge,
+                services.GetService<TimeProvider>() ?? TimeProvider.System));
+        }
+
         return builder.UseCallHistoryStore(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<RelationalCallHistoryStore>>() ?? NullLogger.Instance;

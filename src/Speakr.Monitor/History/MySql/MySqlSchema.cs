@@ -9,7 +9,7 @@ namespace Speakr.Monitor.History.MySql;
 internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
     : SchemaUpgrade("History.MySql", "history database", options.TablePrefix, options.CreateTables, logger)
 {
-    private const string Calls = "CallsHistory";
+    public const string Calls = "CallsHistory";
 
     public async Task<(MySqlTable Calls, MySqlTable Visits, MySqlTable Gaps)> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
@@ -32,6 +32,25 @@ internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, 
         }
 
         return (calls, own[tables.Visits], own[tables.Gaps]);
+    }
+
+    /// <summary>Checks the tables that are there, and names those that are not.</summary>
+    /// <exception cref="CallHistoryException">One of them cannot be worked with.</exception>
+    public async Task<(MySqlTable Calls, int Version, IReadOnlyList<string> Missing)> InspectAsync(
+        DbConnection connection, CancellationToken cancellationToken)
+    {
+        var calls = await ReadAsync(connection, Calls, cancellationToken).ConfigureAwait(false);
+        if (calls.Columns.Count > 0)
+            CheckCalls(calls);
+        var (version, missing) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+        foreach (var (table, columns) in tables.Shapes)
+        {
+            // A column that is added by a step of ours is told of as missing, not as a table that somebody else has changed.
+            if (!missing.Any(name => name == table || name.StartsWith($"{table}.", StringComparison.Ordinal)))
+                MySqlShape.Check(await ReadAsync(connection, table, cancellationToken).ConfigureAwait(false), columns, source.Target);
+        }
+
+        return (calls, version, missing);
     }
 
     protected override int CommandSeconds => commandSeconds;

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.History.Sqlite;
 internal sealed class SqliteSchema(SqliteHistoryOptions options, HistoryTables tables, string path, int commandSeconds, ILogger logger)
     : SchemaUpgrade("History.Sqlite", "history database", options.TablePrefix, options.CreateTables, logger)
 {
-    private const string Calls = "CallsHistory";
+    public const string Calls = "CallsHistory";
 
     // The only unique index that serves is the one over linkId alone.
     private const string HasKey = $"""
@@ -29,6 +29,16 @@ internal sealed class SqliteSchema(SqliteHistoryOptions options, HistoryTables t
         await CheckCallsAsync(connection, cancellationToken).ConfigureAwait(false);
         foreach (var (table, columns) in tables.Shapes)
             await CheckAsync(connection, table, columns, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Checks the tables that are there, and names those that are not.</summary>
+    /// <exception cref="CallHistoryException">One of them cannot be worked with.</exception>
+    public async Task<(int Version, IReadOnlyList<string> Missing)> InspectAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var (version, missing) = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (!missing.Contains(Calls))
+            await CheckCallsAsync(connection, cancellationToken).ConfigureAwait(false);
+        return (version, missing);
     }
 
     private async Task CheckCallsAsync(DbConnection connection, CancellationToken cancellationToken)

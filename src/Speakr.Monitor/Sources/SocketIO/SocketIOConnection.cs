@@ -61,6 +61,9 @@ internal sealed class SocketIOConnection : IAsyncDisposable
     /// <summary>What was received, in order; ends with the failure that ended the connection.</summary>
     public ChannelReader<CallEvent> Events => _events.Reader;
 
+    /// <summary>The longest silence that the server's heartbeat allows; known once it has consented.</summary>
+    public TimeSpan Heartbeat => _packets.Heartbeat;
+
     /// <summary>Connects, and waits for the server's consent.</summary>
     /// <exception cref="CallEventSourceException">There is none.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)

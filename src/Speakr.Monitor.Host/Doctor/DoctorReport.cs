@@ -1,0 +1,49 @@
+using Speakr.Monitor.Checks;
+
+namespace Speakr.Monitor.Host.Doctor;
+
+/// <summary>Prints what was found, line by line, the same on a terminal and in a file.</summary>
+internal sealed class DoctorReport(TextWriter output, Texts texts)
+{
+    private const string Indent = "        ";
+
+    private readonly Dictionary<FindingLevel, int> _counts = [];
+
+    public bool HasProblems => Count(FindingLevel.Problem) > 0;
+
+    public void Write(SetupReport report)
+    {
+        output.WriteLine();
+        output.WriteLine(texts.Heading(report.Subject, report.Name));
+        foreach (var finding in report.Findings)
+            Write(finding);
+    }
+
+    public void WriteSum()
+    {
+        output.WriteLine();
+        output.WriteLine(texts.DoctorSum(Count(FindingLevel.Problem), Count(FindingLevel.Warning), Count(FindingLevel.Note), Count(FindingLevel.Ok)));
+    }
+
+    private void Write(Finding finding)
+    {
+        _counts[finding.Level] = Count(finding.Level) + 1;
+        var (message, advice) = texts.Tell(finding);
+        output.WriteLine($"  {Mark(finding.Level),-4}  {OneLine(message)}  [{finding.Code}]");
+        if (advice is not null)
+            output.WriteLine($"{Indent}-> {OneLine(advice)}");
+    }
+
+    // Words of one language, because scripts look for them.
+    public static string Mark(FindingLevel level) => level switch
+    {
+        FindingLevel.Ok => "ok",
+        FindingLevel.Note => "note",
+        FindingLevel.Warning => "warn",
+        _ => "fail",
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+
+    private int Count(FindingLevel level) => _counts.GetValueOrDefault(level);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Cdr.Runs;
+using Speakr.Monitor.Checks;
+using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Probing;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>Looks at FreePBX's table of call detail records. Nothing reads the table whole: it may have tens of millions of rows.</summary>
+internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions options, CdrSyncOptions sync, TimeProvider time) : ISetupCheck
+{
+    private const int Many = 10_000;
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
+
+    public string Subject => CheckSubjects.CdrSource;
+
+    public string? Name => sync.Name;
+
+    public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var source = open();
+        var (probe, connected) = await MySqlProbe.OpenAsync(source, options.CommandTimeout, time, cancellationToken).ConfigureAwait(false);
+        yield return connected;
+        if (probe is null)
+            yield break;
+        await using (probe.ConfigureAwait(false))
+        {
+            var server = await MySqlServerProbe.ReadAsync(probe, time).ConfigureAwait(false);
+            foreach (var finding in server.Findings)
+                yield return finding;
+            yield return OfZone(server);
+            var (table, info, fault) = await InspectAsync(source, probe, cancellationToken).ConfigureAwait(false);
+            if (fault is not null)
+            {
+                yield return fault;
+                yield break;
+            }
+
+            foreach (var finding in OfTable(table!, info!))
+                yield return finding;
+            foreach (var finding in OfNewest(info!, table!))
+                yield return finding;
+            var mode = OfMode(info!, out var isMarking);
+            foreach (var finding in mode)
+                yield return finding;
+            if (isMarking && await OfWaitingAsync(probe, table!, info!).ConfigureAwait(false) is { } waiting)
+                yield return waiting;
+        }
+    }
+
+    private async Task<(FreePbxTable? Table, CdrSourceInfo? Info, Finding? Fault)> InspectAsync(
+        MySqlDataSource source, MySqlProbe probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = new FreePbxSession(probe.Connection, source, probe.CommandSeconds, cancellationToken);
+            var (table, info) = await new FreePbxInspection(source.Target, options, NullLogger.Instance).InspectAsync(session).ConfigureAwait(false);
+            var lacking = await probe.LackingAsync(options.Table, FreePbxTable.UniqueId, "SELECT").ConfigureAwait(false);
+            return lacking.Count == 0
+                ? (table, info, null)
+                : (null, null, DatabaseFindings.TableRightsMissing.With(source.Target.User, "SELECT", options.Table, source.Target.Database));
+        }
+        catch (Exception refused) when (refused is CdrSyncException || MySqlErrors.IsDenied(refused))
+        {
+            return (null, null, CdrFindings.BadTable.With(
+                refused is CdrSyncException ? refused.Message : FreePbxErrors.Explain(refused, source.Target, options).Message));
+        }
+    }
+
+    private Finding OfZone(MySqlServerProbe server)
+    {
+        var theirs = UtcOffset.Text(server.Offset);
+        if (options.TimeZone is not { } zone)
+            return CdrFindings.Zone.With(server.Zone, theirs);
+        var offset = zone.GetUtcOffset(time.GetUtcNow());
+        return offset == server.Offset
+            ? CdrFindings.Zone.With(zone.Id, theirs)
+            : CdrFindings.OtherZone.With(zone.Id, UtcOffset.Text(offset), theirs);
+    }
+
+    private IEnumerable<Finding> OfTable(FreePbxTable table, CdrSourceInfo info)
+    {
+        yield return CdrFindings.Table.With(options.Table);
+        if (!table.IsTransactional)
+            yield return CdrFindings.NoTransactions.With();
+        if (table.DateIndex.Length == 0)
+            yield return CdrFindings.NoDateIndex.With(options.Table);
+        if (table.IdIndex.Length == 0 && (info.CanMark || options.Heals))
+            yield return CdrFindings.NoIdIndex.With(options.Table);
+        if (!table.HasSequence)
+            yield return CdrFindings.NoSequence.With();
+    }
+
+    private static IEnumerable<Finding> OfNewest(CdrSourceInfo info, FreePbxTable table)
+    {
+        if (info.Newest is { } newest)
+        {
+            var age = info.Now - newest;
+            yield return (age > Quiet ? CdrFindings.OldNewest : CdrFindings.Newest).With(CdrDates.Text(newest), Ago.Text(age));
+        }
+        else if (table.DateIndex.Length > 0)
+        {
+            yield return CdrFindings.None.With();
+        }
+    }
+
+    private List<Finding> OfMode(CdrSourceInfo info, out bool isMarking)
+    {
+        isMarking = false;
+        try
+        {
+            isMarking = CdrPlan.ModeOf(sync, remembered: null, info) == CdrSyncMode.Mark;
+        }
+        catch (CdrSyncException impossible)
+        {
+            return [CdrFindings.BadMode.With(impossible.Message)];
+        }
+
+        var mode = CdrFindings.Mode.With(isMarking ? $"the column {options.Marker}" : "receipts", sync.Mode);
+        return info is { HasMarker: true, CanMark: false } && sync.Mode == CdrSyncMode.Auto
+            ? [mode, CdrFindings.CannotMark.With(options.Table)]
+            : [mode];
+    }
+
+    // Up to a limit, by the index over calldate; without one the table would be read whole.
+    private async Task<Finding?> OfWaitingAsync(MySqlProbe probe, FreePbxTable table, CdrSourceInfo info)
+    {
+        if (table.DateIndex.Length == 0)
+            return null;
+        var since = CdrDates.Text(info.Now - sync.Overlap);
+        var waiting = await probe.NumberAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT COUNT(*) FROM (SELECT 1 FROM {table.Name}{table.DateIndex}
+            WHERE {FreePbxTable.CallDate} >= '{since}' AND {table.Marker} IS NULL LIMIT {Many}) waiting
+            """)).ConfigureAwait(false) ?? 0;
+        return (waiting < Many ? CdrFindings.Waiting : CdrFindings.ManyWaiting).With(waiting, sync.Overlap.TotalHours);
+    }
+}
