@@ -36,7 +36,8 @@ internal sealed class HostProcess : IAsyncDisposable
         if (dotEnv is not null)
             File.WriteAllText(Path.Combine(directory, ".env"), dotEnv);
 
-        var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, program)}\" {arguments}")
+        // Whoever starts the tests in the background of a script has them ignore Ctrl-C, and so would the program.
+        var start = new ProcessStartInfo("env", $"--default-signal=INT dotnet \"{Path.Combine(AppContext.BaseDirectory, program)}\" {arguments}")
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
