@@ -125,7 +125,7 @@ public sealed class DoctorCommandTests(MariaDbServer server)
 
         run.ExitCode.Should().Be(1);
         run.Troubles.Distinct().Should().Equal("fail database.rights-missing");
-        run.Text.Should().Contain("lacks INSERT, UPDATE on the table CallQueueVisits").And.NotContain("on the table CallsHistory")
+        run.Text.Should().Contain("lacks INSERT, UPDATE, DELETE on the table CallQueueVisits").And.NotContain("on the table CallsHistory")
             .And.Contain("lacks INSERT on the table cdrs").And.Contain("lacks INSERT, DELETE on the table CallCdrReceipts");
     }
 

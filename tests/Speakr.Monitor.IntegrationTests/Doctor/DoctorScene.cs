@@ -63,8 +63,8 @@ internal sealed class DoctorScene : IAsyncDisposable
         await MariaDbServer.ExecuteAsync(
             History,
             [
-                $"CREATE USER {user}@'%' IDENTIFIED BY '{Password}'",
-                .. grants.Select(grant => $"GRANT {grant.Replace("{db}", $"`{database}`", StringComparison.Ordinal)} TO {user}@'%'"),
+                $"CREATE USER '{user}'@'%' IDENTIFIED BY '{Password}'",
+                .. grants.Select(grant => $"GRANT {grant.Replace("{db}", $"`{database}`", StringComparison.Ordinal)} TO '{user}'@'%'"),
             ]);
         var login = _server.ConnectionString(database, user, Password);
         if (setting == "DATABASE_URL")
@@ -104,7 +104,7 @@ internal sealed class DoctorScene : IAsyncDisposable
     {
         await Feed.DisposeAsync();
         foreach (var user in _users)
-            await MariaDbServer.ExecuteAsync(History, $"DROP USER {user}@'%'");
+            await MariaDbServer.ExecuteAsync(History, $"DROP USER '{user}'@'%'");
         await Table.DropAsync();
         await _server.DropDatabaseAsync(History);
         Directory.Delete(_folder, recursive: true);

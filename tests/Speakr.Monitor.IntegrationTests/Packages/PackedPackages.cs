@@ -30,8 +30,10 @@ public sealed partial class PackedPackages : IAsyncLifetime
             return;
         }
 
+        // Where no cultures are installed the SDK says so first.
         const string Label = "global-packages: ";
-        var machine = (await DotNet.SucceedAsync(repository, null, "nuget", "locals", "global-packages", "--list")).Trim()[Label.Length..];
+        var places = await DotNet.SucceedAsync(repository, null, "nuget", "locals", "global-packages", "--list");
+        var machine = places[(places.LastIndexOf(Label, StringComparison.Ordinal) + Label.Length)..].Trim();
         var built = typeof(PackedPackages).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         foreach (var project in Projects)
         {

@@ -90,9 +90,13 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
     private IEnumerable<(string Table, string Column, string[] Rights)> Needed(IReadOnlyList<string> missing)
     {
         string[] writing = ["SELECT", "INSERT", "UPDATE"];
-        (string Table, string Column)[] tables =
-            [(MySqlSchema.Calls, "status"), (_tables.Visits, "queue"), (_tables.Leases, "owner"), (_tables.Gaps, "reason")];
-        return tables.Where(table => !missing.Contains(table.Table)).Select(table => (table.Table, table.Column, writing));
+        // Visits that only another host has counted are removed.
+        (string Table, string Column, string[] Rights)[] tables =
+        [
+            (MySqlSchema.Calls, "status", writing), (_tables.Visits, "queue", [.. writing, "DELETE"]),
+            (_tables.Leases, "owner", writing), (_tables.Gaps, "reason", writing),
+        ];
+        return tables.Where(table => !missing.Contains(table.Table));
     }
 
     private Finding OfZone(MySqlServerProbe server)
