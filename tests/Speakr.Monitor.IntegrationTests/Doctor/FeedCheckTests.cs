@@ -27,12 +27,13 @@ public sealed class FeedCheckTests
     public async Task Check_EventsWithoutIds_AreCounted()
     {
         await using var feed = await FeedServer.StartAsync();
-        await feed.GreetWithPayloadsAsync([Join, """{"event":"QueueCallerJoin","uniqueid":"7.1"}""", """{"event":"PeerStatus"}"""]);
+        await feed.GreetWithPayloadsAsync([Join, """{"event":"QueueCallerJoin","uniqueid":"7.1"}""", """{"event":"PeerStatus"}""",
+            """{"event":"Hangup","linkedid":"7.2","uniqueid":"7.2"}"""]);
 
         var findings = await CheckAsync(feed);
 
         findings.Select(finding => finding.Code).Should().Equal("feed.connected", "feed.events", "feed.without-ids");
-        findings[1].Arguments.Skip(1).Should().Equal(1, "QueueCallerJoin 1", 1L);
+        findings[1].Arguments.Skip(1).Should().Equal(1, "QueueCallerJoin 1", 2L);
         findings[2].Arguments.Should().Equal(1L);
     }
 

@@ -80,12 +80,11 @@ internal sealed class SocketIOCheck(SocketIOSourceOptions options, TimeSpan list
     private IEnumerable<Finding> OfEvents(double seconds)
     {
         var counters = _report.Counters;
-        var hangups = Seen(CallEventKind.Hangup) + Seen(CallEventKind.FullyBooted) + Seen(CallEventKind.Shutdown);
-        var lists = Seen(CallEventKind.QueueParams) + Seen(CallEventKind.QueueEntry) + Seen(CallEventKind.QueueStatusComplete);
-        var ofQueues = _seen.Values.Sum() - hangups - lists;
-        var others = counters.Ignored + hangups + lists;
-        if (ofQueues > 0)
-            yield return FeedFindings.Events.With(seconds, ofQueues, Names(), others);
+        var ofQueues = _seen.Where(seen => IsOfCallInQueue(seen.Key)).OrderByDescending(seen => seen.Value).ToArray();
+        var count = ofQueues.Sum(seen => seen.Value);
+        var others = counters.Ignored + _seen.Values.Sum() - count;
+        if (count > 0)
+            yield return FeedFindings.Events.With(seconds, count, string.Join(", ", ofQueues.Select(seen => $"{seen.Key} {seen.Value}")), others);
         else
             yield return others == 0 ? FeedFindings.Silent.With(seconds) : FeedFindings.NoQueueEvents.With(seconds, others);
         if (counters.MissingField > 0)
@@ -100,7 +99,10 @@ internal sealed class SocketIOCheck(SocketIOSourceOptions options, TimeSpan list
         ? FeedFindings.List.With(options.StatusEvent, Seen(CallEventKind.QueueParams), Seen(CallEventKind.QueueEntry))
         : FeedFindings.NoList.With(options.StatusEvent, seconds);
 
-    private string Names() => string.Join(", ", _seen.OrderByDescending(seen => seen.Value).Select(seen => $"{seen.Key} {seen.Value}"));
+    // What comes without any call in a queue does not show that the feed passes on what matters.
+    private static bool IsOfCallInQueue(CallEventKind kind) => kind is CallEventKind.QueueCallerJoin or CallEventKind.QueueCallerLeave
+        or CallEventKind.QueueCallerAbandon or CallEventKind.AgentCalled or CallEventKind.AgentConnect or CallEventKind.AgentComplete
+        or CallEventKind.AgentRingNoAnswer;
 
     private int Seen(CallEventKind kind) => _seen.GetValueOrDefault(kind);
 
