@@ -7,7 +7,8 @@ internal static partial class FindingTexts
     {
         ["cdr-source.table"] = ("A tabela {0} existe com as suas colunas.", null),
         ["cdr-source.table-unusable"] = ("{0}", "Corrija FREEPBX_DB_NAME, o direito SELECT do usuário ou o módulo CDR do FreePBX, como a frase diz."),
-        ["cdr-source.mode"] = ("Linhas copiadas são reconhecidas por {0} (modo {1}).", null),
+        ["cdr-source.marks"] = ("Linhas copiadas são marcadas aqui, na coluna {0}.", null),
+        ["cdr-source.only-reads"] = ("Nada é gravado aqui; as linhas copiadas são lembradas no destino.", null),
         ["cdr-source.mode-impossible"] = ("{0}", "Conceda o direito que a frase indica ou defina CDR_SYNC_MODE=auto."),
         ["cdr-source.cannot-mark"] = ("Há uma coluna sync, mas este usuário não pode gravar nela; as linhas copiadas são lembradas no destino.", "Nada, se o PBX não deve ser alterado. Senão um administrador executa: GRANT UPDATE (sync) ON {0} TO o usuário."),
         ["cdr-source.no-date-index"] = ("Nenhum índice de {0} começa por calldate; a tabela inteira é lida em cada execução.", "A tabela é do FreePBX, que cria esse índice. O administrador dele pode executar, fora do expediente: ALTER TABLE {0} ADD INDEX calldate (calldate)"),

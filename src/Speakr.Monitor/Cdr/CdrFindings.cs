@@ -11,7 +11,10 @@ internal static class CdrFindings
     public static readonly FindingKind BadTable = new(
         FindingLevel.Problem, "cdr-source.table-unusable", "{0}", "Correct FREEPBX_DB_NAME, the user's right SELECT or FreePBX's CDR module, as the sentence says.");
 
-    public static readonly FindingKind Mode = new(FindingLevel.Ok, "cdr-source.mode", "Copied rows are known by {0} (mode {1}).");
+    public static readonly FindingKind Marks = new(FindingLevel.Ok, "cdr-source.marks", "Copied rows are marked here, in the column {0}.");
+
+    public static readonly FindingKind OnlyReads = new(
+        FindingLevel.Ok, "cdr-source.only-reads", "Nothing is written here; copied rows are remembered at the destination.");
 
     public static readonly FindingKind BadMode = new(
         FindingLevel.Problem, "cdr-source.mode-impossible", "{0}", "Grant the right that the sentence names, or set CDR_SYNC_MODE=auto.");

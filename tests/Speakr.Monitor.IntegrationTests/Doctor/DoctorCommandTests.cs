@@ -21,7 +21,7 @@ public sealed class DoctorCommandTests(MariaDbServer server)
         run.Found.Should().Contain(
         [
             "ok feed.connected", "ok feed.events", "ok database.connected", "ok database.clock", "ok database.rights", "ok history.schema",
-            "ok history.zone", "ok cdr-source.table", "ok cdr-source.mode", "ok cdr-source.newest", "ok cdr-source.waiting",
+            "ok history.zone", "ok cdr-source.table", "ok cdr-source.marks", "ok cdr-source.newest", "ok cdr-source.waiting",
             "ok cdr-destination.tables", "ok cdr-destination.lag", "ok cdr-destination.no-quarantine", "ok journal.folder-missing", "ok host.port-free",
         ]);
         run.Text.Should().Contain("QueueCallerJoin 1").And.NotContain("11987650001");

@@ -119,7 +119,7 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
             return [CdrFindings.BadMode.With(impossible.Message)];
         }
 
-        var mode = CdrFindings.Mode.With(isMarking ? $"the column {options.Marker}" : "receipts", sync.Mode);
+        var mode = isMarking ? CdrFindings.Marks.With(options.Marker) : CdrFindings.OnlyReads.With();
         return info is { HasMarker: true, CanMark: false } && sync.Mode == CdrSyncMode.Auto
             ? [mode, CdrFindings.CannotMark.With(options.Table)]
             : [mode];
