@@ -13,6 +13,9 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
     private readonly Dictionary<string, ListedQueue> _queues = new(StringComparer.Ordinal);
     private string? _lastAnnounced;
 
+    // Names that another list has left may make up the number of this one, in any queue.
+    private bool _isMixed;
+
     public DateTimeOffset BeganAt { get; } = beganAt;
 
     /// <summary>Those who wait, in queues that the PBX has announced.</summary>
@@ -22,7 +25,8 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
     public bool Lists(string queue, string channel) => _queues.TryGetValue(queue, out var listed) && listed.Entries.ContainsKey(channel);
 
     /// <summary>Whether all who wait in the queue are known to be listed, so that whoever is missing does not wait.</summary>
-    public bool IsComplete(string queue) => _queues.TryGetValue(queue, out var listed) && listed.IsComplete;
+    public bool IsComplete(string queue) => !_isMixed && _queues.TryGetValue(queue, out var listed) && listed.IsAnnounced
+        && (listed.Calls is { } calls ? calls == listed.Entries.Count : !mayBeMixed);
 
     /// <returns>False when the queue has been announced long before: its announcement belongs to another list.</returns>
     public bool Announce(CallEvent parameters)
@@ -31,7 +35,7 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
         if (parameters.ReceivedAt - queue.BeganAt > Blur)
             return false;
         // Only an announcement that follows itself is sure to be a repetition and not another client's list.
-        queue.IsMixed |= queue.IsAnnounced && _lastAnnounced != parameters.Queue;
+        _isMixed |= queue.IsAnnounced && _lastAnnounced != parameters.Queue;
         queue.Calls = parameters.Count;
         queue.IsAnnounced = true;
         _lastAnnounced = parameters.Queue;
@@ -47,7 +51,7 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
     private ListedQueue QueueOf(CallEvent listEvent)
     {
         if (!_queues.TryGetValue(listEvent.Queue!, out var queue))
-            _queues.Add(listEvent.Queue!, queue = new ListedQueue(listEvent.ReceivedAt) { IsMixed = mayBeMixed });
+            _queues.Add(listEvent.Queue!, queue = new ListedQueue(listEvent.ReceivedAt));
         return queue;
     }
 
@@ -57,14 +61,9 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
 
         public bool IsAnnounced { get; set; }
 
-        /// <summary>Whether two lists at once may have been taken for one.</summary>
-        public bool IsMixed { get; set; }
-
         /// <summary>How many wait, by the PBX's own count; <see langword="null"/> when it does not say.</summary>
         public int? Calls { get; set; }
 
         public Dictionary<string, CallEvent> Entries { get; } = new(StringComparer.Ordinal);
-
-        public bool IsComplete => IsAnnounced && (Calls is { } calls ? calls == Entries.Count : !IsMixed);
     }
 }

@@ -92,14 +92,6 @@ public sealed class CallTrackerQueueListTests
     }
 
     [Fact]
-    public void List_NeverComplete_IsDropped()
-    {
-        var scene = new TrackedScene().Join("600").After(60).Announces("600", 0).After(61).Completes().After(5);
-
-        scene.Call.Status.Should().Be(CallStatus.Waiting);
-    }
-
-    [Fact]
     public void List_CutOffByAReconnect_IsDropped() =>
         new TrackedScene().Join("600").After(60).Announces("600", 0).Tell(CallEventKind.Connected, e => e).Completes().After(5)
             .Call.Status.Should().Be(CallStatus.Waiting);
@@ -182,42 +174,6 @@ public sealed class CallTrackerQueueListTests
 
         scene.Calls.Should().ContainSingle().Which.OnPanel.Should().BeFalse();
         scene.Call.Visits.Should().ContainSingle();
-    }
-
-    [Fact]
-    public void List_RepeatedAndOverlapping_ChangesNothingMore()
-    {
-        var scene = new TrackedScene().Join("600").After(60);
-        foreach (var action in new[] { "a", "b", null, null })
-            scene.Announces("600", 2, action);
-        foreach (var action in new[] { "b", null, "a", null })
-            scene.Names("600", TrackedScene.Caller, 60, action).Names("600", Other, 9, action);
-        foreach (var action in new[] { null, "a", "b", null })
-            scene.Completes(action);
-
-        scene.After(5).Calls.Should().HaveCount(2).And.OnlyContain(call => call.Status == CallStatus.Waiting && call.Visits.Count == 1);
-        scene.Changes.Should().HaveCount(2);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(null)]
-    public void List_AnotherBeginsBeforeItsEnd_EndsNobody(int? calls)
-    {
-        // Both without an id: the end of the first list comes before the second has named its callers.
-        var scene = new TrackedScene().Join("600").After(60).Announces("600", calls).Names("600", TrackedScene.Caller, 60)
-            .Announces("601", 0).After(3).Announces("600", calls).Completes().After(5);
-
-        scene.Call.Status.Should().Be(CallStatus.Waiting);
-    }
-
-    [Fact]
-    public void List_EndLost_NextOneStartsAfresh()
-    {
-        var scene = new TrackedScene().Join("600").After(60).Announces("600", 1).Names("600", TrackedScene.Caller, 60)
-            .After(30).Lists("600").After(5);
-
-        scene.Call.Status.Should().Be(CallStatus.Abandoned);
     }
 
     [Fact]
