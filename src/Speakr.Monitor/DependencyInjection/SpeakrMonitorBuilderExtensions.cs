@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 
@@ -36,6 +37,15 @@ public static class SpeakrMonitorBuilderExtensions
         return builder;
     }
 
+    /// <summary>Adds an observer of changed calls that a factory makes. May be called for several observers.</summary>
+    public static ISpeakrMonitorBuilder AddCallObserver(
+        this ISpeakrMonitorBuilder builder, Func<IServiceProvider, ICallObserver> factory)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(factory);
+        return builder;
+    }
+
     /// <summary>Chooses the history store. The first choice wins; later ones are ignored.</summary>
     public static ISpeakrMonitorBuilder UseCallHistoryStore<TStore>(this ISpeakrMonitorBuilder builder)
         where TStore : class, ICallHistoryStore
@@ -51,6 +61,15 @@ public static class SpeakrMonitorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(factory);
+        return builder;
+    }
+
+    /// <summary>Chooses where the journals of events are kept. The first choice wins; later ones are ignored.</summary>
+    public static ISpeakrMonitorBuilder UseEventJournal<TFactory>(this ISpeakrMonitorBuilder builder)
+        where TFactory : class, IEventJournalFactory
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<IEventJournalFactory, TFactory>();
         return builder;
     }
 }

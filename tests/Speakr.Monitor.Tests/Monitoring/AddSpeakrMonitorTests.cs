@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
@@ -125,6 +127,28 @@ public sealed class AddSpeakrMonitorTests
         host.Services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.EventBufferSize.Should().Be(20);
     }
 
+    [Fact]
+    public void UseEventJournal_OwnFactory_FirstChoiceWins()
+    {
+        using var host = Build(monitor => monitor.UseEventJournal<NoJournals>().UseInMemoryJournal());
+
+        host.Services.GetRequiredService<IEventJournalFactory>().Should().BeOfType<NoJournals>();
+    }
+
+    [Fact]
+    public async Task AddCallObserver_OfAFactory_IsToldBesideTheOthers()
+    {
+        var (first, second) = (new Listener(), new Listener());
+        using var host = Build(monitor => monitor.AddCallObserver(_ => first).AddCallObserver(_ => second));
+        await host.StartAsync();
+        _source.Connect();
+
+        _source.Send(Sample.Event(CallEventKind.QueueCallerJoin));
+
+        await Eventually.BeTrueAsync(() => first.Told.Contains("1.1") && second.Told.Contains("1.1"), "both should be told");
+        await host.StopAsync();
+    }
+
     private IHost Build(Action<ISpeakrMonitorBuilder>? change = null)
     {
         var application = Host.CreateEmptyApplicationBuilder(null);
@@ -132,5 +156,22 @@ public sealed class AddSpeakrMonitorTests
         monitor.AddCallEventSource(_ => _source).UseCallHistoryStore(_ => _store);
         change?.Invoke(monitor);
         return application.Build();
+    }
+
+    private sealed class NoJournals : IEventJournalFactory
+    {
+        public IEventJournal Create(string name) => throw new NotSupportedException();
+    }
+
+    private sealed class Listener : ICallObserver
+    {
+        public ConcurrentQueue<string> Told { get; } = new();
+
+        public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
+        {
+            foreach (var change in changes)
+                Told.Enqueue(change.Call.LinkedId);
+            return ValueTask.CompletedTask;
+        }
     }
 }
