@@ -9,46 +9,37 @@ using Speakr.Monitor.Databases.Probing;
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Looks at FreePBX's table of call detail records. Nothing reads the table whole: it may have tens of millions of rows.</summary>
-internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions options, CdrSyncOptions sync, TimeProvider time) : ISetupCheck
+internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions options, CdrSyncOptions sync, TimeProvider time)
+    : MySqlCheck(open, options.CommandTimeout, time)
 {
     private const int Many = 10_000;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
 
-    public string Subject => CheckSubjects.CdrSource;
+    public override string Subject => CheckSubjects.CdrSource;
 
-    public string? Name => sync.Name;
+    public override string? Name => sync.Name;
 
-    public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<Finding> OfUseAsync(
+        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var source = open();
-        var (probe, connected) = await MySqlProbe.OpenAsync(source, options.CommandTimeout, time, cancellationToken).ConfigureAwait(false);
-        yield return connected;
-        if (probe is null)
-            yield break;
-        await using (probe.ConfigureAwait(false))
+        yield return OfZone(server);
+        var (table, info, fault) = await InspectAsync(source, probe, cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
         {
-            var server = await MySqlServerProbe.ReadAsync(probe, time).ConfigureAwait(false);
-            foreach (var finding in server.Findings)
-                yield return finding;
-            yield return OfZone(server);
-            var (table, info, fault) = await InspectAsync(source, probe, cancellationToken).ConfigureAwait(false);
-            if (fault is not null)
-            {
-                yield return fault;
-                yield break;
-            }
-
-            foreach (var finding in OfTable(table!, info!))
-                yield return finding;
-            foreach (var finding in OfNewest(info!, table!))
-                yield return finding;
-            var mode = OfMode(info!, out var isMarking);
-            foreach (var finding in mode)
-                yield return finding;
-            if (isMarking && await OfWaitingAsync(probe, table!, info!).ConfigureAwait(false) is { } waiting)
-                yield return waiting;
+            yield return fault;
+            yield break;
         }
+
+        foreach (var finding in OfTable(table!, info!))
+            yield return finding;
+        foreach (var finding in OfNewest(info!, table!))
+            yield return finding;
+        var mode = OfMode(info!, out var isMarking);
+        foreach (var finding in mode)
+            yield return finding;
+        if (isMarking && await OfWaitingAsync(probe, table!, info!).ConfigureAwait(false) is { } waiting)
+            yield return waiting;
     }
 
     private async Task<(FreePbxTable? Table, CdrSourceInfo? Info, Finding? Fault)> InspectAsync(
@@ -75,7 +66,7 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
         var theirs = UtcOffset.Text(server.Offset);
         if (options.TimeZone is not { } zone)
             return CdrFindings.Zone.With(server.Zone, theirs);
-        var offset = zone.GetUtcOffset(time.GetUtcNow());
+        var offset = zone.GetUtcOffset(Time.GetUtcNow());
         return offset == server.Offset
             ? CdrFindings.Zone.With(zone.Id, theirs)
             : CdrFindings.OtherZone.With(zone.Id, UtcOffset.Text(offset), theirs);

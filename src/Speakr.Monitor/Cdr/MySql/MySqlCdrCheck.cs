@@ -10,41 +10,32 @@ namespace Speakr.Monitor.Cdr.MySql;
 
 /// <summary>Looks at a destination in MySQL or MariaDB, and how far it is behind its source.</summary>
 internal sealed class MySqlCdrCheck(
-    Func<MySqlDataSource> open, MySqlCdrOptions options, CdrSyncOptions sync, Func<ICdrSource> openSource, TimeProvider time) : ISetupCheck
+    Func<MySqlDataSource> open, MySqlCdrOptions options, CdrSyncOptions sync, Func<ICdrSource> openSource, TimeProvider time)
+    : MySqlCheck(open, options.CommandTimeout, time)
 {
     // A run a minute, the time that it takes, and as much again.
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
 
     private readonly CdrTables _tables = new(options.TablePrefix);
 
-    public string Subject => CheckSubjects.CdrDestination;
+    public override string Subject => CheckSubjects.CdrDestination;
 
-    public string? Name => sync.Name;
+    public override string? Name => sync.Name;
 
-    public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<Finding> OfUseAsync(
+        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var source = open();
-        var (probe, connected) = await MySqlProbe.OpenAsync(source, options.CommandTimeout, time, cancellationToken).ConfigureAwait(false);
-        yield return connected;
-        if (probe is null)
+        if (server.IsReadOnly)
+            yield return DatabaseFindings.ReadOnly.With();
+        var (missing, tables) = await OfTablesAsync(source, probe, cancellationToken).ConfigureAwait(false);
+        foreach (var finding in tables)
+            yield return finding;
+        if (tables.Any(finding => finding.Level == FindingLevel.Problem))
             yield break;
-        await using (probe.ConfigureAwait(false))
-        {
-            var server = await MySqlServerProbe.ReadAsync(probe, time).ConfigureAwait(false);
-            foreach (var finding in server.Findings)
-                yield return finding;
-            if (server.IsReadOnly)
-                yield return DatabaseFindings.ReadOnly.With();
-            var (missing, tables) = await OfTablesAsync(source, probe, cancellationToken).ConfigureAwait(false);
-            foreach (var finding in tables)
-                yield return finding;
-            if (tables.Any(finding => finding.Level == FindingLevel.Problem))
-                yield break;
-            if (!missing.Contains(CdrTables.Records))
-                yield return await OfLagAsync(probe, cancellationToken).ConfigureAwait(false);
-            foreach (var finding in await OfNotesAsync(probe, missing).ConfigureAwait(false))
-                yield return finding;
-        }
+        if (!missing.Contains(CdrTables.Records))
+            yield return await OfLagAsync(probe, cancellationToken).ConfigureAwait(false);
+        foreach (var finding in await OfNotesAsync(probe, missing).ConfigureAwait(false))
+            yield return finding;
     }
 
     private async Task<(IReadOnlyList<string> Missing, IReadOnlyList<Finding> Findings)> OfTablesAsync(

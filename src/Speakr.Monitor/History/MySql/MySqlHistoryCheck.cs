@@ -10,35 +10,26 @@ using Speakr.Monitor.History.Relational;
 namespace Speakr.Monitor.History.MySql;
 
 /// <summary>Looks at the history in MySQL or MariaDB.</summary>
-internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time) : ISetupCheck
+internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time)
+    : MySqlCheck(open, options.CommandTimeout, time)
 {
     // The lease of a host that stands by and hears its feed.
     private const string StandBy = "/next";
 
     private readonly HistoryTables _tables = new(options.TablePrefix);
 
-    public string Subject => CheckSubjects.History;
+    public override string Subject => CheckSubjects.History;
 
-    public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<Finding> OfUseAsync(
+        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var source = open();
-        var (probe, connected) = await MySqlProbe.OpenAsync(source, options.CommandTimeout, time, cancellationToken).ConfigureAwait(false);
-        yield return connected;
-        if (probe is null)
-            yield break;
-        await using (probe.ConfigureAwait(false))
-        {
-            var server = await MySqlServerProbe.ReadAsync(probe, time).ConfigureAwait(false);
-            foreach (var finding in server.Findings)
-                yield return finding;
-            if (server.IsReadOnly)
-                yield return DatabaseFindings.ReadOnly.With();
-            foreach (var finding in await MySqlServerProbe.WritingAsync(probe).ConfigureAwait(false))
-                yield return finding;
-            yield return OfZone(server);
-            await foreach (var finding in OfTablesAsync(source, probe, cancellationToken).ConfigureAwait(false))
-                yield return finding;
-        }
+        if (server.IsReadOnly)
+            yield return DatabaseFindings.ReadOnly.With();
+        foreach (var finding in await MySqlServerProbe.WritingAsync(probe).ConfigureAwait(false))
+            yield return finding;
+        yield return OfZone(server);
+        await foreach (var finding in OfTablesAsync(source, probe, cancellationToken).ConfigureAwait(false))
+            yield return finding;
     }
 
     private async IAsyncEnumerable<Finding> OfTablesAsync(
@@ -101,7 +92,7 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
 
     private Finding OfZone(MySqlServerProbe server)
     {
-        var ours = TimeZoneInfo.Local.GetUtcOffset(time.GetUtcNow());
+        var ours = TimeZoneInfo.Local.GetUtcOffset(Time.GetUtcNow());
         return ours == server.Offset
             ? HistoryFindings.Zone.With(server.Zone, UtcOffset.Text(server.Offset))
             : HistoryFindings.OtherZone.With(server.Zone, UtcOffset.Text(server.Offset), UtcOffset.Text(ours));
