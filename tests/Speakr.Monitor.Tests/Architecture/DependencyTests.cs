@@ -8,19 +8,11 @@ namespace Speakr.Monitor.Tests.Architecture;
 /// <summary>Holds the library to the table of docs/architecture.md: which folder may use which.</summary>
 public sealed partial class DependencyTests
 {
-    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
-    {
-        ["Calls"] = [],
-        ["Checks"] = [],
-        ["Databases"] = ["Checks", "Diagnostics"],
-        ["Diagnostics"] = ["Calls"],
-        ["Sources"] = ["Calls", "Checks", "Diagnostics"],
-        ["History"] = ["Calls", "Checks", "Databases", "Diagnostics"],
-        ["Cdr"] = ["Calls", "Checks", "Databases", "Diagnostics"],
-        ["Journal"] = ["Calls", "Checks", "Databases", "Diagnostics"],
-        ["Monitoring"] = ["Calls", "Sources", "History", "Cdr", "Journal", "Diagnostics", "DependencyInjection"],
-        ["DependencyInjection"] = ["Calls", "Checks", "Sources", "History", "Cdr", "Journal", "Monitoring", "Diagnostics", "Databases"],
-    };
+    private const string Anything = "everything";
+
+    private static readonly Dictionary<string, string[]> MayUse = File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
+        .Select(line => Row.Match(line)).Where(row => row.Success)
+        .ToDictionary(row => row.Groups["chapter"].Value, row => Names(row.Groups["uses"].Value), StringComparer.Ordinal);
 
     /// <summary>Client libraries, and the only folders that may name them.</summary>
     private static readonly Dictionary<string, string[]> Clients = new(StringComparer.Ordinal)
@@ -31,12 +23,17 @@ public sealed partial class DependencyTests
     };
 
     [Fact]
+    public void EveryChapter_IsInTheTable() =>
+        SourceFiles().Select(file => file.Path.Split('/')).Where(path => path.Length > 1).Select(path => path[0]).Distinct()
+            .Should().BeEquivalentTo(MayUse.Keys);
+
+    [Fact]
     public void EveryChapter_UsesOnlyTheChaptersBelowIt()
     {
         var trespasses = from file in SourceFiles()
                          let chapter = file.Path.Split('/')[0]
                          from used in file.UsedChapters()
-                         where used != chapter && !MayUse[chapter].Contains(used) && !IsRegistration(file.Path, used)
+                         where used != chapter && !Allows(chapter, used) && !IsRegistration(file.Path, used)
                          select $"{file.Path} uses {used}";
 
         trespasses.Should().BeEmpty();
@@ -72,6 +69,10 @@ public sealed partial class DependencyTests
         typeof(Speakr.Monitor.Calls.Call).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name)
             .Should().NotContain(name => name!.StartsWith("MySql", StringComparison.OrdinalIgnoreCase));
 
+    private static bool Allows(string chapter, string used) => MayUse[chapter] is var uses && (uses.Contains(Anything) || uses.Contains(used));
+
+    private static string[] Names(string uses) => uses == Anything ? [Anything] : [.. Quoted.Matches(uses).Select(name => name.Groups["name"].Value)];
+
     // The extension methods that register a driver live beside it.
     private static bool IsRegistration(string path, string used) =>
         used == "DependencyInjection" && path.EndsWith("BuilderExtensions.cs", StringComparison.Ordinal);
@@ -87,11 +88,18 @@ public sealed partial class DependencyTests
         return files;
     }
 
-    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>Calls|Checks|Databases|Diagnostics|Sources|History|Cdr|Journal|Monitoring|DependencyInjection)\b")]
+    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>\w+)")]
     private static partial Regex Chapter { get; }
+
+    [GeneratedRegex(@"^\| `(?<chapter>\w+)/` \| .* \| (?<uses>[^|]+) \|$")]
+    private static partial Regex Row { get; }
+
+    [GeneratedRegex("`(?<name>\\w+)`")]
+    private static partial Regex Quoted { get; }
 
     private sealed record SourceFile(string Path, string Text)
     {
-        public IEnumerable<string> UsedChapters() => Chapter.Matches(Text).Select(match => match.Groups["chapter"].Value).Distinct();
+        public IEnumerable<string> UsedChapters() => Chapter.Matches(Text).Select(match => match.Groups["chapter"].Value)
+            .Where(MayUse.ContainsKey).Distinct();
     }
 }
