@@ -20,9 +20,11 @@ public sealed partial class NamedThingsTests
 
     private static readonly string[] Tables = [.. Scripts.Select(script => script.Table).OfType<string>().Distinct()];
 
-    [Fact]
-    public void Readme_NamesEveryTable() =>
-        Tables.Should().NotBeEmpty().And.BeSubsetOf(Page.Read("README.md").InlineCode);
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.pt-BR.md")]
+    public void Readme_NamesEveryTable(string readme) =>
+        Tables.Should().NotBeEmpty().And.BeSubsetOf(Page.Read(readme).InlineCode);
 
     [Fact]
     public void EveryTableOrColumnOfAPage_IsCreated()
@@ -39,9 +41,11 @@ public sealed partial class NamedThingsTests
         unknown.Distinct().Should().BeEmpty();
     }
 
-    [Fact]
-    public void Readme_HasEveryStatusWord() =>
-        Enum.GetValues<CallStatus>().Select(status => status.ToWord()).Should().BeSubsetOf(Page.Read("README.md").InlineCode);
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.pt-BR.md")]
+    public void Readme_HasEveryStatusWord(string readme) =>
+        Enum.GetValues<CallStatus>().Select(status => status.ToWord()).Should().BeSubsetOf(Page.Read(readme).InlineCode);
 
     [Fact]
     public void Operations_HasTheInstrumentsOfTheMeter_AndNoOthers()
