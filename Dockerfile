@@ -2,7 +2,7 @@
 # How to run it: docs/deployment.md, docker-compose.yml
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
-# "base" where the package sources lack MySqlConnector and Coravel; nuget.org has them.
+# "base" where the package sources lack MySqlConnector and Coravel; the public one has them.
 ARG PACKAGE_SET=full
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
