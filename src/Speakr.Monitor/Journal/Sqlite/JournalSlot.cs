@@ -9,6 +9,10 @@ namespace Speakr.Monitor.Journal.Sqlite;
 internal sealed class JournalSlot : IDisposable
 {
     private const int Slots = 8;
+
+    // Somebody who only looks whether a file is owned, as the check does, has its lock for a moment.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
     // EWOULDBLOCK of Linux and of macOS, and the sharing and lock violations of Windows.
     private static readonly int[] Owned = [11, 35, 32, 33];
     private readonly FileStream _lock;
@@ -32,8 +36,9 @@ internal sealed class JournalSlot : IDisposable
             for (var number = 1; number <= Slots; number++)
             {
                 var path = number == 1 ? $"{start}.journal" : string.Create(CultureInfo.InvariantCulture, $"{start}-{number}.journal");
-                if (TryLock($"{path}.lock") is { } @lock)
-                    return new JournalSlot(path, @lock);
+                FileStream? @lock = null;
+                if (SpinWait.SpinUntil(() => (@lock = TryLock($"{path}.lock")) is not null, Glance))
+                    return new JournalSlot(path, @lock!);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)

@@ -64,13 +64,26 @@ internal sealed class SqliteJournalCheck(IOptions<SqliteJournalOptions> options)
 
     private Finding OfRoom(FileInfo[] files, long free)
     {
-        var used = files.Sum(file => file.Length);
+        var used = files.Sum(Size);
         return free < options.Value.MaxBytes - used
             ? JournalFindings.LittleRoom.With(used / Megabyte, options.Value.MaxBytes / Megabyte, free / Megabyte)
             : JournalFindings.Room.With(used / Megabyte, files.Length, free / Megabyte);
     }
 
-    // To read it beside others is refused as long as a monitor owns it, and keeps nobody from owning it.
+    private static long Size(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            // A monitor that has ended since has taken its files for coordination along.
+            return 0;
+        }
+    }
+
+    // To read it beside others is refused as long as a monitor owns it. One that starts just then tries again.
     private static bool IsOwned(string path)
     {
         try
