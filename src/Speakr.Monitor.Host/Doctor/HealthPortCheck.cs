@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Host.Health;
 
 namespace Speakr.Monitor.Host.Doctor;
 
@@ -11,8 +12,6 @@ namespace Speakr.Monitor.Host.Doctor;
 internal sealed class HealthPortCheck(HostSettings settings) : ISetupCheck
 {
     public const string HostSubject = "host";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private int Port => settings.Port;
 
@@ -46,12 +45,10 @@ internal sealed class HealthPortCheck(HostSettings settings) : ISetupCheck
 
     private async Task<Finding> AskAsync(CancellationToken cancellationToken)
     {
-        var host = settings.HealthAddress is null || settings.HealthAddress.Equals(IPAddress.Any) ? IPAddress.Loopback : settings.HealthAddress;
-        using var http = new HttpClient { Timeout = Patience };
         try
         {
-            using var answer = await http.GetAsync(new UriBuilder("http", host.ToString(), Port, "/health/ready").Uri, cancellationToken);
-            using var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+            var (_, body) = await HealthClient.AskAsync(new HealthClient(settings).Address("ready"), cancellationToken);
+            using var health = JsonDocument.Parse(body);
             var status = health.RootElement.GetProperty("status").GetString()!;
             return (status == "ok" ? HostFindings.Running : HostFindings.RunningUnready).With(Port, status);
         }

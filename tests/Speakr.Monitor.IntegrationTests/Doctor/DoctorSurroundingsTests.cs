@@ -58,6 +58,21 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
         (await monitor.ExitCodeAsync()).Should().Be(0);
     }
 
+    [Fact]
+    public async Task Doctor_ProxyInTheEnvironment_AsksTheMonitorOfThisMachineDirectly()
+    {
+        var variables = new Dictionary<string, string> { ["PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture) };
+        await using var monitor = HostProcess.Start("run", variables);
+        await monitor.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        // Nobody answers there.
+        variables["HTTP_PROXY"] = "http://127.0.0.1:9";
+
+        await using var doctor = HostProcess.Start("doctor --listen 0", variables);
+        await doctor.ExitCodeAsync();
+
+        doctor.Output.Should().Contain("[host.running]");
+    }
+
     [SkippableFact]
     public async Task Doctor_StrangerOnThePort_SaysThatTheMonitorWouldNotStart()
     {
