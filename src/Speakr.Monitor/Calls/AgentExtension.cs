@@ -5,19 +5,35 @@ namespace Speakr.Monitor.Calls;
 /// <summary>Tells an agent's extension from the fields of <c>AgentConnect</c>, or from the channel in a call detail record.</summary>
 internal static class AgentExtension
 {
+    private static readonly string[] Phones = ["PJSIP/", "SIP/", "IAX2/", "SCCP/"];
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>
-    /// The extension in an interface such as <c>PJSIP/1001</c> or <c>Local/1001@from-queue/n</c>. An interface that names a device
-    /// or a group rather than a number gives way to the number of the agent's channel. Positions in channel names are never
-    /// used: extensions have any number of digits.
+    /// The extension that talks: the interface's own name or number, or that of the channel which has picked the call up from it. Without an
+    /// interface it is the number of the agent's channel. That number is no better than a guess: for a device without a caller id Asterisk fills
+    /// in what the caller dialled.
     /// </summary>
-    public static string From(string? agentInterface, string? agentNumber)
+    public static string Of(CallEvent agentEvent)
     {
-        var resource = Resource(agentInterface);
-        if (IsNumber(resource))
-            return resource.ToString();
-        return agentNumber ?? resource.ToString();
+        if (agentEvent.Interface is not { } member)
+            return agentEvent.AgentNumber ?? "";
+        return agentEvent.AgentChannel is { } channel && IsPickup(agentEvent.Kind, member, channel) ? FromChannel(channel) : From(member);
+    }
+
+    /// <summary>
+    /// The extension in an interface such as <c>PJSIP/1001</c>, <c>SIP/0004f2040001</c>, <c>DAHDI/g1/1001</c> or <c>Local/1001@from-queue/n</c>: a
+    /// number where there is one, else the device's name. Positions in channel names are never used: extensions have any number of digits.
+    /// </summary>
+    public static string From(string agentInterface)
+    {
+        ReadOnlySpan<char> rest = agentInterface;
+        rest = rest[(rest.IndexOf('/') + 1)..];
+        if (rest.IndexOf('@') is >= 0 and var at)
+            rest = rest[..at];
+        var name = rest.IndexOf('/') is >= 0 and var end ? rest[..end] : rest;
+        // A trunk or a group, and the number that is dialled there.
+        var last = rest[(rest.LastIndexOf('/') + 1)..];
+        return (!IsNumber(name) && IsNumber(last) ? last : name).ToString();
     }
 
     /// <summary>
@@ -33,16 +49,23 @@ internal static class AgentExtension
             name = name[..half];
         var suffix = name.LastIndexOf('-') + 1;
         var isNumbered = suffix > 1 && suffix < name.Length && !name[suffix..].ContainsAnyExcept(HexDigits);
-        return From((isNumbered ? name[..(suffix - 1)] : name).ToString(), agentNumber: null);
+        return From((isNumbered ? name[..(suffix - 1)] : name).ToString());
     }
 
-    private static ReadOnlySpan<char> Resource(string? agentInterface)
+    /// <summary>
+    /// Whether another phone than the member's has answered. A Local channel leads to a phone of any name, so what stands in its place tells of a
+    /// pickup only at the answer, before Asterisk can have taken it out. Names of trunks and cards are not compared: their channels are named otherwise.
+    /// </summary>
+    private static bool IsPickup(CallEventKind kind, string member, string channel)
     {
-        ReadOnlySpan<char> rest = agentInterface;
-        rest = rest[(rest.IndexOf('/') + 1)..];
-        var end = rest.IndexOfAny('@', '/');
-        return end < 0 ? rest : rest[..end];
+        if (LocalChannel.Of(channel) is not null || !IsPhone(channel))
+            return false;
+        var isLocal = member.StartsWith("Local/", StringComparison.Ordinal);
+        return (isLocal ? kind == CallEventKind.AgentConnect : IsPhone(member)) && FromChannel(channel) != From(member);
     }
+
+    private static bool IsPhone(string name) => Phones.Any(technology => name.StartsWith(technology, StringComparison.OrdinalIgnoreCase))
+        && name.IndexOf('/') == name.LastIndexOf('/');
 
     private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
 }

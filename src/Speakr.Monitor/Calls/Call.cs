@@ -41,6 +41,13 @@ public sealed record Call
     public int LastStoredVisit { get; init; }
 
     /// <summary>
+    /// The linkedids of consultation calls that were handed over to this caller while they waited in a queue; their visits are among
+    /// <see cref="Visits"/>. Saving removes the calls that are stored under them; when this call is not stored yet, the first of those becomes it.
+    /// <value>Default: none.</value>
+    /// </summary>
+    public IReadOnlyList<string> FormerLinkedIds { get; init; } = [];
+
+    /// <summary>
     /// What a store holds after this call has been saved over the one that it held: the time of creation stays, and so do visits that are not in
     /// <see cref="Visits"/>, except those that <see cref="LastStoredVisit"/> removes. For stores that keep a call as a whole.
     /// </summary>

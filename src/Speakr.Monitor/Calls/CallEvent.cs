@@ -27,6 +27,9 @@ public sealed record CallEvent
     /// <summary><c>Uniqueid</c>: the channel the event is about. With the source's prefix when one is configured.</summary>
     public string? UniqueId { get; init; }
 
+    /// <summary><c>Channel</c>: the name of the caller's channel, such as <c>PJSIP/trunk-0000000a</c> or <c>Local/8001@from-queue-00000007;2</c>.</summary>
+    public string? Channel { get; init; }
+
     /// <summary><c>Queue</c>.</summary>
     public string? Queue { get; init; }
 
@@ -44,6 +47,15 @@ public sealed record CallEvent
 
     /// <summary><c>DestUniqueid</c>: the agent's channel. With the source's prefix when one is configured.</summary>
     public string? AgentUniqueId { get; init; }
+
+    /// <summary><c>DestChannel</c>: the name of the agent's channel.</summary>
+    public string? AgentChannel { get; init; }
+
+    /// <summary>
+    /// <c>DestLinkedid</c>: the call that the agent's channel belongs to. It differs from <see cref="LinkedId"/> when the phone was rung for a
+    /// consultation call that has been handed over to this caller since. With the source's prefix when one is configured.
+    /// </summary>
+    public string? AgentLinkedId { get; init; }
 
     /// <summary><c>Position</c> in the queue.</summary>
     public int? Position { get; init; }
@@ -71,6 +83,30 @@ public sealed record CallEvent
 
     /// <summary><c>ActionID</c>: tells the answers to one <c>QueueStatus</c> from those to another.</summary>
     public string? ActionId { get; init; }
+
+    /// <summary><c>Result</c> of <c>AttendedTransfer</c>; only <c>Success</c> moves anybody.</summary>
+    public string? Result { get; init; }
+
+    /// <summary><c>DestType</c> of <c>AttendedTransfer</c>: <c>App</c> when the second channel was in an application, such as a queue, and not in a talk.</summary>
+    public string? DestType { get; init; }
+
+    /// <summary>
+    /// <c>OrigTransferer…</c> of <c>AttendedTransfer</c>: the transferring party's first channel, whose place the transfer target takes. The second
+    /// one, whose place the transferee takes, is the event's own channel.
+    /// </summary>
+    public ChannelIds? OrigTransferer { get; init; }
+
+    /// <summary><c>Transferee…</c> of <c>AttendedTransfer</c>: who goes on in the place of the transferring party's second channel.</summary>
+    public ChannelIds? Transferee { get; init; }
+
+    /// <summary><c>TransferTarget…</c> of <c>AttendedTransfer</c>: who goes on in the place of the transferring party's first channel.</summary>
+    public ChannelIds? TransferTarget { get; init; }
+
+    /// <summary><c>LocalTwoUniqueid</c> of <c>LocalOptimizationBegin</c> and <c>LocalOptimizationEnd</c>; the first half is the event's own channel.</summary>
+    public string? LocalTwoUniqueId { get; init; }
+
+    /// <summary><c>SourceUniqueid</c> of <c>LocalOptimizationBegin</c>: the channel that takes the place of one of the halves.</summary>
+    public string? SourceUniqueId { get; init; }
 
     /// <summary><c>Uptime</c> of <c>FullyBooted</c>, in seconds.</summary>
     public long? UptimeSeconds { get; init; }

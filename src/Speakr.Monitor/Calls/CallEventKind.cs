@@ -1,10 +1,15 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>The events that matter to calls. All but <see cref="Connected"/> carry the names that Asterisk gives them.</summary>
+/// <summary>
+/// The events that matter to calls. All but <see cref="Connected"/> and <see cref="Disconnected"/> carry the names that Asterisk gives them.
+/// </summary>
 public enum CallEventKind
 {
     /// <summary>Not from Asterisk: the source has connected and events follow. The first item of every enumeration.</summary>
     Connected,
+
+    /// <summary>Not from Asterisk, nor from the source: its connection was lost, and events are missing from here on.</summary>
+    Disconnected,
 
     /// <summary>A caller joined a queue.</summary>
     QueueCallerJoin,
@@ -29,6 +34,15 @@ public enum CallEventKind
 
     /// <summary>A channel ended.</summary>
     Hangup,
+
+    /// <summary>A party with two channels has brought together whom they were connected to.</summary>
+    AttendedTransfer,
+
+    /// <summary>Asterisk begins to take a Local channel out of a call.</summary>
+    LocalOptimizationBegin,
+
+    /// <summary>A Local channel has been taken out of a call: both halves will hang up while the call goes on.</summary>
+    LocalOptimizationEnd,
 
     /// <summary>The PBX is up; sent at each login of the feed, with the PBX's uptime.</summary>
     FullyBooted,

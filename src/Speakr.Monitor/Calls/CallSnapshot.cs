@@ -18,6 +18,7 @@ internal static class CallSnapshot
             CreatedAt = call.CreatedAt,
             UpdatedAt = call.UpdatedAt,
             Visits = visits.ToSnapshots(),
+            FormerLinkedIds = call.FormerLinkedIds,
             LastStoredVisit = call.LastStoredVisit > visits.All[^1].Number ? call.LastStoredVisit : 0,
         };
     }

@@ -24,6 +24,7 @@ public sealed partial class CallTracker
             ids.Add(call.LinkedId);
             ids.Add(call.UniqueId);
             ids.UnionWith(call.Channels);
+            ids.UnionWith(call.FormerLinkedIds);
         }
 
         return ids;
@@ -47,8 +48,8 @@ public sealed partial class CallTracker
             var complete = StoredCallVisit.Complete(call);
             Meet(complete, source);
             // Its visits were left behind by a service that keeps none.
-            if (!ReferenceEquals(complete, call))
-                List(_byLinkedId[call.LinkedId], call.UpdatedAt);
+            if (!ReferenceEquals(complete, call) && _byLinkedId.TryGetValue(call.LinkedId, out var tracked))
+                List(tracked, call.UpdatedAt);
         }
 
         foreach (var call in _byLinkedId.Values)
@@ -73,7 +74,10 @@ public sealed partial class CallTracker
         ArgumentNullException.ThrowIfNull(record);
         record = record.NotAfter(now);
         var call = Find(record);
-        if (call is { IsEnded: true } && !mayCorrect)
+        if (call is { IsEnded: true } && (!mayCorrect || call.IsSettled))
+            return false;
+        // Records of a channel whose place another has taken tell nothing of the caller.
+        if (call is { IsEnded: false } && !record.HasChannel(call.Caller))
             return false;
         if (call is null)
         {
@@ -109,6 +113,13 @@ public sealed partial class CallTracker
 
     private void Meet(Call stored, string? source)
     {
+        if (_handedOver.TryGetValue(stored.LinkedId, out var successor))
+        {
+            // Handed over before that could be saved.
+            List(successor, successor.UpdatedAt);
+            return;
+        }
+
         if (!_byLinkedId.TryGetValue(stored.LinkedId, out var call))
         {
             call = new TrackedCall(_options, stored, source);
@@ -154,7 +165,7 @@ public sealed partial class CallTracker
     /// <summary>The end of a channel may have been heard before it was known that it belongs to a call.</summary>
     private void EndIfHungUp(TrackedCall call)
     {
-        if (EndOf(call.UniqueId) is { } endedAt && call.End(endedAt, VisitEnd.Hangup))
+        if (EndOf(call.Caller) is { } endedAt && call.End(endedAt, VisitEnd.Hangup))
             List(call, endedAt);
     }
 
@@ -168,6 +179,6 @@ public sealed partial class CallTracker
                 return call;
         }
 
-        return _byLinkedId.GetValueOrDefault(record.LinkedId);
+        return FindByLinkedId(record.LinkedId);
     }
 }

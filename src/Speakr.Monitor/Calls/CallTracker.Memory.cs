@@ -5,7 +5,9 @@ public sealed partial class CallTracker
 {
     private TrackedCall? Find(CallEvent callEvent) =>
         (callEvent.UniqueId is { } channel ? _byChannel.GetValueOrDefault(channel) : null)
-        ?? (callEvent.LinkedId is { } linkedId ? _byLinkedId.GetValueOrDefault(linkedId) : null);
+        ?? (callEvent.LinkedId is { } linkedId ? FindByLinkedId(linkedId) : null);
+
+    private TrackedCall? FindByLinkedId(string linkedId) => _byLinkedId.GetValueOrDefault(linkedId) ?? _handedOver.GetValueOrDefault(linkedId);
 
     private TrackedCall Begin(CallEvent callEvent)
     {
@@ -38,6 +40,8 @@ public sealed partial class CallTracker
     {
         foreach (var channel in call.Channels)
             _byChannel[channel] = call;
+        foreach (var agent in call.AgentChannels)
+            _byAgent[agent] = call;
     }
 
     private void Unindex(TrackedCall call)
@@ -46,6 +50,12 @@ public sealed partial class CallTracker
         {
             if (_byChannel.GetValueOrDefault(channel) == call)
                 _byChannel.Remove(channel);
+        }
+
+        foreach (var agent in call.AgentChannels)
+        {
+            if (_byAgent.GetValueOrDefault(agent) == call)
+                _byAgent.Remove(agent);
         }
     }
 
@@ -88,6 +98,8 @@ public sealed partial class CallTracker
         if (_byLinkedId.GetValueOrDefault(call.LinkedId) != call)
             return;
         _byLinkedId.Remove(call.LinkedId);
+        foreach (var former in call.FormerLinkedIds)
+            _handedOver.Remove(former);
         Unindex(call);
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         ArgumentNullException.ThrowIfNull(calls);
         foreach (var stored in calls)
         {
-            if (!_byLinkedId.ContainsKey(stored.LinkedId))
+            if (FindByLinkedId(stored.LinkedId) is null)
                 Add(new TrackedCall(_options, StoredCallVisit.Complete(stored), source));
         }
     }
@@ -46,16 +46,31 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(callEvent);
         Advance(callEvent.ReceivedAt);
+        _heard.Add(callEvent);
         switch (callEvent.Kind)
         {
+            case CallEventKind.Disconnected:
+                LoseConnection(callEvent);
+                break;
             case CallEventKind.Connected:
+                LoseConnection(callEvent);
+                ApplyToLists(callEvent);
+                break;
             case CallEventKind.QueueParams:
             case CallEventKind.QueueEntry:
             case CallEventKind.QueueStatusComplete:
                 ApplyToLists(callEvent);
                 break;
             case CallEventKind.AgentRingNoAnswer:
+                HandOverUnheard(callEvent);
                 Find(callEvent)?.Hear(callEvent.ReceivedAt);
+                break;
+            case CallEventKind.AttendedTransfer:
+                Transfer(callEvent);
+                break;
+            case CallEventKind.LocalOptimizationBegin:
+            case CallEventKind.LocalOptimizationEnd:
+                Optimize(callEvent);
                 break;
             case CallEventKind.Hangup:
                 Hangup(callEvent);
@@ -117,14 +132,15 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         if (callEvent.LinkedId is null || callEvent.Queue is null)
             throw new ArgumentException($"{callEvent.Kind} needs a linkedid and a queue.", nameof(callEvent));
 
-        var call = Find(callEvent) ?? Begin(callEvent);
+        HandOverUnheard(callEvent);
+        var call = FindTalk(callEvent) ?? Find(callEvent) ?? Begin(callEvent);
         var fingerprint = EventFingerprint.Of(callEvent);
         if (call.IsRepeat(callEvent, fingerprint))
             return;
 
         var changed = callEvent.Kind switch
         {
-            CallEventKind.QueueCallerJoin => call.Join(callEvent, fingerprint, ChannelHasEnded(call, callEvent)),
+            CallEventKind.QueueCallerJoin => call.Join(callEvent, fingerprint, ChannelHasEnded(call, callEvent), EndOf(call.LinkedId) is not null),
             CallEventKind.QueueCallerLeave => call.Leave(callEvent),
             CallEventKind.QueueCallerAbandon => call.Abandon(callEvent),
             CallEventKind.AgentCalled => call.Ring(callEvent),
@@ -140,7 +156,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
 
     private void Settle(TrackedCall call, DateTimeOffset now)
     {
-        if (EndOf(call.UniqueId) is { } endedAt)
+        if (EndOf(call.Caller) is { } endedAt)
             call.End(endedAt, VisitEnd.Hangup);
         Index(call);
         List(call, now);
@@ -154,8 +170,14 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         if (Find(callEvent) is not { HasVisits: true } call)
             return;
         call.Hear(callEvent.ReceivedAt);
-        if (call.Hangup(channel, callEvent.ReceivedAt))
-            List(call, callEvent.ReceivedAt);
+        if (!call.Hangup(channel, callEvent.ReceivedAt))
+            return;
+        List(call, callEvent.ReceivedAt);
+        if (!call.IsCutOff)
+            return;
+        _cutOff.Enqueue(call);
+        if (_cutOff.Count > CutOffLimit)
+            _cutOff.Dequeue();
     }
 
     /// <summary>The PBX went down or came up: calls of which nothing was heard since are over.</summary>

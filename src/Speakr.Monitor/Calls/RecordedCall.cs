@@ -21,6 +21,8 @@ public sealed record RecordedCall
     /// <summary>The queue visits in their order; at least one.</summary>
     public required IReadOnlyList<RecordedVisit> Visits { get; init; }
 
+    internal bool HasChannel(string? channel) => channel is not null && (UniqueId == channel || Visits.Any(visit => visit.UniqueId == channel));
+
     // The clock of the PBX may be ahead of ours, and what is over cannot end in the future.
     internal RecordedCall NotAfter(DateTimeOffset now)
     {

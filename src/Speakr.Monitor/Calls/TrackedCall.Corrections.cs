@@ -18,6 +18,7 @@ internal sealed partial class TrackedCall
         (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
         (LinkedId, UniqueId, CallerNumber) = (record.LinkedId, record.UniqueId, record.CallerNumber);
         (CreatedAt, UpdatedAt, LastHeardAt) = (record.StartedAt, record.EndedAt, record.EndedAt);
+        _caller = UniqueId;
     }
 
     /// <summary>The highest number of a visit that was found in the store.</summary>
@@ -29,6 +30,7 @@ internal sealed partial class TrackedCall
     {
         (UniqueId, Source, CallerNumber) = (stored.UniqueId, Source ?? source, stored.CallerNumber ?? CallerNumber);
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
+        (_caller, _isLoaded, IsHeardWhole) = (UniqueId, true, false);
         LastStoredVisit = Math.Max(LastStoredVisit, LastVisit(stored));
         Hear(stored.UpdatedAt);
         _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));
@@ -64,7 +66,7 @@ internal sealed partial class TrackedCall
             return false;
         _visits.Replace([.. earlier.Select(visit => new TrackedVisit(visit, stored.CreatedAt)), .. ours]);
         if (IsEcho(UniqueId))
-            (UniqueId, EndedAt) = (ours[^1].UniqueId, ours[^1].HungUpAt);
+            (UniqueId, _caller, EndedAt) = (ours[^1].UniqueId, ours[^1].UniqueId, ours[^1].HungUpAt);
         CreatedAt = stored.CreatedAt < CreatedAt ? stored.CreatedAt : CreatedAt;
         CallerNumber ??= stored.CallerNumber;
         return true;
@@ -91,7 +93,7 @@ internal sealed partial class TrackedCall
     public bool Merge(RecordedCall record)
     {
         if (!HasVisits)
-            UniqueId = record.UniqueId;
+            (UniqueId, _caller) = (record.UniqueId, record.UniqueId);
         var before = _visits.ToSnapshots();
         var knewCaller = CallerNumber is not null || record.CallerNumber is null;
         CallerNumber ??= record.CallerNumber;

@@ -37,7 +37,7 @@ internal sealed partial class TrackedCall
         var changed = false;
         foreach (var visit in _visits.All)
         {
-            if (!visit.IsWaiting || visit.IsLeaving || visit.SeenWaitingAt >= sureBefore || !list.IsComplete(visit.Queue)
+            if (!visit.IsWaiting || (visit.IsLeaving && !visit.IsLeaveInDoubt) || visit.SeenWaitingAt >= sureBefore || !list.IsComplete(visit.Queue)
                 || list.Lists(visit.Queue, visit.UniqueId) || list.Lists(visit.Queue, LinkedId))
                 continue;
             visit.End(at, VisitEnd.Lost);

@@ -18,11 +18,12 @@ internal sealed partial class TrackedCall
         (LinkedId, UniqueId, Source) = (first.LinkedId!, first.UniqueId ?? first.LinkedId!, first.Source);
         (CallerNumber, CreatedAt, UpdatedAt) = (first.CallerNumber, first.ReceivedAt, first.ReceivedAt);
         LastHeardAt = first.ReceivedAt;
+        _caller = UniqueId;
     }
 
     public string LinkedId { get; }
 
-    /// <summary>The caller's own channel.</summary>
+    /// <summary>The channel that the call began to queue with, which is the caller's own unless another has taken its place.</summary>
     public string UniqueId { get; private set; }
 
     /// <summary>The source that the call was heard from; <see langword="null"/> when it was loaded and not heard of since.</summary>
@@ -34,6 +35,9 @@ internal sealed partial class TrackedCall
 
     /// <summary>When anything was last heard of the call, whether it changed it or not.</summary>
     public DateTimeOffset LastHeardAt { get; private set; }
+
+    /// <summary>Whether it began with a join and no connection was lost while it lasted: then what was heard is all there was.</summary>
+    public bool IsHeardWhole { get; private set; }
 
     /// <summary>When the caller's own channel ended, which is the end of the call.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
@@ -54,7 +58,6 @@ internal sealed partial class TrackedCall
 
     public bool HasOpenVisit => _visits.AnyOpen;
 
-    public IEnumerable<string> Channels => _visits.All.Select(visit => visit.UniqueId);
 
     public void Hear(DateTimeOffset at) => LastHeardAt = at > LastHeardAt ? at : LastHeardAt;
 
@@ -66,7 +69,7 @@ internal sealed partial class TrackedCall
         return _repeats.IsRepeat(callEvent, fingerprint);
     }
 
-    public bool Join(CallEvent join, ulong fingerprint, bool channelHasEnded)
+    public bool Join(CallEvent join, ulong fingerprint, bool channelHasEnded, bool ownChannelHasEnded)
     {
         var (at, last) = (join.ReceivedAt, _visits.LastIn(join.Queue!));
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
@@ -74,18 +77,21 @@ internal sealed partial class TrackedCall
             last.SeeWaiting(at);
             if (last.JoinSeen)
                 return false;
-            last.Join(at, fingerprint);
+            last.Join(join, fingerprint);
             return Changed(at);
         }
 
+        IsHeardWhole |= !HasVisits;
         var visit = Begin(join);
-        visit.Join(at, fingerprint);
+        visit.Join(join, fingerprint);
+        if (visit.LocalHalf is { } half)
+            BeginBehindLocal(half, at, ownChannelHasEnded);
         _earlyExits.ApplyTo(visit, at - _options.RepeatWindow);
         if (channelHasEnded)
             visit.HangUp(EndedAt ?? at, VisitEnd.Hangup);
         else if (IsEnded)
             // The caller is gone, and a channel that came with the call queues in its own right.
-            (EndedAt, UniqueId) = (null, visit.UniqueId);
+            (EndedAt, UniqueId, _caller) = (null, visit.UniqueId, visit.UniqueId);
         return Changed(at);
     }
 
@@ -112,55 +118,40 @@ internal sealed partial class TrackedCall
     /// <summary>A phone rings for the caller: he waits, also when his join was missed.</summary>
     public bool Ring(CallEvent called)
     {
-        if (HasVisits)
+        if (HasVisits && !(LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt)))
             return false;
         Begin(called);
         return Changed(called.ReceivedAt);
     }
 
-    public bool Connect(CallEvent connect, DateTimeOffset? agentChannelEndedAt)
-    {
-        var at = connect.ReceivedAt;
-        if (_visits.Talk(connect) is { } talk)
-        {
-            // The same talk again, or its end was heard first: only details can be new.
-            var before = talk.ToSnapshot();
-            talk.Describe(connect);
-            return talk.ToSnapshot() != before && Changed(at);
-        }
-
-        var visit = Answer(connect, at);
-        if (agentChannelEndedAt is { } agentEndedAt && visit.IsTalking)
-            visit.EndTalk(agentEndedAt, VisitEnd.Hangup);
-        return Changed(at);
-    }
-
-    public bool Complete(CallEvent complete)
-    {
-        var at = complete.ReceivedAt;
-        var talk = _visits.Talk(complete);
-        var before = talk?.ToSnapshot();
-        talk ??= Answer(complete, at.AddSeconds(-(complete.TalkSeconds ?? 0)));
-        talk.Describe(complete);
-        talk.EndTalk(at, TalkEnd(complete.Reason), complete.TalkSeconds);
-        return talk.ToSnapshot() != before && Changed(at);
-    }
-
     /// <summary>A channel has ended: the caller's own ends the call, any other at most the part it played.</summary>
     public bool Hangup(string channel, DateTimeOffset at)
     {
-        if (channel == UniqueId)
+        if (IsCaller(channel))
             return End(at, VisitEnd.Hangup);
 
         var changed = false;
         foreach (var visit in _visits.All)
         {
             if (visit.UniqueId == channel && visit.HungUpAt is null)
+            {
+                // Asterisk has taken the Local channel out, and the caller talks on.
+                if (visit is { LocalHalf: not null, IsTalking: true })
+                    continue;
                 visit.HangUp(at, VisitEnd.Hangup);
+            }
             else if (visit.IsTalking && visit.AgentUniqueId == channel)
+            {
+                // Likewise: the phone behind it may talk on, and AgentComplete tells when it does not.
+                if (visit.AgentLocalHalf is not null)
+                    continue;
                 visit.End(at, VisitEnd.Hangup);
+            }
             else
+            {
                 continue;
+            }
+
             changed = true;
         }
 
@@ -184,7 +175,7 @@ internal sealed partial class TrackedCall
         var changed = false;
         foreach (var visit in _visits.All)
         {
-            if (!visit.IsLeaving || visit.LeftAt > latest)
+            if (!visit.IsLeaving || visit.IsLeaveInDoubt || visit.LeftAt > latest)
                 continue;
             visit.End(now, VisitEnd.Exit);
             changed = true;
@@ -213,31 +204,7 @@ internal sealed partial class TrackedCall
         return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
     }
 
-    private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)
-    {
-        var visit = _visits.ToAnswer(agentEvent.Queue!, joinedAt: at.AddSeconds(-(agentEvent.HoldSeconds ?? 0)));
-        if (visit is null)
-        {
-            visit = Begin(agentEvent);
-            visit.ReckonJoin(at, agentEvent.HoldSeconds);
-        }
-
-        visit.Answer(agentEvent, at);
-        if (_visits.IsSuperseded(visit))
-            visit.Supersede(agentEvent.ReceivedAt);
-        else if (IsEnded)
-            visit.HangUp(EndedAt!.Value, VisitEnd.Hangup);
-        return visit;
-    }
-
     private TrackedVisit Begin(CallEvent first) => _visits.Begin(first.Queue!, first.UniqueId ?? UniqueId, first.ReceivedAt);
-
-    private static VisitEnd TalkEnd(string? reason) => reason switch
-    {
-        "caller" => VisitEnd.Caller,
-        "transfer" => VisitEnd.Transfer,
-        _ => VisitEnd.Agent,
-    };
 
     private bool Changed(DateTimeOffset at)
     {

@@ -80,5 +80,6 @@ internal sealed partial class TrackedVisit
 
     private bool IsAfter(RecordedVisit recorded) => recorded.EndedAt <= StartedAt && recorded.JoinedAt < StartedAt;
 
-    private bool IsBefore(RecordedVisit recorded) => EndedAt < recorded.JoinedAt && StartedAt < recorded.JoinedAt;
+    // Whether the caller talks or is gone, the wait was over with the leave.
+    private bool IsBefore(RecordedVisit recorded) => (EndedAt ?? (IsLeaving ? LeftAt : null)) < recorded.JoinedAt && StartedAt < recorded.JoinedAt;
 }

@@ -3,6 +3,9 @@ namespace Speakr.Monitor.Calls;
 /// <summary>A queue visit while it is being tracked. Everything it learns arrives through one of its verbs.</summary>
 internal sealed partial class TrackedVisit
 {
+    // AgentConnect and AgentComplete take the hold time from clocks that were read a moment apart, and cut it.
+    private const int HoldTolerance = 2;
+
     public TrackedVisit(int number, string queue, string uniqueId, DateTimeOffset seenAt)
     {
         (Number, Queue, UniqueId, SeenAt, JoinedAt) = (number, queue, uniqueId, seenAt, seenAt);
@@ -19,11 +22,31 @@ internal sealed partial class TrackedVisit
         (JoinSeen, LeaveSeen, HungUpAt) = (true, visit.LeftAt is not null, visit.HungUpAt);
         IsReconstructed = visit.IsReconstructed;
         SeenWaitingAt = SeenAt;
+        IsLeaveInDoubt = IsLeaving;
     }
 
     public int Number { get; set; }
     public string Queue { get; }
-    public string UniqueId { get; }
+
+    /// <summary>The channel that waits or has waited: the one that joined, until another takes its place in the queue.</summary>
+    public string UniqueId { get; private set; }
+
+    /// <summary>The Local channel that joined, half of one that a dialplan made; its end is not the caller's. <see langword="null"/> for any other.</summary>
+    public LocalChannel? LocalHalf { get; private set; }
+
+    /// <summary>The agent's Local channel, likewise.</summary>
+    public LocalChannel? AgentLocalHalf { get; private set; }
+
+    /// <summary>The member of the queue who is credited; <see langword="null"/> when no event has told.</summary>
+    public string? Member { get; private set; }
+
+    /// <summary>Whether Asterisk has reported the end of the talk, which it does once.</summary>
+    public bool CompleteSeen { get; private set; }
+
+    /// <summary>
+    /// Whether what follows the leave may have fallen into a gap: then only a hang-up, a list or a record tells whether the caller talks or is gone.
+    /// </summary>
+    public bool IsLeaveInDoubt { get; private set; }
 
     /// <summary>When the first sign of the visit was received, whichever event it was.</summary>
     public DateTimeOffset SeenAt { get; }
@@ -60,8 +83,15 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the join came first, as it should, and its time did not have to be reckoned.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
+    /// <summary>Whether its beginning and its end were heard.</summary>
+    public bool IsHeardWhole => BeganWithJoin && !IsReconstructed && EndReason is not (null or VisitEnd.Lost)
+        && (IsAnswered || LeaveSeen || EndReason is VisitEnd.Abandon or VisitEnd.Restart);
+
     /// <summary>Left, and not known yet whether to an agent, by abandoning or by himself.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
+
+    /// <summary>Ended by nothing but the end of its channel while it waited: Asterisk tells of a leave when a caller hangs up.</summary>
+    public bool IsCutOff => !IsAnswered && !LeaveSeen && EndReason == VisitEnd.Hangup && HungUpAt is not null;
 
     /// <summary>Ended unanswered as far as is known, which was concluded and not reported: a late answer or abandon may still tell.</summary>
     public bool IsEndedUnexplained =>
@@ -69,11 +99,11 @@ internal sealed partial class TrackedVisit
 
     public void SeeWaiting(DateTimeOffset at) => SeenWaitingAt = at > SeenWaitingAt ? at : SeenWaitingAt;
 
-    public void Join(DateTimeOffset at, ulong fingerprint)
+    public void Join(CallEvent join, ulong fingerprint)
     {
-        (JoinSeen, JoinFingerprint) = (true, fingerprint);
-        if (at < JoinedAt)
-            JoinedAt = at;
+        (JoinSeen, JoinFingerprint, LocalHalf) = (true, fingerprint, LocalChannel.Of(join.Channel));
+        if (join.ReceivedAt < JoinedAt)
+            JoinedAt = join.ReceivedAt;
     }
 
     /// <summary>The join was missed: reckons it back from the time that Asterisk says the caller has waited.</summary>
@@ -111,12 +141,34 @@ internal sealed partial class TrackedVisit
     /// <summary>Takes over what an event says of the agent and the times; what it leaves out stays.</summary>
     public void Describe(CallEvent agentEvent)
     {
-        Extension = AgentExtension.From(agentEvent.Interface, agentEvent.AgentNumber) is { Length: > 0 } extension ? extension : Extension;
+        var isConnect = agentEvent.Kind == CallEventKind.AgentConnect;
+        // Asterisk tells in AgentConnect who has answered; at the end the agent's channel may be another one that has taken its place.
+        if (isConnect || Extension.Length == 0)
+            Extension = AgentExtension.Of(agentEvent) is { Length: > 0 } extension ? extension : Extension;
+        if (isConnect)
+            (RingSeconds, AgentLocalHalf) = (agentEvent.RingTime ?? RingSeconds, LocalChannel.Of(agentEvent.AgentChannel));
         AgentName = agentEvent.AgentName ?? AgentName;
-        AgentUniqueId = agentEvent.AgentUniqueId ?? AgentUniqueId;
+        Member = agentEvent.Interface ?? Member;
+        AgentUniqueId = isConnect ? agentEvent.AgentUniqueId ?? AgentUniqueId : AgentUniqueId ?? agentEvent.AgentUniqueId;
         WaitSeconds = agentEvent.HoldSeconds ?? WaitSeconds;
-        if (agentEvent.Kind == CallEventKind.AgentConnect)
-            RingSeconds = agentEvent.RingTime ?? RingSeconds;
+    }
+
+    /// <summary>Whether nothing speaks against being the talk of an event: another member, another hold time.</summary>
+    public bool IsTalkWith(CallEvent agentEvent)
+    {
+        var isSameMember = Member is null || agentEvent.Interface is null
+            ? Extension == AgentExtension.Of(agentEvent) || (Member is null && !IsReconstructed)
+            : Member == agentEvent.Interface;
+        return isSameMember
+            && (WaitSeconds is not { } wait || agentEvent.HoldSeconds is not { } hold || IsReconstructed || Math.Abs(wait - hold) <= HoldTolerance);
+    }
+
+    /// <summary>Asterisk reports the end of the talk.</summary>
+    public void Complete(CallEvent complete, VisitEnd reason)
+    {
+        Describe(complete);
+        EndTalk(complete.ReceivedAt, reason, complete.TalkSeconds);
+        CompleteSeen = true;
     }
 
     public void EndTalk(DateTimeOffset at, VisitEnd reason, int? talkSeconds = null)

@@ -100,21 +100,47 @@ internal sealed class TrackedVisits(TimeSpan window)
         return true;
     }
 
-    /// <summary>The talk that an event of an agent is about: the agent's channel tells, else his extension.</summary>
-    public TrackedVisit? Talk(CallEvent agentEvent) => _visits.FindLast(visit =>
-        visit.IsAnswered && visit.Queue == agentEvent.Queue && (agentEvent.AgentUniqueId is { } agent && visit.AgentUniqueId is { } known
-            ? known == agent
-            // Records name no agent's channel, and a late event may still tell of the talk that they tell of.
-            : (visit.IsTalking || visit is { IsReconstructed: true, AgentUniqueId: null })
-                && visit.Extension == AgentExtension.From(agentEvent.Interface, agentEvent.AgentNumber)));
+    /// <summary>
+    /// The talk that an event of an agent is about. The agent's channel tells; where the event names none, or another that has taken its place, the
+    /// member and the hold time do, which stay the same, and between several talks the time.
+    /// </summary>
+    public TrackedVisit? Talk(CallEvent agentEvent)
+    {
+        if (agentEvent.AgentUniqueId is { } agent
+            && _visits.FindLast(visit => IsTalkIn(visit, agentEvent) && visit.AgentUniqueId == agent) is { } known)
+            return known;
+        return agentEvent.Kind == CallEventKind.AgentComplete
+            ? Nearest(agentEvent, visit => !visit.CompleteSeen) ?? Nearest(agentEvent, visit => IsCompletedAs(visit, agentEvent))
+            // A second answer is another talk, unless the first was told of without a channel: by its end or by records.
+            : Nearest(agentEvent, visit => visit.AgentUniqueId is null || agentEvent.AgentUniqueId is null);
+    }
+
+    /// <summary>The visit whose agent has turned out to be the queue that the other half of a Local channel has joined.</summary>
+    public TrackedVisit? AnsweredByHalfOf(LocalChannel joined) =>
+        _visits.FindLast(visit => visit is { IsAnswered: true, AgentLocalHalf: { } half } && half.IsOtherHalfOf(joined));
+
+    /// <summary>Whether the other half of a Local channel waits in a queue, or has.</summary>
+    public bool HasJoinedHalfOf(LocalChannel agent) => _visits.Exists(visit => visit.LocalHalf is { } half && half.IsOtherHalfOf(agent));
+
+    private TrackedVisit? Nearest(CallEvent agentEvent, Predicate<TrackedVisit> predicate)
+    {
+        var answeredAt = agentEvent.ReceivedAt.AddSeconds(-(agentEvent.TalkSeconds ?? 0));
+        return _visits.FindAll(visit => IsTalkIn(visit, agentEvent) && predicate(visit) && visit.IsTalkWith(agentEvent))
+            .MinBy(visit => (answeredAt - visit.AnsweredAt!.Value).Duration());
+    }
+
+    private static bool IsTalkIn(TrackedVisit visit, CallEvent agentEvent) => visit.IsAnswered && visit.Queue == agentEvent.Queue;
+
+    private static bool IsCompletedAs(TrackedVisit visit, CallEvent complete) => visit.CompleteSeen
+        && visit.TalkSeconds == complete.TalkSeconds && (visit.AgentUniqueId is null || complete.AgentUniqueId is null);
 
     /// <summary>
     /// The visit that the call is shown with: the latest that lasts, else the latest. A visit of another channel counts after its
-    /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller.
+    /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller. A Local channel is the caller's.
     /// </summary>
     public TrackedVisit Current(string callersChannel) =>
         _visits.FindLast(visit => visit.IsOpen)
-        ?? _visits.FindLast(visit => visit.UniqueId == callersChannel || visit.IsAnswered)
+        ?? _visits.FindLast(visit => visit.UniqueId == callersChannel || visit.LocalHalf is not null || visit.IsAnswered)
         ?? _visits[^1];
 
     private bool IsRecent(DateTimeOffset? time, DateTimeOffset at) => at - time <= window;

@@ -93,12 +93,15 @@ public sealed class CallEventParser(string source, string idPrefix = "")
             Source = source,
             LinkedId = Identifier(raw.Text(EventField.LinkedId)),
             UniqueId = Identifier(raw.Text(EventField.UniqueId)),
+            Channel = kind == CallEventKind.Hangup ? null : raw.Text(EventField.Channel),
             Queue = raw.Text(EventField.Queue),
             CallerNumber = Number(raw.Text(EventField.CallerIdNum)),
             Interface = raw.Text(EventField.Interface),
             AgentName = raw.Text(EventField.MemberName) is { } name ? JsonText.UnescapeName(name) : null,
             AgentNumber = Number(raw.Text(EventField.DestCallerIdNum)),
             AgentUniqueId = Identifier(raw.Text(EventField.DestUniqueId)),
+            AgentChannel = raw.Text(EventField.DestChannel),
+            AgentLinkedId = Identifier(raw.Text(EventField.DestLinkedId)),
             Position = raw.Integer(EventField.Position),
             Count = raw.Integer(EventField.Count) ?? raw.Integer(EventField.Calls),
             HoldSeconds = raw.Integer(EventField.HoldTime),
@@ -110,15 +113,50 @@ public sealed class CallEventParser(string source, string idPrefix = "")
             ActionId = raw.Text(EventField.ActionId),
             UptimeSeconds = raw.LongInteger(EventField.Uptime),
         };
+        callEvent = kind switch
+        {
+            CallEventKind.AttendedTransfer => WithTransfer(callEvent, raw),
+            CallEventKind.LocalOptimizationBegin or CallEventKind.LocalOptimizationEnd => WithOptimization(callEvent, raw),
+            _ => callEvent,
+        };
         return IsComplete(callEvent) ? callEvent : null;
     }
+
+    private CallEvent WithTransfer(CallEvent callEvent, RawEvent raw) => callEvent with
+    {
+        UniqueId = Identifier(raw.Text(EventField.SecondTransfererUniqueId)),
+        LinkedId = Identifier(raw.Text(EventField.SecondTransfererLinkedId)),
+        Result = raw.Text(EventField.Result),
+        DestType = raw.Text(EventField.DestType),
+        OrigTransferer = Ids(raw, EventField.OrigTransfererUniqueId, EventField.OrigTransfererLinkedId, null),
+        Transferee = Ids(raw, EventField.TransfereeUniqueId, EventField.TransfereeLinkedId, EventField.TransfereeCallerIdNum),
+        TransferTarget =
+            Ids(raw, EventField.TransferTargetUniqueId, EventField.TransferTargetLinkedId, EventField.TransferTargetCallerIdNum),
+    };
+
+    private CallEvent WithOptimization(CallEvent callEvent, RawEvent raw) => callEvent with
+    {
+        UniqueId = Identifier(raw.Text(EventField.LocalOneUniqueId)),
+        LinkedId = Identifier(raw.Text(EventField.LocalOneLinkedId)),
+        // Here it is the bridge that the channel moves to.
+        AgentUniqueId = null,
+        LocalTwoUniqueId = Identifier(raw.Text(EventField.LocalTwoUniqueId)),
+        SourceUniqueId = Identifier(raw.Text(EventField.SourceUniqueId)),
+    };
+
+    private ChannelIds? Ids(RawEvent raw, EventField uniqueId, EventField linkedId, EventField? number) =>
+        Identifier(raw.Text(uniqueId)) is { } id
+            ? new ChannelIds(id, Identifier(raw.Text(linkedId)), number is { } field ? Number(raw.Text(field)) : null)
+            : null;
 
     private static bool IsComplete(CallEvent callEvent) => callEvent.Kind switch
     {
         CallEventKind.FullyBooted or CallEventKind.Shutdown or CallEventKind.QueueStatusComplete => true,
         CallEventKind.QueueParams => callEvent.Queue is not null,
         CallEventKind.QueueEntry => callEvent is { Queue: not null, UniqueId: not null },
-        CallEventKind.Hangup => callEvent is { LinkedId: not null, UniqueId: not null },
+        CallEventKind.Hangup or CallEventKind.AttendedTransfer => callEvent is { LinkedId: not null, UniqueId: not null },
+        CallEventKind.LocalOptimizationBegin or CallEventKind.LocalOptimizationEnd =>
+            callEvent is { LinkedId: not null, UniqueId: not null, LocalTwoUniqueId: not null },
         _ => callEvent is { LinkedId: not null, Queue: not null },
     };
 

@@ -26,12 +26,31 @@ internal enum EventField
     Wait,
     Calls,
     ActionId,
+    Channel,
+    DestChannel,
+    DestLinkedId,
+    Result,
+    DestType,
+    OrigTransfererUniqueId,
+    OrigTransfererLinkedId,
+    SecondTransfererUniqueId,
+    SecondTransfererLinkedId,
+    TransfereeUniqueId,
+    TransfereeLinkedId,
+    TransfereeCallerIdNum,
+    TransferTargetUniqueId,
+    TransferTargetLinkedId,
+    TransferTargetCallerIdNum,
+    LocalOneUniqueId,
+    LocalOneLinkedId,
+    LocalTwoUniqueId,
+    SourceUniqueId,
 }
 
 /// <summary>Finds fields and kinds by name, in any case: npm's asterisk-manager sends lower case, Asterisk itself does not.</summary>
 internal static class EventFields
 {
-    public const int Count = (int)EventField.ActionId + 1;
+    public const int Count = (int)EventField.SourceUniqueId + 1;
 
     public static EventField? Find(ReadOnlySpan<byte> key) => key.Length switch
     {
@@ -39,12 +58,17 @@ internal static class EventFields
         5 => FindShort(key),
         6 when Is(key, "reason"u8) => EventField.Reason,
         6 when Is(key, "uptime"u8) => EventField.Uptime,
+        6 when Is(key, "result"u8) => EventField.Result,
+        7 when Is(key, "channel"u8) => EventField.Channel,
         8 => FindMiddle(key),
         9 when Is(key, "interface"u8) => EventField.Interface,
         10 when Is(key, "membername"u8) => EventField.MemberName,
         11 when Is(key, "calleridnum"u8) => EventField.CallerIdNum,
+        11 when Is(key, "destchannel"u8) => EventField.DestChannel,
         12 when Is(key, "destuniqueid"u8) => EventField.DestUniqueId,
+        12 when Is(key, "destlinkedid"u8) => EventField.DestLinkedId,
         15 when Is(key, "destcalleridnum"u8) => EventField.DestCallerIdNum,
+        >= 14 => FindLong(key),
         _ => null,
     };
 
@@ -59,6 +83,9 @@ internal static class EventFields
         11 when Is(name, "QueueParams"u8) => CallEventKind.QueueParams,
         12 when Is(name, "AgentConnect"u8) => CallEventKind.AgentConnect,
         13 when Is(name, "AgentComplete"u8) => CallEventKind.AgentComplete,
+        16 when Is(name, "AttendedTransfer"u8) => CallEventKind.AttendedTransfer,
+        20 when Is(name, "LocalOptimizationEnd"u8) => CallEventKind.LocalOptimizationEnd,
+        22 when Is(name, "LocalOptimizationBegin"u8) => CallEventKind.LocalOptimizationBegin,
         15 when Is(name, "QueueCallerJoin"u8) => CallEventKind.QueueCallerJoin,
         16 when Is(name, "QueueCallerLeave"u8) => CallEventKind.QueueCallerLeave,
         17 when Is(name, "AgentRingNoAnswer"u8) => CallEventKind.AgentRingNoAnswer,
@@ -94,8 +121,30 @@ internal static class EventFields
             return EventField.RingTime;
         if (Is(key, "talktime"u8))
             return EventField.TalkTime;
-        return Is(key, "actionid"u8) ? EventField.ActionId : null;
+        if (Is(key, "actionid"u8))
+            return EventField.ActionId;
+        return Is(key, "desttype"u8) ? EventField.DestType : null;
     }
+
+    // Fields of transfers and optimizations, which are rare: the first letter sorts out nearly all others.
+    private static EventField? FindLong(ReadOnlySpan<byte> key) => (key[0] | 0x20) switch
+    {
+        (byte)'l' when Is(key, "localoneuniqueid"u8) => EventField.LocalOneUniqueId,
+        (byte)'l' when Is(key, "localonelinkedid"u8) => EventField.LocalOneLinkedId,
+        (byte)'l' when Is(key, "localtwouniqueid"u8) => EventField.LocalTwoUniqueId,
+        (byte)'o' when Is(key, "origtransfereruniqueid"u8) => EventField.OrigTransfererUniqueId,
+        (byte)'o' when Is(key, "origtransfererlinkedid"u8) => EventField.OrigTransfererLinkedId,
+        (byte)'s' when Is(key, "sourceuniqueid"u8) => EventField.SourceUniqueId,
+        (byte)'s' when Is(key, "secondtransfereruniqueid"u8) => EventField.SecondTransfererUniqueId,
+        (byte)'s' when Is(key, "secondtransfererlinkedid"u8) => EventField.SecondTransfererLinkedId,
+        (byte)'t' when Is(key, "transfereeuniqueid"u8) => EventField.TransfereeUniqueId,
+        (byte)'t' when Is(key, "transfereelinkedid"u8) => EventField.TransfereeLinkedId,
+        (byte)'t' when Is(key, "transfereecalleridnum"u8) => EventField.TransfereeCallerIdNum,
+        (byte)'t' when Is(key, "transfertargetuniqueid"u8) => EventField.TransferTargetUniqueId,
+        (byte)'t' when Is(key, "transfertargetlinkedid"u8) => EventField.TransferTargetLinkedId,
+        (byte)'t' when Is(key, "transfertargetcalleridnum"u8) => EventField.TransferTargetCallerIdNum,
+        _ => null,
+    };
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(text, name);
 }

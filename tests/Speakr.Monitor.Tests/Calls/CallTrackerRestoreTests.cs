@@ -28,12 +28,14 @@ public sealed class CallTrackerRestoreTests
     }
 
     [Fact]
-    public void Restore_LeftButUndecided_IsDecidedAfterwards()
+    public void Restore_LeftButUndecided_StaysUntilSomethingTells()
     {
+        // An answer may have come while nobody listened.
         var before = new TrackedScene().Join("600").After(5).Leave("600");
         var after = new TrackedScene(before.Call).After(10);
+        after.Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Waiting);
 
-        after.Call.Status.Should().Be(CallStatus.Abandoned);
+        after.CallerHangsUp().Call.Status.Should().Be(CallStatus.Abandoned);
     }
 
     [Theory]

@@ -25,6 +25,16 @@ internal sealed class EventDetails
     public int? WaitSeconds { get; set; }
     public string? ActionId { get; set; }
     public long? UptimeSeconds { get; set; }
+    public string? Channel { get; set; }
+    public string? AgentChannel { get; set; }
+    public string? AgentLinkedId { get; set; }
+    public string? Result { get; set; }
+    public string? DestType { get; set; }
+    public ChannelIds? OrigTransferer { get; set; }
+    public ChannelIds? Transferee { get; set; }
+    public ChannelIds? TransferTarget { get; set; }
+    public string? LocalTwoUniqueId { get; set; }
+    public string? SourceUniqueId { get; set; }
 
     public void Take(CallEvent item)
     {
@@ -45,6 +55,16 @@ internal sealed class EventDetails
         WaitSeconds = item.WaitSeconds;
         ActionId = item.ActionId;
         UptimeSeconds = item.UptimeSeconds;
+        Channel = item.Channel;
+        AgentChannel = item.AgentChannel;
+        AgentLinkedId = item.AgentLinkedId;
+        Result = item.Result;
+        DestType = item.DestType;
+        OrigTransferer = item.OrigTransferer;
+        Transferee = item.Transferee;
+        TransferTarget = item.TransferTarget;
+        LocalTwoUniqueId = item.LocalTwoUniqueId;
+        SourceUniqueId = item.SourceUniqueId;
     }
 }
 

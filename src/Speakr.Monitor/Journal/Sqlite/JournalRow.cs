@@ -104,6 +104,16 @@ internal sealed class JournalRow : IDisposable
         WaitSeconds = details.WaitSeconds,
         ActionId = details.ActionId,
         UptimeSeconds = details.UptimeSeconds,
+        Channel = details.Channel,
+        AgentChannel = details.AgentChannel,
+        AgentLinkedId = details.AgentLinkedId,
+        Result = details.Result,
+        DestType = details.DestType,
+        OrigTransferer = details.OrigTransferer,
+        Transferee = details.Transferee,
+        TransferTarget = details.TransferTarget,
+        LocalTwoUniqueId = details.LocalTwoUniqueId,
+        SourceUniqueId = details.SourceUniqueId,
     };
 
     // One journal has one or two sources: their names need not be made anew for every event.

@@ -1,0 +1,134 @@
+namespace Speakr.Monitor.Calls;
+
+/// <content>What is learnt of channels that take the place of others, and of connections that are lost.</content>
+public sealed partial class CallTracker
+{
+    // The channels of agents who talk or have talked.
+    private readonly Dictionary<string, TrackedCall> _byAgent = new(StringComparer.Ordinal);
+
+    // Consultation calls, by their linkedids, and the callers they were handed over to.
+    private readonly Dictionary<string, TrackedCall> _handedOver = new(StringComparer.Ordinal);
+
+    // A caller who hangs up leaves the queue first, so these are few: transfers that were not heard, and leaves that were lost.
+    private const int CutOffLimit = 256;
+
+    // Hold times are cut to seconds, and receipt is late by some.
+    private static readonly TimeSpan HoldBlur = TimeSpan.FromSeconds(2);
+
+    private readonly Queue<TrackedCall> _cutOff = new();
+
+    private readonly SourceHearing _heard = new();
+
+    /// <summary>The channels of the callers who wait or talk, whose end is the end of their calls.</summary>
+    public IReadOnlyList<(string LinkedId, string Channel)> OpenCallers() =>
+        [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true, Caller: not null }).Select(call => (call.LinkedId, call.Caller!))];
+
+    /// <summary>The end of a talk may come under the linkedid of a consultation call; the agent's channel tells whose it is.</summary>
+    private TrackedCall? FindTalk(CallEvent callEvent) =>
+        callEvent is { Kind: CallEventKind.AgentComplete, AgentUniqueId: { } agent } && _byAgent.TryGetValue(agent, out var call) && call.HasTalk(callEvent)
+            ? call
+            : null;
+
+    private void Optimize(CallEvent callEvent)
+    {
+        var call = _byChannel.GetValueOrDefault(callEvent.UniqueId!) ?? _byChannel.GetValueOrDefault(callEvent.LocalTwoUniqueId!);
+        if (call is null)
+            return;
+        call.Hear(callEvent.ReceivedAt);
+        if (call.Optimize(callEvent))
+            Settle(call, callEvent.ReceivedAt);
+        else
+            Index(call);
+    }
+
+    /// <summary>Who transferred leaves with both channels: the transferee takes the place of the second, the target that of the first.</summary>
+    private void Transfer(CallEvent callEvent)
+    {
+        if (callEvent.Result is not (null or "Success"))
+            return;
+        TakePlace(callEvent, callEvent.UniqueId!, callEvent.Transferee);
+        if (callEvent.OrigTransferer is { } first)
+            TakePlace(callEvent, first.UniqueId, callEvent.TransferTarget);
+    }
+
+    private void TakePlace(CallEvent transfer, string channel, ChannelIds? newcomer)
+    {
+        if (newcomer is null || _byChannel.GetValueOrDefault(channel) is not { HasVisits: true } call || call.Caller != channel)
+            return;
+        call.Hear(transfer.ReceivedAt);
+        var callers = _byChannel.GetValueOrDefault(newcomer.UniqueId) ?? (newcomer.LinkedId is { } linkedId ? FindByLinkedId(linkedId) : null);
+        if (callers == call)
+            callers = null;
+        if (transfer.DestType is null or "App" && call.IsWaitingBy(channel))
+        {
+            HandOver(call, channel, newcomer, transfer);
+        }
+        // A caller who has a call of his own goes on in that; the one of the consultation ends with its channel.
+        else if (callers is not { HasVisits: true })
+        {
+            call.Replace(channel, newcomer, transfer.ReceivedAt);
+            call.Know(transfer.UniqueId!);
+            Settle(call, transfer.ReceivedAt);
+        }
+    }
+
+    /// <summary>The consultation call that waits in a queue is the caller's from now on, under the caller's linkedid.</summary>
+    private void HandOver(TrackedCall consultation, string channel, ChannelIds caller, CallEvent callEvent)
+    {
+        var at = callEvent.ReceivedAt;
+        var linkedId = caller.LinkedId ?? consultation.LinkedId;
+        var call = _byChannel.GetValueOrDefault(caller.UniqueId) ?? FindByLinkedId(linkedId);
+        if (call == consultation)
+        {
+            call.Replace(channel, caller, at);
+            Settle(call, at);
+            return;
+        }
+
+        call ??= Begin(callEvent with { LinkedId = linkedId, UniqueId = caller.UniqueId, CallerNumber = caller.Number });
+        Remove(consultation);
+        consultation.IsListed = false;
+        call.TakeOver(consultation, channel, caller, at);
+        foreach (var former in call.FormerLinkedIds)
+            _handedOver[former] = call;
+        Settle(call, at);
+    }
+
+    /// <summary>
+    /// An event of a queue under a linkedid that has not joined it: the caller took over the place of a consultation call, and the transfer was
+    /// not heard. The agent's channel was rung for that call, or its caller had waited just as long.
+    /// </summary>
+    private void HandOverUnheard(CallEvent callEvent)
+    {
+        if (callEvent is not { Queue: { } queue, LinkedId: { } linkedId, UniqueId: { } channel } || callEvent.Kind == CallEventKind.QueueCallerJoin)
+            return;
+        if (Find(callEvent) is { } call && call.HasVisitIn(queue))
+            return;
+        var consultation = callEvent.AgentLinkedId is { } rungFor && rungFor != linkedId ? FindByLinkedId(rungFor) : null;
+        if (consultation?.WaitingIn(queue) is null)
+            consultation = callEvent.HoldSeconds is { } hold ? CutOff(queue, callEvent.ReceivedAt.AddSeconds(-hold)) : null;
+        if (consultation?.WaitingIn(queue) is { } visit)
+            HandOver(consultation, visit.UniqueId, new ChannelIds(channel, linkedId, callEvent.CallerNumber), callEvent);
+    }
+
+    private TrackedCall? CutOff(string queue, DateTimeOffset joinedAt)
+    {
+        var found = _cutOff.Where(call => call.CutOffIn(queue) is { JoinedAt: { } joined } && (joined - joinedAt).Duration() <= HoldBlur).Take(2).ToArray();
+        return found.Length == 1 ? found[0] : null;
+    }
+
+    /// <summary>From the loss of a connection to the next event, anything may have happened unheard.</summary>
+    private void LoseConnection(CallEvent callEvent)
+    {
+        if (_heard.Lose(callEvent) is not { } heardUntil)
+            return;
+        foreach (var call in _byLinkedId.Values)
+        {
+            if (call.Source != callEvent.Source || call.IsEnded)
+                continue;
+            call.MissEvents();
+            if (call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
+                List(call, callEvent.ReceivedAt);
+        }
+    }
+}

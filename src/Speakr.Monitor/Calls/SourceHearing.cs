@@ -1,0 +1,49 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>Until when each source was heard, so that it is known what a lost connection leaves open.</summary>
+internal sealed class SourceHearing
+{
+    private readonly Dictionary<string, DateTimeOffset> _heardUntil = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+    private string? _source;
+    private DateTimeOffset _at;
+
+    public void Add(CallEvent callEvent)
+    {
+        if (callEvent.Kind is CallEventKind.Connected or CallEventKind.Disconnected)
+            return;
+        // Nearly always the same source as before.
+        if (_source != callEvent.Source)
+        {
+            Keep();
+            _source = callEvent.Source;
+        }
+
+        _at = callEvent.ReceivedAt;
+    }
+
+    /// <summary>
+    /// The connection was lost at some time before now: at <paramref name="callEvent"/> when it reports the loss, and otherwise, because the process
+    /// was killed, after the last event.
+    /// </summary>
+    /// <returns>Until when nothing was missed; <see langword="null"/> when nothing had been heard, or the loss is known already.</returns>
+    public DateTimeOffset? Lose(CallEvent callEvent)
+    {
+        Keep();
+        var (source, isConnected) = (callEvent.Source, callEvent.Kind == CallEventKind.Connected);
+        if (isConnected && _lost.Remove(source))
+            return null;
+        if (!_heardUntil.TryGetValue(source, out var heardUntil))
+            return null;
+        if (isConnected)
+            return heardUntil;
+        _lost.Add(source);
+        return callEvent.ReceivedAt;
+    }
+
+    private void Keep()
+    {
+        if (_source is not null)
+            _heardUntil[_source] = _at;
+    }
+}

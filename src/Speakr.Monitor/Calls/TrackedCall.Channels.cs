@@ -1,0 +1,147 @@
+namespace Speakr.Monitor.Calls;
+
+/// <content>Which channel is the caller's, as others take its place.</content>
+internal sealed partial class TrackedCall
+{
+    // Ids under which events of the call may come, besides those of its visits.
+    private readonly HashSet<string> _otherIds = new(StringComparer.Ordinal);
+
+    // Taken over from the store, which keeps less than was heard.
+    private bool _isLoaded;
+
+    // The caller's own channel; null while nothing has told which one has taken its place.
+    private string? _caller;
+
+    /// <summary>The channel whose end is the end of the call; <see langword="null"/> when it has been replaced and the next one is not known yet.</summary>
+    public string? Caller => _caller;
+
+    /// <summary>The channels by which events find the call.</summary>
+    public IEnumerable<string> Channels => _visits.All.Select(visit => visit.UniqueId).Concat(_otherIds);
+
+    /// <summary>The channels of agents who talk or have talked with the caller.</summary>
+    public IEnumerable<string> AgentChannels => _visits.All.Select(visit => visit.AgentUniqueId).OfType<string>();
+
+    /// <summary>Whether the call is over and what was heard of it leaves nothing open, so that records cannot know better.</summary>
+    public bool IsSettled => IsEnded && IsHeardWhole && _visits.All.All(visit => visit.IsHeardWhole);
+
+    /// <summary>The linkedids under which the call, or a part of it, has been stored before.</summary>
+    public IReadOnlyList<string> FormerLinkedIds { get; private set; } = [];
+
+    /// <summary>The connection of the source was lost: from now on the call is heard of in part only.</summary>
+    public void MissEvents() => IsHeardWhole &= IsEnded;
+
+    /// <summary>A leave that nothing could follow, because the connection was lost, proves nothing.</summary>
+    public bool DoubtLeaves(DateTimeOffset heardUntil, DateTimeOffset at)
+    {
+        var changed = false;
+        foreach (var visit in _visits.All)
+            changed |= !_visits.IsSuperseded(visit) && visit.DoubtLeave(heardUntil, _options.ExitGrace);
+        return changed && Changed(at);
+    }
+
+    /// <summary>Asterisk takes a Local channel out of the call; who spoke through it goes on by his own channel.</summary>
+    public bool Optimize(CallEvent optimization)
+    {
+        var (one, two, at) = (optimization.UniqueId!, optimization.LocalTwoUniqueId!, optimization.ReceivedAt);
+        if (_caller is not { } caller || (caller != one && caller != two))
+            return false;
+        var reopened = Reopen(at);
+        if (optimization.SourceUniqueId is { } source && !_visits.All.Any(visit => visit.AgentUniqueId == source))
+            Follow(source);
+        else if (LinkedId != one && LinkedId != two)
+            Follow(LinkedId);
+        else
+            _caller = null;
+        return reopened && Changed(at);
+    }
+
+    /// <summary>Another channel takes the caller's place, and what he does goes on.</summary>
+    public bool Replace(string channel, ChannelIds newcomer, DateTimeOffset at)
+    {
+        var reopened = Reopen(at);
+        if (_visits.LastOf(channel) is { IsWaiting: true } waiting)
+            waiting.TakePlace(newcomer.UniqueId);
+        _otherIds.Add(channel);
+        Follow(newcomer.UniqueId);
+        return reopened && Changed(at);
+    }
+
+    /// <summary>Has events found under this id, too.</summary>
+    public void Know(string id) => _otherIds.Add(id);
+
+    public bool HasTalk(CallEvent agentEvent) => _visits.Talk(agentEvent) is not null;
+
+    public bool HasVisitIn(string queue) => _visits.LastIn(queue) is not null;
+
+    /// <summary>The visit to a queue that waits, or did until nothing but the end of its channel ended it.</summary>
+    public TrackedVisit? WaitingIn(string queue) => _visits.LastIn(queue) is { } visit && (visit.IsWaiting || visit.IsCutOff) ? visit : null;
+
+    /// <summary>Whether the channel waits in a queue for this call, or did so until its own end a moment ago.</summary>
+    public bool IsWaitingBy(string channel) => _visits.LastOf(channel) is { } visit && (visit.IsWaiting || visit.IsCutOff);
+
+    /// <summary>Whether a visit ended with its channel, and nothing told of a leave.</summary>
+    public bool IsCutOff => _visits.All.Any(visit => visit.IsCutOff);
+
+    /// <summary>The visit to a queue that nothing but the end of its channel has ended: its caller may have been handed over.</summary>
+    public TrackedVisit? CutOffIn(string queue) => _visits.LastIn(queue) is { IsCutOff: true } visit ? visit : null;
+
+    /// <summary>
+    /// Takes over the visits of a consultation call that was handed over to this caller: what waited there waits for him from now on.
+    /// </summary>
+    public void TakeOver(TrackedCall consultation, string channel, ChannelIds caller, DateTimeOffset at)
+    {
+        consultation.Reopen(at);
+        if (consultation._visits.LastOf(channel) is { } waiting)
+            waiting.TakePlace(caller.UniqueId);
+        if (!HasVisits)
+            (CreatedAt, UniqueId, IsHeardWhole) = (consultation.CreatedAt, caller.UniqueId, consultation.IsHeardWhole);
+        IsHeardWhole &= consultation.IsHeardWhole;
+        CallerNumber ??= caller.Number;
+        _visits.Replace([.. _visits.All.Concat(consultation._visits.All).OrderBy(visit => visit.SeenAt)]);
+        FormerLinkedIds = [.. FormerLinkedIds, .. consultation.FormerLinkedIds, consultation.LinkedId];
+        _otherIds.UnionWith([.. consultation.Channels, .. consultation.FormerLinkedIds, consultation.LinkedId, consultation.UniqueId, channel]);
+        Follow(caller.UniqueId);
+        _earlyExits.ApplyTo(_visits.All[^1], at - _options.RepeatWindow);
+        Changed(at);
+    }
+
+    private bool IsCaller(string channel) => _caller == channel
+        // Loaded, and nothing has told whose channel it was that joined: the caller's own counts before it.
+        || (_isLoaded && channel == LinkedId && _caller == UniqueId);
+
+    private void Follow(string channel)
+    {
+        _caller = channel;
+        _otherIds.Add(channel);
+    }
+
+    /// <summary>
+    /// Half of a Local channel joins for somebody: for the caller of a queue that has this one as its member, or for the channel that gave the call its
+    /// linkedid.
+    /// </summary>
+    private void BeginBehindLocal(LocalChannel half, DateTimeOffset at, bool ownChannelHasEnded)
+    {
+        LeaveForQueue(half, at);
+        if (_caller == UniqueId && UniqueId != LinkedId && !ownChannelHasEnded)
+            Follow(LinkedId);
+    }
+
+    private bool LeaveForQueue(LocalChannel joined, DateTimeOffset at)
+    {
+        if (_visits.AnsweredByHalfOf(joined) is not { } outer)
+            return false;
+        outer.LeaveForQueue(outer.AnsweredAt ?? at, outer.AgentUniqueId);
+        return true;
+    }
+
+    /// <summary>The end of the caller's channel was heard of just before what tells that another has taken its place.</summary>
+    private bool Reopen(DateTimeOffset at)
+    {
+        if (EndedAt is not { } endedAt || at - endedAt > _options.RepeatWindow)
+            return false;
+        EndedAt = null;
+        foreach (var visit in _visits.All)
+            visit.Reopen(endedAt);
+        return true;
+    }
+}
