@@ -44,7 +44,7 @@ public sealed class JsonLinesHistoryStore(string path) : ICallHistoryStore, IDis
         {
             if (changed.Count == 0)
                 return;
-            List<Call> stored = [.. changed.Select(call => call.SavedOver(_calls.GetValueOrDefault(call.LinkedId)))];
+            List<Call> stored = [.. changed.Select(call => call.SavedOver(Stored(call)) with { FormerLinkedIds = call.FormerLinkedIds })];
             _file!.Append(stored);
             Keep(stored);
         }
@@ -85,13 +85,32 @@ public sealed class JsonLinesHistoryStore(string path) : ICallHistoryStore, IDis
         _writing.Dispose();
     }
 
+    private Call? Stored(Call call)
+    {
+        if (_calls.TryGetValue(call.LinkedId, out var stored))
+            return stored;
+        var former = call.FormerLinkedIds.FirstOrDefault(_calls.ContainsKey);
+        return former is null ? null : _calls[former] with { Visits = [] };
+    }
+
     // A call that is known keeps its place, so that the order is that of adding, also after a restart.
     private void Keep(List<Call> batch)
     {
         lock (_lock)
         {
             foreach (var call in batch)
-                _calls[call.LinkedId] = call;
+            {
+                // Handed over to this caller: the first of them becomes this call and keeps its place.
+                foreach (var former in call.FormerLinkedIds)
+                {
+                    var place = _calls.IndexOf(former);
+                    if (place >= 0 && !_calls.ContainsKey(call.LinkedId))
+                        _calls.Insert(place, call.LinkedId, call);
+                    _calls.Remove(former);
+                }
+
+                _calls[call.LinkedId] = call with { FormerLinkedIds = [] };
+            }
         }
     }
 }

@@ -34,6 +34,12 @@ public sealed class RepoDbCallHistoryStore(string connectionString) : ICallHisto
         await InTransactionAsync(
             async transaction =>
             {
+                foreach (var call in changed)
+                {
+                    foreach (var former in call.FormerLinkedIds)
+                        await HandOverAsync(former, call, transaction, cancellationToken);
+                }
+
                 await _calls.RunAsync(calls, transaction, cancellationToken);
                 await _visits.RunAsync(visits, transaction, cancellationToken);
                 foreach (var call in changed.Where(call => call.LastStoredVisit > 0))
@@ -106,6 +112,12 @@ public sealed class RepoDbCallHistoryStore(string connectionString) : ICallHisto
             visit => visit.LinkedId == id && visit.Number > last && visit.Number <= stored,
             transaction: transaction, cancellationToken: cancellationToken);
     }
+
+    // A consultation call that was handed over to a caller becomes the caller's row, or goes when there is one already.
+    private static Task<int> HandOverAsync(string former, Call call, IDbTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteNonQueryAsync(
+            Tables.HandOver, new { former = StoredText.Key(former), linkedId = StoredText.Key(call.LinkedId) },
+            transaction: transaction, cancellationToken: cancellationToken);
 
     private async Task<T> InTransactionAsync<T>(Func<IDbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {

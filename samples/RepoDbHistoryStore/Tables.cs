@@ -38,4 +38,11 @@ internal static class Tables
           PRIMARY KEY (LinkedId, Number)
         ) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
         """;
+
+    public const string HandOver = """
+        DELETE FROM RepoDbVisits WHERE LinkedId = @former;
+        UPDATE RepoDbCalls SET LinkedId = @linkedId WHERE LinkedId = @former
+          AND NOT EXISTS (SELECT 1 FROM (SELECT LinkedId FROM RepoDbCalls WHERE LinkedId = @linkedId) known);
+        DELETE FROM RepoDbCalls WHERE LinkedId = @former
+        """;
 }

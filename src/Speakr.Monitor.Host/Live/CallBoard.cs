@@ -45,6 +45,8 @@ internal sealed class CallBoard : ICallObserver
 
     private void Take(Call call)
     {
+        foreach (var former in call.FormerLinkedIds)
+            HandOver(former);
         if (!_calls.TryGetValue(call.LinkedId, out var before))
             Seen++;
         else if (!before.OnPanel)
@@ -58,6 +60,16 @@ internal sealed class CallBoard : ICallObserver
         if (before is null or { OnPanel: true })
             _ended.Enqueue(call.LinkedId);
         Forget();
+    }
+
+    // A consultation call that went on as this one.
+    private void HandOver(string former)
+    {
+        if (!_calls.Remove(former, out var call))
+            return;
+        Seen--;
+        if (!call.OnPanel)
+            _endedByStatus[call.Status]--;
     }
 
     private void Forget()

@@ -60,6 +60,7 @@ public sealed record Call
         {
             CreatedAt = stored?.CreatedAt ?? CreatedAt,
             Visits = [.. Visits.Concat(kept).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number)],
+            FormerLinkedIds = [],
             LastStoredVisit = 0,
         };
     }

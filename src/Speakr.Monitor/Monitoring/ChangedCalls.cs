@@ -75,8 +75,12 @@ internal sealed class ChangedCalls
         lock (_lock)
         {
             _taken = [];
+            var handedOver = _changes.Values.SelectMany(change => change.Call.FormerLinkedIds).ToHashSet(StringComparer.Ordinal);
             foreach (var change in unsaved)
             {
+                // It is a part of another call by now.
+                if (handedOver.Contains(change.Call.LinkedId))
+                    continue;
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
                     _changes[change.Call.LinkedId] = later with { Previous = change.Previous };
                 else
@@ -129,6 +133,8 @@ internal sealed class ChangedCalls
     private void Add(CallChange change)
     {
         var id = change.Call.LinkedId;
+        foreach (var former in change.Call.FormerLinkedIds)
+            _changes.Remove(former);
         if (_changes.TryGetValue(id, out var earlier))
         {
             _changes[id] = change with { Previous = earlier.Previous };
@@ -146,8 +152,8 @@ internal sealed class ChangedCalls
             var taken = new List<CallChange>(Math.Min(limit, _order.Count));
             while (taken.Count < limit && _order.TryDequeue(out var id))
             {
-                _changes.Remove(id, out var change);
-                taken.Add(change);
+                if (_changes.Remove(id, out var change))
+                    taken.Add(change);
             }
 
             _taken = taken;

@@ -23,6 +23,31 @@ public abstract partial class CallHistoryStoreConformance
     }
 
     [SkippableFact]
+    public virtual async Task Save_ConsultationHandedOver_ItsRowBecomesTheCallers()
+    {
+        await Store.SaveAsync([SampleCalls.Waiting(1), SampleCalls.Waiting(2), SampleCalls.Waiting(3)], None);
+        var caller = SampleCalls.Ended(9) with { FormerLinkedIds = [SampleCalls.LinkedId(2)] };
+        await Store.SaveAsync([caller], None);
+        await Store.SaveAsync([caller], None);
+
+        (await QueryAsync(new CallQuery())).Select(call => call.LinkedId)
+            .Should().Equal(SampleCalls.LinkedId(3), SampleCalls.LinkedId(9), SampleCalls.LinkedId(1));
+        (await Store.FindAsync(SampleCalls.LinkedId(9), None))!.Visits.Should().ContainSingle().Which.Extension.Should().Be("1001");
+        (await Store.FindAsync(SampleCalls.LinkedId(2), None)).Should().BeNull();
+    }
+
+    [SkippableFact]
+    public virtual async Task Save_ConsultationHandedOverToAKnownCaller_ItsRowGoes()
+    {
+        await Store.SaveAsync([SampleCalls.Waiting(1), SampleCalls.Waiting(2)], None);
+        await Store.SaveAsync([SampleCalls.Ended(1) with { FormerLinkedIds = [SampleCalls.LinkedId(2), SampleCalls.LinkedId(7)] }], None);
+
+        (await QueryAsync(new CallQuery())).Should().ContainSingle().Which.LinkedId.Should().Be(SampleCalls.LinkedId(1));
+        await Store.SaveAsync([SampleCalls.Waiting(2)], None);
+        (await Store.FindAsync(SampleCalls.LinkedId(2), None))!.Visits.Should().ContainSingle();
+    }
+
+    [SkippableFact]
     public virtual async Task Save_Emoji_IsKept()
     {
         Skip.If(Setup.NoEmojiBecause is not null, Setup.NoEmojiBecause);

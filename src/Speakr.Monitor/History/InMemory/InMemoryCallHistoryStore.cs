@@ -96,6 +96,8 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
 
     private void Save(Call call)
     {
+        foreach (var former in call.FormerLinkedIds.Select(Fit))
+            HandOver(former, call.LinkedId);
         if (_places.TryGetValue(call.LinkedId, out var place))
         {
             _calls[place] = call.SavedOver(_calls[place]);
@@ -104,6 +106,21 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
 
         _places.Add(call.LinkedId, _calls.Count);
         _calls.Add(call.SavedOver(null));
+    }
+
+    private void HandOver(string former, string linkedId)
+    {
+        if (!_places.Remove(former, out var place))
+            return;
+        if (_places.TryAdd(linkedId, place))
+        {
+            _calls[place] = _calls[place] with { LinkedId = linkedId, Visits = [] };
+            return;
+        }
+
+        _calls.RemoveAt(place);
+        foreach (var (other, later) in _places.Where(other => other.Value > place).ToList())
+            _places[other] = later - 1;
     }
 
     private static Call Fit(Call call) => call with

@@ -38,6 +38,7 @@ internal sealed class HistoryWriter(
         await BeginAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
         if (fence is not null)
             await fence(connection, cancellationToken).ConfigureAwait(false);
+        await HandOverAsync(calls, cancellationToken).ConfigureAwait(false);
         var known = await TakeKnownAsync(rows, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);
@@ -49,20 +50,46 @@ internal sealed class HistoryWriter(
         _isWriting = false;
     }
 
+    // One by one, because it is rare: a consultation call that waited in a queue was handed over to a caller.
+    private async Task HandOverAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
+    {
+        foreach (var call in calls)
+        {
+            foreach (var former in call.FormerLinkedIds)
+            {
+                (string, object) from = ("@former", dialect.CallTexts.Fit("linkId", former));
+                (string, object) to = ("@linkId", dialect.CallTexts.Fit("linkId", call.LinkedId));
+                await RunAsync($"DELETE FROM {dialect.Tables.Visits} WHERE linkId = @former", cancellationToken, from).ConfigureAwait(false);
+                // The row moves, and keeps its id; it goes when the caller has one already.
+                await RunAsync(
+                    """
+                    UPDATE CallsHistory SET linkId = @linkId WHERE linkId = @former
+                      AND NOT EXISTS (SELECT 1 FROM (SELECT linkId FROM CallsHistory WHERE linkId = @linkId) known)
+                    """,
+                    cancellationToken, from, to).ConfigureAwait(false);
+                await RunAsync("DELETE FROM CallsHistory WHERE linkId = @former", cancellationToken, from).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RunAsync(string text, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    {
+        var command = StatementCommand.Create(connection, text, dialect.CommandSeconds, parameters);
+        await using (command.ConfigureAwait(false))
+            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+    }
+
     // One by one, because it is rare: after a turn of another host that had counted otherwise.
     private async Task RemoveVisitsAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
         foreach (var call in calls.Where(call => call.Visits.Count > 0 && call.LastStoredVisit > call.Visits[^1].Number))
         {
-            var command = StatementCommand.Create(
-                connection,
+            await RunAsync(
                 $"DELETE FROM {dialect.Tables.Visits} WHERE linkId = @linkId AND visit > @last AND visit <= @stored",
-                dialect.CommandSeconds,
+                cancellationToken,
                 ("@linkId", dialect.CallTexts.Fit("linkId", call.LinkedId)),
                 ("@last", call.Visits[^1].Number),
-                ("@stored", call.LastStoredVisit));
-            await using (command.ConfigureAwait(false))
-                await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+                ("@stored", call.LastStoredVisit)).ConfigureAwait(false);
         }
     }
 
