@@ -41,7 +41,10 @@ internal static class AgentExtension
     /// <c>PJSIP/1001-00000029</c> or <c>Local/1001@from-queue-0000001;1</c>. Interfaces may have a '-', too, so only the last one counts, and
     /// only before digits.
     /// </summary>
-    public static string FromChannel(string channel)
+    public static string FromChannel(string channel) => From(DeviceOf(channel));
+
+    /// <summary>The interface of a channel: its name without the suffix that numbers it.</summary>
+    public static string DeviceOf(string channel)
     {
         var name = channel.AsSpan();
         var half = name.IndexOf(';');
@@ -49,7 +52,7 @@ internal static class AgentExtension
             name = name[..half];
         var suffix = name.LastIndexOf('-') + 1;
         var isNumbered = suffix > 1 && suffix < name.Length && !name[suffix..].ContainsAnyExcept(HexDigits);
-        return From((isNumbered ? name[..(suffix - 1)] : name).ToString());
+        return (isNumbered ? name[..(suffix - 1)] : name).ToString();
     }
 
     /// <summary>

@@ -23,6 +23,18 @@ public sealed partial class CallTracker
     public IReadOnlyList<(string LinkedId, string Channel)> OpenCallers() =>
         [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true, Caller: not null }).Select(call => (call.LinkedId, call.Caller!))];
 
+    /// <summary>The call that records tell of, as it now stands; <see langword="null"/> when it is not known.</summary>
+    internal Call? FindCall(RecordedCall record) => Find(record) is { HasVisits: true } call ? call.ToCall() : null;
+
+    /// <summary>The records of a caller's channel have appeared, so it has ended.</summary>
+    internal bool EndCaller(string channel, DateTimeOffset now)
+    {
+        if (_byChannel.GetValueOrDefault(channel) is not { } call || call.Caller != channel || !call.End(now, VisitEnd.Hangup))
+            return false;
+        List(call, now);
+        return true;
+    }
+
     /// <summary>The end of a talk may come under the linkedid of a consultation call; the agent's channel tells whose it is.</summary>
     private TrackedCall? FindTalk(CallEvent callEvent) =>
         callEvent is { Kind: CallEventKind.AgentComplete, AgentUniqueId: { } agent } && _byAgent.TryGetValue(agent, out var call) && call.HasTalk(callEvent)
@@ -86,12 +98,17 @@ public sealed partial class CallTracker
         }
 
         call ??= Begin(callEvent with { LinkedId = linkedId, UniqueId = caller.UniqueId, CallerNumber = caller.Number });
+        Absorb(consultation, call, channel, caller, at);
+        Settle(call, at);
+    }
+
+    private void Absorb(TrackedCall consultation, TrackedCall call, string channel, ChannelIds caller, DateTimeOffset at)
+    {
         Remove(consultation);
         consultation.IsListed = false;
         call.TakeOver(consultation, channel, caller, at);
         foreach (var former in call.FormerLinkedIds)
             _handedOver[former] = call;
-        Settle(call, at);
     }
 
     /// <summary>
@@ -124,10 +141,7 @@ public sealed partial class CallTracker
             return;
         foreach (var call in _byLinkedId.Values)
         {
-            if (call.Source != callEvent.Source || call.IsEnded)
-                continue;
-            call.MissEvents();
-            if (call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
+            if (call.Source == callEvent.Source && !call.IsEnded && call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
                 List(call, callEvent.ReceivedAt);
         }
     }

@@ -74,7 +74,7 @@ public sealed partial class CallTracker
         ArgumentNullException.ThrowIfNull(record);
         record = record.NotAfter(now);
         var call = Find(record);
-        if (call is { IsEnded: true } && (!mayCorrect || call.IsSettled))
+        if (call is { IsEnded: true } && !mayCorrect)
             return false;
         // Records of a channel whose place another has taken tell nothing of the caller.
         if (call is { IsEnded: false } && !record.HasChannel(call.Caller))
@@ -85,13 +85,29 @@ public sealed partial class CallTracker
             _byLinkedId.Add(call.LinkedId, call);
         }
 
-        var changed = call.Merge(record);
+        var changed = TakeOverFormer(call, record, now);
+        changed |= call.Merge(record);
         changed |= call.EndAsRecorded(record);
         if (!changed)
             return false;
         Index(call);
         List(call, now);
         return true;
+    }
+
+    /// <summary>Consultation calls whose transfer was not heard, and which stand as calls of their own.</summary>
+    private bool TakeOverFormer(TrackedCall call, RecordedCall record, DateTimeOffset now)
+    {
+        var changed = false;
+        foreach (var former in record.FormerLinkedIds)
+        {
+            if (!_byLinkedId.TryGetValue(former, out var consultation) || consultation == call)
+                continue;
+            Absorb(consultation, call, consultation.UniqueId, new ChannelIds(call.Caller ?? record.UniqueId, call.LinkedId, record.CallerNumber), now);
+            changed = true;
+        }
+
+        return changed;
     }
 
     /// <summary>Closes calls that have been waiting or talking for longer than <see cref="CallTrackerOptions"/> allows without any news.</summary>

@@ -3,8 +3,17 @@ namespace Speakr.Monitor.Calls;
 /// <summary>What call detail records tell of one call that was in a queue and is over. Immutable.</summary>
 public sealed record RecordedCall
 {
-    /// <summary>The call: the records' <c>linkedid</c>, with the prefix of the PBX when one is configured.</summary>
+    /// <summary>
+    /// The call: the records' <c>linkedid</c>, with the prefix of the PBX when one is configured; the caller's own channel where that is the
+    /// linkedid of somebody who was in no queue.
+    /// </summary>
     public required string LinkedId { get; init; }
+
+    /// <summary>The <c>linkedid</c> as the records have it, with the prefix. <value>Default: none, it is the call's.</value></summary>
+    public string? RecordedLinkedId { get; init; }
+
+    /// <summary>The linkedids of consultation calls that were handed over to this caller while they waited in a queue. <value>Default: none.</value></summary>
+    public IReadOnlyList<string> FormerLinkedIds { get; init; } = [];
 
     /// <summary>The channel of the first visit: the records' <c>uniqueid</c>, with the prefix.</summary>
     public required string UniqueId { get; init; }

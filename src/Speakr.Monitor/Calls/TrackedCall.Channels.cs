@@ -21,14 +21,8 @@ internal sealed partial class TrackedCall
     /// <summary>The channels of agents who talk or have talked with the caller.</summary>
     public IEnumerable<string> AgentChannels => _visits.All.Select(visit => visit.AgentUniqueId).OfType<string>();
 
-    /// <summary>Whether the call is over and what was heard of it leaves nothing open, so that records cannot know better.</summary>
-    public bool IsSettled => IsEnded && IsHeardWhole && _visits.All.All(visit => visit.IsHeardWhole);
-
     /// <summary>The linkedids under which the call, or a part of it, has been stored before.</summary>
     public IReadOnlyList<string> FormerLinkedIds { get; private set; } = [];
-
-    /// <summary>The connection of the source was lost: from now on the call is heard of in part only.</summary>
-    public void MissEvents() => IsHeardWhole &= IsEnded;
 
     /// <summary>A leave that nothing could follow, because the connection was lost, proves nothing.</summary>
     public bool DoubtLeaves(DateTimeOffset heardUntil, DateTimeOffset at)
@@ -94,8 +88,7 @@ internal sealed partial class TrackedCall
         if (consultation._visits.LastOf(channel) is { } waiting)
             waiting.TakePlace(caller.UniqueId);
         if (!HasVisits)
-            (CreatedAt, UniqueId, IsHeardWhole) = (consultation.CreatedAt, caller.UniqueId, consultation.IsHeardWhole);
-        IsHeardWhole &= consultation.IsHeardWhole;
+            (CreatedAt, UniqueId) = (consultation.CreatedAt, caller.UniqueId);
         CallerNumber ??= caller.Number;
         _visits.Replace([.. _visits.All.Concat(consultation._visits.All).OrderBy(visit => visit.SeenAt)]);
         FormerLinkedIds = [.. FormerLinkedIds, .. consultation.FormerLinkedIds, consultation.LinkedId];

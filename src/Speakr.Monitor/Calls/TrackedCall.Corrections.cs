@@ -30,7 +30,7 @@ internal sealed partial class TrackedCall
     {
         (UniqueId, Source, CallerNumber) = (stored.UniqueId, Source ?? source, stored.CallerNumber ?? CallerNumber);
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
-        (_caller, _isLoaded, IsHeardWhole) = (UniqueId, true, false);
+        (_caller, _isLoaded) = (UniqueId, true);
         LastStoredVisit = Math.Max(LastStoredVisit, LastVisit(stored));
         Hear(stored.UpdatedAt);
         _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));

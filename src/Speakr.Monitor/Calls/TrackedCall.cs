@@ -36,9 +36,6 @@ internal sealed partial class TrackedCall
     /// <summary>When anything was last heard of the call, whether it changed it or not.</summary>
     public DateTimeOffset LastHeardAt { get; private set; }
 
-    /// <summary>Whether it began with a join and no connection was lost while it lasted: then what was heard is all there was.</summary>
-    public bool IsHeardWhole { get; private set; }
-
     /// <summary>When the caller's own channel ended, which is the end of the call.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
@@ -81,7 +78,6 @@ internal sealed partial class TrackedCall
             return Changed(at);
         }
 
-        IsHeardWhole |= !HasVisits;
         var visit = Begin(join);
         visit.Join(join, fingerprint);
         if (visit.LocalHalf is { } half)

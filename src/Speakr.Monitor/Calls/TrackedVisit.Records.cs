@@ -50,7 +50,8 @@ internal sealed partial class TrackedVisit
     /// <summary>Takes over an answer that was missed. One that was heard stays, whatever the records say.</summary>
     public void Correct(RecordedVisit recorded)
     {
-        if (IsAnswered)
+        // Heard to have left unanswered: an agent who only listened to an announcement, and a queue as a member, have answered in the records.
+        if (IsAnswered || EndReason == VisitEnd.Abandon || AgentUniqueId is not null)
             return;
         AnswerAs(recorded);
         if (JoinedAt > AnsweredAt)
@@ -68,9 +69,11 @@ internal sealed partial class TrackedVisit
     {
         if (recorded.AnsweredAt is not { } answeredAt)
             return;
+        // The records tell when the phone began to ring, and not when it was answered; the leave does, when it was heard.
+        var leaveHeard = LeaveSeen && !IsReconstructed;
         (IsReconstructed, AnsweredAt, Extension) = (true, answeredAt, recorded.Extension);
-        LeftAt = LeftAt < answeredAt ? LeftAt : answeredAt;
-        WaitSeconds = SecondsBetween(JoinedAt, answeredAt);
+        LeftAt = leaveHeard || LeftAt < answeredAt ? LeftAt : answeredAt;
+        WaitSeconds = leaveHeard && BeganWithJoin ? SecondsBetween(JoinedAt, LeftAt) : null;
         if (IsOpen)
             return;
         EndedAt = recorded.EndedAt;

@@ -83,10 +83,6 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the join came first, as it should, and its time did not have to be reckoned.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
-    /// <summary>Whether its beginning and its end were heard.</summary>
-    public bool IsHeardWhole => BeganWithJoin && !IsReconstructed && EndReason is not (null or VisitEnd.Lost)
-        && (IsAnswered || LeaveSeen || EndReason is VisitEnd.Abandon or VisitEnd.Restart);
-
     /// <summary>Left, and not known yet whether to an agent, by abandoning or by himself.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
 

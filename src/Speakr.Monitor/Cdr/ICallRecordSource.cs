@@ -23,4 +23,17 @@ public interface ICallRecordSource
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Which of these channels have records, whatever they did: they have ended. By default those of the queue calls that
+    /// <see cref="ReadAsync"/> finds, which leaves out callers who came to their queue through a Local channel.
+    /// </summary>
+    /// <param name="uniqueIds">The channels, with the prefix of the PBX. Any number.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdrSyncException">The records cannot be read.</exception>
+    async ValueTask<IReadOnlyCollection<string>> FindEndedAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
+    {
+        var calls = await ReadAsync(uniqueIds, cancellationToken).ConfigureAwait(false);
+        return [.. calls.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Intersect(uniqueIds, StringComparer.Ordinal)];
+    }
 }

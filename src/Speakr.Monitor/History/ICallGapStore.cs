@@ -8,6 +8,9 @@ public interface ICallGapStore
     ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken);
 
     /// <summary>The gaps of a source that ended at this time or later, oldest first.</summary>
+    /// <param name="source">The source; those of all when <see langword="null"/>.</param>
+    /// <param name="endedSince">From this time on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>
-    ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string source, DateTimeOffset endedSince, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string? source, DateTimeOffset endedSince, CancellationToken cancellationToken);
 }

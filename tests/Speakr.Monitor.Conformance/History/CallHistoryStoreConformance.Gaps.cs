@@ -18,6 +18,7 @@ public abstract partial class CallHistoryStoreConformance
         (await gaps.ReadAsync("pbx", DateTimeOffset.MinValue, None)).Should()
             .Equal(AsStored(Gap(1)), AsStored(Gap(1) with { Host = "other" }), AsStored(Gap(2)), AsStored(Gap(3)));
         (await gaps.ReadAsync("pbx 3", DateTimeOffset.MinValue, None)).Should().BeEmpty();
+        (await gaps.ReadAsync(null, DateTimeOffset.MinValue, None)).Should().HaveCount(5);
     }
 
     [SkippableFact]

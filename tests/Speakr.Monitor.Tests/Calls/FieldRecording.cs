@@ -18,14 +18,15 @@ internal sealed class FieldRecording
 
     /// <param name="path">Below tests/fixtures; a <c>.gz</c> is unpacked.</param>
     /// <param name="speed">How many times as fast as it was recorded the events come.</param>
-    public static FieldRecording Read(string path, double speed = 1)
+    /// <param name="start">When the recording begins.</param>
+    public static FieldRecording Read(string path, double speed = 1, DateTimeOffset? start = null)
     {
         var parser = new CallEventParser("pbx");
         var events = new List<CallEvent>();
         foreach (var line in Lines(path))
         {
             var entry = JsonNode.Parse(line)!;
-            var at = Start.AddMilliseconds(entry["t"]!.GetValue<double>() / speed);
+            var at = (start ?? Start).AddMilliseconds(entry["t"]!.GetValue<double>() / speed);
             if (parser.TryParse(Encoding.UTF8.GetBytes(entry["payload"]!.ToJsonString()), at, out var callEvent))
                 events.Add(callEvent);
         }

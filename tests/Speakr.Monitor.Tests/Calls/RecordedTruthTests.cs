@@ -58,8 +58,8 @@ public sealed class RecordedTruthTests
         }
     }
 
-    internal static FieldRecording Recording(string name, double speed) =>
-        FieldRecording.Read(Path.Combine("asterisk", name == "t2" ? "t2.jsonl.gz" : $"{name}.jsonl"), speed);
+    internal static FieldRecording Recording(string name, double speed, DateTimeOffset? start = null) =>
+        FieldRecording.Read(Path.Combine("asterisk", name == "t2" ? "t2.jsonl.gz" : $"{name}.jsonl"), speed, start);
 
     internal static JsonNode Truth(string name) => FieldRecording.Json(Path.Combine("asterisk", $"{name}.truth.json"));
 

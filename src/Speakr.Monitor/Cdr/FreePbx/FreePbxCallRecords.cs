@@ -46,6 +46,13 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
         return ids.Length == 0 ? [] : await RunAsync(session => ReadAsync(session, ids), cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<IReadOnlyCollection<string>> FindEndedAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uniqueIds);
+        string[] ids = [.. _ids.Read(uniqueIds)];
+        return ids.Length == 0 ? [] : await RunAsync(session => FindEndedAsync(session, ids), cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose() => database.Dispose();
 
     private async Task<List<CallRecordKey>> FindAsync(FreePbxSession session, DateTimeOffset from, DateTimeOffset to)
@@ -55,6 +62,15 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
         var found = await session.QueryAsync(table.Find(first, end), reader => (LinkedId: Text(reader, 0), UniqueId: Text(reader, 1)))
             .ConfigureAwait(false);
         return [.. found.Where(key => !string.IsNullOrEmpty(key.UniqueId)).Select(key => _ids.Key(key.LinkedId, key.UniqueId!))];
+    }
+
+    private async Task<IReadOnlyCollection<string>> FindEndedAsync(FreePbxSession session, string[] ids)
+    {
+        var table = await TableAsync(session).ConfigureAwait(false);
+        var found = new List<string>();
+        foreach (var chunk in ids.Chunk(ChannelsAtATime))
+            found.AddRange(await session.QueryAsync(table.Ended(Literals(chunk)), reader => _ids.Write(reader.GetString(0))).ConfigureAwait(false));
+        return found;
     }
 
     private async Task<IReadOnlyList<RecordedCall>> ReadAsync(FreePbxSession session, string[] ids)

@@ -13,6 +13,9 @@ internal sealed record CallRecordRow
     /// <summary>The caller's number as FreePBX sets it, <c>src</c> may be another after a transfer; old tables do not have it.</summary>
     public string? CNum { get; init; }
 
+    /// <summary>The channel that the row is of.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>The channel of the phone that was rung; empty when the row tells of none.</summary>
     public string? DstChannel { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed record CallRecordRow
 
     /// <summary>
     /// Reads the fields <c>calldate</c> (as text), <c>src</c>, <c>cnum</c>, <c>dstchannel</c>, <c>lastapp</c>, <c>lastdata</c>,
-    /// <c>disposition</c>, <c>uniqueid</c>, <c>linkedid</c>, <c>duration</c>, <c>sequence</c>.
+    /// <c>disposition</c>, <c>uniqueid</c>, <c>linkedid</c>, <c>duration</c>, <c>sequence</c>, <c>channel</c>.
     /// </summary>
     public static CallRecordRow Read(DbDataReader reader)
     {
@@ -52,6 +55,7 @@ internal sealed record CallRecordRow
             LinkedId = Text(8),
             Duration = Number(9),
             Sequence = Number(10),
+            Channel = Text(11),
         };
 
         string? Text(int field) => reader.IsDBNull(field) ? null : reader.GetString(field);

@@ -9,14 +9,28 @@ internal static class RecordedCalls
     /// <param name="clock">The clock by which they are dated.</param>
     /// <param name="ids">How the ids of this PBX are written.</param>
     /// <returns>The calls that were in a queue.</returns>
-    public static IReadOnlyList<RecordedCall> Of(IEnumerable<CallRecordRow> rows, PbxClock clock, PbxIds ids) =>
-    [
-        .. rows.Select(row => RecordedLeg.Read(row, clock)).OfType<RecordedLeg>()
-            .GroupBy(leg => leg.UniqueId, StringComparer.Ordinal).Select(RecordedChannel.Of).OfType<RecordedChannel>()
-            .GroupBy(channel => channel.LinkedId, StringComparer.Ordinal).Select(channels => Call([.. channels], ids)),
-    ];
+    public static IReadOnlyList<RecordedCall> Of(IEnumerable<CallRecordRow> rows, PbxClock clock, PbxIds ids)
+    {
+        RecordedLeg[] legs = [.. WithoutQueuesAsAgents([.. rows.Select(row => RecordedLeg.Read(row, clock)).OfType<RecordedLeg>()])];
+        RecordedChannel[] channels =
+            [.. legs.GroupBy(leg => leg.UniqueId, StringComparer.Ordinal).Select(RecordedChannel.Of).OfType<RecordedChannel>()];
+        var own = channels.Select(channel => channel.UniqueId).ToHashSet(StringComparer.Ordinal);
+        var handOvers = RecordedHandOvers.Of(channels);
+        return
+        [
+            .. handOvers.Channels.GroupBy(channel => CallOf(channel, own), StringComparer.Ordinal)
+                .Select(group => Call(group.Key, [.. group], handOvers, ids)),
+        ];
+    }
 
-    private static RecordedCall Call(IReadOnlyList<RecordedChannel> channels, PbxIds ids)
+    /// <summary>
+    /// The call that a channel belongs to. One that shares the linkedid of somebody who was in no queue is a call by itself: all callers of an agent
+    /// pool get that of the agent's login when they talk, but joined under their own. Half of a Local channel is never a caller.
+    /// </summary>
+    private static string CallOf(RecordedChannel channel, HashSet<string> own) =>
+        own.Contains(channel.LinkedId) || LocalChannel.Of(channel.Name) is not null || channel.Name.Length == 0 ? channel.LinkedId : channel.UniqueId;
+
+    private static RecordedCall Call(string linkedId, IReadOnlyList<RecordedChannel> channels, RecordedHandOvers handOvers, PbxIds ids)
     {
         // Sorting keeps the order of what happened in one second.
         RecordedChannel[] ordered = [.. channels.OrderBy(channel => channel.Visits[0].JoinedAt)];
@@ -27,12 +41,23 @@ internal static class RecordedCalls
         ];
         return new RecordedCall
         {
-            LinkedId = ids.Write(ordered[0].LinkedId),
+            LinkedId = ids.Write(linkedId),
+            RecordedLinkedId = ordered[0].LinkedId == linkedId ? null : ids.Write(ordered[0].LinkedId),
+            FormerLinkedIds = [.. channels.SelectMany(handOvers.FormerLinkedIds).Select(ids.Write)],
             UniqueId = ids.Write(ordered[0].UniqueId),
             CallerNumber = ordered.Select(channel => channel.CallerNumber).FirstOrDefault(number => number is not null),
             StartedAt = visits[0].JoinedAt,
             EndedAt = ordered.Max(channel => channel.EndedAt),
             Visits = visits,
         };
+    }
+
+    /// <summary>A queue that is a member of another answers at once for a caller who goes on waiting in it.</summary>
+    private static IEnumerable<RecordedLeg> WithoutQueuesAsAgents(RecordedLeg[] legs)
+    {
+        LocalChannel[] queueing = [.. legs.Where(leg => leg.Queue.Length > 0).Select(leg => LocalChannel.Of(leg.Channel)).OfType<LocalChannel>()];
+        return legs.Select(leg => LocalChannel.Of(leg.AgentChannel) is { } agent && queueing.Any(half => half.IsOtherHalfOf(agent))
+            ? leg with { AgentChannel = "" }
+            : leg);
     }
 }

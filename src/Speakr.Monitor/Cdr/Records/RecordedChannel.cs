@@ -10,12 +10,20 @@ internal sealed class RecordedChannel
 
     private RecordedChannel(IReadOnlyList<RecordedLeg> legs, IReadOnlyList<IReadOnlyList<RecordedLeg>> visits)
     {
+        Legs = legs;
+        Name = legs.Select(leg => leg.Channel).FirstOrDefault(name => name.Length > 0) ?? "";
         LinkedId = visits[0][0].LinkedId;
         UniqueId = visits[0][0].UniqueId;
         CallerNumber = visits.SelectMany(visit => visit).Select(leg => leg.CallerNumber).FirstOrDefault(number => number is not null);
         EndedAt = legs.Max(leg => leg.EndedAt);
         Visits = [.. visits.Select(Visit)];
     }
+
+    /// <summary>All that the channel did, in order.</summary>
+    public IReadOnlyList<RecordedLeg> Legs { get; }
+
+    /// <summary>Its name, such as <c>PJSIP/1004-000001a5</c>; empty where the records do not have it.</summary>
+    public string Name { get; }
 
     /// <summary>As it was when the channel queued first: an attended transfer changes it.</summary>
     public string LinkedId { get; }
@@ -26,7 +34,23 @@ internal sealed class RecordedChannel
 
     public DateTimeOffset EndedAt { get; }
 
-    public IReadOnlyList<RecordedVisit> Visits { get; }
+    public IReadOnlyList<RecordedVisit> Visits { get; private init; }
+
+    /// <summary>The same channel, having taken over the place that another had in a queue: it has waited since that one joined.</summary>
+    public RecordedChannel TakingOver(RecordedChannel other, int visit) => new(this)
+    {
+        Visits =
+        [
+            .. Visits.Take(visit), .. other.Visits.SkipLast(1),
+            Visits[visit] with { JoinedAt = other.Visits[^1].JoinedAt }, .. Visits.Skip(visit + 1),
+        ],
+    };
+
+    private RecordedChannel(RecordedChannel other)
+    {
+        (Legs, Name, LinkedId, UniqueId) = (other.Legs, other.Name, other.LinkedId, other.UniqueId);
+        (CallerNumber, EndedAt, Visits) = (other.CallerNumber, other.EndedAt, other.Visits);
+    }
 
     /// <param name="rows">All rows of one channel, in any order.</param>
     /// <returns><see langword="null"/> when it was in no queue.</returns>
@@ -36,9 +60,12 @@ internal sealed class RecordedChannel
         RecordedLeg[] legs = [.. rows.OrderBy(leg => leg.StartedAt).ThenBy(leg => leg.Sequence)];
         var visits = new List<List<RecordedLeg>>();
         RecordedLeg? before = null;
+        var isTaken = false;
         foreach (var leg in legs)
         {
-            if (leg.Queue.Length > 0)
+            // Taken from a parking lot, and whom he is passed on to from there: no queue has a part in it.
+            isTaken = leg.IsAnswer && before is not null && (before.IsParked || (isTaken && leg.StartedAt <= before.EndedAt + Cut));
+            if (leg.Queue.Length > 0 && !isTaken)
             {
                 if (leg.Queue == before?.Queue && GoesOn(visits[^1], leg))
                     visits[^1].Add(leg);

@@ -4,6 +4,7 @@ namespace Speakr.Monitor.Cdr.Records;
 internal sealed record RecordedLeg(string UniqueId, DateTimeOffset StartedAt, DateTimeOffset EndedAt, long Sequence)
 {
     private const string QueueApplication = "Queue";
+    private const string ParkApplication = "Park";
     private const string Answered = "ANSWERED";
 
     public string LinkedId { get; init; } = "";
@@ -13,6 +14,12 @@ internal sealed record RecordedLeg(string UniqueId, DateTimeOffset StartedAt, Da
 
     /// <summary>The agent's channel; empty when no agent answered.</summary>
     public string AgentChannel { get; init; } = "";
+
+    /// <summary>The name of the channel that the row is of; empty where that is not known.</summary>
+    public string Channel { get; init; } = "";
+
+    /// <summary>Whether the caller was in a parking lot. Whoever takes him from there talks to somebody whose last application was the queue.</summary>
+    public bool IsParked { get; init; }
 
     public string? CallerNumber { get; init; }
 
@@ -29,6 +36,8 @@ internal sealed record RecordedLeg(string UniqueId, DateTimeOffset StartedAt, Da
             LinkedId = string.IsNullOrEmpty(row.LinkedId) ? uniqueId : row.LinkedId,
             Queue = QueueOf(row),
             AgentChannel = isAnswered ? row.DstChannel?.Trim() ?? "" : "",
+            Channel = row.Channel?.Trim() ?? "",
+            IsParked = row.LastApp?.StartsWith(ParkApplication, StringComparison.OrdinalIgnoreCase) ?? false,
             CallerNumber = Number(row.CNum) ?? Number(row.Src),
         };
     }

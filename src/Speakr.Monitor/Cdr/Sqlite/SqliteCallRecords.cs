@@ -39,6 +39,13 @@ internal sealed class SqliteCallRecords(SqliteDataSource database, SqliteCdrSour
         return ids.Length == 0 ? [] : await _connections.RunAsync(connection => ReadAsync(connection, ids), cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<IReadOnlyCollection<string>> FindEndedAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uniqueIds);
+        string[] ids = [.. _ids.Read(uniqueIds)];
+        return ids.Length == 0 ? [] : await _connections.RunAsync(connection => FindEndedAsync(connection, ids), cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose() => database.Dispose();
 
     private async Task<List<CallRecordKey>> FindAsync(DbConnection connection, DateTimeOffset from, DateTimeOffset to)
@@ -60,17 +67,29 @@ internal sealed class SqliteCallRecords(SqliteDataSource database, SqliteCdrSour
     {
         var columns = await ColumnsAsync(connection).ConfigureAwait(false);
         var select = $"SELECT calldate, src, {Optional(columns, "cnum")}, dstchannel, lastapp, lastdata, disposition, uniqueid, "
-            + $"{Optional(columns, "linkedid")}, duration, {Optional(columns, "sequence")} FROM {_table} WHERE uniqueid IN (";
-        var rows = new List<CallRecordRow>();
+            + $"{Optional(columns, "linkedid")}, duration, {Optional(columns, "sequence")}, {Optional(columns, "channel")} FROM {_table} WHERE uniqueid IN (";
+        return RecordedCalls.Of(await QueryAsync(connection, select, ids, CallRecordRow.Read).ConfigureAwait(false), _clock, _ids);
+    }
+
+    private async Task<IReadOnlyCollection<string>> FindEndedAsync(DbConnection connection, string[] ids)
+    {
+        await ColumnsAsync(connection).ConfigureAwait(false);
+        return await QueryAsync(
+            connection, $"SELECT DISTINCT uniqueid FROM {_table} WHERE uniqueid IN (", ids, reader => _ids.Write(reader.GetString(0))).ConfigureAwait(false);
+    }
+
+    private async Task<List<T>> QueryAsync<T>(DbConnection connection, string select, string[] ids, Func<DbDataReader, T> read)
+    {
+        var found = new List<T>();
         foreach (var chunk in ids.Chunk(ChannelsAtATime))
         {
             var values = chunk.Select((id, number) => (Name: string.Create(CultureInfo.InvariantCulture, $"@u{number}"), Value: (object)id)).ToArray();
             var command = StatementCommand.Create(
                 connection, $"{select}{string.Join(", ", values.Select(value => value.Name))})", _commandSeconds, values);
-            rows.AddRange(await SqliteConnections.QueryAsync(command, CallRecordRow.Read).ConfigureAwait(false));
+            found.AddRange(await SqliteConnections.QueryAsync(command, read).ConfigureAwait(false));
         }
 
-        return RecordedCalls.Of(rows, _clock, _ids);
+        return found;
     }
 
     private async Task<HashSet<string>> ColumnsAsync(DbConnection connection)

@@ -76,9 +76,8 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string source, DateTimeOffset endedSince, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string? source, DateTimeOffset endedSince, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(source);
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_gaps.Read(source, endedSince));
     }

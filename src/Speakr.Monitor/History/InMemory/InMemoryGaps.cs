@@ -12,13 +12,13 @@ internal sealed class InMemoryGaps
             _gaps[(gap.Source, gap.Host, gap.StartedAt)] = gap;
     }
 
-    public IReadOnlyList<SourceGap> Read(string source, DateTimeOffset endedSince)
+    public IReadOnlyList<SourceGap> Read(string? source, DateTimeOffset endedSince)
     {
         lock (_lock)
         {
             return
             [
-                .. _gaps.Values.Where(gap => gap.Source == source && gap.EndedAt >= endedSince)
+                .. _gaps.Values.Where(gap => (source is null || gap.Source == source) && gap.EndedAt >= endedSince)
                     .OrderBy(gap => gap.StartedAt).ThenBy(gap => gap.Host, StringComparer.Ordinal),
             ];
         }

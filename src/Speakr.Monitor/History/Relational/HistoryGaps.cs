@@ -36,7 +36,7 @@ internal sealed class HistoryGaps(HistoryDatabase database)
         },
         cancellationToken);
 
-    public Task<List<SourceGap>> ReadAsync(string source, DateTimeOffset endedSince, CancellationToken cancellationToken) => database.RunAsync(
+    public Task<List<SourceGap>> ReadAsync(string? source, DateTimeOffset endedSince, CancellationToken cancellationToken) => database.RunAsync(
         async () =>
         {
             var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -46,10 +46,10 @@ internal sealed class HistoryGaps(HistoryDatabase database)
                     connection,
                     $"""
                     SELECT source, host, {_dialect.UtcText("startedAt")}, {_dialect.UtcText("endedAt")}, reason FROM {_dialect.Tables.Gaps}
-                    WHERE source = @source AND endedAt >= @since ORDER BY startedAt, host
+                    WHERE (@source IS NULL OR source = @source) AND endedAt >= @since ORDER BY startedAt, host
                     """,
                     _dialect.CommandSeconds,
-                    ("@source", _dialect.GapTexts.Fit("source", source)),
+                    ("@source", _dialect.GapTexts.FitOrNull("source", source)),
                     ("@since", Time(endedSince)));
                 await using (command.ConfigureAwait(false))
                     return await ReadAsync(command, _dialect.Token(cancellationToken)).ConfigureAwait(false);

@@ -106,12 +106,8 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
         await new HistoryGaps(_database).RecordAsync(gap, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<SourceGap>> ReadAsync(
-        string source, DateTimeOffset endedSince, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return await new HistoryGaps(_database).ReadAsync(source, endedSince, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string? source, DateTimeOffset endedSince, CancellationToken cancellationToken) =>
+        await new HistoryGaps(_database).ReadAsync(source, endedSince, cancellationToken).ConfigureAwait(false);
 
     public void Dispose()
     {

@@ -32,10 +32,13 @@ internal sealed class CallHealer(
     {
         var now = time.GetUtcNow();
         var known = gaps.Gaps.Where(gap => gap.EndedAt > now - SettledFor).ToList();
-        var open = await parts.Desk.AskAsync(tracker => tracker.OpenCalls(), cancellationToken).ConfigureAwait(false);
-        var ended = await records.ReadAsync([.. open.Select(call => call.UniqueId)], cancellationToken).ConfigureAwait(false);
+        var (open, callers) = await parts.Desk.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
+        string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
+        var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
+        // Who came to the queue by another channel, or has taken somebody's place, is in no record of a queue.
+        var gone = await records.FindEndedAsync([.. callers.Select(caller => caller.Channel).Except(channels)], cancellationToken).ConfigureAwait(false);
         var missed = await FindMissedAsync(known, now, cancellationToken).ConfigureAwait(false);
-        if (ended.Count == 0 && missed.Count == 0)
+        if (ended.Count == 0 && gone.Count == 0 && missed.Count == 0)
             return;
 
         await Task.Delay(EventsFirst, time, cancellationToken).ConfigureAwait(false);
@@ -43,6 +46,8 @@ internal sealed class CallHealer(
         if (!parts.Backlog.IsEmpty || !parts.Gate.IsWriting)
             return;
         var healed = 0;
+        foreach (var channel in gone)
+            healed += await AskAsync(tracker => tracker.EndCaller(channel, time.GetUtcNow()), cancellationToken).ConfigureAwait(false) ? 1 : 0;
         foreach (var record in ended.Concat(missed))
             healed += await HealAsync(record, known, cancellationToken).ConfigureAwait(false) ? 1 : 0;
         Settle(missed, now);
@@ -52,13 +57,13 @@ internal sealed class CallHealer(
         logger.CallsHealed(healed, pbx);
     }
 
-    private Task<bool> HealAsync(RecordedCall record, List<SourceGap> known, CancellationToken cancellationToken)
-    {
-        var mayCorrect = HealingWindows.Overlaps(known, record.StartedAt, record.EndedAt);
-        return parts.Desk.AskAsync(
-            // Asked by the loop that tracks, so that the turn cannot have ended meanwhile.
-            tracker => parts.Gate.IsWriting && tracker.Heal(record, time.GetUtcNow(), mayCorrect), cancellationToken);
-    }
+    private Task<bool> HealAsync(RecordedCall record, List<SourceGap> known, CancellationToken cancellationToken) => AskAsync(
+        tracker => !(tracker.FindCall(record) is { } call && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true),
+        cancellationToken);
+
+    // Asked by the loop that tracks, so that the turn cannot have ended meanwhile.
+    private Task<bool> AskAsync(Func<CallTracker, bool> heal, CancellationToken cancellationToken) =>
+        parts.Desk.AskAsync(tracker => parts.Gate.IsWriting && heal(tracker), cancellationToken);
 
     /// <summary>The records of calls that the history lacks, or that a gap may have made wrong.</summary>
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
@@ -80,7 +85,7 @@ internal sealed class CallHealer(
         var suspects = new List<string>();
         foreach (var (linkedId, channels) in found)
         {
-            if (await IsSuspectAsync(linkedId, channels, known.Count > 0, cancellationToken).ConfigureAwait(false))
+            if (await IsSuspectAsync(linkedId, channels, known, cancellationToken).ConfigureAwait(false))
                 suspects.AddRange(channels);
             else
                 _settled[linkedId] = now;
@@ -89,25 +94,39 @@ internal sealed class CallHealer(
         return suspects.Count == 0 ? [] : await records.ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, bool hasGaps, CancellationToken cancellationToken)
+    private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)
     {
         var isTracked = await parts.Desk.AskAsync(
             tracker => channels.Any(channel => tracker.Knows(linkedId, channel)), cancellationToken).ConfigureAwait(false);
         if (isTracked)
-            return hasGaps;
-        if (await store.FindAsync(linkedId, cancellationToken).ConfigureAwait(false) is not { } stored)
+            return known.Count > 0;
+        var stored = await FindStoredAsync(linkedId, channels, cancellationToken).ConfigureAwait(false);
+        if (stored.Count == 0)
             return true;
-        if (!stored.OnPanel && !hasGaps)
+        if (stored.TrueForAll(call => SettledCalls.IsSettled(call, known)))
             return false;
         // The tracker has forgotten it, or has never known it: records take effect on what is stored.
         await parts.Desk.AskAsync(
             tracker =>
             {
-                tracker.Restore([stored]);
+                tracker.Restore(stored);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>By the linkedid of the records, or, where that is somebody else's, by the caller's own channel.</summary>
+    private async Task<List<Call>> FindStoredAsync(string linkedId, HashSet<string> channels, CancellationToken cancellationToken)
+    {
+        var stored = new List<Call>();
+        foreach (var id in channels.Prepend(linkedId).Distinct(StringComparer.Ordinal))
+        {
+            if (await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } call)
+                stored.Add(call);
+        }
+
+        return stored;
     }
 
     private void Settle(IEnumerable<RecordedCall> healed, DateTimeOffset now)

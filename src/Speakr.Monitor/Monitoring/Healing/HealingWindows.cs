@@ -40,8 +40,4 @@ internal sealed class HealingWindows(TimeSpan longestCall)
 
         return merged;
     }
-
-    /// <summary>Whether events of a call may have been missed.</summary>
-    public static bool Overlaps(IReadOnlyList<SourceGap> gaps, DateTimeOffset from, DateTimeOffset to) =>
-        gaps.Any(gap => gap.StartedAt - Margin <= to && gap.EndedAt + Margin >= from);
 }

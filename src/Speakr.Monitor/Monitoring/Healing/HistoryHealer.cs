@@ -21,6 +21,9 @@ public sealed class HistoryHealer(
     // All keys of a portion are held in memory, so that the channels of one call are read together.
     private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
 
+    // A gap before the period may have hidden the beginning of a call; and who has not been heard of for longer does not talk any more.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
+
     // A call's records are written one by one.
     private static readonly TimeSpan Writing = TimeSpan.FromSeconds(10);
 
@@ -38,11 +41,12 @@ public sealed class HistoryHealer(
         foreach (var source in _sources)
         {
             var result = HealResult.None;
+            var gaps = store is ICallGapStore kept ? await kept.ReadAsync(source.Source, from - LongestCall, cancellationToken).ConfigureAwait(false) : [];
             for (var begin = from; begin < to; begin += PeriodAtATime)
             {
                 var end = to - begin > PeriodAtATime ? begin + PeriodAtATime : to;
                 await foreach (var portion in PortionsAsync(source, begin, end, cancellationToken).ConfigureAwait(false))
-                    result = result.Plus(await HealAsync(source, portion, cancellationToken).ConfigureAwait(false));
+                    result = result.Plus(await HealAsync(source, portion, gaps, cancellationToken).ConfigureAwait(false));
             }
 
             logger.PeriodHealed(source.Source ?? "the PBX", from, to, result.Calls, result.Added, result.Closed, result.Corrected);
@@ -79,7 +83,8 @@ public sealed class HistoryHealer(
             yield return portion;
     }
 
-    private async Task<HealResult> HealAsync(ICallRecordSource source, List<string> channels, CancellationToken cancellationToken)
+    private async Task<HealResult> HealAsync(
+        ICallRecordSource source, List<string> channels, IReadOnlyList<SourceGap> gaps, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var result = HealResult.None;
@@ -88,10 +93,10 @@ public sealed class HistoryHealer(
         {
             if (record.EndedAt > now - Writing)
                 continue;
-            var stored = await store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
-            if (stored is not null && MayGoOn(stored, record))
+            var (stored, others) = await FindAsync(record, cancellationToken).ConfigureAwait(false);
+            if (stored is not null && await MayGoOnAsync(source, stored, record, now, cancellationToken).ConfigureAwait(false))
                 continue;
-            var healed = Heal(stored, record, now);
+            var healed = stored is not null && SettledCalls.IsSettled(stored, gaps) ? null : Heal(stored, others, record, now);
             if (healed is not null)
                 changed.Add(healed);
             result = result.Plus(Count(stored, healed));
@@ -102,19 +107,46 @@ public sealed class HistoryHealer(
         return result;
     }
 
+    /// <summary>The stored call of the records, and the consultation calls that were handed over to it but still stand as calls of their own.</summary>
+    private async Task<(Call? Stored, IReadOnlyList<Call> Others)> FindAsync(RecordedCall record, CancellationToken cancellationToken)
+    {
+        var stored = await store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
+        // Where the records name somebody else's linkedid, the call may have been heard under it, too.
+        if (stored is null && record.RecordedLinkedId is { } recorded
+            && await store.FindAsync(recorded, cancellationToken).ConfigureAwait(false) is { } other
+            && other.Visits.Any(visit => record.Visits.Any(known => known.UniqueId == visit.UniqueId)))
+            stored = other;
+        var others = new List<Call>();
+        foreach (var former in record.FormerLinkedIds)
+        {
+            if (await store.FindAsync(former, cancellationToken).ConfigureAwait(false) is { } consultation)
+                others.Add(consultation);
+        }
+
+        return (stored, others);
+    }
+
     /// <returns>The call as it has to be; <see langword="null"/> when it is right as it is stored.</returns>
-    private Call? Heal(Call? stored, RecordedCall record, DateTimeOffset now)
+    private Call? Heal(Call? stored, IReadOnlyList<Call> others, RecordedCall record, DateTimeOffset now)
     {
         // One of its own for each call: what the tracker of a running monitor does with many, this one does with one.
         var tracker = new CallTracker(options.Value.Tracking);
-        if (stored is not null)
-            tracker.Restore([stored]);
+        tracker.Restore(stored is null ? others : [stored, .. others]);
         return tracker.Heal(record, now, mayCorrect: true) ? tracker.TakeChanges()[0].Call : null;
     }
 
     // Another channel of the call was in a queue and is gone; the caller himself has no records yet.
-    private static bool MayGoOn(Call stored, RecordedCall record) =>
-        stored.OnPanel && record.UniqueId != stored.UniqueId && record.Visits.All(visit => visit.UniqueId != stored.UniqueId);
+    private static async Task<bool> MayGoOnAsync(
+        ICallRecordSource source, Call stored, RecordedCall record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!stored.OnPanel)
+            return false;
+        if (record.UniqueId != stored.UniqueId && record.Visits.All(visit => visit.UniqueId != stored.UniqueId))
+            return true;
+        // The caller came to the queue through a Local channel, which Asterisk takes out of the call.
+        return stored.UniqueId != stored.LinkedId && stored.UpdatedAt > now - LongestCall
+            && (await source.FindEndedAsync([stored.LinkedId], cancellationToken).ConfigureAwait(false)).Count == 0;
+    }
 
     private static HealResult Count(Call? stored, Call? healed) => new(
         Calls: 1,

@@ -50,7 +50,7 @@ internal static class Rows
             yield return new CallRecordRow
             {
                 CallDate = row["calldate"], Src = row["src"], CNum = row["cnum"], DstChannel = row["dstchannel"], LastApp = row["lastapp"],
-                LastData = row["lastdata"], Disposition = row["disposition"], UniqueId = row["uniqueid"], LinkedId = row["linkedid"],
+                Channel = row["channel"], LastData = row["lastdata"], Disposition = row["disposition"], UniqueId = row["uniqueid"], LinkedId = row["linkedid"],
                 Duration = long.Parse(row["duration"], CultureInfo.InvariantCulture), Sequence = long.Parse(row["sequence"], CultureInfo.InvariantCulture),
             };
         }

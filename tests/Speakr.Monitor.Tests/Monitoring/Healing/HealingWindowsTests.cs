@@ -38,14 +38,5 @@ public sealed class HealingWindowsTests
         _windows.Next([gap], Now.AddMinutes(1)).Should().Equal((Now.AddMinutes(-25), Now.AddMinutes(6)));
     }
 
-    [Theory]
-    [InlineData(-30, -20, false)]
-    [InlineData(-30, -9, true)]
-    [InlineData(6, 20, false)]
-    public void Overlaps_ACallBeforeDuringAndAfterAGap(int fromMinutes, int toMinutes, bool expected)
-    {
-        HealingWindows.Overlaps([Gap(Now.AddMinutes(-5), Now)], Now.AddMinutes(fromMinutes), Now.AddMinutes(toMinutes)).Should().Be(expected);
-    }
-
     private static SourceGap Gap(DateTimeOffset from, DateTimeOffset to) => new("feed", "here", from, to, "Lost.");
 }
