@@ -37,13 +37,13 @@ internal sealed class ReadingLoop(
             }
             catch (CallEventSourceException lost)
             {
-                if (ReportLoss(lost.Message, lost.SilentFor))
+                if (await ReportLossAsync(lost.Message, lost.SilentFor, cancellationToken).ConfigureAwait(false))
                     logger.SourceLost(source.Name, lost.Message, lost.IsRefused);
             }
             catch (Exception unexpected)
             {
                 // A source of somebody else may throw anything; the calls of the others must not suffer.
-                if (ReportLoss(unexpected.Message, TimeSpan.Zero))
+                if (await ReportLossAsync(unexpected.Message, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
                     logger.SourceFailed(unexpected, source.Name);
             }
 
@@ -71,14 +71,31 @@ internal sealed class ReadingLoop(
         }
     }
 
-    private bool ReportLoss(string reason, TimeSpan silentFor)
+    private async ValueTask<bool> ReportLossAsync(string reason, TimeSpan silentFor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         gaps.Lost(source.Name, now - silentFor, reason);
         var status = state.Status;
         if (status.IsConnected && now - status.Since >= StableAfter)
             backoff.Reset();
-        return state.Lost(now, reason);
+        var isNews = state.Lost(now, reason);
+        // Among the events, so that it is known of each whether it came before.
+        if (status.IsConnected)
+            await TellLossAsync(now - silentFor, cancellationToken).ConfigureAwait(false);
+        return isNews;
+    }
+
+    private async ValueTask TellLossAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lost = new CallEvent { Kind = CallEventKind.Disconnected, ReceivedAt = at, Source = source.Name };
+            await events.WriteAsync(lost, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing more is read; the gap is noted, and the next process asks what happened in it.
+        }
     }
 
     private async Task PauseAsync(CancellationToken cancellationToken)

@@ -63,6 +63,51 @@ internal sealed class TrackedScene
         return Collect();
     }
 
+    public Call CallOf(string linkedId) => _calls[linkedId];
+
+    public static string AgentOf(string extension) => $"{Caller}-{extension}";
+
+    /// <summary>Half of a Local channel joins, under the linkedid of whom it is for.</summary>
+    public TrackedScene JoinBehindLocal(string linkedId, string channel, string queue = "600", int half = 2) => Tell(CallEventKind.QueueCallerJoin, e => e with
+    {
+        Queue = queue, LinkedId = linkedId, UniqueId = channel, Channel = $"Local/{queue}@from-queue-00000007;{half}", Position = 1, Count = 1,
+    });
+
+    public TrackedScene Leave(string queue, string linkedId, string channel) =>
+        Tell(CallEventKind.QueueCallerLeave, e => e with { Queue = queue, LinkedId = linkedId, UniqueId = channel, Position = 1, Count = 0 });
+
+    public TrackedScene Connect(string queue, string extension, string linkedId, string channel, string? agentChannel = null, int hold = 2) =>
+        Tell(CallEventKind.AgentConnect, e => ByAgent(e, queue, extension) with
+        {
+            LinkedId = linkedId, UniqueId = channel, HoldSeconds = hold, AgentUniqueId = agentChannel ?? AgentOf(extension), AgentChannel = $"PJSIP/{extension}-0000002a",
+        });
+
+    public TrackedScene Complete(string queue, string extension, int talk, string reason, string linkedId, string channel, string? agentChannel = null) =>
+        Tell(CallEventKind.AgentComplete, e => ByAgent(e, queue, extension) with
+        {
+            LinkedId = linkedId, UniqueId = channel, HoldSeconds = 2, TalkSeconds = talk, Reason = reason, AgentUniqueId = agentChannel ?? AgentOf(extension),
+        });
+
+    /// <summary>As Asterisk reports it when the agent's channel is gone first.</summary>
+    public TrackedScene CompleteWithoutChannel(string queue, string member, int hold, int talk) => Tell(CallEventKind.AgentComplete, e => e with
+    {
+        Queue = queue, Interface = member, HoldSeconds = hold, TalkSeconds = talk, Reason = "agent",
+    });
+
+    /// <summary>A queue that is a member of another answers for it.</summary>
+    public TrackedScene ConnectQueue(string queue, string member) => Tell(CallEventKind.AgentConnect, e => ByQueue(e, queue, member) with { RingTime = 0 });
+
+    public TrackedScene CompleteQueue(string queue, string member, int talk) =>
+        Tell(CallEventKind.AgentComplete, e => ByQueue(e, queue, member) with { TalkSeconds = talk, Reason = "caller" });
+
+    public TrackedScene Optimize(CallEventKind kind, string linkedId, string one, string two, string? source) =>
+        Tell(kind, e => e with { LinkedId = linkedId, UniqueId = one, LocalTwoUniqueId = two, SourceUniqueId = source });
+
+    private static CallEvent ByQueue(CallEvent e, string queue, string member) => e with
+    {
+        Queue = queue, Interface = $"Local/{member}@from-queue/n", AgentChannel = $"Local/{member}@from-queue-00000007;1", AgentUniqueId = "1795331618.51", HoldSeconds = 0,
+    };
+
     private static CallEvent ByAgent(CallEvent e, string queue, string extension) => e with
     {
         Queue = queue,

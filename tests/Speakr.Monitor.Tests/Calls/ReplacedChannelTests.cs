@@ -1,0 +1,142 @@
+using FluentAssertions;
+using Speakr.Monitor.Calls;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Calls;
+
+/// <summary>Calls whose channels others take the place of.</summary>
+public sealed class ReplacedChannelTests
+{
+    private const string LocalOne = "1795331618.40";
+    private const string LocalTwo = "1795331618.41";
+    private const string Customer = "1795331618.50";
+
+    [Fact]
+    public void Play_TransfersUnheard_TheQueueTellsWhoWaitsNow() => RecordedTruthTests.ShouldBeTrue(
+        FieldRecording.Play(RecordedTruthTests.Recording("t1", 1).Events.Where(e => e.Kind != CallEventKind.AttendedTransfer)), "t1", "no transfer was heard");
+
+    [Fact]
+    public void Play_Consultations_ThePanelNeverShowsTheCallerTwice()
+    {
+        var events = RecordedTruthTests.Recording("t1", 1).Events;
+        var pairs = RecordedTruthTests.Truth("t1")["calls"]!.AsArray().Select(call => call!["linkedid"]!.GetValue<string>()).Chunk(2).Skip(1);
+        var ends = events.Where(e => e.Kind == CallEventKind.AttendedTransfer).Select(e => (e.ReceivedAt, From: e.LinkedId!)).ToList();
+
+        foreach (var (at, from) in ends)
+        {
+            // Both channels of the transferring phone are gone a moment later.
+            var pair = pairs.FirstOrDefault(pair => pair.Contains(from));
+            var shown = FieldRecording.Play(events, at.AddSeconds(1)).Values.Where(call => call.OnPanel).Select(call => call.LinkedId).ToArray();
+            if (pair is not null)
+                shown.Intersect(pair).Should().ContainSingle().Which.Should().NotBe(from);
+        }
+    }
+
+    [Theory]
+    [InlineData("1795828917.491", 11, 22)]
+    [InlineData("1795828968.502", 68, 79)]
+    public void Play_TransferAfterTheAnswer_CallerStaysOnThePanelUntilHisEnd(string linkedId, int transferSecond, int endSecond)
+    {
+        var events = RecordedTruthTests.Recording("t1", 1).Events;
+
+        FieldRecording.Play(events, FieldRecording.Start.AddSeconds(transferSecond + 1))[linkedId].Should()
+            .BeEquivalentTo(new { Status = CallStatus.Answered, OnPanel = true });
+        FieldRecording.Play(events, FieldRecording.Start.AddSeconds(endSecond))[linkedId].OnPanel.Should().BeTrue();
+        FieldRecording.Play(events, FieldRecording.Start.AddSeconds(endSecond + 1))[linkedId].Should()
+            .BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+    }
+
+    [Theory]
+    [InlineData(CallEventKind.LocalOptimizationBegin, Customer)]
+    [InlineData(CallEventKind.LocalOptimizationBegin, "agent")]
+    [InlineData(CallEventKind.LocalOptimizationEnd, null)]
+    public void Optimized_CallerBehindLocal_TalksOnUntilHisOwnChannelEnds(CallEventKind kind, string? source)
+    {
+        // The customer's channel gave the call its linkedid, and a ring group dialled the queue.
+        var scene = new TrackedScene().JoinBehindLocal(Customer, LocalTwo).After(2).Leave("600", Customer, LocalTwo).Connect("600", "1001", Customer, LocalTwo)
+            .Optimize(kind, Customer, LocalOne, LocalTwo, source == "agent" ? TrackedScene.AgentOf("1001") : source).HangsUp(LocalTwo, 16).HangsUp(LocalOne, 16).After(5);
+        scene.CallOf(Customer).Should().BeEquivalentTo(new { Status = CallStatus.Answered, OnPanel = true });
+
+        scene.HangsUp(Customer, 16);
+
+        scene.CallOf(Customer).Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+    }
+
+    [Fact]
+    public void Optimized_EventsOfItMissed_TheCallersOwnChannelCounts()
+    {
+        var scene = new TrackedScene().JoinBehindLocal(Customer, LocalTwo).After(2).Leave("600", Customer, LocalTwo).Connect("600", "1001", Customer, LocalTwo)
+            .HangsUp(LocalTwo, 16).After(5);
+        scene.CallOf(Customer).Status.Should().Be(CallStatus.Answered);
+
+        scene.HangsUp(Customer, 16).CallOf(Customer).Status.Should().Be(CallStatus.Ended);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Optimized_CallThatAnApplicationPlaced_TalksOnUntilTheCustomersChannelEnds(bool beginIsHeard)
+    {
+        // A dialler: the first half of the Local channel waits in the queue and gives the call its linkedid, the customer is behind the other.
+        var scene = new TrackedScene().JoinBehindLocal(LocalOne, LocalOne).After(2).Leave("600", LocalOne, LocalOne).Connect("600", "1001", LocalOne, LocalOne);
+        if (beginIsHeard)
+            scene.Optimize(CallEventKind.LocalOptimizationBegin, LocalOne, LocalOne, LocalTwo, Customer);
+        scene.Optimize(CallEventKind.LocalOptimizationEnd, LocalOne, LocalOne, LocalTwo, null).HangsUp(LocalOne, 16).HangsUp(LocalTwo, 16).After(30);
+        scene.CallOf(LocalOne).Should().BeEquivalentTo(new { Status = CallStatus.Answered, OnPanel = true });
+
+        scene.Complete("600", "1001", 32, "caller", LocalOne, Customer).HangsUp(Customer, 16);
+
+        scene.CallOf(LocalOne).Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+        scene.CallOf(LocalOne).Visits.Should().ContainSingle().Which.TalkSeconds.Should().Be(32);
+    }
+
+    [Fact]
+    public void Hangup_ChannelThatJoinedUnderAnOlderLinkedid_IsTheCallersEnd()
+    {
+        // An agent called out and sent the customer into a queue: the linkedid is the agent's channel, which is gone.
+        var scene = new TrackedScene().Tell(CallEventKind.QueueCallerJoin, e => e with { Queue = "600", UniqueId = Customer, Channel = "PJSIP/trunk-0000001f" })
+            .HangsUp(TrackedScene.Caller, 16).After(2);
+        scene.Call.Status.Should().Be(CallStatus.Waiting);
+
+        scene.HangsUp(Customer, 16).Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
+    }
+
+    [Fact]
+    public void Complete_UnderTheLinkedidOfAConsultation_EndsTheTalkOfThatAgent()
+    {
+        var scene = new TrackedScene().Join("600").After(2).Leave("600").Connect("600", "1001").After(9)
+            .Tell(CallEventKind.AgentComplete, e => e with
+            {
+                LinkedId = "1795331700.9", UniqueId = "1795331700.9", Queue = "600", Interface = "PJSIP/1001", AgentUniqueId = TrackedScene.AgentOf("1001"),
+                HoldSeconds = 2, TalkSeconds = 9, Reason = "transfer",
+            });
+
+        scene.Calls.Should().ContainSingle();
+        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { TalkSeconds = 9, EndReason = VisitEnd.Transfer });
+    }
+
+    [Fact]
+    public void Transfer_ThatFailed_MovesNobody()
+    {
+        var scene = new TrackedScene().Join("600").Tell(CallEventKind.AttendedTransfer, e => e with
+        {
+            Result = "Fail", DestType = "App", Transferee = new ChannelIds(Customer, Customer, "5511"),
+        }).After(1).CallerHangsUp();
+
+        scene.Calls.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
+    }
+
+    [Fact]
+    public void Transfer_ByTheQueuesCaller_TheTargetTakesHisPlace()
+    {
+        // The caller of the queue himself connects the agent with somebody else, and leaves.
+        var scene = new TrackedScene().Join("600").After(2).Leave("600").Connect("600", "1001").After(5).Tell(CallEventKind.AttendedTransfer, e => e with
+        {
+            UniqueId = "1795331700.9", LinkedId = "1795331700.9", Result = "Success", DestType = "Bridge",
+            OrigTransferer = new ChannelIds(TrackedScene.Caller, TrackedScene.Caller, null), TransferTarget = new ChannelIds(Customer, "1795331700.9", null),
+        }).CallerHangsUp().After(20);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, OnPanel = true });
+
+        scene.HangsUp(Customer, 16).Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+    }
+}
