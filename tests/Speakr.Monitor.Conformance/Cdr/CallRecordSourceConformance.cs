@@ -80,6 +80,15 @@ public abstract class CallRecordSourceConformance(CallRecordSourceSetup setup) :
     }
 
     [SkippableFact]
+    public async Task FindEnded_ChannelsWithRecords_WhateverTheyDid()
+    {
+        await BeginAsync(Record("1.1", 0), Record("1.1", 1), Record("1.2", 0) with { Queue = "" }, Record("1.3", 0));
+
+        (await Source.FindEndedAsync(["1.1", "1.2", "1.9"], None)).Should().BeEquivalentTo(["1.1", "1.2"]);
+        (await Source.FindEndedAsync([], None)).Should().BeEmpty();
+    }
+
+    [SkippableFact]
     public async Task Read_Channel_TheWholeCall()
     {
         await BeginAsync(

@@ -65,6 +65,30 @@ public sealed class FreePbxCallRecordsTests(MariaDbServer server) : IAsyncLifeti
     }
 
     [SkippableFact]
+    public async Task IdsThatFillTheirColumn_AreLeftOut()
+    {
+        // Calls of a hundred seconds, of a PBX with the systemname pbx-matriz-sao-paulo-01, have lost their counters and are all one.
+        const string Cut = "pbx-matriz-sao-paulo-01-17958287";
+        await _table.CreateAsync(hasMarker: false);
+        await _table.InsertAsync([Record(Cut), Record(Cut), Record("1.2")]);
+        var source = Source();
+
+        (await FindAsync(source)).Should().Equal(new CallRecordKey("1.2", "1.2"));
+        (await source.ReadAsync([Cut, "1.2"], None)).Should().ContainSingle().Which.LinkedId.Should().Be("1.2");
+        (await source.FindEndedAsync([Cut, "1.2"], None)).Should().Equal("1.2");
+    }
+
+    [SkippableFact]
+    public async Task IdsInAWiderColumn_AreWhole()
+    {
+        const string Whole = "pbx-matriz-sao-paulo-01-1795828799.4";
+        await _table.CreateAsync(hasMarker: false, "ALTER TABLE cdr MODIFY uniqueid varchar(150) NOT NULL, MODIFY linkedid varchar(150) NOT NULL");
+        await _table.InsertAsync([Record(Whole)]);
+
+        (await FindAsync(Source())).Should().Equal(new CallRecordKey(Whole, Whole));
+    }
+
+    [SkippableFact]
     public async Task TimeZone_Unset_IsTheOneOfTheServer()
     {
         server.RequireOwn();
