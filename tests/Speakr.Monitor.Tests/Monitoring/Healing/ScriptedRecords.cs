@@ -30,6 +30,12 @@ internal sealed class ScriptedRecords(params IEnumerable<CallRecordRow> rows) : 
         }
     }
 
+    public async ValueTask<IReadOnlyCollection<string>> FindEndedAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        return [.. _rows.Select(row => row.UniqueId!).Intersect(uniqueIds)];
+    }
+
     public async ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
