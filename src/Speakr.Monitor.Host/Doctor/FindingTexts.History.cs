@@ -22,7 +22,7 @@ internal static partial class FindingTexts
         ["database.rights"] = ("O usuário tem os direitos necessários.", null),
         ["database.rights-missing"] = ("Falta ao usuário '{0}' {1} na tabela {2}.", "Um administrador deve executar: GRANT {1} ON {3}.{2} TO o usuário, como SHOW GRANTS o escreve."),
         ["database.tables-missing"] = ("Ainda não existe: {0}. O monitor cria ao iniciar.", "Nada, ou já: speakr-monitor migrate. Uma tabela que mesmo assim existe não é vista por este usuário: conceda SELECT."),
-        ["database.tables-denied"] = ("Não existe, ou não é vista por este usuário: {0}. Não será criada: {1}.", "Rode speakr-monitor migrate com um usuário que tenha o direito CREATE (o erro mostra os comandos), ou conceda CREATE a este e permita SPEAKR_MONITOR__CREATE_TABLES."),
+        ["database.tables-denied"] = ("Não existe, ou não é vista por este usuário: {0}. Não será criada: {1}.", "Rode speakr-monitor migrate com um usuário que possa (o erro mostra os comandos), ou conceda a este CREATE, e ALTER para uma coluna de uma tabela antiga, e permita SPEAKR_MONITOR__CREATE_TABLES."),
         ["database.shape"] = ("{0}", "Corrija a tabela como a frase diz; o monitor nunca altera nada."),
 
         ["history.schema"] = ("As tabelas existem e estão como devem (versão {0}).", null),

@@ -77,7 +77,7 @@ internal static class DatabaseFindings
     public static readonly FindingKind TablesDenied = new(
         FindingLevel.Problem, "database.tables-denied",
         "Not there, or not to be seen by this user: {0}. It will not be created: {1}.",
-        "Run speakr-monitor migrate with a user that has the right CREATE (its error prints the statements), or grant this one CREATE and allow SPEAKR_MONITOR__CREATE_TABLES.");
+        "Run speakr-monitor migrate with a user that may (its error prints the statements), or grant this one CREATE, and ALTER for a column of an older table, and allow SPEAKR_MONITOR__CREATE_TABLES.");
 
     public static readonly FindingKind Shape = new(
         FindingLevel.Problem, "database.shape", "{0}", "Mend the table as the sentence says; nothing is ever altered by the monitor.");

@@ -98,11 +98,11 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
             : kind.With(target.Server, target.Database, target.User, target.Setting);
     }
 
-    /// <summary>Whether the user may create tables here; <see langword="null"/> when only trying would tell, because a role decides.</summary>
-    public async Task<bool?> MayCreateAsync()
+    /// <summary>Whether the user has a right in the whole database; <see langword="null"/> when only trying would tell, because a role decides.</summary>
+    public async Task<bool?> MayAsync(string right)
     {
         var rows = await RowsAsync("SHOW GRANTS").ConfigureAwait(false);
-        return Grants.Allow([.. rows.Select(row => row[0] ?? "")], "CREATE", Target.Database);
+        return Grants.Allow([.. rows.Select(row => row[0] ?? "")], right, Target.Database);
     }
 
     private static string Harmless(string right, string table, string column) => right switch
