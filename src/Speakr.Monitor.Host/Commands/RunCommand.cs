@@ -11,20 +11,30 @@ using Spectre.Console;
 
 namespace Speakr.Monitor.Host.Commands;
 
+/// <summary>What the command line asks for.</summary>
+/// <param name="Demo">Whether the demo is asked for.</param>
+/// <param name="Table">Whether the live table is wanted; <see langword="null"/> = in the demo.</param>
+internal sealed record RunOptions(bool Demo, bool? Table);
+
 /// <summary>Follows the feed, or plays the demo, until it is stopped.</summary>
 /// <param name="settings">What to do.</param>
 /// <param name="texts">The operator's language.</param>
-/// <param name="table">Whether the live table is wanted; <see langword="null"/> = in the demo.</param>
+/// <param name="options">What the command line asks for.</param>
 /// <param name="verbose">Whether the framework's messages are wanted.</param>
-internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table, bool verbose)
+internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions options, bool verbose)
 {
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
 
-    private bool ShowsTable => (table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
+    private bool ShowsTable => (options.Table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
         && _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (settings is { IsDemo: true, MayBeDemo: false })
+            throw new SettingsException([texts.NothingConfigured]);
+        if (options.Demo && !settings.IsDemo)
+            throw new SettingsException([texts.DemoBesideSettings]);
+
         var host = Build();
         var board = host.Services.GetService<CallBoard>();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);

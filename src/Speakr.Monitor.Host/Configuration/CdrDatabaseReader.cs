@@ -69,6 +69,13 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         if (host is null || user is null || name is null)
             return null;
 
+        // Whoever writes a whole address here would see the password as the server's name in every message.
+        if (host.Contains('@', StringComparison.Ordinal) || host.Contains("://", StringComparison.Ordinal))
+        {
+            values.Refuse(texts.BadDatabaseHost(pbx.Full($"{side}_HOST")));
+            return null;
+        }
+
         // The builder quotes, so that a password may have any character.
         var connection = new DbConnectionStringBuilder
         {

@@ -28,6 +28,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         var settings = new HostSettings
         {
             IsDemo = isDemo,
+            MayBeDemo = _values.YesNo(SettingNames.Demo) ?? false,
             Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
             Heals = _values.YesNo(SettingNames.Heal) ?? true,
             Limits = durability.ReadLimits(),
@@ -70,7 +71,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         }
         catch (FormatException exception)
         {
-            _values.Refuse(texts.BadDatabaseUrl(exception.Message));
+            _values.Refuse(texts.BadDatabaseUrl(SettingNames.DatabaseUrl, exception.Message));
             return DatabaseAddress.Sqlite(demoPath);
         }
     }

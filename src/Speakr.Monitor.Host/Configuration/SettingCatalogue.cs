@@ -149,6 +149,8 @@ internal static class SettingCatalogue
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),
         new(Full(ShutdownTimeout), "Seconds that a stop may take to save what is in hand. Below the 10 seconds after which container platforms kill. "
             + $"{NumberRange.ShutdownTimeout}.", $"`{HostSettingsReader.DefaultShutdownTimeout.TotalSeconds}`"),
+        new(Full(SettingNames.Demo), "Whether `run` plays the demo when nothing is configured; otherwise it ends with a sentence. Also `--demo`. "
+            + "`./run` of the repository sets it.", Word(false)),
         new(Full(DemoPath), "The demo's database file.", "`speakr-monitor/demo.db` in the user's data directory"),
         new("LC_ALL", "The first that is set decides the language of what the operator reads: Portuguese when it begins with `pt`, else English.", "English")
         {

@@ -25,6 +25,7 @@ internal static class SettingNames
     public const string JsonLogs = "JSON_LOGS";
     public const string LogLevel = "LOG_LEVEL";
     public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";
+    public const string Demo = "DEMO";
     public const string DemoPath = "DEMO_PATH";
     public const string Journal = "JOURNAL";
     public const string JournalMaxSize = "JOURNAL_MAX_SIZE";
