@@ -116,6 +116,10 @@ internal sealed partial class Texts(bool portuguese)
         ? ["Fila", "Status", "Número", "Ramal", "Espera", "Conversa", "Desde"]
         : ["Queue", "Status", "Caller", "Extension", "Waiting", "Talk", "Since"];
 
+    public string MoreCalls(int open, int ended) => Pick(
+        $"not shown, for want of room: {open} on the panel, {ended} ended",
+        $"não mostradas por falta de espaço: {open} no painel, {ended} encerradas");
+
     public string Live(string source, string since) => Pick($"{source}: connected since {since}", $"{source}: conectado desde {since}");
 
     public string NotLive(string source, string since) => Pick(

@@ -23,6 +23,9 @@ internal sealed record RunOptions(bool Demo, bool? Table);
 /// <param name="verbose">Whether the framework's messages are wanted.</param>
 internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions options, bool verbose)
 {
+    private const int MostConnections = 64;
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
+
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
 
     private bool ShowsTable => (options.Table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
@@ -110,16 +113,20 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         services.AddSingleton<CallBoard>();
         services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
         services.AddSingleton<LiveView>();
+        services.AddHostedService<BoardBeginning>();
         services.AddHostedService<LiveTable>();
     }
 
     private void Listen(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.KeepAliveTimeout = LongestIdle;
+        kestrel.Limits.RequestHeadersTimeout = LongestIdle;
+        var limit = new ConnectionLimit(MostConnections);
         if (settings.HealthAddress is { } address)
-            kestrel.Listen(address, settings.Port);
+            kestrel.Listen(address, settings.Port, listen => listen.Use(limit.Guard));
         else
-            kestrel.ListenAnyIP(settings.Port);
+            kestrel.ListenAnyIP(settings.Port, listen => listen.Use(limit.Guard));
     }
 
     private void SayStarted(ILogger logger)
