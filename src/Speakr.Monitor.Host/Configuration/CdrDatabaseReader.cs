@@ -47,11 +47,11 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         return null;
     }
 
-    private static CdrDatabase? ReadDatabaseUrl(string url)
+    private CdrDatabase? ReadDatabaseUrl(string url)
     {
         try
         {
-            return new CdrDatabase(url, DatabaseAddress.Parse(url).DisplayName);
+            return new CdrDatabase(values.AuthorityFile is { } file ? AuthorityFile.AddTo(url, file) : url, DatabaseAddress.Parse(url).DisplayName);
         }
         catch (FormatException)
         {
@@ -83,6 +83,8 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         };
         if (pbx.Verbatim($"{side}_PASSWORD") is { } password)
             connection["Password"] = password;
+        if (values.AuthorityFile is { } file)
+            connection["SslCa"] = file;
         var shownHost = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         return new CdrDatabase(connection.ConnectionString, $"{shownHost}:{port}/{name}");
     }

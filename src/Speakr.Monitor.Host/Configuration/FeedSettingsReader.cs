@@ -52,6 +52,7 @@ internal sealed class FeedSettingsReader(SettingValues values, Texts texts, PbxS
             Name = pbx.Name ?? values.Section(SettingNames.SourceName) ?? new SocketIOSourceOptions().Name,
             IdPrefix = ReadPrefix(pbx),
             Options = options,
+            AuthorityFile = values.AuthorityFile,
         };
     }
 

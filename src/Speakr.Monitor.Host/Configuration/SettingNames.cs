@@ -21,6 +21,7 @@ internal static class SettingNames
     public const string StatusInterval = "STATUS_INTERVAL";
     public const string CreateTables = "CREATE_TABLES";
     public const string TablePrefix = "TABLE_PREFIX";
+    public const string CaFile = "CA_FILE";
     public const string HealthAddress = "HEALTH_ADDRESS";
     public const string JsonLogs = "JSON_LOGS";
     public const string LogLevel = "LOG_LEVEL";

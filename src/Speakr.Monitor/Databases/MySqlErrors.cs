@@ -45,6 +45,13 @@ internal static class MySqlErrors
 
     public static DatabaseFailure Explain(Exception error, DatabaseTarget target)
     {
+        if (Certificate(error) is { } refusal)
+        {
+            return new(
+                $"The TLS connection to the MySQL server failed ({target}): {refusal.Message} Check the server's certificate, the authority that signed it "
+                + $"(SPEAKR_MONITOR__CA_FILE, or sslca in the address) and SslMode in the connection string ({target.Setting}).", false);
+        }
+
         var number = Number(error);
         return number switch
         {
@@ -68,18 +75,16 @@ internal static class MySqlErrors
         };
     }
 
+    /// <summary>What was wrong with the server's certificate; <see langword="null"/> when nothing was.</summary>
+    public static AuthenticationException? Certificate(Exception? error)
+    {
+        while (error is not null and not AuthenticationException)
+            error = error.InnerException;
+        return (AuthenticationException?)error;
+    }
+
     private static DatabaseFailure Unanswered(Exception error, DatabaseTarget target)
     {
-        for (var inner = error; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is AuthenticationException)
-            {
-                return new(
-                    $"The TLS connection to the MySQL server failed ({target}): {inner.Message} "
-                    + "Check the server's certificate and SslMode in the connection string.", false);
-            }
-        }
-
         // No number: the driver gave up waiting, lost the connection, or broke over it.
         return error is DbException or IOException or TimeoutException
             ? new($"The MySQL server does not answer ({target}): {error.Message}", true)

@@ -21,6 +21,11 @@ internal static class DatabaseFindings
         "The server {0} cannot be reached (database '{1}', user '{2}').",
         "Check that it runs and listens on the network (bind-address), the firewall between, and host and port in {3}.");
 
+    public static readonly FindingKind Certificate = new(
+        FindingLevel.Problem, "database.certificate",
+        "The certificate of the server {0} is not trusted ({1}): {2}.",
+        "Is it in date, made for that host, and signed by an authority that is known here or named in SPEAKR_MONITOR__CA_FILE? sslmode in the address says how much is checked.");
+
     public static readonly FindingKind Failed = new(
         FindingLevel.Problem, "database.failed", "The connection failed: {0}", "The sentence above says what the server or the driver refused.");
 

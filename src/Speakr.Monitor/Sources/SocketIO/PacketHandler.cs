@@ -38,9 +38,14 @@ internal sealed class PacketHandler(
 
     private CallEvent? HandleEvent(EnginePacket packet, ReadOnlySpan<byte> frame)
     {
-        CallEvent? callEvent = null;
-        var outcome = IsForUs(packet) ? _parser.Parse(packet.Body, time.GetUtcNow(), out callEvent) : FrameOutcome.Foreign;
-        report.Add(outcome, frame);
+        if (!IsForUs(packet))
+        {
+            report.Add(FrameOutcome.Foreign, frame);
+            return null;
+        }
+
+        var outcome = _parser.Parse(packet.Body, time.GetUtcNow(), out var callEvent);
+        report.Add(outcome, frame, _parser.Form);
         return callEvent;
     }
 
@@ -59,6 +64,8 @@ internal sealed class PacketHandler(
             case PacketType.Ping:
                 Deliver(frame);
                 break;
+            case PacketType.Connect when JsonProperty.Find(packet.Body, "sid"u8) is null:
+                throw SourceFailure.OldProtocol(endpoint);
             case PacketType.Connect:
                 Deliver(frame);
                 IsConnected = true;
