@@ -144,7 +144,7 @@ internal static class SettingCatalogue
     private static IEnumerable<Setting> OfProcess() =>
     [
         new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
-            + "MySQL servers whose certificate is checked (`?sslmode=verify-full` in `DATABASE_URL`).", "unset: those of the system"),
+            + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
         new(Full(HealthAddress), "The IP address on which health answers are given; `*` = every address.", "`*`"),
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "

@@ -48,7 +48,7 @@ internal static class MySqlErrors
         if (Certificate(error) is { } refusal)
         {
             return new(
-                $"The TLS connection to the MySQL server failed ({target}): {refusal.Message} Check the server's certificate, the authority that signed it "
+                $"The TLS connection to the MySQL server failed ({target}): {refusal}. Check the server's certificate, the authority that signed it "
                 + $"(SPEAKR_MONITOR__CA_FILE, or sslca in the address) and SslMode in the connection string ({target.Setting}).", false);
         }
 
@@ -76,11 +76,16 @@ internal static class MySqlErrors
     }
 
     /// <summary>What was wrong with the server's certificate; <see langword="null"/> when nothing was.</summary>
-    public static AuthenticationException? Certificate(Exception? error)
+    public static string? Certificate(Exception error)
     {
-        while (error is not null and not AuthenticationException)
-            error = error.InnerException;
-        return (AuthenticationException?)error;
+        for (var inner = error; inner is not null; inner = inner.InnerException)
+        {
+            // MySql.Data reports it so and not always with the cause.
+            if (inner is AuthenticationException || (inner is DbException && inner.Message.StartsWith("SSL Connection error", StringComparison.Ordinal)))
+                return inner.GetBaseException().Message.TrimEnd('.');
+        }
+
+        return null;
     }
 
     private static DatabaseFailure Unanswered(Exception error, DatabaseTarget target)

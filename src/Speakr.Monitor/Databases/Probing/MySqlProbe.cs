@@ -87,7 +87,7 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
     private static Finding Failure(Exception error, DatabaseTarget target)
     {
         if (MySqlErrors.Certificate(error) is { } refusal)
-            return DatabaseFindings.Certificate.With(target.Server, target.Setting, refusal.Message.TrimEnd('.'));
+            return DatabaseFindings.Certificate.With(target.Server, target.Setting, refusal);
         var kind = MySqlErrors.Number(error) switch
         {
             1044 or 1045 or 1698 => DatabaseFindings.Refused,

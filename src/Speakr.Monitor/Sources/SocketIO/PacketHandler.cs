@@ -29,6 +29,9 @@ internal sealed class PacketHandler(
         var packet = EnginePacket.Read(frame);
         if (packet.Type == PacketType.Event)
             return HandleEvent(packet, frame);
+        // Version 2 consents to the main namespace unasked, and names no session.
+        if (packet.Type == PacketType.Connect && !IsConnected && JsonProperty.Find(packet.Body, "sid"u8) is null)
+            throw SourceFailure.OldProtocol(endpoint);
         if (!IsForUs(packet))
             report.Add(FrameOutcome.Foreign, frame);
         else
@@ -64,8 +67,6 @@ internal sealed class PacketHandler(
             case PacketType.Ping:
                 Deliver(frame);
                 break;
-            case PacketType.Connect when JsonProperty.Find(packet.Body, "sid"u8) is null:
-                throw SourceFailure.OldProtocol(endpoint);
             case PacketType.Connect:
                 Deliver(frame);
                 IsConnected = true;

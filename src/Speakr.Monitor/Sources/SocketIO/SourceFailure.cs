@@ -25,7 +25,7 @@ internal static class SourceFailure
     };
 
     public static CallEventSourceException Redirected(SocketIOEndpoint endpoint, Uri target) => new(
-        $"{endpoint.Display} redirects us to {target.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}, which is not followed. "
+        $"{endpoint.Display} redirects us to {(target.Scheme == "wss" ? "https" : "http")}://{target.Authority}, which is not followed. "
         + "Set the address of the feed (SOCKET_URL) to that one, if it is the feed.")
     {
         Trouble = FeedTrouble.Redirected,
