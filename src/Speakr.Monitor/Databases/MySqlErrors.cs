@@ -80,13 +80,16 @@ internal static class MySqlErrors
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
         {
-            // MySql.Data reports it so and not always with the cause.
-            if (inner is AuthenticationException || (inner is DbException && inner.Message.StartsWith("SSL Connection error", StringComparison.Ordinal)))
+            if (inner is AuthenticationException || IsOfMySqlData(inner))
                 return inner.GetBaseException().Message.TrimEnd('.');
         }
 
         return null;
     }
+
+    // That driver compares certificates by a library of its own, whose exceptions it passes on, or says no more than this.
+    private static bool IsOfMySqlData(Exception error) => error.Message.StartsWith("SSL Connection error", StringComparison.Ordinal)
+        || error.GetType().FullName is { } name && name.StartsWith("Org.BouncyCastle.", StringComparison.Ordinal);
 
     private static DatabaseFailure Unanswered(Exception error, DatabaseTarget target)
     {
