@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Health;
@@ -62,6 +64,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         Configure(web);
         web.Services.AddRoutingCore();
         web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+        web.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));
 
         var app = web.Build();
         app.MapHealth();
@@ -122,11 +126,10 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = LongestIdle;
         kestrel.Limits.RequestHeadersTimeout = LongestIdle;
-        var limit = new ConnectionLimit(MostConnections);
         if (settings.HealthAddress is { } address)
-            kestrel.Listen(address, settings.Port, listen => listen.Use(limit.Guard));
+            kestrel.Listen(address, settings.Port);
         else
-            kestrel.ListenAnyIP(settings.Port, listen => listen.Use(limit.Guard));
+            kestrel.ListenAnyIP(settings.Port);
     }
 
     private void SayStarted(ILogger logger)
