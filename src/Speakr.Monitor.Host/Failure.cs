@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Host;
 
@@ -19,6 +20,7 @@ internal static class Failure
             OptionsValidationException wrong => [.. wrong.Failures],
             CallHistoryException history => [texts.StoreFailed(settings?.Store.IsDemo ?? true, history.Message)],
             CdrSyncException sync => [sync.Message],
+            CallEventSourceException source => [source.Message],
             StopTimedOutException => [texts.StopTimedOut],
             IOException or SocketException when Refusal(cause) is { } refusal => [Port(refusal, settings?.Port ?? 0, texts)],
             _ => [texts.Unexpected(cause.Message)],

@@ -44,6 +44,7 @@ internal static class HostServices
         {
             options.Name = feed.Name;
             options.IdPrefix = feed.IdPrefix;
+            options.CertificateAuthorityFile = feed.AuthorityFile;
             options.Path = feed.Options.Path ?? options.Path;
             options.PingEvent = feed.Options.PingEvent ?? options.PingEvent;
             options.PingInterval = feed.Options.PingInterval ?? options.PingInterval;

@@ -7,6 +7,10 @@ internal sealed partial class Texts
         $"{missing} is missing while {present} is set: set it too, or switch the copy of call detail records off with CDR_SYNC_MODE=off.",
         $"{missing} não está definida, embora {present} esteja: defina-a também ou desligue a cópia dos CDRs com CDR_SYNC_MODE=off.");
 
+    public string BadDatabaseHost(string name) => Pick(
+        $"{name} must be the name or address of a machine, without user, password and port: these have settings of their own.",
+        $"{name} deve ser o nome ou endereço de uma máquina, sem usuário, senha e porta: estes têm configurações próprias.");
+
     public string CdrDestinationMissing(string present) => Pick(
         $"SPEAKR_DB_HOST is missing while {present} is set, and DATABASE_URL is no mysql:// address that could stand in for it: "
             + "set SPEAKR_DB_HOST, _USER, _PASSWORD and _NAME, or CDR_SYNC_MODE=off.",

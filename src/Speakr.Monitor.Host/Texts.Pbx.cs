@@ -4,8 +4,8 @@ namespace Speakr.Monitor.Host;
 internal sealed partial class Texts
 {
     public string BadSocketUrl(string name) => Pick(
-        $"{name} is not the address of a feed: write it like http://feed.example:3000.",
-        $"{name} não é o endereço de um feed: escreva como http://feed.example:3000.");
+        $"{name} is not the address of a feed: write it like http://feed.example:3000, special characters in user and password percent-encoded.",
+        $"{name} não é o endereço de um feed: escreva como http://feed.example:3000, com os caracteres especiais de usuário e senha em percent-encoding.");
 
     public string PbxWithoutFeed(string name, string present) => Pick(
         $"{name} is missing while {present} is set: set it to the address of that PBX's feed, like http://feed.example:3000.",

@@ -19,9 +19,9 @@ internal sealed partial class Texts(bool portuguese)
         "SOCKET_URL is missing while DATABASE_URL is set: set it to the address of the feed, like http://feed.example:3000.",
         "SOCKET_URL não está definida, embora DATABASE_URL esteja: defina o endereço do feed, como http://feed.example:3000.");
 
-    public string BadDatabaseUrl(string reason) => Pick(
-        $"DATABASE_URL cannot be used: {OneLine(reason)}.",
-        $"DATABASE_URL não pode ser usada: {OneLine(reason)}.");
+    public string BadDatabaseUrl(string name, string reason) => Pick(
+        $"{name} cannot be used: {OneLine(reason)}.",
+        $"{name} não pode ser usada: {OneLine(reason)}.");
 
     public string BadPath(string name) => Pick(
         $"{name} must begin with / and have neither ? nor #.",
@@ -76,8 +76,6 @@ internal sealed partial class Texts(bool portuguese)
         "Stopped before everything in hand was saved: the history database did not answer in time (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).",
         "Parado antes de gravar tudo: o banco de dados não respondeu a tempo (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).");
 
-    public string NoSuchFile(string file) => Pick($"There is no file {file}.", $"O arquivo {file} não existe.");
-
     public string Started(string version, string packages, string source, string store, string journal, string cdr, string health) => Pick(
         $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, {journal}, {cdr}, health {health}.",
         $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, {journal}, {cdr}, saúde {health}.");
@@ -110,8 +108,6 @@ internal sealed partial class Texts(bool portuguese)
 
     public string GhostsClosed(int count) => Pick($"{count} call(s) closed.", $"{count} chamada(s) fechadas.");
 
-    public string Replayed(int calls) => Pick($"Replayed: {calls} call(s).", $"Reproduzido: {calls} chamada(s).");
-
     public string Goodbye(int calls, string store) => Pick(
         $"{calls} call(s) seen; they are kept in {store}.",
         $"{calls} chamada(s) vistas; estão gravadas em {store}.");
@@ -119,6 +115,10 @@ internal sealed partial class Texts(bool portuguese)
     public string[] Columns => portuguese
         ? ["Fila", "Status", "Número", "Ramal", "Espera", "Conversa", "Desde"]
         : ["Queue", "Status", "Caller", "Extension", "Waiting", "Talk", "Since"];
+
+    public string MoreCalls(int open, int ended) => Pick(
+        $"not shown, for want of room: {open} on the panel, {ended} ended",
+        $"não mostradas por falta de espaço: {open} no painel, {ended} encerradas");
 
     public string Live(string source, string since) => Pick($"{source}: connected since {since}", $"{source}: conectado desde {since}");
 

@@ -17,6 +17,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line.", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Stack traces, and the messages of the framework.", Recursive = true };
 
+    private readonly Option<bool> _demo = new("--demo") { Description = "With nothing configured: play recorded traffic (SPEAKR_MONITOR__DEMO)." };
     private readonly Option<bool> _table = new("--table") { Description = "The live table also with a real feed (needs a terminal)." };
     private readonly Option<bool> _noTable = new("--no-table") { Description = "Plain lines in the demo, too." };
     private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls that have stood open without news for hours. Stop every running monitor first." };
@@ -27,7 +28,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _healTo = new("--to") { Description = "Up to this date, all of it included; default: now.", HelpName = "date" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be copied." };
     private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
-    private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0.5 = half as fast, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _ready = new("--ready") { Description = "Ask whether feeds and history database are there, too (/health/ready)." };
     private readonly Option<int> _listen = new("--listen") { Description = "How many seconds each feed is listened to; 0 = only connect.", HelpName = "seconds", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
@@ -37,8 +38,9 @@ internal sealed class CommandLine
         _texts = texts;
         foreach (var option in new Option[] { _socketUrl, _databaseUrl, _port, _jsonLogs, _verbose })
             _root.Options.Add(option);
+        CheckValues();
 
-        _root.Subcommands.Add(Run(new Command("run", "Follow the feed and keep the table of calls, until stopped. With nothing configured: the demo.")));
+        _root.Subcommands.Add(Run(new Command("run", "Follow the feed and keep the table of calls, until stopped.")));
         _root.Subcommands.Add(Migrate());
         _root.Subcommands.Add(Sync());
         _root.Subcommands.Add(Heal());
@@ -60,9 +62,8 @@ internal sealed class CommandLine
         // Who asks for help is not told what else is missing.
         if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
-            foreach (var problem in parsed.Errors)
-                await Console.Error.WriteLineAsync(problem.Message);
-            await Console.Error.WriteLineAsync("speakr-monitor --help");
+            foreach (var problem in UsageProblems.Sentences(parsed))
+                await Console.Error.WriteLineAsync(problem);
             return ExitCodes.Usage;
         }
 
@@ -70,15 +71,31 @@ internal sealed class CommandLine
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
+    private void CheckValues()
+    {
+        _port.Check(text => ValueChecks.WholeNumber(_texts, _port.Name, text, NumberRange.HealthPort));
+        _socketUrl.Check(text => FeedAddress.TryParse(text) is null ? _texts.BadSocketUrl(_socketUrl.Name) : null);
+        _databaseUrl.Check(text => ValueChecks.DatabaseUrl(_texts, _databaseUrl.Name, text));
+        _listen.CustomParser = result => ValueChecks.Read(result, text => ValueChecks.WholeNumber(_texts, _listen.Name, text, NumberRange.Listen), int.Parse);
+        _speed.CustomParser = result => ValueChecks.Read(result, text => ValueChecks.Speed(_texts, _speed.Name, text), double.Parse);
+        _files.Validators.Add(result =>
+        {
+            foreach (var problem in result.Tokens.Select(file => RecordingFile.Problem(file.Value, _texts)).OfType<string>())
+                result.AddError(problem);
+        });
+    }
+
     private T Run<T>(T command)
         where T : Command
     {
+        command.Options.Add(_demo);
         command.Options.Add(_table);
         command.Options.Add(_noTable);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
         {
             bool? table = parsed.GetValue(_noTable) ? false : parsed.GetValue(_table) ? true : null;
-            return new RunCommand(settings, _texts, table, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
+            var options = new RunOptions(parsed.GetValue(_demo), table);
+            return new RunCommand(settings, _texts, options, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
         }));
         return command;
     }
@@ -121,36 +138,25 @@ internal sealed class CommandLine
     private static void AddPeriod(Command command, Option<string?> from, Option<string?> to)
     {
         foreach (var date in new[] { from, to })
-        {
-            date.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<string?>() is not { } text || !SyncPeriod.IsValid(text))
-                    result.AddError($"{date.Name} must be a date or a date and time: {SyncPeriod.Form}.");
-            });
-        }
-
+            date.Check(text => SyncPeriod.IsValid(text) ? null : $"{date.Name} must be a date or a date and time: {SyncPeriod.Form}.");
         command.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && SyncPeriod.IsEmpty(result.GetValue(from), result.GetValue(to)))
+            if (SyncPeriod.IsEmpty(result.TextOf(from), result.TextOf(to)))
                 result.AddError("--from must not be after --to.");
         });
     }
 
     private Command Replay()
     {
-        var command = new Command("replay", "Feed recordings into the configured history; with nothing configured into the demo's.");
+        var command = new Command("replay", "Feed recordings into a history database: the one of --database-url or of DATABASE_URL in the environment, else the demo's. A DATABASE_URL that only stands in .env or appsettings.json is not written to.");
         command.Arguments.Add(_files);
         command.Options.Add(_speed);
         command.Options.Add(_loop);
-        _speed.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is < 0 or double.NaN or double.PositiveInfinity)
-                result.AddError("--speed must be 0 or more.");
-        });
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
         {
             var replay = new ReplayOptions(parsed.GetValue(_files)!, parsed.GetValue(_speed), parsed.GetValue(_loop));
-            return new ReplayCommand(settings, _texts, replay, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
+            var isTold = ConfigurationSources.IsTold(SettingNames.DatabaseUrl, Overrides(parsed));
+            return new ReplayCommand(settings, _texts, replay, isTold, parsed.GetValue(_verbose)).RunAsync(cancellationToken);
         }));
         return command;
     }
@@ -170,11 +176,6 @@ internal sealed class CommandLine
             "doctor",
             "Look at feeds, databases, tables, rights, clocks and journal, say what to do, and end. Changes nothing. Ends with 1 when something does not work, else with 0.");
         command.Options.Add(_listen);
-        _listen.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 3600)
-                result.AddError("--listen must be from 0 to 3600.");
-        });
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
             new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen)), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
@@ -206,6 +207,7 @@ internal sealed class CommandLine
         [SettingNames.SocketUrl] = parsed.GetValue(_socketUrl),
         [SettingNames.DatabaseUrl] = parsed.GetValue(_databaseUrl),
         [SettingNames.Port] = parsed.GetValue(_port),
+        [SettingNames.Full(SettingNames.Demo)] = parsed.GetValue(_demo) ? "true" : null,
         [SettingNames.Full(SettingNames.JsonLogs)] = parsed.GetValue(_jsonLogs) ? "true" : null,
     };
 }

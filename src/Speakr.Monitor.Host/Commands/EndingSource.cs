@@ -9,6 +9,9 @@ internal sealed class EndingSource(ICallEventSource inner, IHostApplicationLifet
 {
     public string Name => inner.Name;
 
+    /// <summary>Why a recording could not be read to its end.</summary>
+    public CallEventSourceException? Failure { get; private set; }
+
     /// <summary>Puts itself around the one source that is registered.</summary>
     public static void Decorate(IServiceCollection services)
     {
@@ -19,9 +22,24 @@ internal sealed class EndingSource(ICallEventSource inner, IHostApplicationLifet
 
     public async IAsyncEnumerable<CallEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var callEvent in inner.ReadAsync(cancellationToken))
-            yield return callEvent;
+        await using var events = inner.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync(events))
+            yield return events.Current;
         lifetime.StopApplication();
+    }
+
+    // A recording that cannot be read is no better at the next try, unlike the feed that the monitor takes it for.
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<CallEvent> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (CallEventSourceException failure)
+        {
+            Failure = failure;
+            return false;
+        }
     }
 
     private static ICallEventSource Create(ServiceDescriptor original, IServiceProvider provider) => (ICallEventSource)(

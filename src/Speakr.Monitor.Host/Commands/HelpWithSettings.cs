@@ -11,10 +11,11 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
     private const int Indent = 18;
 
     private const string Examples = """
-          Nothing of all this: the demo (recorded traffic, embedded SQLite). More settings: docs/configuration.md
+          Nothing of all this and --demo: recorded traffic, embedded SQLite. More settings: docs/configuration.md
 
         Examples:
-          speakr-monitor                                      the demo, or the feed that .env names
+          speakr-monitor                                      the feed that .env names
+          speakr-monitor --demo                               recorded traffic, where nothing is configured
           speakr-monitor run --table                          a real feed, with the live table
           speakr-monitor migrate                              create the tables and end
           speakr-monitor sync                                 copy call detail records once

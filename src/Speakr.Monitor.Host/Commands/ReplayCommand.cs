@@ -2,19 +2,21 @@ using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Host.Commands;
 
 /// <summary>What to replay.</summary>
 internal sealed record ReplayOptions(IReadOnlyList<string> Files, double Speed, bool Loop);
 
-/// <summary>Feeds recordings into the history and ends when the last of their events is saved.</summary>
-internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOptions replay, bool verbose)
+/// <summary>Feeds recordings into a history and ends when the last of their events is saved.</summary>
+internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOptions replay, bool isTold, bool verbose)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (replay.Files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
-            throw new SettingsException([texts.NoSuchFile(missing)]);
+        // A configured call centre's history must not get recorded calls because somebody stood in its folder.
+        if (!settings.Store.IsDemo && !isTold)
+            throw new SettingsException([texts.ReplayNotTold]);
 
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
@@ -31,8 +33,11 @@ internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOp
         var host = builder.Build();
         var board = host.Services.GetRequiredService<CallBoard>();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
+        var source = host.Services.GetServices<ICallEventSource>().OfType<EndingSource>().Single();
         await HostRunner.RunAsync(host, () => Log.Said(logger, $"{string.Join(", ", replay.Files)} -> {settings.Store.DisplayName}"), cancellationToken);
 
+        if (source.Failure is { } failure)
+            throw failure;
         Console.WriteLine(texts.Replayed(board.Seen));
         return ExitCodes.Done;
     }

@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Health;
@@ -11,20 +13,33 @@ using Spectre.Console;
 
 namespace Speakr.Monitor.Host.Commands;
 
+/// <summary>What the command line asks for.</summary>
+/// <param name="Demo">Whether the demo is asked for.</param>
+/// <param name="Table">Whether the live table is wanted; <see langword="null"/> = in the demo.</param>
+internal sealed record RunOptions(bool Demo, bool? Table);
+
 /// <summary>Follows the feed, or plays the demo, until it is stopped.</summary>
 /// <param name="settings">What to do.</param>
 /// <param name="texts">The operator's language.</param>
-/// <param name="table">Whether the live table is wanted; <see langword="null"/> = in the demo.</param>
+/// <param name="options">What the command line asks for.</param>
 /// <param name="verbose">Whether the framework's messages are wanted.</param>
-internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table, bool verbose)
+internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions options, bool verbose)
 {
+    private const int MostConnections = 64;
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
+
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
 
-    private bool ShowsTable => (table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
+    private bool ShowsTable => (options.Table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
         && _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (settings is { IsDemo: true, MayBeDemo: false })
+            throw new SettingsException([texts.NothingConfigured]);
+        if (options.Demo && !settings.IsDemo)
+            throw new SettingsException([texts.DemoBesideSettings]);
+
         var host = Build();
         var board = host.Services.GetService<CallBoard>();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
@@ -49,6 +64,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         Configure(web);
         web.Services.AddRoutingCore();
         web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+        web.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));
 
         var app = web.Build();
         app.MapHealth();
@@ -100,12 +117,15 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         services.AddSingleton<CallBoard>();
         services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
         services.AddSingleton<LiveView>();
+        services.AddHostedService<BoardBeginning>();
         services.AddHostedService<LiveTable>();
     }
 
     private void Listen(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.KeepAliveTimeout = LongestIdle;
+        kestrel.Limits.RequestHeadersTimeout = LongestIdle;
         if (settings.HealthAddress is { } address)
             kestrel.Listen(address, settings.Port);
         else

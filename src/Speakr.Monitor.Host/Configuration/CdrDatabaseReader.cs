@@ -47,11 +47,11 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         return null;
     }
 
-    private static CdrDatabase? ReadDatabaseUrl(string url)
+    private CdrDatabase? ReadDatabaseUrl(string url)
     {
         try
         {
-            return new CdrDatabase(url, DatabaseAddress.Parse(url).DisplayName);
+            return new CdrDatabase(values.AuthorityFile is { } file ? AuthorityFile.AddTo(url, file) : url, DatabaseAddress.Parse(url).DisplayName);
         }
         catch (FormatException)
         {
@@ -69,6 +69,13 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         if (host is null || user is null || name is null)
             return null;
 
+        // Whoever writes a whole address here would see the password as the server's name in every message.
+        if (host.Contains('@', StringComparison.Ordinal) || host.Contains("://", StringComparison.Ordinal))
+        {
+            values.Refuse(texts.BadDatabaseHost(pbx.Full($"{side}_HOST")));
+            return null;
+        }
+
         // The builder quotes, so that a password may have any character.
         var connection = new DbConnectionStringBuilder
         {
@@ -76,6 +83,8 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         };
         if (pbx.Verbatim($"{side}_PASSWORD") is { } password)
             connection["Password"] = password;
+        if (values.AuthorityFile is { } file)
+            connection["SslCa"] = file;
         var shownHost = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         return new CdrDatabase(connection.ConnectionString, $"{shownHost}:{port}/{name}");
     }

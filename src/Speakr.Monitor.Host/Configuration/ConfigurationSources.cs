@@ -28,6 +28,11 @@ internal static class ConfigurationSources
         }
     }
 
+    /// <summary>Whether a setting stands on the command line or in the process's environment, and not only in a file that lies in the folder.</summary>
+    public static bool IsTold(string name, IReadOnlyDictionary<string, string?> commandLine) =>
+        Filled(EnvironmentVariables().Concat(commandLine.Select(pair => (pair.Key, pair.Value))))
+            .Any(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     // An empty value counts as unset, so it must not hide the value of a weaker source either.
     private static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> values) =>
         from pair in values

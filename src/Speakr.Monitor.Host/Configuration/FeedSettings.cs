@@ -14,6 +14,9 @@ internal sealed record FeedSettings
 
     public required FeedOptions Options { get; init; }
 
+    /// <summary>Certificate authorities that are trusted beside those of the system.</summary>
+    public string? AuthorityFile { get; init; }
+
     // A record prints all its properties; an address may hold a password.
     public override string ToString() => $"{Name} {DisplayName}";
 }

@@ -39,8 +39,7 @@ internal sealed class FeedSettingsReader(SettingValues values, Texts texts, PbxS
 
     private FeedSettings? ReadFeed(PbxScope pbx, string url, FeedOptions options)
     {
-        // Socket.IO clients also take ws:// for http://; the old service's file may hold either.
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss") || uri.Host.Length == 0)
+        if (FeedAddress.TryParse(url) is not { } uri)
         {
             values.Refuse(texts.BadSocketUrl(pbx.Full(SettingNames.SocketUrl)));
             return null;
@@ -53,6 +52,7 @@ internal sealed class FeedSettingsReader(SettingValues values, Texts texts, PbxS
             Name = pbx.Name ?? values.Section(SettingNames.SourceName) ?? new SocketIOSourceOptions().Name,
             IdPrefix = ReadPrefix(pbx),
             Options = options,
+            AuthorityFile = values.AuthorityFile,
         };
     }
 

@@ -8,6 +8,9 @@ internal sealed record HostSettings
     /// <summary>Whether nothing is configured: neither a feed, nor a database, nor a copy of call detail records.</summary>
     public required bool IsDemo { get; init; }
 
+    /// <summary>Whether <c>run</c> may play the demo then: a call centre's lost <c>.env</c> must not look healthy.</summary>
+    public required bool MayBeDemo { get; init; }
+
     /// <summary>Whether call detail records are all there is to do.</summary>
     public bool IsCdrOnly => Store.IsDemo && !IsDemo;
 

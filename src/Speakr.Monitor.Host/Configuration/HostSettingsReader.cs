@@ -23,11 +23,13 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         var feedReader = new FeedSettingsReader(_values, texts, pbxs);
         var cdr = new CdrSettingsReader(_values, texts, pbxs);
         var durability = new DurabilitySettingsReader(_values, texts);
+        ReadAuthorityFile();
         var feeds = feedReader.Read();
         var isDemo = feedReader.NamedBy is null && !_values.Has(SettingNames.DatabaseUrl) && !cdr.IsNamed;
         var settings = new HostSettings
         {
             IsDemo = isDemo,
+            MayBeDemo = _values.YesNo(SettingNames.Demo) ?? false,
             Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
             Heals = _values.YesNo(SettingNames.Heal) ?? true,
             Limits = durability.ReadLimits(),
@@ -53,7 +55,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         var address = url is null ? DatabaseAddress.Sqlite(_values.Section(SettingNames.DemoPath) ?? demoPath) : ReadAddress(url);
         return new StoreSettings
         {
-            MySqlAddress = address.MySqlAddress,
+            MySqlAddress = address.MySqlAddress is { } mySql && _values.AuthorityFile is { } file ? AuthorityFile.AddTo(mySql, file) : address.MySqlAddress,
             SqlitePath = address.SqlitePath,
             DisplayName = address.DisplayName,
             IsDemo = url is null,
@@ -70,7 +72,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         }
         catch (FormatException exception)
         {
-            _values.Refuse(texts.BadDatabaseUrl(exception.Message));
+            _values.Refuse(texts.BadDatabaseUrl(SettingNames.DatabaseUrl, exception.Message));
             return DatabaseAddress.Sqlite(demoPath);
         }
     }
@@ -94,6 +96,17 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         var misspelt = _values.Names.Where(key => key.StartsWith($"{SettingNames.Section}_", StringComparison.OrdinalIgnoreCase));
         foreach (var name in unknown.Select(SettingNames.Full).Concat(misspelt))
             _values.Refuse(texts.UnknownSetting(name));
+    }
+
+    private void ReadAuthorityFile()
+    {
+        if (_values.Section(SettingNames.CaFile) is not { } path)
+            return;
+
+        if (AuthorityFile.Problem(path) is { } problem)
+            _values.Refuse(texts.UnreadableFile($"{SettingNames.Full(SettingNames.CaFile)}={path}", problem));
+        else
+            _values.AuthorityFile = Path.GetFullPath(path);
     }
 
     private IPAddress? ReadHealthAddress()

@@ -5,6 +5,9 @@ internal readonly record struct NumberRange(int Least, int Most)
 {
     public static NumberRange HealthPort { get; } = new(0, ushort.MaxValue);
 
+    /// <summary>Seconds that <c>doctor</c> listens to a feed.</summary>
+    public static NumberRange Listen { get; } = new(0, 3600);
+
     public static NumberRange DatabasePort { get; } = new(1, ushort.MaxValue);
 
     /// <summary>Seconds between things that are sent to a feed; 0 = never.</summary>

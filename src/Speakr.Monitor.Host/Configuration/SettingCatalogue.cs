@@ -143,12 +143,16 @@ internal static class SettingCatalogue
 
     private static IEnumerable<Setting> OfProcess() =>
     [
+        new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
+            + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
         new(Full(HealthAddress), "The IP address on which health answers are given; `*` = every address.", "`*`"),
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),
         new(Full(ShutdownTimeout), "Seconds that a stop may take to save what is in hand. Below the 10 seconds after which container platforms kill. "
             + $"{NumberRange.ShutdownTimeout}.", $"`{HostSettingsReader.DefaultShutdownTimeout.TotalSeconds}`"),
+        new(Full(SettingNames.Demo), "Whether `run` plays the demo when nothing is configured; otherwise it ends with a sentence. Also `--demo`. "
+            + "`./run` of the repository sets it.", Word(false)),
         new(Full(DemoPath), "The demo's database file.", "`speakr-monitor/demo.db` in the user's data directory"),
         new("LC_ALL", "The first that is set decides the language of what the operator reads: Portuguese when it begins with `pt`, else English.", "English")
         {

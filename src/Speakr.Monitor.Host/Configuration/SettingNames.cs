@@ -21,10 +21,12 @@ internal static class SettingNames
     public const string StatusInterval = "STATUS_INTERVAL";
     public const string CreateTables = "CREATE_TABLES";
     public const string TablePrefix = "TABLE_PREFIX";
+    public const string CaFile = "CA_FILE";
     public const string HealthAddress = "HEALTH_ADDRESS";
     public const string JsonLogs = "JSON_LOGS";
     public const string LogLevel = "LOG_LEVEL";
     public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";
+    public const string Demo = "DEMO";
     public const string DemoPath = "DEMO_PATH";
     public const string Journal = "JOURNAL";
     public const string JournalMaxSize = "JOURNAL_MAX_SIZE";

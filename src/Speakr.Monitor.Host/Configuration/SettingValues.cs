@@ -11,6 +11,9 @@ internal sealed class SettingValues(IConfiguration configuration, Texts texts)
     /// <summary>A sentence for each mistake.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>The file of private certificate authorities, once it has been read and found good.</summary>
+    public string? AuthorityFile { get; set; }
+
     public IEnumerable<string> SectionNames => _section.GetChildren().Select(child => child.Key);
 
     public IEnumerable<string> Names => configuration.GetChildren().Select(child => child.Key);

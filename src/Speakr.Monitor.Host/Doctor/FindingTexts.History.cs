@@ -19,10 +19,11 @@ internal static partial class FindingTexts
         ["database.clock-skewed"] = ("O relógio dele difere do nosso em {0} s (+ é adiantado): as horas nas tabelas estão erradas nessa medida.", "Mantenha as duas máquinas em hora com NTP (timedatectl, chronyc tracking)."),
         ["database.flushes-late"] = ("innodb_flush_log_at_trx_commit é {0}: uma queda de energia no servidor perde o último segundo gravado.", "Onde isso importa, peça ao administrador que o defina como 1."),
         ["database.small-packets"] = ("max_allowed_packet é {0} MB: um lote grande de chamadas seria recusado.", "Peça ao administrador que defina max_allowed_packet com 16 MB ou mais."),
+        ["database.certificate"] = ("O certificado do servidor {0} não é confiável ({1}): {2}.", "Está no prazo, foi emitido para esse host e assinado por uma autoridade conhecida aqui ou indicada em SPEAKR_MONITOR__CA_FILE? sslmode no endereço diz quanto é verificado."),
         ["database.rights"] = ("O usuário tem os direitos necessários.", null),
         ["database.rights-missing"] = ("Falta ao usuário '{0}' {1} na tabela {2}.", "Um administrador deve executar: GRANT {1} ON {3}.{2} TO o usuário, como SHOW GRANTS o escreve."),
         ["database.tables-missing"] = ("Ainda não existe: {0}. O monitor cria ao iniciar.", "Nada, ou já: speakr-monitor migrate. Uma tabela que mesmo assim existe não é vista por este usuário: conceda SELECT."),
-        ["database.tables-denied"] = ("Não existe, ou não é vista por este usuário: {0}. Não será criada: {1}.", "Rode speakr-monitor migrate com um usuário que tenha o direito CREATE (o erro mostra os comandos), ou conceda CREATE a este e permita SPEAKR_MONITOR__CREATE_TABLES."),
+        ["database.tables-denied"] = ("Não existe, ou não é vista por este usuário: {0}. Não será criada: {1}.", "Rode speakr-monitor migrate com um usuário que possa (o erro mostra os comandos), ou conceda a este CREATE, e ALTER para uma coluna de uma tabela antiga, e permita SPEAKR_MONITOR__CREATE_TABLES."),
         ["database.shape"] = ("{0}", "Corrija a tabela como a frase diz; o monitor nunca altera nada."),
 
         ["history.schema"] = ("As tabelas existem e estão como devem (versão {0}).", null),

@@ -5,7 +5,7 @@ using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.Host.Health;
 
-/// <summary>The body of <c>/health/ready</c>. Names and texts are fit for a load balancer's page: no address, no password.</summary>
+/// <summary>The body of <c>/health/ready</c>. The errors in it name hosts, users and paths, but never a password.</summary>
 /// <param name="Ready">Whether calls are followed; trouble with call detail records does not count.</param>
 /// <param name="Status">The same for people: <c>ok</c>, <c>degraded</c> when only call detail records or a journal are in trouble, <c>unavailable</c>.</param>
 /// <param name="Sources">The feeds.</param>
@@ -34,6 +34,18 @@ internal sealed record HealthAnswer(
             status is null ? null : StoreHealth.Of(status.Store),
             cdr);
     }
+
+    /// <summary>The same for whoever asks: what is away and since when, and nothing of where and why.</summary>
+    public HealthAnswer WithoutDetails() => this with
+    {
+        Sources = [.. Sources.Select(source => source with { Error = Untold(source.Error) })],
+        Pbxs = [.. Pbxs.Select(pbx => pbx with { Writer = null, JournalError = Untold(pbx.JournalError) })],
+        Store = Store is null ? null : Store with { Error = Untold(Store.Error) },
+        Cdr = [.. Cdr.Select(copy => copy with { Error = Untold(copy.Error) })],
+    };
+
+    // That there is an error is no secret: 503 says so already.
+    private static string? Untold(string? error) => error is null ? null : "told on the monitor's own machine and in its log";
 }
 
 internal sealed record SourceHealth(

@@ -21,6 +21,8 @@ internal static class HealthEndpoints
             services.GetServices<ICdrSynchronizer>(),
             services.GetRequiredService<TimeProvider>().GetUtcNow());
 
+        if (!HealthAudience.IsLocal(context))
+            answer = answer.WithoutDetails();
         context.Response.StatusCode = answer.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";

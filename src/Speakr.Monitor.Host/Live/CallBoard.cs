@@ -32,6 +32,19 @@ internal sealed class CallBoard : ICallObserver
         }
     }
 
+    /// <summary>Adds calls that were open before this process heard of any. What it has heard of since is newer and stays.</summary>
+    public void Begin(IEnumerable<Call> open)
+    {
+        lock (_gate)
+        {
+            foreach (var call in open)
+            {
+                if (_calls.TryAdd(call.LinkedId, call))
+                    Seen++;
+            }
+        }
+    }
+
     public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -26,7 +26,14 @@ internal sealed class LiveView(CallBoard board, MonitorStatus status, RecentLog 
         var below = height < 20 ? [] : notice.Lines.Select(line => Line(line, Color.Aqua)).Concat(log.Lines.Select(line => LogLine(line, width))).ToList();
         var belowHeight = height < 20 ? 0 : notice.Lines.Sum(line => Rows(line, width)) + log.Lines.Count;
         var room = Math.Max(1, height - above.Count - belowHeight - Frame);
-        return new Rows([.. above, CallTable(calls.Take(room), width), .. below]);
+        if (calls.Count <= room)
+            return new Rows([.. above, CallTable(calls, width), .. below]);
+
+        // The line that counts the others takes a row, too.
+        room = Math.Max(1, room - 1);
+        var hidden = calls.Skip(room).ToList();
+        var more = Line(texts.MoreCalls(hidden.Count(call => call.OnPanel), hidden.Count(call => !call.OnPanel)), Color.Yellow);
+        return new Rows([.. above, CallTable(calls.Take(room), width), more, .. below]);
     }
 
     private Table CallTable(IEnumerable<Call> calls, int width)

@@ -18,6 +18,9 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
 
     public DateTimeOffset BeganAt { get; } = beganAt;
 
+    /// <summary>How many entries and queues have been added, repetitions included.</summary>
+    public int Length { get; private set; }
+
     /// <summary>Those who wait, in queues that the PBX has announced.</summary>
     public IEnumerable<CallEvent> Entries => _queues.Values.Where(queue => queue.IsAnnounced).SelectMany(queue => queue.Entries.Values);
 
@@ -50,6 +53,7 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
 
     private ListedQueue QueueOf(CallEvent listEvent)
     {
+        Length++;
         if (!_queues.TryGetValue(listEvent.Queue!, out var queue))
             _queues.Add(listEvent.Queue!, queue = new ListedQueue(listEvent.ReceivedAt));
         return queue;

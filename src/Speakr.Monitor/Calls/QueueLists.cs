@@ -8,6 +8,10 @@ internal sealed class QueueLists
     // A list takes milliseconds. One that has lost its end must not meet the next one with the same id.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
+    // A PBX answers a handful of clients at once. A feed that begins lists without end, or one list that never ends, costs no more than these.
+    private const int MostLists = 64;
+    private const int MostEntries = 50_000;
+
     private readonly Dictionary<(string Source, string? ActionId), QueueList> _open = [];
 
     /// <summary>Takes in one event of a list.</summary>
@@ -25,12 +29,21 @@ internal sealed class QueueLists
         if (listEvent.Queue is null || (listEvent.UniqueId is null && listEvent.Kind == CallEventKind.QueueEntry))
             throw new ArgumentException($"{listEvent.Kind} needs a queue, and a caller's a uniqueid.", nameof(listEvent));
         if (!_open.TryGetValue(key, out var open))
-            _open.Add(key, open = new QueueList(at));
+            _open.Add(MakeRoomFor(key), open = new QueueList(at));
         if (listEvent.Kind == CallEventKind.QueueEntry)
             open.Add(listEvent);
         else if (!open.Announce(listEvent))
             (_open[key] = new QueueList(at, mayBeMixed: true)).Announce(listEvent);
+        if (open.Length > MostEntries)
+            _open.Remove(key);
         return false;
+    }
+
+    private (string Source, string? ActionId) MakeRoomFor((string Source, string? ActionId) key)
+    {
+        if (_open.Count >= MostLists)
+            _open.Remove(_open.MinBy(open => open.Value.BeganAt).Key);
+        return key;
     }
 
     /// <summary>Drops what a source has begun: a new connection does not go on with it.</summary>

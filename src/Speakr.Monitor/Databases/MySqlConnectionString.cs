@@ -31,9 +31,6 @@ internal static class MySqlConnectionString
     public static void Complete(DbConnectionStringBuilder connection, MySqlDriver driver)
     {
         Default(connection, ConnectSeconds, "Connection Timeout", "ConnectionTimeout", "Connect Timeout");
-        // Without it neither driver signs in with MySQL's caching_sha2_password over a connection that was asked to be plain.
-        if (IsPlain(connection))
-            Default(connection, true, "AllowPublicKeyRetrieval", "Allow Public Key Retrieval");
         if (driver.CanCancel)
             return;
         // Without these MySql.Data turns emoji into "????", lets session settings leak through the pool and throws on zero dates.
@@ -41,11 +38,6 @@ internal static class MySqlConnectionString
         Default(connection, true, "ConnectionReset", "Connection Reset");
         Default(connection, true, "ConvertZeroDateTime", "Convert Zero Datetime");
     }
-
-    private static bool IsPlain(DbConnectionStringBuilder connection) =>
-        (connection.TryGetValue("SslMode", out var mode) || connection.TryGetValue("Ssl Mode", out mode))
-        && mode is string text && (text.Equals("None", StringComparison.OrdinalIgnoreCase)
-            || text.Equals("Disabled", StringComparison.OrdinalIgnoreCase));
 
     private static void Default(DbConnectionStringBuilder connection, object value, params ReadOnlySpan<string> names)
     {

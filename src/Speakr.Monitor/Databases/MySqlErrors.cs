@@ -45,6 +45,13 @@ internal static class MySqlErrors
 
     public static DatabaseFailure Explain(Exception error, DatabaseTarget target)
     {
+        if (Certificate(error) is { } refusal)
+        {
+            return new(
+                $"The TLS connection to the MySQL server failed ({target}): {refusal}. Check the server's certificate, the authority that signed it "
+                + $"(SPEAKR_MONITOR__CA_FILE, or sslca in the address) and SslMode in the connection string ({target.Setting}).", false);
+        }
+
         var number = Number(error);
         return number switch
         {
@@ -68,18 +75,24 @@ internal static class MySqlErrors
         };
     }
 
-    private static DatabaseFailure Unanswered(Exception error, DatabaseTarget target)
+    /// <summary>What was wrong with the server's certificate; <see langword="null"/> when nothing was.</summary>
+    public static string? Certificate(Exception error)
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
         {
-            if (inner is AuthenticationException)
-            {
-                return new(
-                    $"The TLS connection to the MySQL server failed ({target}): {inner.Message} "
-                    + "Check the server's certificate and SslMode in the connection string.", false);
-            }
+            if (inner is AuthenticationException || IsOfMySqlData(inner))
+                return inner.GetBaseException().Message.TrimEnd('.');
         }
 
+        return null;
+    }
+
+    // That driver compares certificates by a library of its own, whose exceptions it passes on, or says no more than this.
+    private static bool IsOfMySqlData(Exception error) => error.Message.StartsWith("SSL Connection error", StringComparison.Ordinal)
+        || error.GetType().FullName is { } name && name.StartsWith("Org.BouncyCastle.", StringComparison.Ordinal);
+
+    private static DatabaseFailure Unanswered(Exception error, DatabaseTarget target)
+    {
         // No number: the driver gave up waiting, lost the connection, or broke over it.
         return error is DbException or IOException or TimeoutException
             ? new($"The MySQL server does not answer ({target}): {error.Message}", true)

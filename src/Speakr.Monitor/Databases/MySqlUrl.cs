@@ -61,13 +61,15 @@ public sealed class MySqlUrl
         if (!IsUrl(url))
             throw new FormatException($"The database address does not begin with mysql://. {Form}");
         var rest = url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..];
+        // What was meant as part of the password would be taken for a host, and be shown and looked up as one.
+        if (rest.IndexOfAny(['/', '?']) is var end and >= 0 && rest.IndexOf('@', end) >= 0)
+            throw new FormatException($"The user or password in the database address has a '/' or '?' that is not encoded, or another part an '@'. {Form}");
         var (rest2, query) = Cut(rest, rest.IndexOf('?', StringComparison.Ordinal));
-        var slash = rest2.IndexOf('/', StringComparison.Ordinal);
-        var (authority, path) = Cut(rest2, slash);
+        var (authority, path) = Cut(rest2, rest2.IndexOf('/', StringComparison.Ordinal));
         // The last '@' ends the password: one typed into it without encoding is then still understood.
         var at = authority.LastIndexOf('@');
         if (at < 0)
-            throw new FormatException($"The database address names no user, or its password has a '/' or '?' that is not encoded. {Form}");
+            throw new FormatException($"The database address names no user. {Form}");
         var (user, password) = Cut(authority[..at], authority.IndexOf(':', StringComparison.Ordinal) is var colon && colon < at ? colon : -1);
         var (server, port) = ReadHost(authority[(at + 1)..]);
         var database = Decode(path?.TrimEnd('/') ?? "");
@@ -85,7 +87,8 @@ public sealed class MySqlUrl
     private static (string Server, int Port) ReadHost(string host)
     {
         string? port = null;
-        if (host.StartsWith('['))
+        var isIPv6 = host.StartsWith('[');
+        if (isIPv6)
         {
             var end = host.IndexOf(']', StringComparison.Ordinal);
             if (end < 0 || (end + 1 < host.Length && host[end + 1] != ':'))
@@ -99,13 +102,16 @@ public sealed class MySqlUrl
             (host, port) = Cut(host, host.LastIndexOf(':'));
         }
 
+        host = Decode(host);
         if (host.Length == 0)
             throw new FormatException($"The database address names no host. {Form}");
+        if (!host.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' || (letter is ':' or '%' && isIPv6)))
+            throw new FormatException($"The host in the database address has characters that no host has. {Form}");
         if (string.IsNullOrEmpty(port))
-            return (Decode(host), DefaultPort);
+            return (host, DefaultPort);
         if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
             throw new FormatException($"The port in the database address is no number from 1 to 65535. {Form}");
-        return (Decode(host), number);
+        return (host, number);
     }
 
     private static (string Before, string? After) Cut(string text, int at) => at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);

@@ -35,6 +35,7 @@ internal sealed class MySqlUrlOptions
                 ? ("Connection Timeout", Text(name.Contains('_', StringComparison.Ordinal) ? time : Math.Max(1, (time + 999) / 1000)))
                 : null,
             "CONNECTIONLIMIT" => Number(value) is { } limit ? ("Maximum Pool Size", Text(limit)) : null,
+            "SSLCA" or "SSLROOTCERT" or "CACERTIFICATEFILE" => value.Length > 0 ? ("SslCa", value) : null,
             "ALLOWPUBLICKEYRETRIEVAL" => bool.TryParse(value, out var allowed) ? ("AllowPublicKeyRetrieval", allowed ? "True" : "False") : null,
             _ => null,
         };

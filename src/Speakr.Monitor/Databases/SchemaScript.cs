@@ -6,7 +6,8 @@ namespace Speakr.Monitor.Databases;
 
 /// <summary>
 /// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates, or
-/// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent, whoever created it.
+/// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent, whoever created it. A table is
+/// created whole, so that a column is only ever added to one that an earlier version made: a new database needs no right to alter.
 /// </summary>
 internal sealed partial record SchemaScript(int Version, string Name, string? Table, string? Column, string Sql)
 {
@@ -18,6 +19,11 @@ internal sealed partial record SchemaScript(int Version, string Name, string? Ta
         _ => $"{Table}.{Column}",
     };
 
+    /// <summary>The right that a user of MySQL needs for it.</summary>
+    public string Right => RightFor(Subject);
+
+    /// <summary>The right that is needed to make what <see cref="Subject"/> names.</summary>
+    public static string RightFor(string subject) => subject.Contains('.', StringComparison.Ordinal) ? "ALTER" : "CREATE";
 
     /// <param name="folder">The folder that holds the folder <c>Schema</c>, below the library: <c>History.MySql</c>.</param>
     /// <param name="tablePrefix">What stands for <c>{prefix}</c>.</param>

@@ -68,8 +68,11 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
     {
         if (script.Table is null)
             return recorded.Contains(script.Version);
-        var columns = await ColumnNamesAsync(connection, script.Table, cancellationToken).ConfigureAwait(false);
-        return script.Column is null ? columns.Any() : columns.Contains(script.Column, StringComparer.OrdinalIgnoreCase);
+        var columns = (await ColumnNamesAsync(connection, script.Table, cancellationToken).ConfigureAwait(false)).ToList();
+        if (script.Column is null)
+            return columns.Count > 0;
+        // A table that is still to be created comes with all its columns.
+        return columns.Count == 0 || columns.Contains(script.Column, StringComparer.OrdinalIgnoreCase);
     }
 
     private async Task<HashSet<int>> ReadVersionsAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -107,7 +110,8 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         {
             var left = missing.Where(other => other.Version >= script.Version).ToList();
             throw Failure(
-                await AskAdministratorAsync("the database user may not create tables and columns", connection, left, cancellationToken)
+                await AskAdministratorAsync(
+                    $"the database user may not create tables and columns (it lacks the right {script.Right})", connection, left, cancellationToken)
                     .ConfigureAwait(false),
                 error);
         }

@@ -30,6 +30,16 @@ internal static partial class SourceLog
         "Source {Source} received a frame above the size limit and left it out; further ones are only counted: {Excerpt}")]
     public static partial void FrameOversized(ILogger logger, string source, string excerpt);
 
+    [LoggerMessage(1014, LogLevel.Warning,
+        "Source {Source} received an event inside another object and left it out; further ones are only counted. The feed has to send each event as one "
+        + "object with the fields of AMI, event among them: {Excerpt}")]
+    public static partial void EventNested(ILogger logger, string source, string excerpt);
+
+    [LoggerMessage(1015, LogLevel.Warning,
+        "Source {Source} received an object that has no name of an event in its field event and left it out; further ones are only counted. The feed has to "
+        + "send each event as one object with the fields of AMI, event among them: {Excerpt}")]
+    public static partial void EventUnnamed(ILogger logger, string source, string excerpt);
+
     [LoggerMessage(1013, LogLevel.Warning,
         "Source {Source} received an event without the linkedid, uniqueid or queue it needs and left it out; "
         + "further ones are only counted: {Excerpt}")]

@@ -15,6 +15,9 @@ public sealed class CallEventParser(string source, string idPrefix = "")
 {
     private long _sequence;
 
+    /// <summary>Why the last object is <see cref="FrameOutcome.Foreign"/>.</summary>
+    internal InputForm Form { get; private set; }
+
     /// <summary>Reads one event, a JSON object whose keys are AMI's in any case.</summary>
     /// <param name="json">The object in UTF-8, and nothing else.</param>
     /// <param name="receivedAt">When it was received.</param>
@@ -30,6 +33,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
     internal FrameOutcome Parse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;
+        Form = InputForm.Other;
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -52,13 +56,16 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         _sequence++;
         Span<RawValue> values = stackalloc RawValue[EventFields.Count];
         CallEventKind? kind = null;
+        var (isNested, isAnswer) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = FieldOf(ref reader);
+            isAnswer |= field is null && EventFields.IsAnswer(reader.ValueSpan);
             reader.Read();
-            if (field == EventField.Event)
+            isNested |= reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+            if (field == EventField.Event && reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty)
             {
-                kind = KindOf(ref reader);
+                kind = EventFields.FindKind(reader.ValueSpan);
                 if (kind is null)
                     return FrameOutcome.Ignored;
             }
@@ -71,7 +78,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         }
 
         if (kind is null)
-            return FrameOutcome.Ignored;
+            return isAnswer ? FrameOutcome.Ignored : Unreadable(isNested);
         callEvent = Build(kind.Value, new RawEvent(json, values), receivedAt);
         return callEvent is null ? FrameOutcome.MissingField : FrameOutcome.Event;
     }
@@ -80,8 +87,11 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         ? EventFields.Find(System.Text.Encoding.UTF8.GetBytes(JsonText.Decode(reader.ValueSpan, isEscaped: true)))
         : EventFields.Find(reader.ValueSpan);
 
-    private static CallEventKind? KindOf(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? EventFields.FindKind(reader.ValueSpan) : null;
+    private FrameOutcome Unreadable(bool isNested)
+    {
+        Form = isNested ? InputForm.Nested : InputForm.Unnamed;
+        return FrameOutcome.Foreign;
+    }
 
     private CallEvent? Build(CallEventKind kind, RawEvent raw, DateTimeOffset receivedAt)
     {

@@ -10,6 +10,9 @@ public sealed class CallEventSourceException(string message, bool isRefused = fa
     /// <summary>Whether the server answered and refused us.</summary>
     public bool IsRefused { get; } = isRefused;
 
+    /// <summary>What else is known of the reason.</summary>
+    internal FeedTrouble Trouble { get; init; }
+
     /// <summary>How long before the failure nothing more had been heard: what was missed may have begun then.</summary>
     /// <value>Default: zero, it was noticed at once.</value>
     public TimeSpan SilentFor { get; init; }

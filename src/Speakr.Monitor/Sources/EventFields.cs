@@ -94,6 +94,9 @@ internal static class EventFields
         _ => null,
     };
 
+    /// <summary>Whether a key is that of an answer to an action, which names no event and which some feeds pass on, too.</summary>
+    public static bool IsAnswer(ReadOnlySpan<byte> key) => key.Length == 8 && Is(key, "response"u8);
+
     private static EventField? FindShort(ReadOnlySpan<byte> key)
     {
         if (Is(key, "event"u8))

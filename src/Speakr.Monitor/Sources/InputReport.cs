@@ -8,16 +8,35 @@ namespace Speakr.Monitor.Sources;
 /// </summary>
 internal sealed class InputReport(string source, ILogger logger)
 {
+    private readonly bool[] _isFormSeen = new bool[Enum.GetValues<InputForm>().Length];
+
     public SourceCounters Counters { get; } = new();
 
-    public void Add(FrameOutcome outcome, ReadOnlySpan<byte> frame)
+    public void Add(FrameOutcome outcome, ReadOnlySpan<byte> frame, InputForm form = InputForm.Other)
     {
-        if (Counters.Add(outcome) != 1 || outcome is FrameOutcome.Event or FrameOutcome.Ignored)
+        var isFirst = Counters.Add(outcome) == 1;
+        if (outcome is FrameOutcome.Event or FrameOutcome.Ignored)
             return;
+        if (outcome == FrameOutcome.Foreign)
+        {
+            isFirst = !_isFormSeen[(int)form];
+            _isFormSeen[(int)form] = true;
+        }
 
-        var excerpt = Excerpt.Of(frame);
+        if (isFirst)
+            Warn(outcome, form, Excerpt.Of(frame));
+    }
+
+    private void Warn(FrameOutcome outcome, InputForm form, string excerpt)
+    {
         switch (outcome)
         {
+            case FrameOutcome.Foreign when form == InputForm.Nested:
+                SourceLog.EventNested(logger, source, excerpt);
+                break;
+            case FrameOutcome.Foreign when form == InputForm.Unnamed:
+                SourceLog.EventUnnamed(logger, source, excerpt);
+                break;
             case FrameOutcome.MissingField:
                 SourceLog.EventWithoutIdentity(logger, source, excerpt);
                 break;

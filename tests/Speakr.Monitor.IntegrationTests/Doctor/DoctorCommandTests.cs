@@ -144,6 +144,19 @@ public sealed class DoctorCommandTests(MariaDbServer server)
     }
 
     [SkippableFact]
+    public async Task Doctor_ColumnMissingAndUserMayOnlyCreate_NamesTheRightToAlter()
+    {
+        await using var scene = await DoctorScene.SetAsync(server);
+        await scene.UseUserAsync(scene.History, "DATABASE_URL", "SELECT, INSERT, UPDATE, DELETE, CREATE ON {db}.*");
+        await MariaDbServer.ExecuteAsync(scene.History, "ALTER TABLE CallQueueVisits DROP COLUMN reconstructed");
+
+        var run = await scene.RunAsync();
+
+        run.Troubles.Should().Equal("fail database.tables-denied");
+        run.Text.Should().Contain("CallQueueVisits.reconstructed. It will not be created: ALTER");
+    }
+
+    [SkippableFact]
     public async Task Doctor_UserMayOnlyReadThePbx_SaysThatRowsAreNotMarked()
     {
         await using var scene = await DoctorScene.SetAsync(server);

@@ -86,6 +86,25 @@ public sealed class FeedCheckTests
         (await checking).Select(finding => finding.Code).Should().Equal("feed.connected", "feed.events", "feed.lost");
     }
 
+    [Fact]
+    public async Task Check_CertificateOfAPrivateAuthority_SaysCertificate()
+    {
+        using var authority = new TestAuthority();
+        await using var server = new RawServer(async (stream, token) =>
+        {
+            await using var secure = new System.Net.Security.SslStream(stream);
+            await secure.AuthenticateAsServerAsync(authority.Server);
+        });
+        var services = new ServiceCollection().AddSetupChecks(options => options.Listen = TimeSpan.Zero);
+        services.AddSpeakrMonitor().AddSocketIOSource(server.Url.Replace("http://", "https://", StringComparison.Ordinal));
+        await using var provider = services.BuildServiceProvider();
+
+        var reports = await provider.GetRequiredService<SetupCheckRunner>().RunAsync(CancellationToken.None).ToListAsync();
+
+        reports[0].Findings.Should().ContainSingle().Which.Code.Should().Be("feed.certificate");
+        reports[0].Findings[0].Advice.Should().Contain("SPEAKR_MONITOR__CA_FILE");
+    }
+
     private static async Task<IReadOnlyList<Finding>> CheckAsync(
         FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null)
     {

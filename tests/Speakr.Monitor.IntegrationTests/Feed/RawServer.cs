@@ -22,7 +22,7 @@ internal sealed class RawServer : IAsyncDisposable
     public string Url => $"http://{_listener.LocalEndpoint}";
 
     /// <summary>Reads the request for a WebSocket, and agrees to it.</summary>
-    public static async Task UpgradeAsync(NetworkStream stream, CancellationToken cancellationToken)
+    public static async Task UpgradeAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var key = "";
@@ -42,7 +42,7 @@ internal sealed class RawServer : IAsyncDisposable
     }
 
     /// <summary>Sends a short text frame.</summary>
-    public static ValueTask SendTextAsync(NetworkStream stream, byte[] text, CancellationToken cancellationToken)
+    public static ValueTask SendTextAsync(Stream stream, byte[] text, CancellationToken cancellationToken)
     {
         byte[] length = text.Length < 126 ? [(byte)text.Length] : [126, (byte)(text.Length >> 8), (byte)text.Length];
         return stream.WriteAsync((byte[])[0x81, .. length, .. text], cancellationToken);

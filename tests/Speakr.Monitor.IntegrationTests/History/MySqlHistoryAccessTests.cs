@@ -46,6 +46,32 @@ public sealed class MySqlHistoryAccessTests(MariaDbServer server) : MySqlHistory
     }
 
     [SkippableFact]
+    public async Task Initialize_NewDatabaseAndTheDocumentedRights_CreatesCurrentTablesWithoutAltering()
+    {
+        await ExecuteAsync($"GRANT CREATE ON {MariaDbServer.DatabaseOf(Database)}.* TO '{_user}'@'%'");
+        var store = Store(AsUser());
+
+        await store.InitializeAsync(None);
+
+        await store.SaveAsync([Call(1)], None);
+        (await store.FindAsync(Call(1).LinkedId, None))!.Visits.Should().ContainSingle().Which.IsReconstructed.Should().BeFalse();
+        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("6");
+    }
+
+    [SkippableFact]
+    public async Task Initialize_OlderTableAndNoRightToAlter_NamesThatRightAndTheStatement()
+    {
+        await ReadyStoreAsync();
+        await ExecuteAsync(
+            $"GRANT CREATE ON {MariaDbServer.DatabaseOf(Database)}.* TO '{_user}'@'%'", "ALTER TABLE CallQueueVisits DROP COLUMN reconstructed");
+
+        var error = await ShouldNotInitializeAsync(Store(AsUser()));
+
+        error.Message.Should().Contain("lacks CallQueueVisits.reconstructed").And.Contain("lacks the right ALTER")
+            .And.Contain("ALTER TABLE `CallQueueVisits` ADD COLUMN `reconstructed`").And.NotContain("CREATE TABLE");
+    }
+
+    [SkippableFact]
     public async Task Initialize_CreateTablesOff_CreatesNothingAndNamesTheStatements()
     {
         var error = await ShouldNotInitializeAsync(Store(configure: options => options.CreateTables = false));

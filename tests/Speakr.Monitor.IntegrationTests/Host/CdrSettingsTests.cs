@@ -104,6 +104,8 @@ public sealed class CdrSettingsTests
     [InlineData("SPEAKR_DB_NAME", "")]
     [InlineData("FREEPBX_DB_HOST", "")]
     [InlineData("SPEAKR_DB_HOST", "")]
+    [InlineData("SPEAKR_DB_HOST", "mysql://u:s3cret@db/reports")]
+    [InlineData("FREEPBX_DB_HOST", "reader:s3cret@pbx")]
     [InlineData("SPEAKR_MONITOR:CDR_OVERLAP", "0")]
     [InlineData("SPEAKR_MONITOR:CDR_SWEEP_INTERVAL", "daily")]
     [InlineData("SPEAKR_MONITOR:PBX_TIME_ZONE", "-03:00")]

@@ -13,7 +13,7 @@ public sealed class HealthCommandTests
     public async Task Health_RunningMonitor_EndsWithZeroAndPrintsTheAnswer()
     {
         var variables = Variables(HostProcess.FreePort());
-        await using var host = HostProcess.Start("run", variables);
+        await using var host = HostProcess.Start("run --demo", variables);
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
 
         (await AskAsync("health", variables)).Should().Be((0, "alive", ""));
@@ -82,7 +82,7 @@ public sealed class HealthCommandTests
         variables["SPEAKR_MONITOR__HEALTH_ADDRESS"] = "127.0.0.2";
         // Nobody answers there.
         variables["HTTP_PROXY"] = "http://127.0.0.1:9";
-        await using var host = HostProcess.Start("run", variables);
+        await using var host = HostProcess.Start("run --demo", variables);
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
 
         (await AskAsync("health", variables)).Code.Should().Be(0);

@@ -40,7 +40,7 @@ public sealed class HostProcessTests
         using var other = new TcpListener(IPAddress.Any, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        await using var host = HostProcess.Start("run", Variables("", "", port));
+        await using var host = HostProcess.Start("run --demo", Variables("", "", port));
 
         await ShouldEndWithOneSentenceAsync(host, $"PORT {port}");
     }
@@ -81,7 +81,7 @@ public sealed class HostProcessTests
     [InlineData("INT")]
     public async Task Demo_WithoutTerminal_PrintsCallsAndEndsWithZeroWhenStopped(string signal)
     {
-        await using var host = HostProcess.Start("", Variables("", "", "0"));
+        await using var host = HostProcess.Start("--demo", Variables("", "", "0"));
 
         await host.WaitForOutputAsync(line => line.Contains("DEMO", StringComparison.Ordinal));
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
@@ -96,7 +96,7 @@ public sealed class HostProcessTests
     public async Task Demo_Health_AnswersOnPort()
     {
         var port = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
-        await using var host = HostProcess.Start("run --json-logs", Variables("", "", port));
+        await using var host = HostProcess.Start("run --demo --json-logs", Variables("", "", port));
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
         using var http = new HttpClient();
 

@@ -33,17 +33,18 @@ public sealed class MySqlDriverTests
         connection["CharSet"].Should().Be("utf8mb4");
         connection["ConnectionReset"].Should().Be("True");
         connection["ConvertZeroDateTime"].Should().Be("True");
-        connection["AllowPublicKeyRetrieval"].Should().Be("True");
+        connection.ContainsKey("AllowPublicKeyRetrieval").Should().BeFalse();
         connection["Connect Timeout"].Should().Be("9");
         connection.ContainsKey("Connection Timeout").Should().BeFalse();
     }
 
     [Theory]
-    [InlineData("Server=h;SslMode=Disabled", "True")]
+    [InlineData("Server=h;SslMode=Disabled", null)]
+    [InlineData("Server=h;SslMode=None;AllowPublicKeyRetrieval=True", "True")]
     [InlineData("Server=h;SslMode=None;AllowPublicKeyRetrieval=False", "False")]
     [InlineData("Server=h;SslMode=Required", null)]
     [InlineData("Server=h", null)]
-    public void Complete_MySqlConnector_AsksForTheServersKeyOnPlainConnectionsOnly(string given, string? expected)
+    public void Complete_MySqlConnector_AsksForTheServersKeyOnlyWhenToldTo(string given, string? expected)
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = given };
         MySqlConnectionString.Complete(connection, new MySqlDriver("MySqlConnector", SqliteFactory.Instance));

@@ -66,6 +66,16 @@ public sealed class MySqlUrlTests
     [InlineData("mysql://u:s3cr3t@h:70000/d", "*port*1 to 65535*")]
     [InlineData("mysql://u:s3cr3t@[::1/d", "*']'*")]
     [InlineData("mysql://u:s3cr3t/x@h/d", "*not encoded*")]
+    [InlineData("mysql://u:p@s3cr3t/w@h/d", "*not encoded*")]
+    [InlineData("mysql://u:p@s3cr3t/w?x@h/d", "*not encoded*")]
+    [InlineData("mysql://u:p@s3cr3t?w@h/d", "*not encoded*")]
+    [InlineData("mysql://u:s3cr3t?w@h:3306/d", "*not encoded*")]
+    [InlineData("mysql://s3cr3t/er:p@h/d", "*not encoded*")]
+    [InlineData("mysql://u:p@s3cr3t#w/x@h/d", "*not encoded*")]
+    [InlineData("mysql://u:p@s3cr3t w/d", "*host*characters*")]
+    [InlineData("mysql://u:p@s3cr3t#w/d", "*host*characters*")]
+    [InlineData("mysql://u:p@s3cr3t:33:06/d", "*host*characters*")]
+    [InlineData("mysql://u:p@%2Fs3cr3t/d", "*host*characters*")]
     public void Parse_WrongAddress_SaysWhatIsWrongButNotThePassword(string url, string sentence)
     {
         var parse = () => MySqlUrl.Parse(url);

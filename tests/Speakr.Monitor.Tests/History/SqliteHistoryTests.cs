@@ -52,6 +52,7 @@ public sealed class SqliteHistoryTests : IDisposable
             using var command = old.CreateCommand();
             var scripts = SchemaScript.Load("History.Sqlite", "Call").Where(script => script.Version <= 3);
             command.CommandText = string.Join('\n', scripts.Select(script => script.Sql))
+                + "ALTER TABLE CallQueueVisits DROP COLUMN reconstructed;"
                 + "INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId) VALUES ('a.1', 1, '600', 'a.1')";
             command.ExecuteNonQuery();
         }

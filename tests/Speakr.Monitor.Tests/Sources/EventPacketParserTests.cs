@@ -43,6 +43,26 @@ public sealed class EventPacketParserTests
     public void Parse_PacketWithoutAnEvent_SaysWhy(string frame, object expected) => Parse(frame).Outcome.Should().Be((FrameOutcome)expected);
 
     [Theory]
+    [InlineData("42[\"event\",{\"data\":{\"event\":\"Hangup\"}}]", FrameOutcome.Foreign, InputForm.Nested)]
+    [InlineData("42[\"m\",{\"type\":\"ami\",\"event\":{\"name\":\"Hangup\"}}]", FrameOutcome.Foreign, InputForm.Nested)]
+    [InlineData("42[\"Hangup\",{\"linkedid\":\"1.1\",\"uniqueid\":\"1.1\"}]", FrameOutcome.Foreign, InputForm.Unnamed)]
+    [InlineData("42[\"Hangup\",{}]", FrameOutcome.Foreign, InputForm.Unnamed)]
+    [InlineData("42[\"Hangup\",{\"event\":\"\",\"linkedid\":\"1.1\"}]", FrameOutcome.Foreign, InputForm.Unnamed)]
+    [InlineData("42[\"Hangup\",{\"event\":7,\"linkedid\":\"1.1\"}]", FrameOutcome.Foreign, InputForm.Unnamed)]
+    [InlineData("42[\"a\",\"{\\\"data\\\":{}}\"]", FrameOutcome.Foreign, InputForm.Nested)]
+    [InlineData("42[\"events\",[{\"event\":\"Hangup\"}]]", FrameOutcome.Foreign, InputForm.Other)]
+    [InlineData("42[\"x\",\"Event: Hangup\\r\\nQueue: 8001\"]", FrameOutcome.Foreign, InputForm.Other)]
+    [InlineData("42[\"r\",{\"Response\":\"Success\",\"actionid\":\"1\"}]", FrameOutcome.Ignored, InputForm.Other)]
+    [InlineData("42[\"a\",{\"event\":\"VarSet\",\"x\":{}}]", FrameOutcome.Ignored, InputForm.Other)]
+    public void Parse_EventInAFormThatCannotBeRead_SaysInWhich(string frame, object outcome, object form)
+    {
+        var parser = new EventPacketParser(new CallEventParser("test", ""));
+
+        parser.Parse(EnginePacket.Read(Encoding.UTF8.GetBytes(frame)).Body, default, out _).Should().Be((FrameOutcome)outcome);
+        parser.Form.Should().Be((InputForm)form);
+    }
+
+    [Theory]
     [InlineData("", PacketType.Unknown)]
     [InlineData("x", PacketType.Unknown)]
     [InlineData("4", PacketType.Unknown)]

@@ -30,6 +30,24 @@ public sealed class SourceOptionsTests
         making.Should().Throw<OptionsValidationException>().Which.Message.Should().Contain("feed.example").And.NotContain("s3cret");
     }
 
+    [Theory]
+    [InlineData("http://user:p/s3cret@feed:3000")]
+    [InlineData("http://user:12?s3cret@feed:3000")]
+    [InlineData("https://user:12#s3cret@feed:3000")]
+    [InlineData("http://user:12\\s3cret@feed:3000")]
+    [InlineData("http://user:p@s3cret/w@feed:3000")]
+    [InlineData("ws://s3cret/er:p@feed:3000")]
+    [InlineData("http://user:p@s3cret@feed:3000")]
+    [InlineData("http://user:s3cret")]
+    [InlineData("http://user:s3cret/x")]
+    [InlineData("user:s3cret@feed:3000")]
+    public void SocketIOSource_PasswordWithCharactersThatAreNotEncoded_IsRefusedWithoutRepeatingIt(string url)
+    {
+        var making = () => MakeSocketIO(options => options.Url = url);
+
+        making.Should().Throw<OptionsValidationException>().Which.Message.Should().Contain("Url must be").And.NotContain("s3cret");
+    }
+
     [Fact]
     public void SocketIOSource_EverythingWrong_NamesEverything()
     {

@@ -53,7 +53,7 @@ internal sealed class MySqlCdrCheck(
         }
 
         var found = missing.Count > 0
-            ? TableProbe.Missing(missing, options.CreateTables, await probe.MayCreateAsync().ConfigureAwait(false))
+            ? await TableProbe.MissingAsync(missing, options.CreateTables, probe.MayAsync).ConfigureAwait(false)
             : CdrFindings.DestinationTables.With();
         return (missing, [found, .. await TableProbe.RightsAsync(probe, Needed(missing)).ConfigureAwait(false)]);
     }

@@ -21,6 +21,11 @@ internal static class DatabaseFindings
         "The server {0} cannot be reached (database '{1}', user '{2}').",
         "Check that it runs and listens on the network (bind-address), the firewall between, and host and port in {3}.");
 
+    public static readonly FindingKind Certificate = new(
+        FindingLevel.Problem, "database.certificate",
+        "The certificate of the server {0} is not trusted ({1}): {2}.",
+        "Is it in date, made for that host, and signed by an authority that is known here or named in SPEAKR_MONITOR__CA_FILE? sslmode in the address says how much is checked.");
+
     public static readonly FindingKind Failed = new(
         FindingLevel.Problem, "database.failed", "The connection failed: {0}", "The sentence above says what the server or the driver refused.");
 
@@ -77,7 +82,7 @@ internal static class DatabaseFindings
     public static readonly FindingKind TablesDenied = new(
         FindingLevel.Problem, "database.tables-denied",
         "Not there, or not to be seen by this user: {0}. It will not be created: {1}.",
-        "Run speakr-monitor migrate with a user that has the right CREATE (its error prints the statements), or grant this one CREATE and allow SPEAKR_MONITOR__CREATE_TABLES.");
+        "Run speakr-monitor migrate with a user that may (its error prints the statements), or grant this one CREATE, and ALTER for a column of an older table, and allow SPEAKR_MONITOR__CREATE_TABLES.");
 
     public static readonly FindingKind Shape = new(
         FindingLevel.Problem, "database.shape", "{0}", "Mend the table as the sentence says; nothing is ever altered by the monitor.");

@@ -86,6 +86,8 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
 
     private static Finding Failure(Exception error, DatabaseTarget target)
     {
+        if (MySqlErrors.Certificate(error) is { } refusal)
+            return DatabaseFindings.Certificate.With(target.Server, target.Setting, refusal);
         var kind = MySqlErrors.Number(error) switch
         {
             1044 or 1045 or 1698 => DatabaseFindings.Refused,
@@ -98,11 +100,11 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
             : kind.With(target.Server, target.Database, target.User, target.Setting);
     }
 
-    /// <summary>Whether the user may create tables here; <see langword="null"/> when only trying would tell, because a role decides.</summary>
-    public async Task<bool?> MayCreateAsync()
+    /// <summary>Whether the user has a right in the whole database; <see langword="null"/> when only trying would tell, because a role decides.</summary>
+    public async Task<bool?> MayAsync(string right)
     {
         var rows = await RowsAsync("SHOW GRANTS").ConfigureAwait(false);
-        return Grants.Allow([.. rows.Select(row => row[0] ?? "")], "CREATE", Target.Database);
+        return Grants.Allow([.. rows.Select(row => row[0] ?? "")], right, Target.Database);
     }
 
     private static string Harmless(string right, string table, string column) => right switch

@@ -8,13 +8,20 @@ internal static class TableProbe
     /// <summary>What to say of tables and columns that are missing.</summary>
     /// <param name="missing">Their names.</param>
     /// <param name="isAllowed">Whether the settings allow that they are created.</param>
-    /// <param name="mayCreate">Whether the user may; <see langword="null"/> when only trying would tell.</param>
-    public static Finding Missing(IReadOnlyList<string> missing, bool isAllowed, bool? mayCreate)
+    /// <param name="may">Whether the user has a right; <see langword="null"/> when only trying would tell.</param>
+    public static async Task<Finding> MissingAsync(IReadOnlyList<string> missing, bool isAllowed, Func<string, Task<bool?>> may)
     {
         var names = string.Join(", ", missing);
         if (!isAllowed)
             return DatabaseFindings.TablesDenied.With(names, "SPEAKR_MONITOR__CREATE_TABLES=false");
-        return mayCreate == false ? DatabaseFindings.TablesDenied.With(names, "CREATE") : DatabaseFindings.TablesMissing.With(names);
+        var lacking = new List<string>();
+        foreach (var right in missing.Select(SchemaScript.RightFor).Distinct())
+        {
+            if (await may(right).ConfigureAwait(false) == false)
+                lacking.Add(right);
+        }
+
+        return lacking.Count > 0 ? DatabaseFindings.TablesDenied.With(names, string.Join(", ", lacking)) : DatabaseFindings.TablesMissing.With(names);
     }
 
     /// <summary>Looks at the rights on tables that are there; one finding for each table that lacks some.</summary>

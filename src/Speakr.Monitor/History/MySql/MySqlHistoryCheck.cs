@@ -43,7 +43,7 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
         }
 
         if (missing.Count > 0)
-            yield return TableProbe.Missing(missing, options.CreateTables, await probe.MayCreateAsync().ConfigureAwait(false));
+            yield return await TableProbe.MissingAsync(missing, options.CreateTables, probe.MayAsync).ConfigureAwait(false);
         else
             yield return HistoryFindings.Schema.With(version);
 

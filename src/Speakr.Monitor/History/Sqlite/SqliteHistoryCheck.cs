@@ -60,7 +60,9 @@ internal sealed class SqliteHistoryCheck(string path, SqliteHistoryOptions optio
         try
         {
             var (version, missing) = await schema.InspectAsync(connection, cancellationToken).ConfigureAwait(false);
-            var tables = missing.Count > 0 ? TableProbe.Missing(missing, options.CreateTables, mayCreate: null) : HistoryFindings.Schema.With(version);
+            var tables = missing.Count > 0
+                ? await TableProbe.MissingAsync(missing, options.CreateTables, _ => Task.FromResult<bool?>(null)).ConfigureAwait(false)
+                : HistoryFindings.Schema.With(version);
             return missing.Contains(SqliteSchema.Calls) ? [tables] : [tables, await OfGhostsAsync(connection, source, cancellationToken).ConfigureAwait(false)];
         }
         catch (CallHistoryException refused)

@@ -30,16 +30,22 @@ internal static class JournalDatabase
         PRAGMA user_version = 1;
         """;
 
-    public static SqliteConnection Open(string path, bool fullSync = false) =>
-        Connect(path, SqliteOpenMode.ReadWriteCreate, $"{Settings}{(fullSync ? "FULL" : "NORMAL")}");
+    public static SqliteConnection Open(string path, bool fullSync = false)
+    {
+        OwnersOnly.Create(path);
+        return Connect(path, SqliteOpenMode.ReadWriteCreate, $"{Settings}{(fullSync ? "FULL" : "NORMAL")}");
+    }
 
     /// <summary>For a damaged file: it is left as it is. With a writable schema SQLite also reads a file that ends too soon.</summary>
     public static SqliteConnection OpenToRead(string path) =>
         Connect(path, SqliteOpenMode.ReadOnly, "PRAGMA cell_size_check = ON; PRAGMA writable_schema = ON");
 
     /// <summary>For a new file that counts only when it is complete; no log beside it that would have to be renamed with it.</summary>
-    public static SqliteConnection OpenToFill(string path) => Connect(
-        path, SqliteOpenMode.ReadWriteCreate, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL");
+    public static SqliteConnection OpenToFill(string path)
+    {
+        OwnersOnly.Create(path);
+        return Connect(path, SqliteOpenMode.ReadWriteCreate, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL");
+    }
 
     /// <summary>Makes the tables of a new file.</summary>
     /// <exception cref="JournalException">A later version of the program made the file.</exception>

@@ -30,6 +30,7 @@ internal sealed class JournalFile : IDisposable
     public static JournalFile Open(string path, SqliteJournalOptions options, string? damage, DateTimeOffset now, out string? trouble)
     {
         JournalSalvage.Finish(path);
+        OwnersOnly.TakeRights(path);
         trouble = null;
         if (damage is null)
         {

@@ -20,8 +20,9 @@ internal sealed class JournalReserve(string journal, long maxBytes)
             return;
         try
         {
-            using var file = new FileStream(
-                _path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = _bytes });
+            var options = OwnersOnly.Options(FileMode.Create, FileAccess.Write, FileShare.Read);
+            options.PreallocationSize = _bytes;
+            using var file = new FileStream(_path, options);
             file.SetLength(_bytes);
             _held = true;
         }

@@ -59,7 +59,7 @@ internal sealed class RecordingReader(CallEventParser parser, InputReport? repor
             return null;
         var outcome = Parse(line, out var offset, out var callEvent);
         if (callEvent is null)
-            report?.Add(outcome, line);
+            report?.Add(outcome, line, outcome == FrameOutcome.Foreign ? parser.Form : InputForm.Other);
         return callEvent is null ? null : new RecordedEvent(offset, callEvent);
     }
 

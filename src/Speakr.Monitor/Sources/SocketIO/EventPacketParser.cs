@@ -10,9 +10,13 @@ namespace Speakr.Monitor.Sources.SocketIO;
 /// </summary>
 internal sealed class EventPacketParser(CallEventParser parser)
 {
+    /// <summary>Why the last packet is <see cref="FrameOutcome.Foreign"/>.</summary>
+    public InputForm Form { get; private set; }
+
     public FrameOutcome Parse(ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;
+        Form = InputForm.Other;
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -23,7 +27,7 @@ internal sealed class EventPacketParser(CallEventParser parser)
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (reader.TokenType == JsonTokenType.StartObject)
-                    return parser.ParseObject(ref reader, json, receivedAt, out callEvent);
+                    return WithForm(parser.ParseObject(ref reader, json, receivedAt, out callEvent));
                 if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.TrimStart((byte)' ').StartsWith("{"u8))
                     return ParseText(ref reader, receivedAt, out callEvent);
                 reader.Skip();
@@ -37,6 +41,12 @@ internal sealed class EventPacketParser(CallEventParser parser)
         }
     }
 
+    private FrameOutcome WithForm(FrameOutcome outcome)
+    {
+        Form = outcome == FrameOutcome.Foreign ? parser.Form : InputForm.Other;
+        return outcome;
+    }
+
     private FrameOutcome ParseText(ref Utf8JsonReader reader, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;
@@ -44,7 +54,7 @@ internal sealed class EventPacketParser(CallEventParser parser)
         try
         {
             var length = reader.CopyString(buffer);
-            return parser.Parse(buffer.AsSpan(0, length), receivedAt, out callEvent);
+            return WithForm(parser.Parse(buffer.AsSpan(0, length), receivedAt, out callEvent));
         }
         catch (InvalidOperationException)
         {

@@ -15,6 +15,18 @@ internal static class FeedFindings
         FindingLevel.Problem, "feed.unreachable", "The feed cannot be used: {0}",
         "Check that the feed server runs and is reached from here (curl its address), and SOCKET_URL and SPEAKR_MONITOR__SOCKET_PATH.");
 
+    public static readonly FindingKind OldProtocol = new(
+        FindingLevel.Problem, "feed.old-protocol", "The feed cannot be used: {0}",
+        "Update the feed server: npm install socket.io@4. Its own clients may need the same.");
+
+    public static readonly FindingKind Redirected = new(
+        FindingLevel.Problem, "feed.redirected", "The feed cannot be used: {0}",
+        "Find out who redirects (curl -I on its address), and correct SOCKET_URL.");
+
+    public static readonly FindingKind Certificate = new(
+        FindingLevel.Problem, "feed.certificate", "The feed's certificate is not trusted: {0}",
+        "Look at it with openssl s_client -connect host:port -showcerts: is it in date, made for that host, and signed by an authority that is known here or named in SPEAKR_MONITOR__CA_FILE?");
+
     public static readonly FindingKind Lost = new(
         FindingLevel.Problem, "feed.lost", "The connection was lost after {0} s: {1}",
         "See why the feed server or something between drops connections; some want SPEAKR_MONITOR__PING_EVENT.");
@@ -36,7 +48,7 @@ internal static class FeedFindings
 
     public static readonly FindingKind Unreadable = new(
         FindingLevel.Note, "feed.unreadable", "{0} message(s) are not events of Asterisk, and are left out.",
-        "Nothing, when the feed also serves others.");
+        "Nothing, when the feed also serves others. Otherwise let it send each event as one object with the fields of AMI, event among them.");
 
     public static readonly FindingKind List = new(FindingLevel.Ok, "feed.list", "The feed answered {0} with a list of {1} queue(s) and {2} waiting caller(s).");
 

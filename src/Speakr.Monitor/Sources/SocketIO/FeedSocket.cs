@@ -15,24 +15,30 @@ internal sealed class FeedSocket : IClientWebSocket, IUriConverter
     // Pongs, pings and one connect packet: more than a few waiting means that the server no longer reads, which its silence will tell.
     private const int MaxQueuedSends = 256;
 
-    private readonly ClientWebSocket _socket = new();
+    private const int MostRedirects = 5;
+
+    private ClientWebSocket _socket = new();
+    private HttpMessageInvoker? _http;
     private readonly Channel<Outgoing> _outgoing =
         Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(MaxQueuedSends) { SingleReader = true });
 
     private readonly SingleObservable<string> _text = new();
     private readonly SingleObservable<byte[]> _bytes = new();
+    private readonly SocketIOEndpoint _endpoint;
+    private readonly string? _authorityFile;
     private readonly Uri _uri;
     private readonly CancellationToken _connectAborted;
 
-    public FeedSocket(SocketIOEndpoint endpoint, CancellationToken connectAborted)
+    /// <param name="endpoint">Where to connect to.</param>
+    /// <param name="authorityFile">Authorities that are trusted beside those of the system; <see langword="null"/> = none.</param>
+    /// <param name="connectAborted">Ends connecting.</param>
+    public FeedSocket(SocketIOEndpoint endpoint, string? authorityFile, CancellationToken connectAborted)
     {
+        _endpoint = endpoint;
+        _authorityFile = authorityFile;
         _uri = endpoint.WebSocketUri;
         _connectAborted = connectAborted;
-        _socket.Options.CollectHttpResponseDetails = true;
-        // A feed is a neighbour of the PBX. A proxy that the environment names for the way out would only be in the way.
-        _socket.Options.Proxy = null;
-        foreach (var (name, value) in endpoint.Headers)
-            _socket.Options.SetRequestHeader(name, value);
+        SetUp();
     }
 
     public IObservable<string> TextObservable => _text;
@@ -50,12 +56,44 @@ internal sealed class FeedSocket : IClientWebSocket, IUriConverter
     {
         try
         {
-            await _socket.ConnectAsync(_uri, _connectAborted).ConfigureAwait(false);
+            _http = FeedHttp.Create(_authorityFile);
+            await ConnectAsync(_uri, _http, MostRedirects).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             ConnectError = e;
         }
+    }
+
+    // Where a server of the same host only asks for https or another path, it is followed. Another host is another feed, and nobody has named it.
+    private async Task ConnectAsync(Uri uri, HttpMessageInvoker http, int redirects)
+    {
+        try
+        {
+            await _socket.ConnectAsync(uri, http, _connectAborted).ConfigureAwait(false);
+        }
+        catch (WebSocketException) when (RedirectFrom(uri) is { } target)
+        {
+            if (redirects == 0 || !FeedHttp.IsSameHost(uri, target))
+                throw SourceFailure.Redirected(_endpoint, target);
+            _socket.Dispose();
+            _socket = new ClientWebSocket();
+            SetUp();
+            await ConnectAsync(target, http, redirects - 1).ConfigureAwait(false);
+        }
+    }
+
+    private Uri? RedirectFrom(Uri uri) =>
+        (int)_socket.HttpStatusCode is >= 301 and <= 308 && _socket.HttpResponseHeaders is { } headers
+        && headers.FirstOrDefault(header => header.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault() is { } location
+            ? FeedHttp.TargetOf(uri, location)
+            : null;
+
+    private void SetUp()
+    {
+        _socket.Options.CollectHttpResponseDetails = true;
+        foreach (var (name, value) in _endpoint.Headers)
+            _socket.Options.SetRequestHeader(name, value);
     }
 
     public Task SendAsync(byte[] bytes, TransportMessageType type, bool endOfMessage, CancellationToken cancellationToken)
@@ -100,7 +138,11 @@ internal sealed class FeedSocket : IClientWebSocket, IUriConverter
 
     public void Abort() => _socket.Abort();
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _http?.Dispose();
+    }
 
     private readonly record struct Outgoing(byte[] Bytes, TransportMessageType Type, bool EndOfMessage);
 }

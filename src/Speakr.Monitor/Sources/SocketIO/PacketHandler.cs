@@ -29,6 +29,9 @@ internal sealed class PacketHandler(
         var packet = EnginePacket.Read(frame);
         if (packet.Type == PacketType.Event)
             return HandleEvent(packet, frame);
+        // Version 2 consents to the main namespace unasked, and names no session.
+        if (packet.Type == PacketType.Connect && !IsConnected && JsonProperty.Find(packet.Body, "sid"u8) is null)
+            throw SourceFailure.OldProtocol(endpoint);
         if (!IsForUs(packet))
             report.Add(FrameOutcome.Foreign, frame);
         else
@@ -38,9 +41,14 @@ internal sealed class PacketHandler(
 
     private CallEvent? HandleEvent(EnginePacket packet, ReadOnlySpan<byte> frame)
     {
-        CallEvent? callEvent = null;
-        var outcome = IsForUs(packet) ? _parser.Parse(packet.Body, time.GetUtcNow(), out callEvent) : FrameOutcome.Foreign;
-        report.Add(outcome, frame);
+        if (!IsForUs(packet))
+        {
+            report.Add(FrameOutcome.Foreign, frame);
+            return null;
+        }
+
+        var outcome = _parser.Parse(packet.Body, time.GetUtcNow(), out var callEvent);
+        report.Add(outcome, frame, _parser.Form);
         return callEvent;
     }
 

@@ -50,9 +50,17 @@ internal sealed class SocketIOCheck(SocketIOSourceOptions options, TimeSpan list
         }
         catch (CallEventSourceException failure)
         {
-            return (failure.IsRefused ? FeedFindings.Refused : FeedFindings.Unreachable).With(failure.Message);
+            return KindOf(failure).With(failure.Message);
         }
     }
+
+    private static FindingKind KindOf(CallEventSourceException failure) => failure.Trouble switch
+    {
+        FeedTrouble.OldProtocol => FeedFindings.OldProtocol,
+        FeedTrouble.Redirected => FeedFindings.Redirected,
+        FeedTrouble.Certificate => FeedFindings.Certificate,
+        _ => failure.IsRefused ? FeedFindings.Refused : FeedFindings.Unreachable,
+    };
 
     /// <returns>What ended the connection before the time was over; <see langword="null"/> when nothing did.</returns>
     private async Task<Finding?> ListenAsync(SocketIOConnection connection, CancellationToken cancellationToken)

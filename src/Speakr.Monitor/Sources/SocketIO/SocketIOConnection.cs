@@ -38,6 +38,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
     private CallEventSourceException? _failure;
     private CallEventSourceException? _silent;
     private bool _isSlowReaderNoted;
+    private bool _isWatching;
     private bool _isClientStarted;
 
     public SocketIOConnection(
@@ -49,7 +50,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         _logger = logger;
         _time = time;
         _abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _socket = new FeedSocket(_endpoint, _abort.Token);
+        _socket = new FeedSocket(_endpoint, options.CertificateAuthorityFile, _abort.Token);
         _client = CreateClient();
         _packets = new PacketHandler(options, _endpoint, report, time, _socket.Deliver);
         _watchdog = new Watchdog(time, Fail);
@@ -73,7 +74,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         await _client.ConnectAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (_socket.ConnectError is { } error)
-            throw _failure ?? SourceFailure.NotConnected(_endpoint, error, _socket.HttpStatus);
+            throw _failure ?? error as CallEventSourceException ?? SourceFailure.NotConnected(_endpoint, error, _socket.HttpStatus);
 
         _receiving = ReceiveAsync();
         _sending = SendAsync();
@@ -152,6 +153,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
             _buffer.Advance(received.Count);
             if (!received.EndOfMessage)
                 continue;
+            StopWatching();
             if (HandleFrame(received.MessageType) is { } callEvent && !_events.Writer.TryWrite(callEvent))
                 await WriteAsync(callEvent).ConfigureAwait(false);
             _buffer.Clear();
@@ -167,16 +169,25 @@ internal sealed class SocketIOConnection : IAsyncDisposable
     private ValueTask<ValueWebSocketReceiveResult> ReceiveSomeAsync()
     {
         var pending = _socket.ReceiveAsync(_buffer.Room());
-        return pending.IsCompleted || !_packets.IsConnected ? pending : WatchAsync(pending);
+        return pending.IsCompleted || !_packets.IsConnected ? pending : Watch(pending);
     }
 
-    private async ValueTask<ValueWebSocketReceiveResult> WatchAsync(ValueTask<ValueWebSocketReceiveResult> pending)
+    // A frame that comes a byte a second is no sign of life: what counts is a whole one.
+    private ValueTask<ValueWebSocketReceiveResult> Watch(ValueTask<ValueWebSocketReceiveResult> pending)
     {
         _silent ??= SourceFailure.Silent(_endpoint, _packets.Heartbeat);
-        _watchdog.Start(_packets.Heartbeat, _silent);
-        var received = await pending.ConfigureAwait(false);
+        if (!_isWatching)
+            _watchdog.Start(_packets.Heartbeat, _silent);
+        _isWatching = true;
+        return pending;
+    }
+
+    private void StopWatching()
+    {
+        if (!_isWatching)
+            return;
         _watchdog.Stop();
-        return received;
+        _isWatching = false;
     }
 
     private async ValueTask WriteAsync(CallEvent callEvent)

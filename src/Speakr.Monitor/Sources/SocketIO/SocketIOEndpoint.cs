@@ -40,7 +40,19 @@ internal sealed class SocketIOEndpoint
     }
 
     public static bool TryParseUrl(string? text, [NotNullWhen(true)] out Uri? url) =>
-        Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https" or "ws" or "wss" && url.Host.Length > 0;
+        Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https" or "ws" or "wss" && url.Host.Length > 0
+        && !HasStrayAt(text!);
+
+    /// <summary>
+    /// Whether there is an <c>@</c> behind the host: then a password has a character that ended the host too early, and what is taken for the
+    /// host is a part of the password.
+    /// </summary>
+    public static bool HasStrayAt(string text)
+    {
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var end = text.IndexOfAny(['/', '\\', '?', '#'], scheme < 0 ? 0 : scheme + 3);
+        return end >= 0 && text.IndexOf('@', end) >= 0;
+    }
 
     private static string QueryOf(Uri url, SocketIOSourceOptions options)
     {

@@ -65,6 +65,13 @@ public sealed class SocketIOSourceOptions
     /// <value>Default: <see langword="null"/>, nothing is sent along.</value>
     public object? StatusPayload { get; set; }
 
+    /// <summary>
+    /// A file with certificates in PEM: authorities that are trusted for <c>https</c> and <c>wss</c> beside those that the system trusts. Read at each
+    /// connecting, so that it may be renewed.
+    /// </summary>
+    /// <value>Default: <see langword="null"/>, those of the system only.</value>
+    public string? CertificateAuthorityFile { get; set; }
+
     /// <summary>How long connecting may take, from the first packet to the server's consent.</summary>
     /// <value>Default: 10 seconds; up to 10 minutes.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -20,7 +20,8 @@ internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIO
     private static IEnumerable<string> Failures(SocketIOSourceOptions options)
     {
         if (!SocketIOEndpoint.TryParseUrl(options.Url, out _))
-            yield return $"Socket.IO source: Url must be an absolute http, https, ws or wss URL, was \"{Redacted(options.Url)}\".";
+            yield return $"Socket.IO source: Url must be an absolute http, https, ws or wss URL with '@' only before the host and special characters "
+                + $"percent-encoded, was \"{Redacted(options.Url)}\".";
         if (string.IsNullOrWhiteSpace(options.Name))
             yield return "Socket.IO source: Name must not be empty.";
         if (options.IdPrefix is null)
@@ -73,10 +74,19 @@ internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIO
     private static string Redacted(string? url)
     {
         var text = url ?? "";
+        if (SocketIOEndpoint.HasStrayAt(text))
+            return "…";
         var end = text.AsSpan().IndexOfAny('?', '#');
         if (end >= 0)
             text = text[..end];
         var at = text.LastIndexOf('@');
-        return Excerpt.Of(at < 0 ? text : "…" + text[at..]);
+        if (at >= 0)
+            return Excerpt.Of("…" + text[at..]);
+        // Behind a colon that begins no port there may be a password whose host was cut off.
+        var colon = text.LastIndexOf(':');
+        return colon >= 0 && !text[(colon + 1)..].All(letter => char.IsAsciiDigit(letter) || letter == '/') ? AfterScheme(text, colon) : Excerpt.Of(text);
     }
+
+    private static string AfterScheme(string text, int colon) =>
+        text.AsSpan(colon).StartsWith("://") ? Excerpt.Of(text) : "…";
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 
 namespace Speakr.Monitor.Sources.SocketIO;
 
@@ -8,6 +9,12 @@ internal static class SourceFailure
 {
     public static CallEventSourceException NotConnected(SocketIOEndpoint endpoint, Exception error, HttpStatusCode status) => status switch
     {
+        _ when Certificate(error) is { } refusal => new(
+            $"{endpoint.Display} has no certificate that is trusted here: {Excerpt.Of(refusal.Message.TrimEnd('.'))}. Where its authority is a private one, name "
+            + "that one's certificate (SPEAKR_MONITOR__CA_FILE, CertificateAuthorityFile).", innerException: error)
+        {
+            Trouble = FeedTrouble.Certificate,
+        },
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
             $"{endpoint.Display} refused the connection with HTTP {(int)status}. Check the credentials.", isRefused: true, error),
         >= HttpStatusCode.MultipleChoices => new(
@@ -15,6 +22,20 @@ internal static class SourceFailure
             innerException: error),
         _ => new(
             $"Cannot connect to {endpoint.Display}: {Cause(error)}. Check the URL and that the feed server runs.", innerException: error),
+    };
+
+    public static CallEventSourceException Redirected(SocketIOEndpoint endpoint, Uri target) => new(
+        $"{endpoint.Display} redirects us to {(target.Scheme == "wss" ? "https" : "http")}://{target.Authority}, which is not followed. "
+        + "Set the address of the feed (SOCKET_URL) to that one, if it is the feed.")
+    {
+        Trouble = FeedTrouble.Redirected,
+    };
+
+    public static CallEventSourceException OldProtocol(SocketIOEndpoint endpoint) => new(
+        $"{endpoint.Display} speaks Socket.IO 2, whose heartbeat goes the other way; version 3 or 4 is needed. "
+        + "Update the package socket.io of the feed server to 4.")
+    {
+        Trouble = FeedTrouble.OldProtocol,
     };
 
     public static CallEventSourceException NoHandshake(SocketIOEndpoint endpoint, TimeSpan timeout) => new(
@@ -41,6 +62,13 @@ internal static class SourceFailure
 
     public static CallEventSourceException Closed(SocketIOEndpoint endpoint) => new(
         $"The connection to {endpoint.Display} was closed by us.");
+
+    private static AuthenticationException? Certificate(Exception? error)
+    {
+        while (error is not null and not AuthenticationException)
+            error = error.InnerException;
+        return (AuthenticationException?)error;
+    }
 
     // The outer messages of the network stack only say that something failed.
     private static string Cause(Exception error) => Excerpt.Of(error.GetBaseException().Message.TrimEnd('.'));

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}QueueVisits` (
   `talkSeconds` int NULL,
   `hungUpAt` datetime(3) NULL,
   `endReason` varchar(20) NULL,
+  `reconstructed` boolean NOT NULL DEFAULT 0,
   PRIMARY KEY (`linkId`, `visit`),
   KEY `{prefix}QueueVisits_queue` (`queue`, `joinedAt`)
 ){charset};

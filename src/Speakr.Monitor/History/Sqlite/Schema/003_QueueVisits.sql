@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS {prefix}QueueVisits (
   talkSeconds INTEGER NULL,
   hungUpAt TEXT NULL,
   endReason TEXT NULL,
+  reconstructed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (linkId, visit)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS {prefix}QueueVisits_queue ON {prefix}QueueVisits (queue, joinedAt);

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Speakr.Monitor.Host.Configuration;
+
+/// <summary>The file with the certificates of private authorities.</summary>
+internal static class AuthorityFile
+{
+    /// <returns>Why it cannot be used; <see langword="null"/> when it can.</returns>
+    public static string? Problem(string path)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(path);
+            return authorities.Count > 0 ? null : "there is no certificate in PEM in it";
+        }
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>A <c>mysql://</c> address with that file, unless it names one itself.</summary>
+    public static string AddTo(string address, string path)
+    {
+        // In front of the address's own options, of which the last counts.
+        var question = address.IndexOf('?', StringComparison.Ordinal);
+        var option = $"?sslca={Uri.EscapeDataString(path)}";
+        return question < 0 ? address + option : $"{address[..question]}{option}&{address[(question + 1)..]}";
+    }
+}

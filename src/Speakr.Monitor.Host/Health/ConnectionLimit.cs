@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Speakr.Monitor.Host.Health;
+
+/// <summary>
+/// Bounds the connections to the web server: each costs a file, and feed, database and journal need files, too. A new one always gets in and
+/// the oldest has to go, so that idle strangers do not keep the health answers from those who ask. It does so where connections are accepted,
+/// because everything later runs behind a burst of them.
+/// </summary>
+internal sealed class ConnectionLimit(IConnectionListenerFactory inner, int most) : IConnectionListenerFactory
+{
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        new Listener(await inner.BindAsync(endpoint, cancellationToken), most);
+
+    private sealed class Listener(IConnectionListener inner, int most) : IConnectionListener
+    {
+        private readonly Lock _gate = new();
+        private readonly LinkedList<ConnectionContext> _open = [];
+
+        public EndPoint EndPoint => inner.EndPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            if (await inner.AcceptAsync(cancellationToken) is not { } connection)
+                return null;
+
+            Add(connection);
+            return connection;
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => inner.UnbindAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private void Add(ConnectionContext connection)
+        {
+            ConnectionContext? oldest = null;
+            LinkedListNode<ConnectionContext> place;
+            lock (_gate)
+            {
+                if (_open.Count >= most)
+                {
+                    oldest = _open.First!.Value;
+                    _open.RemoveFirst();
+                }
+
+                place = _open.AddLast(connection);
+            }
+
+            connection.ConnectionClosed.Register(() => Forget(place));
+            oldest?.Abort(new ConnectionAbortedException("Newer connections needed the place."));
+        }
+
+        private void Forget(LinkedListNode<ConnectionContext> place)
+        {
+            lock (_gate)
+            {
+                // Whoever had to go has lost its place already.
+                if (place.List is not null)
+                    _open.Remove(place);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Speakr.Monitor.Host;
+
+/// <summary>What is about the command line, the demo and <c>replay</c>.</summary>
+internal sealed partial class Texts
+{
+    public string BadSpeed(string name, double least, string value)
+    {
+        var slowest = least.ToString(CultureInfo.InvariantCulture);
+        return Pick(
+            $"{name} must be 0 or a number from {slowest}, with a decimal point like 1.5, was \"{value}\".",
+            $"{name} deve ser 0 ou um número a partir de {slowest}, com ponto decimal como 1.5; o valor é \"{value}\".");
+    }
+
+    public string NoSuchFile(string file) => Pick($"There is no file {file}.", $"O arquivo {file} não existe.");
+
+    public string NoRecording(string file) => Pick(
+        $"{file} is no recording of a feed: there is no line like {{\"t\":0,\"name\":\"…\",\"payload\":{{…}}}} in it.",
+        $"{file} não é uma gravação de um feed: não há nele nenhuma linha como {{\"t\":0,\"name\":\"…\",\"payload\":{{…}}}}.");
+
+    public string ReplayNotTold => Pick(
+        "DATABASE_URL stands only in .env or appsettings.json, and replay would write recorded calls among the real ones: "
+            + "name the database by --database-url or by DATABASE_URL in the environment, like --database-url sqlite:replay.db.",
+        "DATABASE_URL está só no .env ou appsettings.json, e replay gravaria chamadas gravadas entre as reais: "
+            + "indique o banco com --database-url ou com DATABASE_URL no ambiente, como --database-url sqlite:replay.db.");
+
+    public string Replayed(int calls) => Pick($"Replayed: {calls} call(s).", $"Reproduzido: {calls} chamada(s).");
+
+    public string NothingConfigured => Pick(
+        "Nothing is configured: set SOCKET_URL and DATABASE_URL, in .env in the working directory or in the environment, or start the demo with --demo.",
+        "Nada está configurado: defina SOCKET_URL e DATABASE_URL, no .env do diretório de trabalho ou no ambiente, ou inicie a demonstração com --demo.");
+
+    public string DemoBesideSettings => Pick(
+        "--demo is for a machine where nothing is configured, and here something is: leave --demo out, or start it in another folder and environment.",
+        "--demo é para onde nada está configurado, e aqui algo está: retire --demo ou inicie em outra pasta e ambiente.");
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using FluentAssertions;
+using Speakr.Monitor.Calls;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Calls;
+
+/// <summary>Lists that a broken or hostile feed begins and never ends.</summary>
+public sealed class QueueListFloodTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Add_TenTimesAsManyUnfinishedLists_TakesAboutTenTimesAsLong()
+    {
+        Flood(4_000);
+        var few = Enumerable.Range(0, 3).Min(_ => Flood(4_000));
+
+        // Each list being looked at for each event would be a hundred times.
+        Flood(40_000).Should().BeLessThan(few * 40);
+    }
+
+    [Fact]
+    public void Add_ManyUnfinishedLists_LaterOneIsStillReadWhole()
+    {
+        var lists = new QueueLists();
+        for (var number = 0; number < 1000; number++)
+            lists.Add(Params($"flood-{number}"), out _);
+
+        lists.Add(Params("ours"), out _);
+        lists.Add(Entry("ours", 1), out _);
+
+        lists.Add(Of(CallEventKind.QueueStatusComplete, "ours"), out var list).Should().BeTrue();
+        list!.IsComplete("600").Should().BeTrue();
+        list.Lists("600", "1.1").Should().BeTrue();
+    }
+
+    [Fact]
+    public void Add_ListWithoutEnd_IsForgotten()
+    {
+        var lists = new QueueLists();
+        lists.Add(Params("endless"), out _);
+        for (var number = 0; number <= 60_000; number++)
+            lists.Add(Entry("endless", number), out _);
+
+        lists.Add(Of(CallEventKind.QueueStatusComplete, "endless"), out var rest).Should().BeTrue();
+        rest!.IsComplete("600").Should().BeFalse("its beginning was dropped");
+        rest.Lists("600", "1.1").Should().BeFalse();
+    }
+
+    private static TimeSpan Flood(int count)
+    {
+        var events = Enumerable.Range(0, count).SelectMany(number => new[] { Params($"a{number}"), Entry($"a{number}", number) }).ToArray();
+        var lists = new QueueLists();
+        var watch = Stopwatch.StartNew();
+        foreach (var listEvent in events)
+            lists.Add(listEvent, out _);
+        return watch.Elapsed;
+    }
+
+    private static CallEvent Params(string action) => Of(CallEventKind.QueueParams, action) with { Queue = "600", Count = 1 };
+
+    private static CallEvent Entry(string action, int number) => Of(CallEventKind.QueueEntry, action) with { Queue = "600", UniqueId = $"1.{number}" };
+
+    private static CallEvent Of(CallEventKind kind, string action) => new() { Kind = kind, ReceivedAt = Start, Source = "pbx", ActionId = action };
+}
