@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
 using Speakr.Monitor.Databases;
@@ -18,7 +19,7 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
 
     private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
 
-    private readonly FreePbxSessions _sessions = new(database, options);
+    private readonly FreePbxSessions _sessions = new(database, options, NullLogger.Instance);
     private readonly PbxIds _ids = new(options.IdPrefix);
     private volatile FreePbxRecordTable? _table;
 

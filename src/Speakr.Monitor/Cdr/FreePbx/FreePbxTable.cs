@@ -53,6 +53,10 @@ internal sealed class FreePbxTable
     /// <summary>Date, the columns of a record in the order of <see cref="CallDetailRecord"/>, uniqueid, sequence.</summary>
     public string SelectList { get; }
 
+    /// <summary>An order in which rows that cannot be told apart stand beside each other.</summary>
+    public string KeyOrder => string.Join(
+        ", ", [UniqueId, .. HasSequence ? [Sequence] : Array.Empty<string>(), .. Read.SkipLast(1).Select(column => $"CAST({column} AS BINARY)")]);
+
     /// <summary>The columns of a record as they are stored, in the order of <see cref="CallDetailRecord"/>.</summary>
     public string RecordList => string.Join(", ", Read.SkipLast(1).Select(Value).Prepend(CallDate));
 

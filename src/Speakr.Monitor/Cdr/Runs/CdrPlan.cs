@@ -22,6 +22,9 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         var settled = CdrDates.Text((source.Newest < source.Now ? source.Newest.Value : source.Now) - options.Overlap);
         var isFresh = remembered is null || remembered.Mode != mode || remembered.Source != source.Identity;
         var state = isFresh ? new CdrState(mode, source.Identity, null, hasRecords, now) : remembered!;
+        // Written by a version that did not keep it.
+        if (state.Newest is null && hasRecords)
+            state = state with { Newest = CdrDates.Text(source.Now) };
 
         // A clock that was ahead and has been put right: rows from now on would be below the floor.
         if (state.Floor is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Floor) < 0)
