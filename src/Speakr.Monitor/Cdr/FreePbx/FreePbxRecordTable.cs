@@ -20,7 +20,8 @@ internal sealed class FreePbxRecordTable
 
     public FreePbxRecordTable(string table, IReadOnlyDictionary<string, MySqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
     {
-        var name = SqlName.Quote(table);
+        var name = Name = SqlName.Quote(table);
+        DateIndex = FreePbxTable.Hint(indexes, FreePbxTable.CallDate);
         Missing = [.. Columns.Except(Optional).Where(column => !columns.ContainsKey(column))];
         string[] values =
         [
@@ -28,12 +29,18 @@ internal sealed class FreePbxRecordTable
         ];
         _select = $"SELECT {string.Join(", ", values)} FROM {name}{FreePbxTable.Hint(indexes, FreePbxTable.UniqueId)} WHERE {FreePbxTable.UniqueId} IN (";
         _find = $"SELECT DISTINCT {Value(LinkedId, "NULL")}, {Value(FreePbxTable.UniqueId, "NULL")} "
-            + $"FROM {name}{FreePbxTable.Hint(indexes, FreePbxTable.CallDate)} WHERE {Queues} AND {FreePbxTable.CallDate}";
+            + $"FROM {name}{DateIndex} WHERE {Queues} AND {FreePbxTable.CallDate}";
 
         string Value(string column, string otherwise) => columns.TryGetValue(column, out var found)
             ? FreePbxTable.Value(found, column is "duration" or FreePbxTable.Sequence)
             : otherwise;
     }
+
+    /// <summary>Quoted.</summary>
+    public string Name { get; }
+
+    /// <summary>The hint that names the index over <c>calldate</c>; empty without one.</summary>
+    public string DateIndex { get; }
 
     /// <summary>Columns that are needed and not there.</summary>
     public IReadOnlyList<string> Missing { get; }

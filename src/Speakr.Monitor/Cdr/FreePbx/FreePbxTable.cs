@@ -32,7 +32,13 @@ internal sealed class FreePbxTable
     public string Name { get; }
 
     /// <summary>The marker column; <see langword="null"/> when there is none.</summary>
-    public string? Marker { get; init; }
+    public string? Marker => Marking.Column;
+
+    /// <summary>What is known of marking.</summary>
+    public FreePbxMarkerState Marking { get; init; } = new();
+
+    /// <summary>What an UPDATE sets to mark rows, and to change nothing else.</summary>
+    public string SetMarker => $"{Marker} = 1{Marking.Keeps}";
 
     /// <summary>Whether statements can be taken back.</summary>
     public bool IsTransactional { get; init; }

@@ -11,10 +11,20 @@ internal static class RecordedCalls
     /// <returns>The calls that were in a queue.</returns>
     public static IReadOnlyList<RecordedCall> Of(IEnumerable<CallRecordRow> rows, PbxClock clock, PbxIds ids) =>
     [
-        .. rows.Select(row => RecordedLeg.Read(row, clock)).OfType<RecordedLeg>()
-            .GroupBy(leg => leg.UniqueId, StringComparer.Ordinal).Select(RecordedChannel.Of).OfType<RecordedChannel>()
+        .. rows.Where(row => !string.IsNullOrEmpty(row.UniqueId)).GroupBy(row => row.UniqueId!, StringComparer.Ordinal)
+            .Select(channel => RecordedChannel.Of(Legs([.. channel], clock))).OfType<RecordedChannel>()
             .GroupBy(channel => channel.LinkedId, StringComparer.Ordinal).Select(channels => Call([.. channels], ids)),
     ];
+
+    /// <summary>
+    /// The rows of a channel by its own clock: in another season, or before the PBX got another time zone, its dates were ahead by more or less.
+    /// </summary>
+    private static IEnumerable<RecordedLeg> Legs(CallRecordRow[] rows, PbxClock clock)
+    {
+        var first = rows.Where(row => clock.Read(row.CallDate, row.UniqueId!) is not null).MinBy(row => clock.Read(row.CallDate, row.UniqueId!));
+        var own = clock.Ahead(ClockShift.Of(first?.CallDate, first?.UniqueId, clock) ?? TimeSpan.Zero);
+        return rows.Select(row => RecordedLeg.Read(row, own)).OfType<RecordedLeg>();
+    }
 
     private static RecordedCall Call(IReadOnlyList<RecordedChannel> channels, PbxIds ids)
     {

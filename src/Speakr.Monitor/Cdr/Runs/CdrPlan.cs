@@ -56,6 +56,16 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         if (source.CanMark)
             return CdrSyncMode.Mark;
         // Changing the mode means comparing everything once; a right that is missing for an hour must not cause that.
+        if (source.MarkerFault is { } fault)
+        {
+            throw new CdrSyncException(
+                source.HasMarker
+                    ? $"Copied rows of {source.Identity} cannot be marked: {fault}. Choose the mode auto or read-only (CDR_SYNC_MODE), or have the table changed."
+                    : $"The mode mark (CDR_SYNC_MODE) needs a column sync in {source.Identity} that is NULL in new rows, and the one that is there {fault}. "
+                        + "Choose auto or read-only, or have the column changed.",
+                isTransient: false);
+        }
+
         throw new CdrSyncException(
             source.HasMarker
                 ? $"Copied rows of {source.Identity} are marked in its column sync, and this user may not write it (any more). "
