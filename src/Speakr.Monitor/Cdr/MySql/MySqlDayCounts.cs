@@ -1,4 +1,3 @@
-using Speakr.Monitor.Cdr.Runs;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases.Probing;
 

@@ -1,0 +1,66 @@
+using FluentAssertions;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Sync;
+
+/// <summary>A PBX whose records are dated otherwise than by the clock of its database.</summary>
+public sealed class SyncClockTests : IAsyncLifetime
+{
+    private readonly MariaDbServer _server = new("--default-time-zone=-03:00");
+
+    public Task InitializeAsync() => _server.InitializeAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [SkippableTheory]
+    [InlineData("", "+3 h")]
+    [InlineData("America/Sao_Paulo", "+3 h")]
+    [InlineData("Asia/Kathmandu", "-5:45 h")]
+    public async Task CalldateInUtc_NamesTheSettingAndHealsByTheSecondInUniqueid(string zone, string away)
+    {
+        _server.RequireOwn();
+        await using var scene = await SetAsync();
+        (string Name, string Value)[] variables = [("DATABASE_URL", MariaDbServer.UrlOf(scene.Destination)), ("SPEAKR_MONITOR__PBX_TIME_ZONE", zone)];
+
+        var sync = await RunAsync(scene, "sync", variables);
+        var doctor = await RunAsync(scene, "doctor --listen 0", variables);
+        await RunAsync(scene, "heal --from 2020-01-01", variables);
+
+        sync.Should().Contain($"{away} away from the seconds in uniqueid").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
+        doctor.Should().Contain($"warn  calldate is {away} away").And.Contain("records are dated at UTC+00:00").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
+        await ShouldBeDatedRightAsync(scene);
+    }
+
+    [SkippableFact]
+    public async Task CalldateInUtc_SettingSaysSo_NothingIsWrong()
+    {
+        _server.RequireOwn();
+        await using var scene = await SetAsync();
+        (string Name, string Value)[] variables = [("DATABASE_URL", MariaDbServer.UrlOf(scene.Destination)), ("SPEAKR_MONITOR__PBX_TIME_ZONE", "UTC")];
+
+        var doctor = await RunAsync(scene, "doctor --listen 0", variables);
+        await RunAsync(scene, "heal --from 2020-01-01", variables);
+
+        doctor.Should().Contain("ok    Records are dated in UTC (UTC+00:00)").And.NotContain("zone-differs").And.NotContain("dates-shifted");
+        await ShouldBeDatedRightAsync(scene);
+    }
+
+    private static async Task ShouldBeDatedRightAsync(SyncScene scene) =>
+        (await MariaDbServer.RowsAsync(
+            scene.Destination, "SELECT CAST(createdAt AS CHAR(19)) = CAST(FROM_UNIXTIME(FLOOR(linkId)) AS CHAR(19)) FROM CallsHistory")).Should().Equal("1");
+
+    private async Task<SyncScene> SetAsync()
+    {
+        var scene = await SyncScene.CreateAsync(_server, marks: false);
+        await scene.UseFieldCaseAsync("calldate-in-utc");
+        return scene;
+    }
+
+    private static async Task<string> RunAsync(SyncScene scene, string command, (string Name, string Value)[] variables)
+    {
+        await using var host = scene.StartHost(command, [.. variables.Where(variable => variable.Value.Length > 0)]);
+        await host.ExitCodeAsync();
+        return host.Output;
+    }
+}
