@@ -62,7 +62,7 @@ internal static class CdrFindings
     public static readonly FindingKind DatesShifted = new(
         FindingLevel.Warning, "cdr-source.dates-shifted",
         "calldate is {0} h away from the second in uniqueid when it is read in {2} ({1}): records are dated at {3}.",
-        "Set SPEAKR_MONITOR__PBX_TIME_ZONE to the time zone in which Asterisk writes calldate (UTC where it is UTC+00:00). Calls are healed by uniqueid meanwhile.");
+        "Set SPEAKR_MONITOR__PBX_TIME_ZONE to the time zone in which Asterisk writes calldate (UTC where it is UTC+00:00).");
 
     public static readonly FindingKind Newest = new(FindingLevel.Ok, "cdr-source.newest", "The latest record is of {0}, {1} ago.");
 

@@ -17,11 +17,11 @@ internal static class FreePbxDates
             ? null
             : await ShiftAsync(session, table.Name, table.DateIndex, await ClockAsync(session, options).ConfigureAwait(false)).ConfigureAwait(false);
 
-    /// <summary>The clock by which the table is dated.</summary>
+    /// <summary>The clock by which the table is dated: the one that is configured, or else what the server's clock and the newest rows tell.</summary>
     public static async Task<PbxClock> ClockAsync(FreePbxSession session, FreePbxCdrOptions options, string name, string dateIndex)
     {
         var clock = await ClockAsync(session, options).ConfigureAwait(false);
-        var shift = dateIndex.Length == 0 ? null : await ShiftAsync(session, name, dateIndex, clock).ConfigureAwait(false);
+        var shift = dateIndex.Length == 0 || !clock.IsGuess ? null : await ShiftAsync(session, name, dateIndex, clock).ConfigureAwait(false);
         return clock.Ahead(shift ?? TimeSpan.Zero);
     }
 

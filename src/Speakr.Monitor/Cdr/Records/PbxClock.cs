@@ -5,7 +5,8 @@ namespace Speakr.Monitor.Cdr.Records;
 /// <summary>Turns the local time of a PBX into time and back. Pure.</summary>
 /// <param name="zone">The zone in which the PBX is said to date its records.</param>
 /// <param name="ahead">How far its dates are ahead of that zone in truth. <value>Default: not at all.</value></param>
-internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default)
+/// <param name="isGuess">Whether nobody has said so, and records may know better. <value>Default: <see langword="false"/>.</value></param>
+internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool isGuess = false)
 {
     // Asterisk is from 1999; earlier dates are FreePBX's default of the column or of a PBX that did not know the time.
     private const int FirstYear = 2000;
@@ -14,14 +15,17 @@ internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default)
     // A channel's id and its records are cut to seconds each.
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether records may know better.</summary>
+    public bool IsGuess => isGuess;
+
     /// <summary>The same clock, which is that much further ahead.</summary>
-    public PbxClock Ahead(TimeSpan more) => more == TimeSpan.Zero ? this : new PbxClock(zone, ahead + more);
+    public PbxClock Ahead(TimeSpan more) => more == TimeSpan.Zero ? this : new PbxClock(zone, ahead + more, isGuess);
 
     /// <summary>A PBX whose clock is that far ahead of UTC, whatever the date.</summary>
     public static PbxClock At(TimeSpan offset)
     {
         var minutes = TimeSpan.FromMinutes(Math.Round(offset.TotalMinutes));
-        return new PbxClock(TimeZoneInfo.CreateCustomTimeZone("PBX", minutes, "PBX", "PBX"));
+        return new PbxClock(TimeZoneInfo.CreateCustomTimeZone("PBX", minutes, "PBX", "PBX"), isGuess: true);
     }
 
     /// <summary>The time that a <c>calldate</c> stands for; <see langword="null"/> for one that no call can have.</summary>

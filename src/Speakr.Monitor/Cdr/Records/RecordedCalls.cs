@@ -17,10 +17,12 @@ internal static class RecordedCalls
     ];
 
     /// <summary>
-    /// The rows of a channel by its own clock: in another season, or before the PBX got another time zone, its dates were ahead by more or less.
+    /// The rows of a channel, where no clock is configured, by its own: in another season, or before the PBX got another time zone, its dates were ahead by more or less.
     /// </summary>
     private static IEnumerable<RecordedLeg> Legs(CallRecordRow[] rows, PbxClock clock)
     {
+        if (!clock.IsGuess)
+            return rows.Select(row => RecordedLeg.Read(row, clock)).OfType<RecordedLeg>();
         var first = rows.Where(row => clock.Read(row.CallDate, row.UniqueId!) is not null).MinBy(row => clock.Read(row.CallDate, row.UniqueId!));
         var own = clock.Ahead(ClockShift.Of(first?.CallDate, first?.UniqueId, clock) ?? TimeSpan.Zero);
         return rows.Select(row => RecordedLeg.Read(row, own)).OfType<RecordedLeg>();

@@ -19,7 +19,9 @@ internal static class CopyMatching
                 renamed.Add(new RenamedCdr(copy, record.RecordingFile));
             return true;
         });
-        Pass(record => copies(record).TakeSameCall(record));
+        // Who is most like a copy has the best claim to it.
+        for (var columns = CopyTraits.Columns; columns >= 0; columns--)
+            Pass(record => copies(record).TakeSameCall(record, columns));
         return found;
 
         void Pass(Func<CallDetailRecord, bool> take)

@@ -70,8 +70,11 @@ internal sealed class CopySet(CdrHash hash)
         return record with { RecordingFile = Recording(_copies[best]) };
     }
 
-    /// <summary>Takes the copy of the same call, date and length that is most alike; <see langword="false"/> when there is none left.</summary>
-    public bool TakeSameCall(CallDetailRecord record)
+    /// <summary>
+    /// Takes the copy of the same call, date and length that is most alike; <see langword="false"/> when none is left that agrees in so many of
+    /// the changeable columns.
+    /// </summary>
+    public bool TakeSameCall(CallDetailRecord record, int columns)
     {
         // Without a call too many would be alike.
         if (string.IsNullOrEmpty(record.LinkedId) || record.CallDate is null)
@@ -81,7 +84,7 @@ internal sealed class CopySet(CdrHash hash)
         var best = Best(
             _sameCall, CopyTraits.Call(record), static copy => copy.NextSameCall, static (ref Copy copy, int next) => copy.NextSameCall = next,
             copy => CopyTraits.Alike(copy.Changeable, changeable), CopyTraits.Columns);
-        if (best == None)
+        if (best == None || CopyTraits.Alike(_copies[best].Changeable, changeable) < columns)
             return false;
         Take(best);
         return true;
