@@ -6,6 +6,12 @@ public sealed record CdrBatch
     /// <summary>The rows whose records are added. Duplicates are meant: each is added.</summary>
     public IReadOnlyList<CdrRow> Rows { get; init; } = [];
 
+    /// <summary>
+    /// Copies whose recording has another name by now. Of copies that are equal in all columns each entry stands for one. A copy that is
+    /// not there (any more), or that this user may not change, is left out. <value>Default: none.</value>
+    /// </summary>
+    public IReadOnlyList<RenamedCdr> Renamed { get; init; } = [];
+
     /// <summary>The receipt that is kept; <see langword="null"/> for none.</summary>
     public CdrReceipt? Receipt { get; init; }
 

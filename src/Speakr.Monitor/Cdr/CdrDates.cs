@@ -16,5 +16,13 @@ internal static class CdrDates
             ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond))
             : null;
 
+    /// <summary>A date after all of the same second; before every real one when there is no date, or only zeros.</summary>
+    public static string After(string? date)
+    {
+        if (date is null)
+            return "0000-00-00 00:00:00";
+        return Parse(date) is { } time && time < DateTime.MaxValue.AddSeconds(-1) ? Text(time.AddSeconds(1)) : "0001-01-01 00:00:00";
+    }
+
     public static string Text(DateTime time) => time.ToString(Format, CultureInfo.InvariantCulture);
 }

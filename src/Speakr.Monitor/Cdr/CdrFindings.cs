@@ -24,6 +24,16 @@ internal static class CdrFindings
         "There is a column sync, but this user may not write it, so copied rows are remembered at the destination.",
         "Nothing, when the PBX must not be written to. Otherwise an administrator runs: GRANT UPDATE (sync) ON {0} TO the user.");
 
+    public static readonly FindingKind MarkerUnusable = new(
+        FindingLevel.Warning, "cdr-source.marker-unusable",
+        "The column {0} {1}, so it cannot tell new rows from copied ones; copied rows are remembered at the destination.",
+        "Nothing, when the column is another program's. Otherwise an administrator makes it nullable with the default NULL, and sets it to NULL in the rows that are to be copied.");
+
+    public static readonly FindingKind MarkerRefused = new(
+        FindingLevel.Warning, "cdr-source.marker-refused",
+        "Rows are not marked: {0}. Copied rows are remembered at the destination.",
+        "Nothing, when the PBX must not be written to. Otherwise an administrator grants UPDATE on those columns, too, or takes ON UPDATE away from them.");
+
     public static readonly FindingKind NoDateIndex = new(
         FindingLevel.Warning, "cdr-source.no-date-index",
         "No index of {0} begins with calldate, so the whole table is read in each run.",
@@ -48,6 +58,11 @@ internal static class CdrFindings
         FindingLevel.Warning, "cdr-source.zone-differs",
         "SPEAKR_MONITOR__PBX_TIME_ZONE is {0} ({1}), but the clock of the PBX's database is at {2}: calls are looked up at the wrong hours.",
         "Correct SPEAKR_MONITOR__PBX_TIME_ZONE, or the time zone of the PBX (System Admin, and a restart of its database).");
+
+    public static readonly FindingKind DatesShifted = new(
+        FindingLevel.Warning, "cdr-source.dates-shifted",
+        "calldate is {0} h away from the second in uniqueid when it is read in {2} ({1}): records are dated at {3}.",
+        "Set SPEAKR_MONITOR__PBX_TIME_ZONE to the time zone in which Asterisk writes calldate (UTC where it is UTC+00:00).");
 
     public static readonly FindingKind Newest = new(FindingLevel.Ok, "cdr-source.newest", "The latest record is of {0}, {1} ago.");
 
@@ -78,6 +93,14 @@ internal static class CdrFindings
 
     public static readonly FindingKind NothingCopied = new(
         FindingLevel.Note, "cdr-destination.empty", "No record has been copied yet.", "speakr-monitor sync copies at once.");
+
+    public static readonly FindingKind DaysEqual = new(
+        FindingLevel.Ok, "cdr-destination.days", "The last {0} days have here what was copied of them.");
+
+    public static readonly FindingKind DaysLack = new(
+        FindingLevel.Warning, "cdr-destination.days-lack",
+        "{0} of the last {1} days have fewer records here than were copied of them, {2} in all; the first is {3}, with {4} of {5}.",
+        "When they were not removed on purpose, as by a restore from a backup: speakr-monitor sync --from {3}");
 
     public static readonly FindingKind NoIndex = new(
         FindingLevel.Note, "cdr-destination.no-index", "No index of cdrs begins with date, so the latest record is not looked for and comparisons read the whole table.",

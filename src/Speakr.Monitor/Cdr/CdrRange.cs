@@ -7,4 +7,12 @@ public sealed record CdrRange(string? From, string? Before)
 {
     /// <summary>Every row.</summary>
     public static CdrRange All { get; } = new(null, null);
+
+    /// <summary>The parts before and from a date on; none that holds no date.</summary>
+    internal (IEnumerable<CdrRange> Before, CdrRange? After) SplitAt(string date)
+    {
+        if (string.CompareOrdinal(date, From) <= 0)
+            return ([], this);
+        return Before is not null && string.CompareOrdinal(Before, date) <= 0 ? ([this], null) : ([this with { Before = date }], this with { From = date });
+    }
 }

@@ -13,6 +13,12 @@ public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark
     /// </summary>
     public DateTime? Newest { get; init; }
 
+    /// <summary>
+    /// Why a column that is there is not used to mark, as the rest of a sentence that begins with it; <see langword="null"/> when it is used, or
+    /// there is none. <value>Default: <see langword="null"/>.</value>
+    /// </summary>
+    public string? MarkerFault { get; init; }
+
     /// <summary>Where the rows stand, when a destination on the same server may copy them there. <value>Default: <see langword="null"/>.</value></summary>
     public CdrSourceTable? Table { get; init; }
 }

@@ -12,6 +12,12 @@ public sealed record CdrSyncResult
     /// <summary>Rows that a comparison found at the destination already.</summary>
     public required long Found { get; init; }
 
+    /// <summary>
+    /// Copies that took over the name that their recording has at the source by now; in a dry run, those that would.
+    /// <value>Default: 0.</value>
+    /// </summary>
+    public long Renamed { get; init; }
+
     /// <summary>Rows that were marked at the source.</summary>
     public required long Marked { get; init; }
 

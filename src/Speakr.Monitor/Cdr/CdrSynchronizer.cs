@@ -102,7 +102,7 @@ internal sealed class CdrSynchronizer(
         if (_said != (info.Identity, plan.State.Mode))
         {
             CdrLog.Started(logger, options.Name, info.Identity, plan.State.Mode == CdrSyncMode.Mark ? "mark" : "read-only");
-            if (options.Mode == CdrSyncMode.Auto && info is { HasMarker: true, CanMark: false })
+            if (options.Mode == CdrSyncMode.Auto && info is { HasMarker: true, CanMark: false, MarkerFault: null })
                 CdrLog.MayNotMark(logger, options.Name);
         }
 

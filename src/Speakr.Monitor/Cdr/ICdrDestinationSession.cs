@@ -2,7 +2,7 @@ namespace Speakr.Monitor.Cdr;
 
 /// <summary>
 /// The destination in the hands of the one process that may write. Disposing gives the lease back. One call at a time, except that
-/// <see cref="ReadDayAsync"/> may be enumerated while the others run.
+/// <see cref="ReadDayAsync"/> may be enumerated, and <see cref="FindAsync"/> may run, while the others run.
 /// </summary>
 public interface ICdrDestinationSession : IAsyncDisposable
 {
@@ -26,6 +26,14 @@ public interface ICdrDestinationSession : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CdrSyncException">The destination cannot be read.</exception>
     IAsyncEnumerable<CallDetailRecord> ReadDayAsync(string? day, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds the records that share <c>date</c> and <c>linkedid</c> with some of these; more are allowed. <see langword="null"/> when that would
+    /// read the whole table, because no index helps: it is asked for each minute.
+    /// </summary>
+    /// <exception cref="CdrSyncException">The destination cannot be read.</exception>
+    ValueTask<IReadOnlyList<CallDetailRecord>?> FindAsync(IReadOnlyList<CallDetailRecord> like, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<CallDetailRecord>?>(null);
 
     /// <summary>
     /// Writes a batch: all of it in one transaction, or nothing. Renews the lease. When the destination refuses rows for their content,

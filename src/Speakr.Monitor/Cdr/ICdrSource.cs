@@ -21,6 +21,20 @@ public interface ICdrSource
     /// <exception cref="CdrSyncException">The source cannot be read.</exception>
     ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads a range to its end, page by page. As <see cref="ReadAsync"/>, but a date that has more rows than a page may be divided
+    /// (<see cref="CdrPage.IsDivided"/>), so that neither memory nor the time for a row grows with their number. Rows of one key are never divided:
+    /// marking one of them again after an answer was lost would mark its twin. Acknowledging goes on meanwhile.
+    /// What is not overridden reads with <see cref="ReadAsync"/> and divides nothing.
+    /// </summary>
+    /// <param name="range">Which dates.</param>
+    /// <param name="unmarkedOnly">Whether rows that are acknowledged are left out; only for a source that has a marker.</param>
+    /// <param name="rows">About how many rows a page has, at least 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CdrSyncException">The source cannot be read.</exception>
+    IAsyncEnumerable<CdrPage> ReadPagesAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) =>
+        WholePages.ReadAsync(this, range, unmarkedOnly, rows, cancellationToken);
+
     /// <summary>Counts rows by day, in the order of days. May read the whole table; it is asked for rarely.</summary>
     /// <param name="range">Which dates.</param>
     /// <param name="unmarkedOnly">Whether rows that are acknowledged are left out; only for a source that has a marker.</param>

@@ -48,4 +48,8 @@ internal static partial class CdrLog
 
     [LoggerMessage(3012, LogLevel.Warning, "CDR sync {Name}: the clock of the source is behind the last run, so recent rows are looked at again")]
     public static partial void ClockWentBack(ILogger logger, string name);
+
+    [LoggerMessage(3013, LogLevel.Information,
+        "CDR sync {Name}: {Rows} recordings have another name at the source by now; their copies have taken it over")]
+    public static partial void Renamed(ILogger logger, string name, long rows);
 }

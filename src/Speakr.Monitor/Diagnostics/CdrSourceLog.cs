@@ -10,9 +10,19 @@ internal static partial class CdrSourceLog
     public static partial void NoDateIndex(ILogger logger, string source);
 
     [LoggerMessage(3201, LogLevel.Warning,
-        "The column {Marker} of {Source} is NOT NULL, so it cannot tell new rows from copied ones and is not used; a marker has to be NULL in new rows")]
-    public static partial void MarkerNotNullable(ILogger logger, string source, string marker);
+        "The column {Marker} of {Source} {Fault}, so it cannot tell new rows from copied ones and is not used; a marker has to be NULL in new rows")]
+    public static partial void MarkerUnusable(ILogger logger, string marker, string source, string fault);
 
     [LoggerMessage(3202, LogLevel.Debug, "A transaction at {Source} could not be rolled back; its connection is broken")]
     public static partial void RollBackFailed(ILogger logger, string source, Exception error);
+
+    [LoggerMessage(3203, LogLevel.Debug, "A connection to {Server} that rows were read from could not be closed cleanly; it ends by itself")]
+    public static partial void CloseFailed(ILogger logger, string server, Exception error);
+
+    [LoggerMessage(3204, LogLevel.Warning, "Rows of {Source} are not marked: {Reason}")]
+    public static partial void MarkerRefused(ILogger logger, string source, string reason);
+
+    [LoggerMessage(3205, LogLevel.Warning,
+        "The dates of {Source} are {Hours} h away from the seconds in uniqueid, so its time zone is another: set {Setting} to the zone in which Asterisk writes calldate")]
+    public static partial void DatesShifted(ILogger logger, string source, string hours, string setting);
 }

@@ -35,6 +35,37 @@ public abstract partial class CdrDestinationConformance
     }
 
     [SkippableFact]
+    public virtual async Task Write_NewNameOfARecording_OneCopyTakesIt()
+    {
+        var session = await BeginAsync();
+        var twin = SampleRecords.Row(1);
+        await WriteAsync(session, new CdrBatch { Rows = [SampleRecords.Row(0), twin, twin] });
+
+        await WriteAsync(session, new CdrBatch
+        {
+            Rows = [SampleRecords.Row(2)],
+            Renamed = [new RenamedCdr(twin.Record, "c.mp3"), new RenamedCdr(SampleRecords.Row(9).Record, "not there")],
+        });
+
+        await ShouldHaveAsync(
+            session, SampleRecords.Day, SampleRecords.Row(0), twin, twin.With(record => record with { RecordingFile = "c.mp3" }), SampleRecords.Row(2));
+    }
+
+    [SkippableFact]
+    public virtual async Task Find_SomeCalls_HasTheirRecordsOrSaysThatItWouldReadAll()
+    {
+        var session = await BeginAsync();
+        CdrRow[] rows = [.. SampleRecords.Rows(1_000), SampleRecords.Row(7)];
+        await WriteAsync(session, new CdrBatch { Rows = rows });
+
+        var found = await session.FindAsync([.. rows.Skip(5).Take(450).Select(row => row.Record), SampleRecords.Row(2_000).Record], None);
+
+        Skip.If(found is null, "this destination has no index for it");
+        found.Should().Contain(rows.Skip(5).Take(450).Select(row => row.Record)).And.NotContain(SampleRecords.Row(2_000).Record);
+        found!.Count(record => record == SampleRecords.Row(7).Record).Should().Be(2);
+    }
+
+    [SkippableFact]
     public virtual async Task Write_Twins_EachIsARow()
     {
         var session = await BeginAsync();

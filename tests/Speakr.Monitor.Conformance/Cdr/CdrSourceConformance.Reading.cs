@@ -62,6 +62,30 @@ public abstract partial class CdrSourceConformance
         page.Next.Should().BeNull();
     }
 
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(40)]
+    [InlineData(100)]
+    public virtual async Task ReadPages_CrowdedDate_EveryRowOnceAndTwinsTogether(int size)
+    {
+        var crowd = Enumerable.Range(0, 40).Select(number => SampleCdrs.Row(number, SampleCdrs.Date(0)) with { Sequence = number % 5 }).ToList();
+        CdrRow[] rows = [.. crowd, .. crowd.Take(10), .. SampleCdrs.Rows(50, 20)];
+        await BeginAsync(rows);
+        var pages = new List<CdrPage>();
+        await foreach (var page in Source.ReadPagesAsync(new CdrRange(SampleCdrs.Date(0), SampleCdrs.Date(65)), unmarkedOnly: true, size, None))
+            pages.Add(page);
+
+        pages.SelectMany(page => page.Rows).Should().BeEquivalentTo([.. crowd, .. crowd.Take(10), .. SampleCdrs.Rows(50, 15)]);
+        pages.SelectMany(page => page.Rows.Select(row => row.Key).Distinct()).Should().OnlyHaveUniqueItems("twins are not divided");
+        pages[^1].Should().Match<CdrPage>(page => page.Next == null && !page.IsDivided);
+        foreach (var (page, next) in pages.Zip(pages.Skip(1)))
+        {
+            page.Next.Should().Be(next.Rows[0].Record.CallDate);
+            (page.Rows[^1].Record.CallDate == page.Next).Should().Be(page.IsDivided);
+        }
+    }
+
     [SkippableFact]
     public virtual async Task Read_Range_HoldsItsFirstDateAndNotItsLast()
     {

@@ -5,6 +5,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Host;
 
 namespace Speakr.Monitor.IntegrationTests.Sync;
@@ -61,6 +62,14 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
         return HostProcess.Start(arguments, all);
     }
 
+    /// <summary>Makes the PBX's table as it was found in the field.</summary>
+    public async Task UseFieldCaseAsync(string name)
+    {
+        var file = Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "cdr", $"{name}.sql");
+        var statements = string.Join('\n', (await File.ReadAllLinesAsync(file)).Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
+        await Source.ExecuteAsync([.. statements.Split(";\n").Select(statement => statement.Trim().TrimEnd(';')).Where(statement => statement.Length > 0)]);
+    }
+
     /// <summary>Adds calls of the last hour, by the clock of the PBX.</summary>
     public async Task AddCallsAsync(int count)
     {
@@ -86,6 +95,12 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
 
     public async Task<long> CopiedAsync() =>
         long.Parse((await MariaDbServer.RowsAsync(Destination, "SELECT COUNT(*) FROM cdrs"))[0], CultureInfo.InvariantCulture);
+
+    /// <summary>The same, also before the table is there.</summary>
+    public async Task<long> CopiedOrNoneAsync() =>
+        (await MariaDbServer.RowsAsync(Destination, "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'cdrs'")).Count > 0
+            ? await CopiedAsync()
+            : 0;
 
     public async Task<int> UnmarkedAsync() =>
         marks ? int.Parse((await Source.RowsAsync("SELECT COUNT(*) FROM cdr WHERE sync IS NULL"))[0], CultureInfo.InvariantCulture) : 0;

@@ -58,7 +58,24 @@ public sealed class CdrSynchronizerProperties
         }
     }
 
-    private static async Task<CdrScene> TellAsync(Random random, CdrSyncMode mode, bool tookOver)
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public async Task PbxForgetsMarksAndConvertsRecordings_EveryRowIsCopiedOnceAndHasItsNewName(CdrSyncMode mode, bool tookOver)
+    {
+        for (var seed = 0; seed < Stories; seed++)
+        {
+            var scene = await TellAsync(new Random(seed), mode, tookOver, restores: true);
+            await scene.RunAsync(new CdrSyncRequest { Period = CdrRange.All });
+
+            var (missing, extra) = scene.Difference();
+            missing.Should().BeEmpty($"of story {seed} nothing may be lost");
+            extra.Should().BeEmpty($"of story {seed} nothing may be doubled");
+            if (mode == CdrSyncMode.Mark)
+                scene.Source.Unmarked.Should().BeEmpty($"of story {seed} every row is copied");
+        }
+    }
+
+    private static async Task<CdrScene> TellAsync(Random random, CdrSyncMode mode, bool tookOver, bool restores = false)
     {
         var scene = new CdrScene(options =>
         {
@@ -69,12 +86,32 @@ public sealed class CdrSynchronizerProperties
         });
         scene.Source.HasMarker = mode == CdrSyncMode.Mark;
         scene.Source.TellsTable = random.Next(2) == 0;
+        // Without marks and without a sequence nothing tells a changed row of a divided date from a new one.
+        scene.Source.DividesDates = random.Next(2) == 0 && !(restores && mode == CdrSyncMode.ReadOnly);
         if (tookOver)
             Inherit(scene, random, mode);
         for (var chapter = 0; chapter < 6; chapter++)
+        {
             await ChapterAsync(scene, random);
+            if (restores)
+                Restore(scene, random);
+        }
+
         await EndAsync(scene);
         return scene;
+    }
+
+    /// <summary>Some rows are unmarked again, and of some, twins included, the recording is converted, moved or removed.</summary>
+    private static void Restore(CdrScene scene, Random random)
+    {
+        if (random.Next(2) == 0)
+            scene.Source.Change(_ => random.Next(3) > 0, row => row, forgetsMarks: true);
+        if (random.Next(2) == 0)
+        {
+            string[] names = ["a.mp3", "a.wav", "b.mp3", ""];
+            scene.Source.Change(
+                _ => random.Next(3) == 0, row => row with { Record = row.Record with { RecordingFile = names[random.Next(names.Length)] } });
+        }
     }
 
     /// <summary>Rows of another service: copied and marked, copied and not yet marked, not yet copied.</summary>

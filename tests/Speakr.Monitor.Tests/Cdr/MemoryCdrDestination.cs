@@ -27,6 +27,9 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
     /// <summary>Slices that were copied within the server that both ends share.</summary>
     public int Slices { get; private set; }
 
+    /// <summary>Whether records are found without reading all of them.</summary>
+    public bool HasIndex { get; set; } = true;
+
     /// <summary>Why a record is refused; <see langword="null"/> when it is taken.</summary>
     public Func<CallDetailRecord, string?> Refuses { get; set; } = _ => null;
 
@@ -65,6 +68,11 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
             foreach (var record in await StepAsync(() => home.Records.Where(record => record.CallDate?[..10] == day).ToList()))
                 yield return record;
         }
+
+        public ValueTask<IReadOnlyList<CallDetailRecord>?> FindAsync(IReadOnlyList<CallDetailRecord> like, CancellationToken cancellationToken) =>
+            StepAsync<IReadOnlyList<CallDetailRecord>?>(() => home.HasIndex
+                ? [.. home.Records.Where(record => like.Any(one => (one.CallDate, one.LinkedId) == (record.CallDate, record.LinkedId)))]
+                : null);
 
         public ValueTask<IReadOnlyList<RefusedCdr>> WriteAsync(CdrBatch batch, CancellationToken cancellationToken) =>
             StepAsync<IReadOnlyList<RefusedCdr>>(() =>
@@ -110,6 +118,12 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
                 home._receipts.Remove(number);
             if (batch.Receipt is { } receipt)
                 home._receipts.Add(receipt.Number, receipt.Content);
+            foreach (var (copy, name) in batch.Renamed)
+            {
+                if (home.Records.IndexOf(copy) is >= 0 and var place)
+                    home.Records[place] = copy with { RecordingFile = name };
+            }
+
             foreach (var row in batch.Quarantined)
                 home._quarantine[row.Id] = row with { Attempts = (home._quarantine.GetValueOrDefault(row.Id)?.Attempts ?? 0) + 1 };
             foreach (var id in batch.Released)

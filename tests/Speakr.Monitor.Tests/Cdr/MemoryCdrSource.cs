@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Speakr.Monitor.Cdr;
 
 namespace Speakr.Monitor.Tests.Cdr;
@@ -17,6 +18,9 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
 
     /// <summary>Whether it tells where its rows stand.</summary>
     public bool TellsTable { get; set; }
+
+    /// <summary>Whether a date with more rows than a page is divided.</summary>
+    public bool DividesDates { get; set; }
 
     /// <summary>What was read, in order.</summary>
     public List<(CdrRange Range, bool UnmarkedOnly)> Reads { get; } = [];
@@ -54,6 +58,35 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
         page = all.TakeWhile(row => row.Record.CallDate == next).ToList();
         return new CdrPage(page, page.Count < all.Count ? all[page.Count].Record.CallDate : null);
     });
+
+    public async IAsyncEnumerable<CdrPage> ReadPagesAsync(
+        CdrRange range, bool unmarkedOnly, int rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var rest = range; rest is not null;)
+        {
+            var page = await ReadAsync(rest, unmarkedOnly, rows, cancellationToken);
+            rest = page.Next is null ? null : range with { From = page.Next };
+            var isCrowded = DividesDates && page.Rows.Count > rows && page.Rows[0].Record.CallDate is not null;
+            CdrRow[][] parts = isCrowded ? [.. page.Rows.GroupBy(row => row.Key).Select(twins => twins.ToArray())] : [[.. page.Rows]];
+            foreach (var part in parts.SkipLast(1))
+                yield return new CdrPage(part, part[0].Record.CallDate) { IsDivided = true };
+            yield return page with { Rows = parts[^1] };
+        }
+    }
+
+    /// <summary>Something changes rows of the PBX; the marks stay, unless they go as well.</summary>
+    public void Change(Func<CdrRow, bool> which, Func<CdrRow, CdrRow> how, bool forgetsMarks = false)
+    {
+        lock (accidents)
+        {
+            for (var place = 0; place < _rows.Count; place++)
+            {
+                var (row, marked) = _rows[place];
+                if (which(row))
+                    _rows[place] = (how(row), marked && !forgetsMarks);
+            }
+        }
+    }
 
     public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken) =>
         accidents.StepAsync<IReadOnlyList<CdrDay>>(() =>

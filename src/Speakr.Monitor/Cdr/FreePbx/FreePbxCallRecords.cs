@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
 using Speakr.Monitor.Databases;
@@ -18,7 +19,7 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
 
     private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
 
-    private readonly FreePbxSessions _sessions = new(database, options);
+    private readonly FreePbxSessions _sessions = new(database, options, NullLogger.Instance);
     private readonly PbxIds _ids = new(options.IdPrefix);
     private volatile FreePbxRecordTable? _table;
 
@@ -58,7 +59,7 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
     private async Task<List<CallRecordKey>> FindAsync(FreePbxSession session, DateTimeOffset from, DateTimeOffset to)
     {
         var table = await TableAsync(session).ConfigureAwait(false);
-        var (first, end) = (await ClockAsync(session).ConfigureAwait(false)).Write(from, to);
+        var (first, end) = (await ClockAsync(session, table).ConfigureAwait(false)).Write(from, to);
         var found = await session.QueryAsync(table.Find(first, end), reader => (LinkedId: Text(reader, 0), UniqueId: Text(reader, 1)))
             .ConfigureAwait(false);
         return [.. found.Where(key => !string.IsNullOrEmpty(key.UniqueId)).Select(key => _ids.Key(key.LinkedId, key.UniqueId!))];
@@ -76,7 +77,7 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
     private async Task<IReadOnlyList<RecordedCall>> ReadAsync(FreePbxSession session, string[] ids)
     {
         var table = await TableAsync(session).ConfigureAwait(false);
-        var clock = await ClockAsync(session).ConfigureAwait(false);
+        var clock = await ClockAsync(session, table).ConfigureAwait(false);
         var rows = new List<CallRecordRow>();
         foreach (var chunk in ids.Chunk(ChannelsAtATime))
             rows.AddRange(await session.QueryAsync(table.Read(Literals(chunk)), CallRecordRow.Read).ConfigureAwait(false));
@@ -104,15 +105,8 @@ internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOpt
         return _table = table;
     }
 
-    private async Task<PbxClock> ClockAsync(FreePbxSession session)
-    {
-        if (options.TimeZone is { } zone)
-            return new PbxClock(zone);
-        // Asked each time: daylight saving time may have begun.
-        var offset = await session.QueryAsync(
-            "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())", reader => TimeSpan.FromSeconds(reader.GetInt64(0))).ConfigureAwait(false);
-        return PbxClock.At(offset[0]);
-    }
+    private Task<PbxClock> ClockAsync(FreePbxSession session, FreePbxRecordTable table) =>
+        FreePbxDates.ClockAsync(session, options, table.Name, table.DateIndex);
 
     /// <summary>After a failure the table is looked at anew: somebody may have changed it.</summary>
     private async ValueTask<T> RunAsync<T>(Func<FreePbxSession, Task<T>> work, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
 
@@ -9,7 +10,7 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// </summary>
 internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptions options, ILogger logger) : ICdrSource, IDisposable
 {
-    private readonly FreePbxSessions _sessions = new(database, options);
+    private readonly FreePbxSessions _sessions = new(database, options, logger);
     private readonly FreePbxInspection _inspection = new(database.Target, options, logger);
     private volatile FreePbxTable? _table;
 
@@ -26,6 +27,28 @@ internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptio
                 return await new FreePbxReader(session, table, unmarkedOnly).ReadPageAsync(range, rows).ConfigureAwait(false);
             },
             cancellationToken);
+    }
+
+    public async IAsyncEnumerable<CdrPage> ReadPagesAsync(
+        CdrRange range, bool unmarkedOnly, int rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        for (var rest = range; rest is not null;)
+        {
+            var (page, crowded) = await ReadWholeAsync(rest, unmarkedOnly, rows, cancellationToken).ConfigureAwait(false);
+            if (crowded is not null)
+            {
+                await foreach (var part in ReadDividedAsync(crowded, unmarkedOnly, rows, page.Next, cancellationToken).ConfigureAwait(false))
+                    yield return part;
+            }
+            else
+            {
+                yield return page;
+            }
+
+            rest = page.Next is null ? null : range with { From = page.Next };
+        }
     }
 
     public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken)
@@ -53,6 +76,48 @@ internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptio
     }
 
     public void Dispose() => database.Dispose();
+
+    private ValueTask<(CdrPage Page, string? Crowded)> ReadWholeAsync(
+        CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) => _sessions.RunAsync(
+            async session =>
+            {
+                var table = await TableAsync(session, unmarkedOnly).ConfigureAwait(false);
+                return await new FreePbxReader(session, table, unmarkedOnly).ReadWholeAsync(range, rows).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>A date that has more rows than a page, with one statement: no index would tell where to go on.</summary>
+    private async IAsyncEnumerable<CdrPage> ReadDividedAsync(
+        string date, bool unmarkedOnly, int rows, string? next, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var table = _table!;
+        var waiting = new List<CdrRow>();
+        var text = FreePbxReader.SelectDate(table, date, unmarkedOnly);
+        var portions = _sessions.StreamAsync(text, rows, reader => FreePbxReader.ReadRow(table, reader), cancellationToken);
+        await foreach (var portion in (table.IsTransactional ? portions : AtOnceAsync(portions)).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            waiting.AddRange(portion);
+            var key = waiting.Count > 0 ? waiting[^1].Key : null;
+            var whole = waiting.FindLastIndex(row => row.Key != key) + 1;
+            if (whole == 0)
+                continue;
+            yield return new CdrPage(waiting[..whole], date) { IsDivided = true };
+            waiting.RemoveRange(0, whole);
+        }
+
+        // None, when another program has taken all of them meanwhile.
+        yield return new CdrPage(waiting, next);
+    }
+
+    // MyISAM lets nobody write while rows are being read, not even the marks of those that were read before.
+    private static async IAsyncEnumerable<IReadOnlyList<CdrRow>> AtOnceAsync(IAsyncEnumerable<IReadOnlyList<CdrRow>> portions)
+    {
+        var packed = new Queue<byte[]>();
+        await foreach (var portion in portions.ConfigureAwait(false))
+            packed.Enqueue(PackedRows.Pack(portion));
+        while (packed.TryDequeue(out var bytes))
+            yield return PackedRows.Unpack(bytes);
+    }
 
     private async Task<CdrSourceInfo> InspectAsync(FreePbxSession session)
     {

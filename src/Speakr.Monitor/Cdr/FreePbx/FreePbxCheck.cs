@@ -23,14 +23,15 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
     protected override async IAsyncEnumerable<Finding> OfUseAsync(
         MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return OfZone(server);
         var (table, info, fault) = await InspectAsync(source, probe, cancellationToken).ConfigureAwait(false);
         if (fault is not null)
         {
+            yield return OfZone(server, shift: null);
             yield return fault;
             yield break;
         }
 
+        yield return OfZone(server, await OfDatesAsync(source, probe, table!, cancellationToken).ConfigureAwait(false));
         foreach (var finding in OfTable(table!, info!))
             yield return finding;
         foreach (var finding in OfNewest(info!, table!))
@@ -61,8 +62,22 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
         }
     }
 
-    private Finding OfZone(MySqlServerProbe server)
+    private Task<TimeSpan?> OfDatesAsync(MySqlDataSource source, MySqlProbe probe, FreePbxTable table, CancellationToken cancellationToken) =>
+        FreePbxDates.ShiftAsync(new FreePbxSession(probe.Connection, source, probe.CommandSeconds, cancellationToken), table, options);
+
+    /// <param name="server">The server.</param>
+    /// <param name="shift">How far dates are ahead of the zone that is said; <see langword="null"/> when they do not tell.</param>
+    private Finding OfZone(MySqlServerProbe server, TimeSpan? shift)
     {
+        var said = options.TimeZone is { } configured ? configured.GetUtcOffset(Time.GetUtcNow()) : server.Offset;
+        if (shift is { } away)
+        {
+            return away == TimeSpan.Zero
+                ? CdrFindings.Zone.With(options.TimeZone?.Id ?? server.Zone, UtcOffset.Text(said))
+                : CdrFindings.DatesShifted.With(
+                    UtcOffset.Hours(away), UtcOffset.Text(said), options.TimeZone?.Id ?? server.Zone, UtcOffset.Text(said + away));
+        }
+
         var theirs = UtcOffset.Text(server.Offset);
         if (options.TimeZone is not { } zone)
             return CdrFindings.Zone.With(server.Zone, theirs);
@@ -108,6 +123,15 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
         catch (CdrSyncException impossible)
         {
             return [CdrFindings.BadMode.With(impossible.Message)];
+        }
+
+        if (info.MarkerFault is { } fault && sync.Mode == CdrSyncMode.Auto)
+        {
+            return
+            [
+                info.HasMarker ? CdrFindings.MarkerRefused.With(fault) : CdrFindings.MarkerUnusable.With(options.Marker, fault),
+                CdrFindings.OnlyReads.With(),
+            ];
         }
 
         var mode = isMarking ? CdrFindings.Marks.With(options.Marker) : CdrFindings.OnlyReads.With();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
+using Speakr.Monitor.Databases.Probing;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
@@ -8,11 +9,9 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// <summary>Looks at the table. Everything is asked anew each time: an administrator may have added the marker or an index meanwhile.</summary>
 internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions options, ILogger logger)
 {
-    // A table that may not be written, a server that may not be, a transaction that may not, a view that cannot.
-    private static readonly int[] ReadOnlyErrors = [1142, 1143, 1290, 1836, 1792, 1288, 1044, 1227];
-
     private bool _isSlowKnown;
-    private bool _isUselessMarkerKnown;
+    private string? _knownFault;
+    private TimeSpan? _knownShift;
 
     public string Identity { get; } = $"{target.Server}/{target.Database}.{options.Table}";
 
@@ -27,17 +26,20 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
         _isSlowKnown = true;
 
         var (isTransactional, now) = await ReadServerAsync(session).ConfigureAwait(false);
-        var hasMarker = HasMarker(columns);
+        var marker = await new FreePbxMarkerCheck(session, options)
+            .CheckAsync(columns, FreePbxTable.Hint(indexes, FreePbxTable.CallDate)).ConfigureAwait(false);
+        SayFault(marker);
         var table = new FreePbxTable(options.Table, columns, indexes)
         {
-            Marker = hasMarker ? SqlName.Quote(options.Marker) : null,
+            Marking = marker,
             IsTransactional = isTransactional,
             AllowsReadCommitted = !await MySqlCatalog
                 .ReplicatesStatementsAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false),
         };
-        var info = new CdrSourceInfo(Identity, hasMarker, await CanMarkAsync(session, table).ConfigureAwait(false), now);
-        return (table, info with
+        SayShift(await FreePbxDates.ShiftAsync(session, table, options).ConfigureAwait(false));
+        return (table, new CdrSourceInfo(Identity, marker.Column is not null, marker.CanMark, now)
         {
+            MarkerFault = marker.Fault ?? marker.Refusal,
             Newest = await ReadNewestAsync(session, table, now).ConfigureAwait(false),
             Table = await ReadPlaceAsync(session, table).ConfigureAwait(false),
         });
@@ -46,7 +48,7 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
     // Otherwise copying within the server would lock rows and gaps that Asterisk needs, read the table whole, or leave rows out.
     private async Task<CdrSourceTable?> ReadPlaceAsync(FreePbxSession session, FreePbxTable table)
     {
-        if (!table.IsTransactional || !table.AllowsReadCommitted || table.DateIndex.Length == 0 || table.DateMayBeNull)
+        if (table.Marking.Keeps.Length > 0 || !table.IsTransactional || !table.AllowsReadCommitted || table.DateIndex.Length == 0 || table.DateMayBeNull)
             return null;
         var server = await MySqlFingerprint.ReadAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false);
         return new CdrSourceTable(server.Text, $"{SqlName.Quote(target.Database)}.{table.Name}", table.RecordList, table.DateIndex, table.Marker);
@@ -79,14 +81,21 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
         }
     }
 
-    private bool HasMarker(Dictionary<string, MySqlColumn> columns)
+    private void SayFault(FreePbxMarkerState marker)
     {
-        if (!columns.TryGetValue(options.Marker, out var marker))
-            return false;
-        if (!marker.IsNullable && !_isUselessMarkerKnown)
-            CdrSourceLog.MarkerNotNullable(logger, Identity, options.Marker);
-        _isUselessMarkerKnown = !marker.IsNullable;
-        return marker.IsNullable;
+        var fault = marker.Fault ?? marker.Refusal;
+        if (marker.Fault is not null && fault != _knownFault)
+            CdrSourceLog.MarkerUnusable(logger, options.Marker, Identity, marker.Fault);
+        else if (fault is not null && fault != _knownFault)
+            CdrSourceLog.MarkerRefused(logger, Identity, fault);
+        _knownFault = fault;
+    }
+
+    private void SayShift(TimeSpan? shift)
+    {
+        if (shift is { } away && away != TimeSpan.Zero && shift != _knownShift)
+            CdrSourceLog.DatesShifted(logger, Identity, UtcOffset.Hours(away), FreePbxDates.Setting);
+        _knownShift = shift;
     }
 
     private async Task<(bool IsTransactional, DateTime Now)> ReadServerAsync(FreePbxSession session)
@@ -100,22 +109,6 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
                 !reader.IsDBNull(1) && Convert.ToInt32(reader.GetValue(1), CultureInfo.InvariantCulture) == 1,
                 DateTime.ParseExact(reader.GetString(0), CdrDates.Format, CultureInfo.InvariantCulture))).ConfigureAwait(false);
         return rows[0];
-    }
-
-    private static async Task<bool> CanMarkAsync(FreePbxSession session, FreePbxTable table)
-    {
-        if (table.Marker is null)
-            return false;
-        try
-        {
-            // Rights may come from roles and wildcards, and a server may be read-only: only the statement itself tells.
-            await session.ExecuteAsync($"UPDATE {table.Name} SET {table.Marker} = {table.Marker} WHERE 1 = 0").ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception error) when (ReadOnlyErrors.Contains(MySqlErrors.Number(error)))
-        {
-            return false;
-        }
     }
 
     private static CdrSyncException Refuse(string sentence) => new(sentence, isTransient: false);

@@ -50,7 +50,7 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
     private async Task<int?> MarkTogetherAsync(CdrRowKey[] chunk)
     {
         var (index, match) = FreePbxMarkingPlan.Match(table, chunk);
-        var update = $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match}";
+        var update = $"UPDATE {table.Name}{index} SET {table.SetMarker} WHERE {table.Marker} IS NULL AND {match}";
         if (table.IsTransactional)
         {
             // As many as there are keys is what nearly always happens. Otherwise the rows are looked at, when they are locked and nothing can
@@ -81,7 +81,7 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
         {
             var (index, match) = FreePbxMarkingPlan.Match(table, key);
             marked += await session.ExecuteAsync(
-                $"UPDATE {table.Name}{index} SET {table.Marker} = 1 WHERE {table.Marker} IS NULL AND {match} LIMIT {rows}").ConfigureAwait(false);
+                $"UPDATE {table.Name}{index} SET {table.SetMarker} WHERE {table.Marker} IS NULL AND {match} LIMIT {rows}").ConfigureAwait(false);
         }
 
         return marked;

@@ -19,6 +19,9 @@ internal sealed class FreePbxMarkingPlan
     private const int DenseKeys = 100;
     private const int SecondsPerKey = 20;
 
+    // More in a second than a PBX ever writes come from an import, and the same second may have any number of others.
+    private const int KeysPerSecond = 20;
+
     public FreePbxMarkingPlan(FreePbxTable table, IReadOnlyList<CdrRowKey> keys)
     {
         var rows = new Dictionary<CdrRowKey, int>(keys.Count);
@@ -94,5 +97,6 @@ internal sealed class FreePbxMarkingPlan
     private static bool IsAlongDates(FreePbxTable table, ReadOnlySpan<CdrRowKey> keys) =>
         // Dates that are none, or not known of some keys, cannot make a range.
         table.DateIndex.Length > 0 && CdrDates.Parse(keys[0].CallDate) is { } first && CdrDates.Parse(keys[^1].CallDate) is { } last
-        && (table.IdIndex.Length == 0 || (keys.Length >= DenseKeys && (last - first).TotalSeconds <= (double)keys.Length * SecondsPerKey));
+        && (table.IdIndex.Length == 0 || (keys.Length >= DenseKeys && (last - first).TotalSeconds <= (double)keys.Length * SecondsPerKey
+            && (last - first).TotalSeconds >= (double)keys.Length / KeysPerSecond));
 }

@@ -11,16 +11,31 @@ internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, 
 
     public async Task<CdrPage> ReadPageAsync(CdrRange range, int rows)
     {
+        var (page, crowded) = await ReadWholeAsync(range, rows).ConfigureAwait(false);
+        return crowded is null ? page : page with { Rows = await session.QueryAsync(SelectDate(table, crowded, unmarkedOnly), ReadRow).ConfigureAwait(false) };
+    }
+
+    /// <summary>
+    /// Reads whole dates. When already the first one has more rows than a page it is named, and the page has none of its rows, but tells what
+    /// comes after it. Rows without a date, which only foreign tables have, are never too many.
+    /// </summary>
+    public async Task<(CdrPage Page, string? Crowded)> ReadWholeAsync(CdrRange range, int rows)
+    {
         // One more than asked for: it tells whether the page ends with a whole date.
         var page = await ReadAsync(Where(range), rows + 1L).ConfigureAwait(false);
         if (page.Count <= rows)
-            return new CdrPage(page, null);
+            return (new CdrPage(page, null), null);
         var last = page[^1].Record.CallDate;
         var whole = page.FindLastIndex(row => row.Record.CallDate != last) + 1;
         if (whole == 0)
-            return await ReadDateAsync(last, range).ConfigureAwait(false);
+        {
+            var next = await NextAsync(last, range).ConfigureAwait(false);
+            return last is null ? (new CdrPage(await ReadAsync(Where(CdrRange.All, $"{FreePbxTable.CallDate} IS NULL"), null).ConfigureAwait(false), next), null)
+                : (new CdrPage([], next), last);
+        }
+
         page.RemoveRange(whole, page.Count - whole);
-        return new CdrPage(page, last);
+        return (new CdrPage(page, last), null);
     }
 
     public Task<List<CdrDay>> CountAsync(CdrRange range) =>
@@ -29,36 +44,18 @@ internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, 
             $"SELECT LEFT(CAST({FreePbxTable.CallDate} AS CHAR), 10) AS d, COUNT(*) FROM {table.Name}{Where(range)} GROUP BY d ORDER BY d",
             reader => new CdrDay(Text(reader, 0, mayBeNull: true), reader.GetInt64(1)));
 
-    /// <summary>All rows of a date that has more of them than a page.</summary>
-    private async Task<CdrPage> ReadDateAsync(string? date, CdrRange range)
+    /// <summary>Selects all rows of a date, with twins beside each other.</summary>
+    public static string SelectDate(FreePbxTable table, string date, bool unmarkedOnly)
     {
-        var same = new StringBuilder(FreePbxTable.CallDate);
-        var later = new StringBuilder(FreePbxTable.CallDate);
-        if (date is null)
-        {
-            same.Append(" IS NULL");
-            later.Append(" IS NOT NULL");
-        }
-        else
-        {
-            MySqlLiteral.Append(same.Append(" = "), date);
-            MySqlLiteral.Append(later.Append(" > "), date);
-        }
-
-        var rows = await ReadAsync(Where(new CdrRange(null, null), same.ToString()), null).ConfigureAwait(false);
-        var next = await session.QueryAsync(
-            $"SELECT CAST({FreePbxTable.CallDate} AS CHAR) FROM {table.Name}{table.DateIndex}"
-            + $"{Where(range with { From = null }, later.ToString())} ORDER BY {FreePbxTable.CallDate} LIMIT 1",
-            reader => Date(reader.GetString(0))).ConfigureAwait(false);
-        return new CdrPage(rows, next.Count == 0 ? null : next[0]);
+        var text = new StringBuilder("SELECT ");
+        text.Append($"{table.SelectList} FROM {table.Name}{table.DateIndex} WHERE {FreePbxTable.CallDate} = ");
+        MySqlLiteral.Append(text, date);
+        if (unmarkedOnly)
+            text.Append($" AND {table.Marker} IS NULL");
+        return text.Append(" ORDER BY ").Append(table.KeyOrder).ToString();
     }
 
-    private Task<List<CdrRow>> ReadAsync(string where, long? limit) => session.QueryAsync(
-        $"SELECT {table.SelectList} FROM {table.Name}{table.DateIndex}{where} ORDER BY {FreePbxTable.CallDate}"
-        + (limit is null ? "" : $" LIMIT {limit}"),
-        ReadRow);
-
-    private CdrRow ReadRow(DbDataReader reader)
+    public static CdrRow ReadRow(FreePbxTable table, DbDataReader reader)
     {
         var mayBeNull = table.MayBeNull;
         var record = new CallDetailRecord
@@ -75,6 +72,28 @@ internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, 
         var sequence = mayBeNull[9] && reader.IsDBNull(9) ? 0 : reader.GetInt64(9);
         return new CdrRow(Text(reader, 8, mayBeNull[8]) ?? "", sequence, record);
     }
+
+    /// <summary>The first date after one.</summary>
+    private async Task<string?> NextAsync(string? date, CdrRange range)
+    {
+        var later = new StringBuilder(FreePbxTable.CallDate);
+        if (date is null)
+            later.Append(" IS NOT NULL");
+        else
+            MySqlLiteral.Append(later.Append(" > "), date);
+        var next = await session.QueryAsync(
+            $"SELECT CAST({FreePbxTable.CallDate} AS CHAR) FROM {table.Name}{table.DateIndex}"
+            + $"{Where(range with { From = null }, later.ToString())} ORDER BY {FreePbxTable.CallDate} LIMIT 1",
+            reader => Date(reader.GetString(0))).ConfigureAwait(false);
+        return next.Count == 0 ? null : next[0];
+    }
+
+    private Task<List<CdrRow>> ReadAsync(string where, long? limit) => session.QueryAsync(
+        $"SELECT {table.SelectList} FROM {table.Name}{table.DateIndex}{where} ORDER BY {FreePbxTable.CallDate}"
+        + (limit is null ? "" : $" LIMIT {limit}"),
+        ReadRow);
+
+    private CdrRow ReadRow(DbDataReader reader) => ReadRow(table, reader);
 
     private string Where(CdrRange range, string condition = "")
     {

@@ -23,7 +23,8 @@ internal sealed class FreePbxRecordTable
 
     public FreePbxRecordTable(string table, IReadOnlyDictionary<string, MySqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
     {
-        var name = SqlName.Quote(table);
+        var name = Name = SqlName.Quote(table);
+        DateIndex = FreePbxTable.Hint(indexes, FreePbxTable.CallDate);
         Missing = [.. Columns.Except(Optional).Where(column => !columns.ContainsKey(column))];
         string[] values =
         [
@@ -36,7 +37,7 @@ internal sealed class FreePbxRecordTable
         _ended = $"SELECT DISTINCT {Value(FreePbxTable.UniqueId, "NULL")} FROM {name}{FreePbxTable.Hint(indexes, FreePbxTable.UniqueId)} "
             + $"WHERE {FreePbxTable.UniqueId} IN (";
         _find = $"SELECT DISTINCT {Value(LinkedId, "NULL")}, {Value(FreePbxTable.UniqueId, "NULL")} "
-            + $"FROM {name}{FreePbxTable.Hint(indexes, FreePbxTable.CallDate)} WHERE {Queues}{whole} AND {FreePbxTable.CallDate}";
+            + $"FROM {name}{DateIndex} WHERE {Queues}{whole} AND {FreePbxTable.CallDate}";
 
         string Value(string column, string otherwise) => columns.TryGetValue(column, out var found)
             ? FreePbxTable.Value(found, column is "duration" or FreePbxTable.Sequence)
@@ -48,6 +49,12 @@ internal sealed class FreePbxRecordTable
         columns.TryGetValue(column, out var found) && found.Limit is { } limit
             ? string.Create(CultureInfo.InvariantCulture, $" AND CHAR_LENGTH({column}) < {limit.Characters}")
             : "";
+
+    /// <summary>Quoted.</summary>
+    public string Name { get; }
+
+    /// <summary>The hint that names the index over <c>calldate</c>; empty without one.</summary>
+    public string DateIndex { get; }
 
     /// <summary>Columns that are needed and not there.</summary>
     public IReadOnlyList<string> Missing { get; }

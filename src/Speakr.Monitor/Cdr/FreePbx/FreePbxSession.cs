@@ -9,6 +9,8 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// </summary>
 internal sealed class FreePbxSession(DbConnection connection, MySqlDataSource source, int commandSeconds, CancellationToken cancellationToken)
 {
+    private const int LongReadFactor = 10;
+
     public DbConnection Connection => connection;
 
     public int CommandSeconds => commandSeconds;
@@ -41,6 +43,24 @@ internal sealed class FreePbxSession(DbConnection connection, MySqlDataSource so
                 return rows;
             }
         }
+    }
+
+    /// <summary>Begins a statement whose rows are read as they are needed, which may be over minutes.</summary>
+    public Task<DbDataReader> OpenAsync(string text)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // The command is not disposed before its reader: it has nothing of its own to release.
+        return StatementCommand.Create(connection, text, commandSeconds * LongReadFactor).ExecuteReaderAsync(Token);
+    }
+
+    /// <summary>Reads the next rows; fewer than asked for when these are the last ones.</summary>
+    public async Task<List<T>> NextAsync<T>(DbDataReader reader, int rows, Func<DbDataReader, T> read)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = new List<T>(rows);
+        while (found.Count < rows && await reader.ReadAsync(Token).ConfigureAwait(false))
+            found.Add(read(reader));
+        return found;
     }
 
     /// <summary>Ends a transaction that failed. Not cancelled: a connection must not go back to the pool with its transaction open.</summary>

@@ -32,7 +32,13 @@ internal sealed class FreePbxTable
     public string Name { get; }
 
     /// <summary>The marker column; <see langword="null"/> when there is none.</summary>
-    public string? Marker { get; init; }
+    public string? Marker => Marking.Column;
+
+    /// <summary>What is known of marking.</summary>
+    public FreePbxMarkerState Marking { get; init; } = new();
+
+    /// <summary>What an UPDATE sets to mark rows, and to change nothing else.</summary>
+    public string SetMarker => $"{Marker} = 1{Marking.Keeps}";
 
     /// <summary>Whether statements can be taken back.</summary>
     public bool IsTransactional { get; init; }
@@ -52,6 +58,10 @@ internal sealed class FreePbxTable
 
     /// <summary>Date, the columns of a record in the order of <see cref="CallDetailRecord"/>, uniqueid, sequence.</summary>
     public string SelectList { get; }
+
+    /// <summary>An order in which rows that cannot be told apart stand beside each other.</summary>
+    public string KeyOrder => string.Join(
+        ", ", [UniqueId, .. HasSequence ? [Sequence] : Array.Empty<string>(), .. Read.SkipLast(1).Select(column => $"CAST({column} AS BINARY)")]);
 
     /// <summary>The columns of a record as they are stored, in the order of <see cref="CallDetailRecord"/>.</summary>
     public string RecordList => string.Join(", ", Read.SkipLast(1).Select(Value).Prepend(CallDate));

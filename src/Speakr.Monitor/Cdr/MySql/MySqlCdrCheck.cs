@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Runs;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.Databases.Leases;
@@ -33,7 +34,11 @@ internal sealed class MySqlCdrCheck(
         if (tables.Any(finding => finding.Level == FindingLevel.Problem))
             yield break;
         if (!missing.Contains(CdrTables.Records))
-            yield return await OfLagAsync(probe, cancellationToken).ConfigureAwait(false);
+        {
+            foreach (var finding in await OfLagAsync(probe, missing, cancellationToken).ConfigureAwait(false))
+                yield return finding;
+        }
+
         foreach (var finding in await OfNotesAsync(probe, missing).ConfigureAwait(false))
             yield return finding;
     }
@@ -70,34 +75,53 @@ internal sealed class MySqlCdrCheck(
         return tables.Where(table => !missing.Contains(table.Table));
     }
 
-    private async Task<Finding> OfLagAsync(MySqlProbe probe, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> OfLagAsync(MySqlProbe probe, IReadOnlyList<string> missing, CancellationToken cancellationToken)
     {
         var indexes = await MySqlCatalog.LeadingColumnsAsync(probe.Connection, CdrTables.Records, probe.CommandSeconds, probe.Token)
             .ConfigureAwait(false);
         if (!indexes.ContainsKey("date"))
-            return CdrFindings.NoIndex.With();
+            return [CdrFindings.NoIndex.With()];
         // Not those dated in the future by a clock that was wrong once.
         var rows = await probe.RowsAsync("SELECT CAST(MAX(date) AS CHAR(19)) FROM cdrs WHERE date <= UTC_TIMESTAMP() + INTERVAL 1 DAY")
             .ConfigureAwait(false);
-        if (CdrDates.Parse(rows[0][0]) is not { } newest)
-            return CdrFindings.NothingCopied.With();
-        if (await NewestAtSourceAsync(cancellationToken).ConfigureAwait(false) is not { } there)
-            return CdrFindings.NewestHere.With(CdrDates.Text(newest));
-        var lag = there > newest ? there - newest : TimeSpan.Zero;
-        return (lag > Late ? CdrFindings.Late : CdrFindings.Lag).With(CdrDates.Text(newest), Ago.Text(lag));
+        var (there, days) = await AtSourceAsync(probe, missing, cancellationToken).ConfigureAwait(false);
+        var finding = OfLag(CdrDates.Parse(rows[0][0]), there);
+        return days is null ? [finding] : [finding, days];
     }
 
-    private async Task<DateTime?> NewestAtSourceAsync(CancellationToken cancellationToken)
+    private static Finding OfLag(DateTime? newest, DateTime? there)
+    {
+        if (newest is not { } here)
+            return CdrFindings.NothingCopied.With();
+        if (there is not { } latest)
+            return CdrFindings.NewestHere.With(CdrDates.Text(here));
+        var lag = latest > here ? latest - here : TimeSpan.Zero;
+        return (lag > Late ? CdrFindings.Late : CdrFindings.Lag).With(CdrDates.Text(here), Ago.Text(lag));
+    }
+
+    private async Task<(DateTime? Newest, Finding? Days)> AtSourceAsync(
+        MySqlProbe probe, IReadOnlyList<string> missing, CancellationToken cancellationToken)
     {
         var source = openSource();
         try
         {
-            return (await source.InspectAsync(cancellationToken).ConfigureAwait(false)).Newest;
+            var info = await source.InspectAsync(cancellationToken).ConfigureAwait(false);
+            var there = info.Newest;
+            if (there is not { } newest || missing.Contains(_tables.Syncs) || missing.Contains(_tables.Quarantine))
+                return (there, null);
+            var rows = await probe.RowsAsync($"SELECT state FROM {_tables.Syncs} WHERE name = @name", ("@name", sync.Name)).ConfigureAwait(false);
+            // Without a state, as in a database that was restored without our tables, the marks alone tell what was copied.
+            var state = rows is [[var text]] ? CdrState.Parse(text) : null;
+            var mode = CdrPlan.ModeOf(sync, state, info);
+            if (state is not null && state.Mode != mode)
+                return (there, null);
+            var counts = new MySqlDayCounts(probe, source, mode, state?.Floor, _tables.Quarantine, sync.Name);
+            return (there, await counts.CompareAsync(newest, cancellationToken).ConfigureAwait(false));
         }
         catch (CdrSyncException)
         {
             // What is wrong with the source its own check tells.
-            return null;
+            return (null, null);
         }
         finally
         {

@@ -28,6 +28,23 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
 
     public override string DateText => "CAST(date AS CHAR)";
 
+    public override string Rename { get; } = $"""
+        UPDATE {CdrTables.Records} SET recordingfile = @name WHERE date <=> @date AND linkedid <=> @linkedid AND billsec <=> @billsec
+        AND {Exactly("src")} AND {Exactly("dst")} AND {Exactly("status")} AND {Exactly("linkedid")} AND {Exactly("recordingfile")} AND {Exactly("cnum")}
+        LIMIT 1
+        """;
+
+    public override async Task<bool> FindsByIndexAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(connection, CdrTables.Records, _commandSeconds, Token(cancellationToken))
+            .ConfigureAwait(false);
+        return indexes.ContainsKey("date") || indexes.ContainsKey("linkedid");
+    }
+
+    public override string? Refusal(Exception error) => MySqlErrors.IsDenied(error)
+        ? "the user lacks the right UPDATE on cdrs"
+        : error is DbException refused ? MySqlRefusal.Reason(refused) : null;
+
     public override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
 
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) =>
@@ -64,6 +81,10 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
     public override bool HasAnswered(Exception error) => MySqlErrors.Number(error) > 0;
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, source.Target);
+
+    // Bytes are compared: a collation takes too much for equal.
+    private static string Exactly(string column) =>
+        $"CAST(CONVERT({column} USING utf8mb4) AS BINARY) <=> CAST(CONVERT(@{column} USING utf8mb4) AS BINARY)";
 
     private async Task ExecuteAsync(DbConnection connection, string statement, CancellationToken token)
     {

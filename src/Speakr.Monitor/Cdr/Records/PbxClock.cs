@@ -3,7 +3,10 @@ using System.Globalization;
 namespace Speakr.Monitor.Cdr.Records;
 
 /// <summary>Turns the local time of a PBX into time and back. Pure.</summary>
-internal sealed class PbxClock(TimeZoneInfo zone)
+/// <param name="zone">The zone in which the PBX is said to date its records.</param>
+/// <param name="ahead">How far its dates are ahead of that zone in truth. <value>Default: not at all.</value></param>
+/// <param name="isGuess">Whether nobody has said so, and records may know better. <value>Default: <see langword="false"/>.</value></param>
+internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool isGuess = false)
 {
     // Asterisk is from 1999; earlier dates are FreePBX's default of the column or of a PBX that did not know the time.
     private const int FirstYear = 2000;
@@ -12,11 +15,17 @@ internal sealed class PbxClock(TimeZoneInfo zone)
     // A channel's id and its records are cut to seconds each.
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether records may know better.</summary>
+    public bool IsGuess => isGuess;
+
+    /// <summary>The same clock, which is that much further ahead.</summary>
+    public PbxClock Ahead(TimeSpan more) => more == TimeSpan.Zero ? this : new PbxClock(zone, ahead + more, isGuess);
+
     /// <summary>A PBX whose clock is that far ahead of UTC, whatever the date.</summary>
     public static PbxClock At(TimeSpan offset)
     {
         var minutes = TimeSpan.FromMinutes(Math.Round(offset.TotalMinutes));
-        return new PbxClock(TimeZoneInfo.CreateCustomTimeZone("PBX", minutes, "PBX", "PBX"));
+        return new PbxClock(TimeZoneInfo.CreateCustomTimeZone("PBX", minutes, "PBX", "PBX"), isGuess: true);
     }
 
     /// <summary>The time that a <c>calldate</c> stands for; <see langword="null"/> for one that no call can have.</summary>
@@ -27,8 +36,9 @@ internal sealed class PbxClock(TimeZoneInfo zone)
     /// </param>
     public DateTimeOffset? Read(string? callDate, string uniqueId)
     {
-        if (CdrDates.Parse(callDate) is not { Year: >= FirstYear and <= LastYear } local)
+        if (CdrDates.Parse(callDate) is not { Year: >= FirstYear and <= LastYear } written)
             return null;
+        var local = written - ahead;
         if (!zone.IsAmbiguousTime(local))
             return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
 
@@ -42,10 +52,12 @@ internal sealed class PbxClock(TimeZoneInfo zone)
     {
         var (begin, end) = (zone.GetUtcOffset(from), zone.GetUtcOffset(to));
         // Up to the next second, because dates have no fraction of one.
-        return (CdrDates.Text(from.UtcDateTime + Min(begin, end)), CdrDates.Text((to.UtcDateTime + Max(begin, end)).AddTicks(TimeSpan.TicksPerSecond - 1)));
+        var (first, last) = (from.UtcDateTime + Min(begin, end) + ahead, to.UtcDateTime + Max(begin, end) + ahead);
+        return (CdrDates.Text(first), CdrDates.Text(last.AddTicks(TimeSpan.TicksPerSecond - 1)));
     }
 
-    private static DateTimeOffset MadeAt(string uniqueId)
+    /// <summary>When a channel was made, by its id; the beginning of time when the id does not tell.</summary>
+    public static DateTimeOffset MadeAt(string uniqueId)
     {
         // 1795331618.31, or with the name of the system before: pbx-1795331618.31
         var id = uniqueId.AsSpan(uniqueId.LastIndexOf('-') + 1);

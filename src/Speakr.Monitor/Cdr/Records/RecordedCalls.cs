@@ -11,7 +11,9 @@ internal static class RecordedCalls
     /// <returns>The calls that were in a queue.</returns>
     public static IReadOnlyList<RecordedCall> Of(IEnumerable<CallRecordRow> rows, PbxClock clock, PbxIds ids)
     {
-        RecordedLeg[] legs = [.. WithoutQueuesAsAgents([.. rows.Select(row => RecordedLeg.Read(row, clock)).OfType<RecordedLeg>()])];
+        var read = rows.Where(row => !string.IsNullOrEmpty(row.UniqueId)).GroupBy(row => row.UniqueId!, StringComparer.Ordinal)
+            .SelectMany(channel => Legs([.. channel], clock));
+        RecordedLeg[] legs = [.. WithoutQueuesAsAgents([.. read])];
         RecordedChannel[] channels =
             [.. legs.GroupBy(leg => leg.UniqueId, StringComparer.Ordinal).Select(RecordedChannel.Of).OfType<RecordedChannel>()];
         var own = channels.Select(channel => channel.UniqueId).ToHashSet(StringComparer.Ordinal);
@@ -29,6 +31,18 @@ internal static class RecordedCalls
     /// </summary>
     private static string CallOf(RecordedChannel channel, HashSet<string> own) =>
         own.Contains(channel.LinkedId) || LocalChannel.Of(channel.Name) is not null || channel.Name.Length == 0 ? channel.LinkedId : channel.UniqueId;
+
+    /// <summary>
+    /// The rows of a channel, where no clock is configured, by its own: in another season, or before the PBX got another time zone, its dates were ahead by more or less.
+    /// </summary>
+    private static IEnumerable<RecordedLeg> Legs(CallRecordRow[] rows, PbxClock clock)
+    {
+        if (!clock.IsGuess)
+            return rows.Select(row => RecordedLeg.Read(row, clock)).OfType<RecordedLeg>();
+        var first = rows.Where(row => clock.Read(row.CallDate, row.UniqueId!) is not null).MinBy(row => clock.Read(row.CallDate, row.UniqueId!));
+        var own = clock.Ahead(ClockShift.Of(first?.CallDate, first?.UniqueId, clock) ?? TimeSpan.Zero);
+        return rows.Select(row => RecordedLeg.Read(row, own)).OfType<RecordedLeg>();
+    }
 
     private static RecordedCall Call(string linkedId, IReadOnlyList<RecordedChannel> channels, RecordedHandOvers handOvers, PbxIds ids)
     {

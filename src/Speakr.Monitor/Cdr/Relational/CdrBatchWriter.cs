@@ -12,6 +12,7 @@ internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, Lea
 
     private readonly CdrTables _tables = database.Dialect.Tables;
     private readonly string _begin = database.Dialect.Begin;
+    private readonly CopyRenamer _renamer = new(database, writer.Connection, name);
 
     /// <summary>Whether a transaction may be open.</summary>
     public bool IsWriting { get; private set; }
@@ -32,6 +33,7 @@ internal sealed class CdrBatchWriter(CdrDatabase database, CdrWriter writer, Lea
             return refused;
         }
 
+        await _renamer.RenameAsync(batch.Renamed, cancellationToken).ConfigureAwait(false);
         await KeepAsync(batch.Receipt, cancellationToken).ConfigureAwait(false);
         await writer.SetAsideAsync(name, batch.Quarantined, cancellationToken).ConfigureAwait(false);
         await DeleteAsync(_tables.Quarantine, "id", batch.Released, cancellationToken).ConfigureAwait(false);

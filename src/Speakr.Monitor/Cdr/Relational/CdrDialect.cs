@@ -21,6 +21,15 @@ internal abstract class CdrDialect(string tablePrefix)
     /// <summary>The column date as literal text.</summary>
     public abstract string DateText { get; }
 
+    /// <summary>Gives one copy another name of its recording: the new one is <c>@name</c>, the columns of the copy have their own names.</summary>
+    public abstract string Rename { get; }
+
+    /// <summary>Whether records are found by date or linkedid without reading the whole table.</summary>
+    public abstract Task<bool> FindsByIndexAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Why the database refuses a value for its content, or refuses this user to change it; <see langword="null"/> for other errors.</summary>
+    public abstract string? Refusal(Exception error);
+
     /// <summary>The token that may be passed to the driver in place of the caller's.</summary>
     public abstract CancellationToken Token(CancellationToken cancellationToken);
 

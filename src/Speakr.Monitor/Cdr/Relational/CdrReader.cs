@@ -10,6 +10,9 @@ internal sealed class CdrReader(CdrDatabase database, string name)
 {
     private const int RowsAtATime = 1_000;
 
+    // MariaDB makes subqueries of longer lists, and a subquery does not use the index.
+    private const int ValuesAtATime = 400;
+
     private readonly CdrDialect _dialect = database.Dialect;
 
     public async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -37,6 +40,30 @@ internal sealed class CdrReader(CdrDatabase database, string name)
             (int)DbValue.Number(reader, 12)!.Value),
         cancellationToken);
 
+    /// <summary><see langword="null"/> when no index helps.</summary>
+    public async Task<IReadOnlyList<CallDetailRecord>?> FindAsync(IReadOnlyList<CallDetailRecord> like, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            if (!await _dialect.FindsByIndexAsync(connection, cancellationToken).ConfigureAwait(false))
+                return null;
+            var found = new List<CallDetailRecord>();
+            // In a transaction, because proxies send single reads to replicas.
+            await database.ExecuteAsync(connection, "BEGIN", cancellationToken).ConfigureAwait(false);
+            foreach (var records in like.Where(record => record.CallDate is not null)
+                .GroupBy(record => (record.CallDate, record.LinkedId)).Select(same => same.Key).Chunk(ValuesAtATime))
+            {
+                found.AddRange(await database.ReadAsync(FindCommand(connection, records), Read, cancellationToken).ConfigureAwait(false));
+            }
+
+            if (like.Any(record => record.CallDate is null))
+                found.AddRange(await database.ReadAsync(database.ScanCommand(connection, $"{Select}date IS NULL"), Read, cancellationToken).ConfigureAwait(false));
+            await database.ExecuteAsync(connection, "COMMIT", CancellationToken.None).ConfigureAwait(false);
+            return found;
+        }
+    }
+
     public async IAsyncEnumerable<CallDetailRecord> DayAsync(string? day, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var connection = await database.RunAsync(() => database.OpenAsync(cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
@@ -58,6 +85,27 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         }
     }
 
+    private string Select => $"SELECT {_dialect.DateText}, src, dst, billsec, status, linkedid, recordingfile, cnum FROM {CdrTables.Records} WHERE ";
+
+    private DbCommand FindCommand(DbConnection connection, (string? Date, string? LinkedId)[] records)
+    {
+        var (dates, calls) = (new List<(string Name, object Value)>(), new List<(string Name, object Value)>());
+        foreach (var (date, linkedId) in records)
+        {
+            dates.Add(($"@d{dates.Count}", date!));
+            if (linkedId is not null)
+                calls.Add(($"@l{calls.Count}", linkedId));
+        }
+
+        var call = calls.Count < records.Length ? "linkedid IS NULL" : "";
+        if (calls.Count > 0)
+            call = $"linkedid IN ({string.Join(", ", calls.Select(value => value.Name))}){(call.Length > 0 ? " OR " : "")}{call}";
+        return database.Command(
+            connection, $"{Select}date IN ({string.Join(", ", dates.Select(value => value.Name))}) AND ({call})", [.. dates, .. calls]);
+    }
+
+    private static CallDetailRecord Read(DbDataReader reader) => Record(reader, WithoutZeros(DbValue.Text(reader, 0)));
+
     /// <summary>Reads in a transaction: proxies send single reads to replicas, which may not have the latest yet.</summary>
     private async Task<List<T>> NotesAsync<T>(
         DbConnection connection, string query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
@@ -71,12 +119,11 @@ internal sealed class CdrReader(CdrDatabase database, string name)
     private async Task<DbDataReader> BeginDayAsync(DbConnection connection, string? day, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync(connection, "BEGIN", cancellationToken).ConfigureAwait(false);
-        var select = $"SELECT {_dialect.DateText}, src, dst, billsec, status, linkedid, recordingfile, cnum FROM {CdrTables.Records} WHERE ";
         // A range of the column itself, so that an index on it is used; it holds for 0000-00-00, too.
         var command = day is null
-            ? database.ScanCommand(connection, select + "date IS NULL")
+            ? database.ScanCommand(connection, $"{Select}date IS NULL")
             : database.ScanCommand(
-                connection, select + "date >= @from AND date <= @until", ("@from", $"{day} 00:00:00"), ("@until", $"{day} 23:59:59.999999"));
+                connection, Select + "date >= @from AND date <= @until", ("@from", $"{day} 00:00:00"), ("@until", $"{day} 23:59:59.999999"));
         // The command is not disposed before its reader: it has nothing of its own to release.
         return await command.ExecuteReaderAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false);
     }
@@ -98,7 +145,7 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         var rows = new List<CallDetailRecord>(RowsAtATime);
         cancellationToken.ThrowIfCancellationRequested();
         while (rows.Count < RowsAtATime && await reader.ReadAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false))
-            rows.Add(Record(reader, WithoutZeros(DbValue.Text(reader, 0))));
+            rows.Add(Read(reader));
         return rows;
     }
 

@@ -51,6 +51,14 @@ internal sealed class RelationalCdrSession : ICdrDestinationSession
         return _reader.DayAsync(day, cancellationToken);
     }
 
+    public async ValueTask<IReadOnlyList<CallDetailRecord>?> FindAsync(
+        IReadOnlyList<CallDetailRecord> like, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        CheckUsable();
+        return await _database.RunAsync(() => _reader.FindAsync(like, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<RefusedCdr>> WriteAsync(CdrBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -23,8 +23,8 @@ internal sealed class CdrHash
     }
 
     /// <summary>
-    /// The names of rows: twins get different ones, by counting. All rows of one date must be among them, so that the same twins get
-    /// the same names each time.
+    /// The names of rows: twins get different ones, by counting. All twins must be among them, so that they get the same names each
+    /// time.
     /// </summary>
     public UInt128[] Of(IReadOnlyList<CdrRow> rows)
     {
@@ -45,8 +45,11 @@ internal sealed class CdrHash
 
     public static UInt128 FromText(string text) => UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    // With a sequence the content may change (a recording that is converted later gets another name), and it is still that row.
-    private UInt128 Of(CdrRow row)
+    /// <summary>
+    /// The name of a row that it shares with its twins. With a sequence the content may change (a recording that is converted later gets
+    /// another name), and it is still that row.
+    /// </summary>
+    public UInt128 Of(CdrRow row)
     {
         _bytes.ResetWrittenCount();
         Add(row.UniqueId);

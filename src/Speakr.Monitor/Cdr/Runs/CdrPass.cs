@@ -9,6 +9,9 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <param name="MovesFloor">Whether everything before the point that it has reached is dealt with.</param>
 internal sealed record CdrPass(IReadOnlyList<CdrRange> Ranges, bool UnmarkedOnly, bool Compares, bool MovesFloor)
 {
+    /// <summary>Whether the latest date of a copied row is kept: only of what becomes part of the history of all runs.</summary>
+    public bool KeepsNewest { get; init; } = true;
+
     /// <summary>How many rows there are, when that has been counted already.</summary>
     public long? Rows { get; init; }
 

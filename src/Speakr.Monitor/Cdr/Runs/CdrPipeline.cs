@@ -47,10 +47,8 @@ internal sealed class CdrPipeline(ICdrSource source, CdrWriter writer, CdrTally 
     {
         foreach (var range in pass.Ranges)
         {
-            for (var rest = range; rest is not null;)
+            await foreach (var page in source.ReadPagesAsync(range, pass.UnmarkedOnly, batchSize, cancellationToken).ConfigureAwait(false))
             {
-                var page = await source.ReadAsync(rest, pass.UnmarkedOnly, batchSize, cancellationToken).ConfigureAwait(false);
-                rest = page.Next is null ? null : range with { From = page.Next };
                 var portion = await sieve.SortAsync(page, cancellationToken).ConfigureAwait(false);
                 await _portions.Writer.WriteAsync(portion, cancellationToken).ConfigureAwait(false);
             }

@@ -22,6 +22,9 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         var settled = CdrDates.Text((source.Newest < source.Now ? source.Newest.Value : source.Now) - options.Overlap);
         var isFresh = remembered is null || remembered.Mode != mode || remembered.Source != source.Identity;
         var state = isFresh ? new CdrState(mode, source.Identity, null, hasRecords, now) : remembered!;
+        // Written by a version that did not keep it.
+        if (state.Newest is null && hasRecords)
+            state = state with { Newest = CdrDates.Text(source.Now) };
 
         // A clock that was ahead and has been put right: rows from now on would be below the floor.
         if (state.Floor is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Floor) < 0)
@@ -53,6 +56,16 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         if (source.CanMark)
             return CdrSyncMode.Mark;
         // Changing the mode means comparing everything once; a right that is missing for an hour must not cause that.
+        if (source.MarkerFault is { } fault)
+        {
+            throw new CdrSyncException(
+                source.HasMarker
+                    ? $"Copied rows of {source.Identity} cannot be marked: {fault}. Choose the mode auto or read-only (CDR_SYNC_MODE), or have the table changed."
+                    : $"The mode mark (CDR_SYNC_MODE) needs a column sync in {source.Identity} that is NULL in new rows, and the one that is there {fault}. "
+                        + "Choose auto or read-only, or have the column changed.",
+                isTransient: false);
+        }
+
         throw new CdrSyncException(
             source.HasMarker
                 ? $"Copied rows of {source.Identity} are marked in its column sync, and this user may not write it (any more). "

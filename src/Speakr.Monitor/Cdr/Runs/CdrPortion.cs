@@ -5,4 +5,8 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <param name="Found">The rows that the destination has already, and that were not known to be there.</param>
 /// <param name="LeftAlone">How many rows are remembered as copied, or in quarantine.</param>
 /// <param name="Reached">The date before which nothing is left in the range; <see langword="null"/> at its end.</param>
-internal sealed record CdrPortion(IReadOnlyList<CdrEntry> Copy, IReadOnlyList<CdrEntry> Found, int LeftAlone, string? Reached);
+internal sealed record CdrPortion(IReadOnlyList<CdrEntry> Copy, IReadOnlyList<CdrEntry> Found, int LeftAlone, string? Reached)
+{
+    /// <summary>Copies that take over the name of a recording.</summary>
+    public IReadOnlyList<RenamedCdr> Renamed { get; init; } = [];
+}

@@ -27,17 +27,20 @@ internal sealed class CdrRun(
         if (request.RetryQuarantine && !request.DryRun)
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);
         if (request.Period is { } period)
-            await TakeAsync(new CdrPass([period], UnmarkedOnly: false, Compares: true, MovesFloor: false), cancellationToken).ConfigureAwait(false);
+            await TakeAsync(new CdrPass([period], UnmarkedOnly: false, Compares: true, MovesFloor: false) { KeepsNewest = false }, cancellationToken).ConfigureAwait(false);
         else
             await TakeAllAsync(cancellationToken).ConfigureAwait(false);
         if (_tally.MarkedByOthers > 0)
             CdrLog.MarkedByOthers(logger, options.Name, _tally.MarkedByOthers);
+        if (_tally.Renamed > 0 && !request.DryRun)
+            CdrLog.Renamed(logger, options.Name, _tally.Renamed);
         return new CdrSyncResult
         {
             Mode = plan.State.Mode,
-            Copied = request.DryRun ? Math.Max(0, _tally.Copied - InFlight) : _tally.Copied,
+            Copied = request.DryRun ? Math.Max(0, _tally.Copied - Math.Max(0, InFlight - _tally.Found)) : _tally.Copied,
             Found = _tally.Found,
             Marked = _tally.Marked,
+            Renamed = _tally.Renamed,
             InQuarantine = _tally.InQuarantine,
             Duration = TimeSpan.Zero,
         };
@@ -47,7 +50,7 @@ internal sealed class CdrRun(
 
     private bool Marks => plan.State.Mode == CdrSyncMode.Mark;
 
-    // Copied but not yet marked: a dry run, which marks nothing, meets them as if they were new.
+    // Copied but not yet marked: a dry run, which marks nothing, finds them, or meets them as if they were new.
     private int InFlight => Marks && request.Period is null ? _receipts.Sum(receipt => receipt.Note.Mark?.Count ?? 0) : 0;
 
     private async Task RememberAsync(CancellationToken cancellationToken)
@@ -110,6 +113,7 @@ internal sealed class CdrRun(
             Floor = plan.Settled,
             Comparing = false,
             SweptAt = plan.Sweeps ? clock.GetUtcNow() : plan.State.SweptAt,
+            Newest = Writer.Newest,
         };
         var served = _receipts.Where(receipt => Marks || !IsNeeded(receipt.Note)).Select(receipt => receipt.Number).ToList();
         await Writer.ClearAsync(served, final, cancellationToken).ConfigureAwait(false);
@@ -140,8 +144,10 @@ internal sealed class CdrRun(
         if (table is not null && CopiesInBulk(pass))
             pass = pass with { Ranges = await CopyWithinServerAsync(pass.Ranges, table, cancellationToken).ConfigureAwait(false) };
         var copied = pass.Compares ? new CopiedRecords(session, _hash) : null;
+        // As it was when the run began: what it copies itself it reads once.
+        var late = pass.Compares || plan.State.Newest is null ? null : new LateRows(source, session, _hash, plan.State, options.BatchSize);
         var pipeline = new CdrPipeline(source, Writer, _tally, options.BatchSize);
-        await pipeline.RunAsync(pass, new CdrSieve(_quarantined, _remembered, copied), cancellationToken).ConfigureAwait(false);
+        await pipeline.RunAsync(pass, new CdrSieve(_quarantined, _remembered, copied, late), cancellationToken).ConfigureAwait(false);
     }
 
     // A backlog, of which no single row needs attention.
@@ -152,7 +158,21 @@ internal sealed class CdrRun(
     {
         var rest = new List<CdrRange>(ranges.Count);
         foreach (var range in ranges)
-            rest.Add(await Writer.CopyWithinServerAsync(table, range, options.BatchSize * BatchesOfASlice, cancellationToken).ConfigureAwait(false));
+        {
+            var bulk = range;
+            if (Marks && plan.State.Newest is { } newest)
+            {
+                // What was copied before and lost its mark is found only by looking at each row.
+                var (before, after) = range.SplitAt(CdrDates.After(newest));
+                rest.AddRange(before);
+                if (after is null)
+                    continue;
+                bulk = after;
+            }
+
+            rest.Add(await Writer.CopyWithinServerAsync(table, bulk, options.BatchSize * BatchesOfASlice, cancellationToken).ConfigureAwait(false));
+        }
+
         return [.. rest];
     }
 

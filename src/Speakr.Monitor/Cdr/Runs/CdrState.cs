@@ -12,7 +12,11 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// </param>
 /// <param name="Comparing">Whether rows from the floor on may be at the destination already, copied by somebody else.</param>
 /// <param name="SweptAt">When a sweep last looked for rows that appeared late.</param>
-internal sealed record CdrState(CdrSyncMode Mode, string Source, string? Floor, bool Comparing, DateTimeOffset SweptAt)
+/// <param name="Newest">
+/// The latest date of a copied row, or a later one; <see langword="null"/> = nothing has been copied. A row that is dated later cannot have
+/// been copied before.
+/// </param>
+internal sealed record CdrState(CdrSyncMode Mode, string Source, string? Floor, bool Comparing, DateTimeOffset SweptAt, string? Newest = null)
 {
     /// <summary>Reads what <see cref="ToText"/> wrote; <see langword="null"/> when there is nothing, or it cannot be understood.</summary>
     public static CdrState? Parse(string? text)

@@ -11,6 +11,8 @@ internal sealed class CdrTally(IProgress<CdrSyncProgress>? progress)
 
     public long Found { get; private set; }
 
+    public long Renamed { get; set; }
+
     public long Marked { get; private set; }
 
     /// <summary>Rows that were copied now and that another had marked, or deleted, before we could.</summary>

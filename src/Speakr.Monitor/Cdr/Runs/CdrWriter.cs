@@ -12,6 +12,9 @@ internal sealed class CdrWriter(
     /// <summary>What is remembered by now.</summary>
     public CdrState State { get; private set; } = plan.State;
 
+    /// <summary>The latest date of a row that is at the destination, as far as is known.</summary>
+    public string? Newest { get; private set; } = plan.State.Newest;
+
     /// <summary>The number of the next receipt.</summary>
     public long NextReceipt { get; set; } = 1;
 
@@ -37,25 +40,29 @@ internal sealed class CdrWriter(
     public async Task<CdrWritten?> WriteAsync(CdrPortion portion, CdrPass pass, IReadOnlyList<long> cleared, CancellationToken cancellationToken)
     {
         var floor = pass.MovesFloor ? CdrPlan.Later(State.Floor, Earlier(portion.Reached, plan.Settled)) : State.Floor;
+        if (pass.KeepsNewest)
+            Newest = NewestOf(portion);
         // A floor that moves at the end of the source is left to the last write of the run.
-        var isIdle = portion.Copy.Count == 0 && (Marks || portion.Found.Count == 0) && cleared.Count == 0 && (portion.Reached is null || floor == State.Floor);
+        var isIdle = portion.Copy.Count + portion.Renamed.Count == 0 && (Marks || portion.Found.Count == 0) && cleared.Count == 0 && (portion.Reached is null || floor == State.Floor);
         if (isDry || isIdle)
         {
+            tally.Renamed += portion.Renamed.Count;
             tally.Add(portion.Copy.Count, portion.Found.Count, portion.LeftAlone);
             return isDry ? null : ToMark(null, [], portion.Found, pass);
         }
 
         CdrReceipt? receipt = null;
-        var state = State with { Floor = floor };
+        var state = State with { Floor = floor, Newest = Newest };
         var text = state == State ? null : state.ToText();
         var copied = await StoreAsync(
             portion.Copy,
-            entries => new CdrBatch { Receipt = receipt = Receipt(entries, portion.Found, floor), ClearedReceipts = cleared, State = text },
+            entries => new CdrBatch { Receipt = receipt = Receipt(entries, portion.Found, floor), ClearedReceipts = cleared, Renamed = portion.Renamed, State = text },
             cancellationToken).ConfigureAwait(false);
         State = state;
         if (receipt is not null)
             NextReceipt++;
         tally.InQuarantine += portion.Copy.Count - copied.Count;
+        tally.Renamed += portion.Renamed.Count;
         tally.Add(copied.Count, portion.Found.Count, portion.LeftAlone + portion.Copy.Count - copied.Count);
         return ToMark(receipt, copied, portion.Found, pass);
     }
@@ -77,16 +84,32 @@ internal sealed class CdrWriter(
                 Range = range with { Before = end },
                 Rows = rows,
                 Marks = Marks,
-                StateAt = Marks ? null : next => (State with { Floor = next }).ToText(),
+                StateAt = next => After(next).ToText(),
             };
             if (await session.CopyAsync(slice, cancellationToken).ConfigureAwait(false) is not { } copied)
                 return range;
             range = range with { From = copied.Next };
-            State = Marks ? State : State with { Floor = copied.Next };
+            State = After(copied.Next);
+            Newest = State.Newest;
             tally.Add(copied.Rows, 0, 0);
             if (Marks)
                 tally.Mark(copied.Rows, copied.Rows);
         }
+    }
+
+    private CdrState After(string next) => State with { Floor = Marks ? State.Floor : next, Newest = CdrPlan.Later(Newest, next) };
+
+    private string? NewestOf(CdrPortion portion)
+    {
+        // In the order of dates, so the last of each is the latest.
+        var newest = Newest;
+        foreach (var entries in new[] { portion.Copy, portion.Found })
+        {
+            if (entries.Count > 0 && entries[^1].Row.Record.CallDate is { } date)
+                newest = CdrPlan.Later(newest, date);
+        }
+
+        return newest;
     }
 
     /// <summary>Tries rows again that are in quarantine.</summary>

@@ -23,6 +23,16 @@ internal sealed class SqliteCdrDialect(SqliteDataSource source, SqliteCdrOptions
 
     public override string DateText => "date";
 
+    public override string Rename { get; } = $"""
+        UPDATE {CdrTables.Records} SET recordingfile = @name WHERE rowid = (SELECT rowid FROM {CdrTables.Records}
+        WHERE {string.Join(" AND ", CdrTables.RecordColumns.Select(column => $"{column} IS @{column}"))} LIMIT 1)
+        """;
+
+    // A file of this machine, which is read as quickly as an index elsewhere.
+    public override Task<bool> FindsByIndexAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public override string? Refusal(Exception error) => error is SqliteException refused ? SqliteRefusal.Reason(refused) : null;
+
     public override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
 
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) =>

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Speakr.Monitor.Cdr.Records;
+
+namespace Speakr.Monitor.Cdr.FreePbx;
+
+/// <summary>Finds out in which time the table is dated, whatever the server's clock or the settings say.</summary>
+internal static class FreePbxDates
+{
+    /// <summary>What an operator sets when they differ.</summary>
+    public const string Setting = "SPEAKR_MONITOR__PBX_TIME_ZONE";
+
+    private const int NewestRows = 200;
+
+    /// <summary>How far the newest dates are ahead of the clock that is configured, or else the server's; <see langword="null"/> when they do not tell.</summary>
+    public static async Task<TimeSpan?> ShiftAsync(FreePbxSession session, FreePbxTable table, FreePbxCdrOptions options) =>
+        table.DateIndex.Length == 0
+            ? null
+            : await ShiftAsync(session, table.Name, table.DateIndex, await ClockAsync(session, options).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>The clock by which the table is dated: the one that is configured, or else what the server's clock and the newest rows tell.</summary>
+    public static async Task<PbxClock> ClockAsync(FreePbxSession session, FreePbxCdrOptions options, string name, string dateIndex)
+    {
+        var clock = await ClockAsync(session, options).ConfigureAwait(false);
+        var shift = dateIndex.Length == 0 || !clock.IsGuess ? null : await ShiftAsync(session, name, dateIndex, clock).ConfigureAwait(false);
+        return clock.Ahead(shift ?? TimeSpan.Zero);
+    }
+
+    private static async Task<PbxClock> ClockAsync(FreePbxSession session, FreePbxCdrOptions options)
+    {
+        if (options.TimeZone is { } zone)
+            return new PbxClock(zone);
+        // Asked each time: daylight saving time may have begun.
+        var offset = await session.QueryAsync(
+            "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())", reader => TimeSpan.FromSeconds(reader.GetInt64(0))).ConfigureAwait(false);
+        return PbxClock.At(offset[0]);
+    }
+
+    private static async Task<TimeSpan?> ShiftAsync(FreePbxSession session, string name, string dateIndex, PbxClock clock)
+    {
+        // Up to tomorrow: dates may be ahead of the server's clock, but those of years to come say nothing.
+        var rows = await session.QueryAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                SELECT CAST({FreePbxTable.CallDate} AS CHAR), CAST({FreePbxTable.UniqueId} AS CHAR) FROM {name}{dateIndex}
+                WHERE {FreePbxTable.CallDate} <= UTC_TIMESTAMP() + INTERVAL 1 DAY ORDER BY {FreePbxTable.CallDate} DESC LIMIT {NewestRows}
+                """),
+            reader => (reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1))).ConfigureAwait(false);
+        return ClockShift.Of(rows, clock);
+    }
+}
