@@ -58,7 +58,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     }
 
     /// <summary>Changed calls that are not saved.</summary>
-    public int Unsaved => _parts.Changed.Count;
+    public int Unsaved => _parts.Changed.Unsaved;
 
     /// <summary>Whether what is not saved is in the journal.</summary>
     public bool HasJournal => _parts.JournalState.HoldsEvents;
