@@ -28,8 +28,12 @@ public sealed class MonitorStatus
         }
     }
 
-    /// <summary>Whether every source is connected and the store takes writes, ours or those of the host that we stand by for.</summary>
-    public bool IsReady => Store.IsReady && !_sources.IsEmpty && _sources.Values.All(source => source.Status.IsConnected);
+    /// <summary>
+    /// Whether every source is connected, the store takes writes, ours or those of the host that we stand by for, and each journal that is in use
+    /// takes events.
+    /// </summary>
+    public bool IsReady => Store.IsReady && !_sources.IsEmpty && _sources.Values.All(source => source.Status.IsConnected)
+        && _pipelines.Values.All(pipeline => pipeline.IsDurable);
 
     internal SourceState Add(string sourceName, DateTimeOffset now) => _sources.GetOrAdd(sourceName, name => new SourceState(name, now));
 

@@ -48,9 +48,11 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var metrics = services.GetRequiredService<MonitorMetrics>();
         metrics.Watch(pbx.Name, () => _parts.Backlog.Count, () => _parts.Changed.Count, () => _parts.JournalState.Usage?.Bytes);
         _gaps = new GapRecorder(
-            Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>());
+            Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
+            () => _parts.JournalState.IsDurable);
         _journaling = new JournalLoop(
-            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>());
+            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
+            () => _state.Store.LastError);
         // Known as not connected from the first moment on: a monitor without any source would look ready.
         foreach (var source in pbx.Sources)
             _status.Add(source.Name, _time.GetUtcNow());

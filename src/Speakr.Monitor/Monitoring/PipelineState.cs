@@ -27,6 +27,9 @@ internal sealed class PipelineState(string name, PipelineParts parts)
         }
     }
 
+    /// <summary>Whether everything that is received outlives this process, as far as it is meant to.</summary>
+    public bool IsDurable => parts.JournalState.IsDurable;
+
     public PipelineStatus Status
     {
         get

@@ -93,8 +93,7 @@ internal sealed class InMemoryEventJournal(int maxEvents) : IEventJournal
         (item.LinkedId is { } linkedId && keep.Contains(linkedId)) || (item.UniqueId is { } uniqueId && keep.Contains(uniqueId));
 
     private JournalException Full() => new(
-        $"The event journal in memory has reached its limit, maxEvents = {maxEvents}. Nothing more is taken until what it holds is saved to the "
-        + "history: see why that does not go on, or raise maxEvents.",
+        $"The event journal in memory has reached its limit, maxEvents = {maxEvents}.",
         isFull: true);
 
     private int FirstAfter(long position)

@@ -88,8 +88,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
         if (events.Count == 0)
             return _last;
         var bytes = file.Writer.Append(events, _last + 1, options.MaxBytes) ?? throw new JournalException(
-            $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}. Nothing more is taken until what it holds "
-            + "is saved to the history: see why that does not go on, or raise MaxBytes.",
+            $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.",
             isFull: true);
         _last += events.Count;
         Interlocked.Add(ref _events, events.Count);

@@ -17,7 +17,8 @@ internal sealed class JournalLoop(
     ReplayMark mark,
     JournalState state,
     TimeProvider time,
-    ILogger<JournalLoop> logger)
+    ILogger<JournalLoop> logger,
+    Func<string?>? storeTrouble = null)
 {
     private const int BatchSize = 1024;
 
@@ -74,13 +75,13 @@ internal sealed class JournalLoop(
             catch (JournalException full) when (full.IsFull && !backlog.IsEmpty)
             {
                 // What is in it waits for the store. Reading no further is the lesser evil: nothing that was received is lost.
-                Report(full);
+                Report(full, isPassedBy: false);
                 await Task.Delay(FullInterval, time, cancellationToken).ConfigureAwait(false);
             }
             catch (JournalException failure)
             {
-                // Full of open calls, which waiting would not cure: what comes now is in memory only, as when the disk fails.
-                Report(failure.IsFull ? new JournalException(failure.Message) : failure);
+                // Full of calls that last, or of those that are over and will be removed: what comes now is in memory only, as when the disk fails.
+                Report(failure, isPassedBy: true);
                 _retryAt = time.GetUtcNow() + RetryInterval;
             }
         }
@@ -105,22 +106,31 @@ internal sealed class JournalLoop(
         }
         catch (JournalException failure)
         {
-            Report(failure);
+            Report(failure, isPassedBy: true);
             _retryAt = time.GetUtcNow() + RetryInterval;
             return null;
         }
     }
 
-    private void Report(JournalException? failure)
+    private void Report(JournalException? failure, bool isPassedBy = false)
     {
-        var before = state.Trouble;
-        if (failure is null && before is not null)
-            logger.JournalBack();
-        else if (failure is { IsFull: true } && before != failure.Message)
-            logger.JournalFull(failure.Message);
-        else if (failure is { IsFull: false } && before != failure.Message)
-            logger.JournalFailed(failure.Message);
-        state.IsFull = failure is { IsFull: true };
-        state.Trouble = failure?.Message;
+        var (before, wasPassedBy) = (state.Trouble, state.IsPassedBy);
+        var isNews = before != failure?.Message || wasPassedBy != isPassedBy;
+        (state.IsPassedBy, state.Trouble) = (isPassedBy, failure?.Message);
+        if (failure is null)
+        {
+            if (before is not null)
+                logger.JournalBack(journal?.Usage.Events ?? 0, journal?.Usage.Bytes ?? 0);
+        }
+        else if (isNews && failure.IsFull && !isPassedBy)
+        {
+            logger.JournalFull($"{failure.Message} {Cause}");
+        }
+        else if (isNews)
+        {
+            logger.JournalFailed(failure.IsFull ? $"{failure.Message} It holds events of calls that last, or that ended in the last half minute." : failure.Message);
+        }
     }
+
+    private string Cause => storeTrouble?.Invoke() is { } trouble ? $"The history does not take calls: {trouble}" : "The history is catching up.";
 }
