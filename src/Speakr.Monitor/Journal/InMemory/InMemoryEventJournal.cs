@@ -42,7 +42,7 @@ internal sealed class InMemoryEventJournal(int maxEvents) : IEventJournal
         return Do(
             () =>
             {
-                if (_events.Count + copy.Length > maxEvents)
+                if (_events.Count + Math.Max(1, copy.Length) > maxEvents)
                     throw Full();
                 foreach (var item in copy)
                     _events.Add(new JournaledEvent(++_last, item));

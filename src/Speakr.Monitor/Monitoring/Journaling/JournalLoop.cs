@@ -21,6 +21,7 @@ internal sealed class JournalLoop(
     Func<string?>? storeTrouble = null)
 {
     private const int BatchSize = 1024;
+    private const string ProbeNote = "probe";
 
     // A disk that is full answers slowly; events must not wait for it each time.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
@@ -41,13 +42,43 @@ internal sealed class JournalLoop(
             var old = await TryOpenAsync(cancellationToken).ConfigureAwait(false) ?? OldEvents.None;
             backlog.AddStored(old.ReplayTo, old.LastPosition);
             _opened.TrySetResult(old);
-            while (await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            while (await HasMoreAsync(cancellationToken).ConfigureAwait(false))
                 await PassOnAsync(TakeBatch(), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _opened.TrySetResult(OldEvents.None);
             backlog.Complete();
+        }
+    }
+
+    // While there is trouble, the journal is also tried when nothing comes: a quiet feed must not keep it looking bad.
+    private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
+    {
+        if (state.IsDurable)
+            return await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var more = events.WaitToReadAsync(cancellationToken).AsTask();
+        while (!state.IsDurable && await Task.WhenAny(more, Task.Delay(RetryInterval, time, over.Token)).ConfigureAwait(false) != more)
+            await ProbeAsync(cancellationToken).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        return await more.ConfigureAwait(false);
+    }
+
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (journal is null || (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null))
+                return;
+            // A note needs room on the disk, an event below the limit as well.
+            await journal.WriteNoteAsync(ProbeNote, "", cancellationToken).ConfigureAwait(false);
+            await journal.AppendAsync([], cancellationToken).ConfigureAwait(false);
+            Report(failure: null);
+        }
+        catch (JournalException failure)
+        {
+            Report(failure, isPassedBy: true);
         }
     }
 
