@@ -49,6 +49,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
         Configure(web);
         web.Services.AddRoutingCore();
         web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+        ImpatientServer.Decorate(web.Services);
 
         var app = web.Build();
         app.MapHealth();
@@ -61,7 +62,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, bool? table
 
         if (!settings.IsCdrOnly)
             AddMonitor(builder.Services);
-        // After the monitor, so that it is stopped first and the rest of the time for stopping belongs to the calls.
+        // The monitor stops before every other service; what a copy has not finished the next run does.
         if (settings.Cdrs.Count > 0)
             builder.Services.AddScheduledCdrs(settings.Cdrs, settings.Store);
     }

@@ -50,8 +50,8 @@ internal static partial class MonitorLog
     [LoggerMessage(4030, LogLevel.Error, "Observer {Observer} failed.")]
     public static partial void ObserverFailed(this ILogger logger, Exception failure, string observer);
 
-    [LoggerMessage(4040, LogLevel.Error, "Stopped with {Pending} changed calls unsaved: the history did not take them in time.")]
-    public static partial void StoppedUnsaved(this ILogger logger, int pending);
+    [LoggerMessage(4040, LogLevel.Error, "Stopped with {Calls} changed calls and {Events} events unsaved and in no journal: the history did not take them in time.")]
+    public static partial void StoppedUnsaved(this ILogger logger, long calls, long events);
 
     [LoggerMessage(4041, LogLevel.Information,
         "Stopped while the history did not take calls. What has been received is in the journal and is saved at the next start.")]

@@ -62,8 +62,15 @@ internal sealed class PbxPipeline : IAsyncDisposable
     /// <summary>Changed calls that are not saved.</summary>
     public int Unsaved => _parts.Changed.Unsaved;
 
-    /// <summary>Whether what is not saved is in the journal.</summary>
-    public bool HasJournal => _parts.JournalState.HoldsEvents;
+    /// <summary>Changed calls and events that are neither saved nor in a journal.</summary>
+    public (long Calls, long Events) Lost
+    {
+        get
+        {
+            var events = _events.Reader.Count + _journaling.InHand + _parts.Backlog.Unjournaled;
+            return (_parts.JournalState.HoldsEvents ? 0 : _parts.Changed.Unsaved, events);
+        }
+    }
 
     public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
 

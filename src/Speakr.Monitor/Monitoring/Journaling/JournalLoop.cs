@@ -30,9 +30,13 @@ internal sealed class JournalLoop(
     private readonly TaskCompletionSource<OldEvents> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _retryAt;
     private bool _isOpen;
+    private volatile int _inHand;
 
     /// <summary>What the journal held at the start.</summary>
     public Task<OldEvents> Opened => _opened.Task;
+
+    /// <summary>Events that were taken and have not been passed on.</summary>
+    public int InHand => _inHand;
 
     /// <summary>Runs until there are no more events and all of them have been passed on.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -87,6 +91,7 @@ internal sealed class JournalLoop(
         var batch = new List<CallEvent>();
         while (batch.Count < BatchSize && events.TryRead(out var next))
             batch.Add(next);
+        _inHand = batch.Count;
         return batch;
     }
 
@@ -101,6 +106,7 @@ internal sealed class JournalLoop(
                 var last = await journal.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
                 Report(failure: null);
                 backlog.AddJournaled(batch, last);
+                _inHand = 0;
                 return;
             }
             catch (JournalException full) when (full.IsFull && !backlog.IsEmpty)
@@ -118,6 +124,7 @@ internal sealed class JournalLoop(
         }
 
         await backlog.AddUnjournaledAsync(batch, time, cancellationToken).ConfigureAwait(false);
+        _inHand = 0;
     }
 
     private async Task<OldEvents?> TryOpenAsync(CancellationToken cancellationToken)
