@@ -61,7 +61,7 @@ internal static class HostRunner
     private static void ThrowIfUnsaved(MonitorStatus? status, bool isInTime)
     {
         var isKept = status?.Pipelines is { Count: > 0 } pipelines && pipelines.All(pipeline => pipeline is { JournalEvents: not null, JournalError: null });
-        if (!isKept && (!isInTime || status?.Store is { IsReady: false, Pending: > 0 }))
+        if (status is { LostAtStop: > 0 } || (!isKept && !isInTime))
             throw new StopTimedOutException(status?.Store.LastError ?? "");
     }
 }

@@ -66,6 +66,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
         web.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));
+        ImpatientServer.Decorate(web.Services);
 
         var app = web.Build();
         app.MapHealth();
@@ -78,7 +79,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
         if (!settings.IsCdrOnly)
             AddMonitor(builder.Services);
-        // After the monitor, so that it is stopped first and the rest of the time for stopping belongs to the calls.
+        // The monitor stops before every other service; what a copy has not finished the next run does.
         if (settings.Cdrs.Count > 0)
             builder.Services.AddScheduledCdrs(settings.Cdrs, settings.Store);
     }

@@ -21,6 +21,14 @@ internal static class MySqlErrors
         1021, 1114, 3572,
     }.ToFrozenSet();
 
+    // What a row holds and no other row need hold: too long, out of range, not a value of the type or character set, NULL, a key or a constraint, a
+    // trigger that says no (SIGNAL), no partition, larger than a packet. Whatever is not listed is the server's trouble and not a row's.
+    private static readonly FrozenSet<int> AboutValues = new[]
+    {
+        1406, 1264, 1265, 1292, 1366, 1367, 1411, 1416, 1441, 1690, 1300, 1977, 3854, 3988, 3140, 3141, 3156,
+        1048, 1263, 1022, 1062, 1169, 1557, 1586, 1216, 1217, 1451, 1452, 1761, 1762, 3819, 4025, 1644, 1526, 1153,
+    }.ToFrozenSet();
+
     /// <summary>The server's error number; 0 when the error did not come from the server.</summary>
     public static int Number(Exception? error)
     {
@@ -71,7 +79,10 @@ internal static class MySqlErrors
             1042 or 2002 or 2003 => Unreachable(target),
             _ => new(
                 $"The MySQL server failed ({target}): {error.Message} (error {number}).",
-                Transient.Contains(number) || error is DbException { IsTransient: true }),
+                Transient.Contains(number) || error is DbException { IsTransient: true })
+            {
+                IsAboutValues = AboutValues.Contains(number),
+            },
         };
     }
 

@@ -40,14 +40,18 @@ internal static partial class MonitorLog
     [LoggerMessage(4023, LogLevel.Information, "The history can be written again; {Pending} changed calls still wait.")]
     public static partial void StoreBack(this ILogger logger, int pending);
 
-    [LoggerMessage(4024, LogLevel.Error, "Call {LinkedId} is left out of the history, which refuses it for good: {Reason}")]
-    public static partial void CallRefused(this ILogger logger, string linkedId, string reason);
+    [LoggerMessage(4024, LogLevel.Error,
+        "Call {LinkedId} is set aside, because the history does not take its values: {Reason} It is tried again every half minute and at the next start.")]
+    public static partial void CallSetAside(this ILogger logger, string linkedId, string reason);
+
+    [LoggerMessage(4025, LogLevel.Information, "{Calls} calls that were set aside are saved now, {Left} still are not.")]
+    public static partial void CallsNoLongerAside(this ILogger logger, int calls, int left);
 
     [LoggerMessage(4030, LogLevel.Error, "Observer {Observer} failed.")]
     public static partial void ObserverFailed(this ILogger logger, Exception failure, string observer);
 
-    [LoggerMessage(4040, LogLevel.Error, "Stopped with {Pending} changed calls unsaved: the history did not take them in time.")]
-    public static partial void StoppedUnsaved(this ILogger logger, int pending);
+    [LoggerMessage(4040, LogLevel.Error, "Stopped with {Calls} changed calls and {Events} events unsaved and in no journal: the history did not take them in time.")]
+    public static partial void StoppedUnsaved(this ILogger logger, long calls, long events);
 
     [LoggerMessage(4041, LogLevel.Information,
         "Stopped while the history did not take calls. What has been received is in the journal and is saved at the next start.")]

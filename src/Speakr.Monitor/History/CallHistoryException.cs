@@ -9,4 +9,10 @@ public sealed class CallHistoryException(string message, bool isTransient, Excep
 {
     /// <summary>Whether the same call can succeed later without anybody changing anything: connection lost, deadlock, time-out.</summary>
     public bool IsTransient { get; } = isTransient;
+
+    /// <summary>
+    /// Whether the values of a call are to blame: a text that is too long, a character that the column does not know, a constraint on that row. Only
+    /// such a call is set aside for the sake of the others; every other failure is the store's, and nothing is given up for it.
+    /// </summary>
+    public bool IsAboutValues { get; init; }
 }

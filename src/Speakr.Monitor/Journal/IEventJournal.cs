@@ -16,7 +16,9 @@ public interface IEventJournal : IAsyncDisposable
     /// <exception cref="JournalException">It cannot be used, now: a disk that is full or read-only, a file that another process owns.</exception>
     ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Appends events, all or none. When it returns they survive the death of the process.</summary>
+    /// <summary>
+    /// Appends events, all or none. When it returns they survive the death of the process. Appending none tells whether there is room again.
+    /// </summary>
     /// <returns>The position of the last of them; the others have the positions directly before it.</returns>
     /// <exception cref="JournalException">
     /// Nothing was appended: the limit is reached, or the disk or file fails. Trying again later is allowed and helps as soon as the cause is gone;

@@ -11,11 +11,12 @@ namespace Speakr.Monitor.Monitoring;
 /// Runs the way of the events of each PBX. Stops in stages: first reading, then what has been read takes effect and is saved, and only when
 /// the host's time is up the rest is given up: to the journal, or loudly.
 /// </summary>
-internal sealed class CallMonitorService(IServiceProvider services, ILoggerFactory loggers) : BackgroundService
+internal sealed class CallMonitorService(IServiceProvider services, ILoggerFactory loggers) : BackgroundService, IHostedLifecycleService
 {
     private readonly ILogger _logger = loggers.CreateLogger<CallMonitorService>();
     private readonly CancellationTokenSource _giveUp = new();
     private IReadOnlyList<PbxPipeline> _pipelines = [];
+    private Task? _stopped;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,26 +37,40 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await using var limit = cancellationToken.Register(_giveUp.Cancel).ConfigureAwait(false);
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var pipeline in _pipelines)
-        {
-            await pipeline.DisposeAsync().ConfigureAwait(false);
-            if (pipeline.Unsaved == 0)
-                continue;
-            if (pipeline.HasJournal)
-                _logger.StoppedWithJournal();
-            else
-                _logger.StoppedUnsaved(pipeline.Unsaved);
-        }
-    }
+    /// <summary>
+    /// Before any other service is stopped: a web server waits for its clients, and who stands by waits for the lease.
+    /// </summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => _stopped ??= StopOnceAsync(cancellationToken);
+
+    public override Task StopAsync(CancellationToken cancellationToken) => _stopped ??= StopOnceAsync(cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Dispose()
     {
         base.Dispose();
         _giveUp.Dispose();
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        await using var limit = cancellationToken.Register(_giveUp.Cancel).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        var status = services.GetRequiredService<MonitorStatus>();
+        foreach (var pipeline in _pipelines)
+        {
+            await pipeline.DisposeAsync().ConfigureAwait(false);
+            var (calls, events) = pipeline.Lost;
+            status.AddLost(calls + events);
+            if (calls + events > 0)
+                _logger.StoppedUnsaved(calls, events);
+            else if (pipeline.Unsaved > 0)
+                _logger.StoppedWithJournal();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

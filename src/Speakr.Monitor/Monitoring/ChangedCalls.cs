@@ -5,13 +5,15 @@ namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
 /// Changed calls on their way to the store. Each call is in here once, as it now stands: while a write runs or the store is away,
-/// later changes take the place of earlier ones, so memory follows the number of calls and not the number of events. Thread-safe.
+/// later changes take the place of earlier ones, so memory follows the number of calls and not the number of events. Calls whose values the
+/// store does not take are set aside, so that they hold up no others, and stay in here until they are saved. Thread-safe.
 /// </summary>
 internal sealed class ChangedCalls
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CallChange> _changes = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
+    private readonly SetAsideCalls _aside = new();
     private List<CallChange> _taken = [];
     private bool _isComplete;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
@@ -23,6 +25,33 @@ internal sealed class ChangedCalls
         {
             lock (_lock)
                 return _changes.Count;
+        }
+    }
+
+    /// <summary>Calls that are set aside and have not been saved since.</summary>
+    public int SetAside
+    {
+        get
+        {
+            lock (_lock)
+                return _aside.Count;
+        }
+    }
+
+    /// <summary>Whether a call is set aside and has not been saved since.</summary>
+    public bool IsSetAside(string linkedId)
+    {
+        lock (_lock)
+            return _aside.Contains(linkedId);
+    }
+
+    /// <summary>Changed calls that are not saved, those that are set aside included.</summary>
+    public int Unsaved
+    {
+        get
+        {
+            lock (_lock)
+                return _changes.Count + _taken.Count + _aside.Resting;
         }
     }
 
@@ -46,13 +75,13 @@ internal sealed class ChangedCalls
         }
     }
 
-    /// <summary>The linkedids and channels of all calls in here, those that are being saved included.</summary>
+    /// <summary>The linkedids and channels of all calls in here, those that are being saved or are set aside included.</summary>
     public IReadOnlyCollection<string> Ids
     {
         get
         {
             lock (_lock)
-                return [.. _changes.Values.Concat(_taken).SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId))];
+                return [.. _changes.Values.Concat(_taken).Concat(_aside.Changes).SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId))];
         }
     }
 
@@ -91,11 +120,39 @@ internal sealed class ChangedCalls
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>What was taken has been saved.</summary>
-    public void Confirm()
+    /// <summary>What was taken has been saved, except what is to be set aside.</summary>
+    /// <returns>How many are saved that had been set aside before.</returns>
+    public int Confirm(IReadOnlyList<CallChange> refused)
     {
         lock (_lock)
+        {
+            var isRefused = refused.Select(change => change.Call.LinkedId).ToHashSet(StringComparer.Ordinal);
+            var recovered = _taken.Count(change => !isRefused.Contains(change.Call.LinkedId) && _aside.Forget(change.Call.LinkedId));
             _taken = [];
+            foreach (var change in refused)
+            {
+                // It has changed meanwhile: the later state may be one that the store takes.
+                if (_changes.TryGetValue(change.Call.LinkedId, out var later))
+                    _changes[change.Call.LinkedId] = later with { Previous = change.Previous };
+                else
+                    _aside.Rest(change);
+                _aside.Refuse(change.Call.LinkedId);
+            }
+
+            return recovered;
+        }
+    }
+
+    /// <summary>Lets those that have been set aside for longest be tried again with the next batch.</summary>
+    public void TryAgain(int limit)
+    {
+        lock (_lock)
+        {
+            foreach (var change in _aside.Take(limit))
+                Add(change);
+        }
+
+        _signal.Writer.TryWrite(true);
     }
 
     /// <summary>Forgets everything: another host saves it.</summary>
@@ -105,15 +162,21 @@ internal sealed class ChangedCalls
         {
             _changes.Clear();
             _order.Clear();
+            _aside.Clear();
             _taken = [];
         }
     }
 
-    /// <summary>No more changes will be added; takers get what is left, then nothing.</summary>
+    /// <summary>No more changes will be added; takers get what is left, what is set aside once more, then nothing.</summary>
     public void Complete()
     {
         lock (_lock)
+        {
             _isComplete = true;
+            foreach (var change in _aside.Take(int.MaxValue))
+                Add(change);
+        }
+
         _signal.Writer.TryComplete();
     }
 
@@ -134,7 +197,12 @@ internal sealed class ChangedCalls
     {
         var id = change.Call.LinkedId;
         foreach (var former in change.Call.FormerLinkedIds)
+        {
             _changes.Remove(former);
+            _aside.Drop(former);
+        }
+
+        change = _aside.Update(change);
         if (_changes.TryGetValue(id, out var earlier))
         {
             _changes[id] = change with { Previous = earlier.Previous };

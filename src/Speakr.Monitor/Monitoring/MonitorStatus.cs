@@ -7,6 +7,7 @@ public sealed class MonitorStatus
 {
     private readonly ConcurrentDictionary<string, SourceState> _sources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PipelineState> _pipelines = new(StringComparer.Ordinal);
+    private long _lostAtStop;
 
     /// <summary>The event sources, by name.</summary>
     public IReadOnlyCollection<SourceStatus> Sources =>
@@ -28,8 +29,17 @@ public sealed class MonitorStatus
         }
     }
 
-    /// <summary>Whether every source is connected and the store takes writes, ours or those of the host that we stand by for.</summary>
-    public bool IsReady => Store.IsReady && !_sources.IsEmpty && _sources.Values.All(source => source.Status.IsConnected);
+    /// <summary>
+    /// Whether every source is connected, the store takes writes, ours or those of the host that we stand by for, and each journal that is in use
+    /// takes events.
+    /// </summary>
+    public bool IsReady => Store.IsReady && !_sources.IsEmpty && _sources.Values.All(source => source.Status.IsConnected)
+        && _pipelines.Values.All(pipeline => pipeline.IsDurable);
+
+    /// <summary>After a stop: changed calls and events that were neither saved nor in a journal.</summary>
+    public long LostAtStop => Interlocked.Read(ref _lostAtStop);
+
+    internal void AddLost(long count) => Interlocked.Add(ref _lostAtStop, count);
 
     internal SourceState Add(string sourceName, DateTimeOffset now) => _sources.GetOrAdd(sourceName, name => new SourceState(name, now));
 

@@ -48,9 +48,11 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var metrics = services.GetRequiredService<MonitorMetrics>();
         metrics.Watch(pbx.Name, () => _parts.Backlog.Count, () => _parts.Changed.Count, () => _parts.JournalState.Usage?.Bytes);
         _gaps = new GapRecorder(
-            Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>());
+            Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
+            () => _parts.JournalState.IsDurable);
         _journaling = new JournalLoop(
-            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>());
+            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
+            () => _state.Store.LastError);
         // Known as not connected from the first moment on: a monitor without any source would look ready.
         foreach (var source in pbx.Sources)
             _status.Add(source.Name, _time.GetUtcNow());
@@ -58,10 +60,17 @@ internal sealed class PbxPipeline : IAsyncDisposable
     }
 
     /// <summary>Changed calls that are not saved.</summary>
-    public int Unsaved => _parts.Changed.Count;
+    public int Unsaved => _parts.Changed.Unsaved;
 
-    /// <summary>Whether what is not saved is in the journal.</summary>
-    public bool HasJournal => _parts.JournalState.HoldsEvents;
+    /// <summary>Changed calls and events that are neither saved nor in a journal.</summary>
+    public (long Calls, long Events) Lost
+    {
+        get
+        {
+            var events = _events.Reader.Count + _journaling.InHand + _parts.Backlog.Unjournaled;
+            return (_parts.JournalState.HoldsEvents ? 0 : _parts.Changed.Unsaved, events);
+        }
+    }
 
     public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
 

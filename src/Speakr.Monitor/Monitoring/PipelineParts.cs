@@ -34,4 +34,6 @@ internal sealed class PipelineParts
     public ReplayMark Mark { get; }
 
     public ChangedCalls Changed { get; }
+
+    public ReplayedCalls Replayed { get; } = new();
 }

@@ -5,10 +5,16 @@ namespace Speakr.Monitor.Monitoring;
 /// <summary>The state of one pipeline, written by its loops and read by anybody.</summary>
 internal sealed class PipelineState(string name, PipelineParts parts)
 {
+    // Causes of one outage that are worth a line each.
+    private const int MaxReported = 10;
+
     private readonly Lock _lock = new();
     private StoreStatus _store = new(IsReady: false, Since: default, Pending: 0, LastError: null);
     private MonitorRole _role = MonitorRole.Starting;
     private string? _writer;
+
+    // What an outage has been reported with. Two loops may meet it with different words, in turn.
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public string Name { get; } = name;
 
@@ -21,6 +27,9 @@ internal sealed class PipelineState(string name, PipelineParts parts)
         }
     }
 
+    /// <summary>Whether everything that is received outlives this process, as far as it is meant to.</summary>
+    public bool IsDurable => parts.JournalState.IsDurable;
+
     public PipelineStatus Status
     {
         get
@@ -28,7 +37,10 @@ internal sealed class PipelineState(string name, PipelineParts parts)
             lock (_lock)
             {
                 return new PipelineStatus(
-                    Name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble);
+                    Name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble)
+                {
+                    SetAside = parts.Changed.SetAside,
+                };
             }
         }
     }
@@ -40,7 +52,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
         {
             var before = _store;
             _store = new StoreStatus(IsReady: false, before.IsReady || before.Since == default ? now : before.Since, pending, away.Message);
-            return before.LastError != away.Message;
+            return _reported.Count < MaxReported && _reported.Add(WithoutNumbers(away.Message));
         }
     }
 
@@ -51,6 +63,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
         {
             var before = _store;
             _store = new StoreStatus(IsReady: true, before.IsReady ? before.Since : now, pending, LastError: null);
+            _reported.Clear();
             return before.LastError is not null;
         }
     }
@@ -60,6 +73,9 @@ internal sealed class PipelineState(string name, PipelineParts parts)
 
     /// <returns>Whether this is news.</returns>
     public bool Write() => Become(MonitorRole.Writing, null);
+
+    // The same cause comes with other milliseconds, ports and threads each time.
+    private static string WithoutNumbers(string message) => string.Concat(message.Where(letter => !char.IsAsciiDigit(letter)));
 
     private bool Become(MonitorRole role, string? writer)
     {

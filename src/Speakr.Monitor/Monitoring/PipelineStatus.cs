@@ -9,4 +9,8 @@ namespace Speakr.Monitor.Monitoring;
 /// <param name="JournalBytes">Its size.</param>
 /// <param name="JournalError">Why it takes no events, in a sentence for operators; <see langword="null"/> while all is well.</param>
 public sealed record PipelineStatus(
-    string Name, MonitorRole Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError);
+    string Name, MonitorRole Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError)
+{
+    /// <summary>Calls whose values the store does not take. They are tried again now and then; their events stay in the journal.</summary>
+    public int SetAside { get; init; }
+}

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
@@ -21,7 +20,13 @@ internal sealed class SavingLoop(
 {
     private const int BatchSize = 1000;
 
+    // When so many are refused, it is no matter of single calls any more: the store is at fault, and what comes rests in the journal.
+    private const int MaxSetAside = 10_000;
+
     private readonly ChangedCalls _changed = parts.Changed;
+
+    /// <summary>How many of the calls that are set aside are tried again at once.</summary>
+    public const int TriedAgain = 200;
 
     /// <summary>Runs until there are no more changes and all are saved, or until it is cancelled, which leaves the rest unsaved.</summary>
     /// <exception cref="HistoryLeaseLostException">Another host saves from now on.</exception>
@@ -31,13 +36,16 @@ internal sealed class SavingLoop(
         {
             try
             {
-                var saved = await SaveAsync(batch, cancellationToken).ConfigureAwait(false);
-                _changed.Confirm();
-                metrics.Saved(state.Name, saved.Count);
+                var pass = new SavingPass(session, _changed.IsSetAside, cancellationToken);
+                await pass.RunAsync(batch).ConfigureAwait(false);
+                Confirm(pass);
+                if (pass.Saved.Count == 0)
+                    continue;
+                metrics.Saved(state.Name, pass.Saved.Count);
                 ReportReady();
                 // There is room again for what is to change next.
                 parts.Work.Set();
-                await observers.NotifyAsync(saved, cancellationToken).ConfigureAwait(false);
+                await observers.NotifyAsync(pass.Saved, cancellationToken).ConfigureAwait(false);
             }
             catch (CallHistoryException failure)
             {
@@ -49,44 +57,19 @@ internal sealed class SavingLoop(
         }
     }
 
-    /// <summary>Saves a batch; a call that the store refuses for good is set aside when others of the batch can be saved.</summary>
-    private async Task<IReadOnlyList<CallChange>> SaveAsync(IReadOnlyList<CallChange> batch, CancellationToken cancellationToken)
+    private void Confirm(SavingPass pass)
     {
-        try
-        {
-            await session.SaveAsync([.. batch.Select(change => change.Call)], cancellationToken).ConfigureAwait(false);
-            return batch;
-        }
-        catch (CallHistoryException failure) when (!failure.IsTransient && batch.Count > 1)
-        {
-            return await SaveApartAsync(batch, failure, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<IReadOnlyList<CallChange>> SaveApartAsync(
-        IReadOnlyList<CallChange> batch, CallHistoryException failure, CancellationToken cancellationToken)
-    {
-        var saved = new List<CallChange>(batch.Count);
-        var refused = new List<(Call Call, CallHistoryException Failure)>();
-        foreach (var change in batch)
-        {
-            try
-            {
-                await session.SaveAsync([change.Call], cancellationToken).ConfigureAwait(false);
-                saved.Add(change);
-            }
-            catch (CallHistoryException own) when (!own.IsTransient)
-            {
-                refused.Add((change.Call, own));
-            }
-        }
-
-        // Nothing could be saved: it is the store that is at fault and not a call.
-        if (saved.Count == 0)
-            throw failure;
-        foreach (var (call, own) in refused)
-            logger.CallRefused(call.LinkedId, own.Message);
-        return saved;
+        var newly = pass.NewlyRefused.ToList();
+        if (newly.Count > 0 && _changed.SetAside + newly.Count > MaxSetAside)
+            throw newly[0].Failure;
+        var recovered = _changed.Confirm([.. pass.Refused.Select(refused => refused.Change)]);
+        foreach (var (change, failure) in newly)
+            logger.CallSetAside(change.Call.LinkedId, failure.Message);
+        if (recovered == 0)
+            return;
+        logger.CallsNoLongerAside(recovered, _changed.SetAside);
+        // What has mended these may have mended the others.
+        _changed.TryAgain(TriedAgain);
     }
 
     private void ReportReady()

@@ -17,7 +17,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     private string? _unreadable;
     private DateTimeOffset _overdueAt = time.GetUtcNow() + OverdueInterval;
 
-    /// <summary>Lets the events take effect that the store may know already. Nothing is handed on.</summary>
+    /// <summary>Lets the events take effect that the store may know already. Nothing is handed on; what they led to is kept for comparing.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task<int> ReplayAsync(long upTo, CancellationToken cancellationToken)
@@ -36,9 +36,9 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
             }
 
             after = chunk[^1].Position;
+            parts.Replayed.Add(tracker.TakeChanges());
         }
 
-        tracker.TakeChanges();
         return count;
     }
 

@@ -81,7 +81,7 @@ public sealed class HealthAnswerTests
     }
 
     [Fact]
-    public void Of_JournalTakesNoEvents_IsDegradedButReady()
+    public void Of_JournalTakesNoEvents_IsUnavailable()
     {
         var status = Ready();
         var parts = new PipelineParts(journal: null, eventBufferSize: 10);
@@ -92,8 +92,8 @@ public sealed class HealthAnswerTests
 
         var answer = Answer(status);
 
-        answer.GetProperty("status").GetString().Should().Be("degraded");
-        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("status").GetString().Should().Be("unavailable");
+        answer.GetProperty("ready").GetBoolean().Should().BeFalse("what is received now would not outlive the process");
         answer.GetProperty("pbxs")[0].GetProperty("role").GetString().Should().Be("writing");
         answer.GetProperty("pbxs")[0].GetProperty("journalError").GetString().Should().Be("The disk is full.");
     }

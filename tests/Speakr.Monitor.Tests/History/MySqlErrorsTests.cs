@@ -38,6 +38,40 @@ public sealed class MySqlErrorsTests
     public void Explain_TroubleThatSomebodyMustMend_IsNotTransient(int number) =>
         MySqlErrors.Explain(new DriverException("x", number), Target).IsTransient.Should().BeFalse();
 
+    [Theory]
+    [InlineData(1406)] // too long
+    [InlineData(1366)] // not a character of the column
+    [InlineData(1264)] // out of range
+    [InlineData(1048)] // NULL
+    [InlineData(1062)] // a key of the site's own
+    [InlineData(1452)] // foreign key
+    [InlineData(3819)] // CHECK of MySQL
+    [InlineData(4025)] // CHECK of MariaDB
+    [InlineData(1644)] // a trigger's SIGNAL
+    public void Explain_ValuesOfARow_AreToBlame(int number) =>
+        MySqlErrors.Explain(new DriverException("x", number), Target).IsAboutValues.Should().BeTrue();
+
+    [Theory]
+    [InlineData(1044)]
+    [InlineData(1045)]
+    [InlineData(1046)] // no database
+    [InlineData(1049)] // no such database
+    [InlineData(1054)] // no such column
+    [InlineData(1114)] // table full
+    [InlineData(1136)] // another number of columns
+    [InlineData(1142)] // right on a table
+    [InlineData(1143)] // right on a column
+    [InlineData(1146)] // no such table
+    [InlineData(1290)] // read-only
+    [InlineData(1364)] // a new column without default
+    [InlineData(1356)] // a view of nothing
+    [InlineData(1467)] // no id left
+    [InlineData(1030)] // the storage engine
+    [InlineData(1932)] // no such table in the engine
+    [InlineData(0)]
+    public void Explain_TroubleOfTheServer_BlamesNoRow(int number) =>
+        MySqlErrors.Explain(new DriverException("x", number), Target).IsAboutValues.Should().BeFalse();
+
     [Fact]
     public void Explain_NumberInsideAnotherError_IsFound()
     {

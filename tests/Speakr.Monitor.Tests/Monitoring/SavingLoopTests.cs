@@ -47,7 +47,7 @@ public sealed class SavingLoopTests : IDisposable
     [Fact]
     public async Task Run_OneCallRefusedForGood_TheOthersAreSaved()
     {
-        _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? new CallHistoryException("Refused.", isTransient: false) : null;
+        _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
         _parts.Changed.Add([Change("1"), Change("bad"), Change("2")]);
         _parts.Changed.Complete();
 
@@ -55,6 +55,98 @@ public sealed class SavingLoopTests : IDisposable
 
         _store.Calls.Keys.Should().BeEquivalentTo("1", "2");
         _observer.Heard.Select(change => change.Call.LinkedId).Should().BeEquivalentTo("1", "2");
+    }
+
+    [Fact]
+    public async Task Run_CallRefusedForItsValues_StaysUnsavedAndIsKnownToBeSetAside()
+    {
+        _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
+        _parts.Changed.Add([Change("1"), Change("bad")]);
+        _parts.Changed.Complete();
+
+        await RunAsync();
+
+        _status.Status.SetAside.Should().Be(1);
+        _parts.Changed.Ids.Should().Contain("bad", "its events must stay in the journal");
+        _parts.Changed.Unsaved.Should().Be(1);
+        _parts.Changed.IsFinished.Should().BeTrue("it holds up no stop");
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("4")]
+    public async Task Run_TableGoesWhileABatchIsTakenApart_NothingIsSetAside(string from)
+    {
+        // One call of the batch is refused for its values, and by the time its turn comes the table is away.
+        var isAway = true;
+        _store.Failure = batch => batch.Count > 1 ? Refusal()
+            : isAway && string.CompareOrdinal(batch[0].LinkedId, from) >= 0 ? new CallHistoryException("The table is gone.", isTransient: false) : null;
+        _parts.Changed.Add([Change("1"), Change("2"), Change("3"), Change("4")]);
+        var running = RunAsync();
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
+        _status.Status.SetAside.Should().Be(0);
+
+        isAway = false;
+        _parts.Changed.Complete();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await running;
+
+        _store.Calls.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public async Task Run_RefusedOnceAndTakenAfterTheOthers_IsNotSetAside()
+    {
+        var tries = 0;
+        _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") && (batch.Count > 1 || tries++ == 0) ? Refusal() : null;
+        _parts.Changed.Add([Change("bad"), Change("1")]);
+        _parts.Changed.Complete();
+
+        await RunAsync();
+
+        _store.Calls.Keys.Should().BeEquivalentTo("1", "bad");
+        _status.Status.SetAside.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Run_SetAsideAndTriedAgain_IsSavedWithItsLatestStateAndObserved()
+    {
+        var isNarrow = true;
+        _store.Failure = batch => isNarrow && batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
+        _parts.Changed.Add([Change("1"), Change("bad")]);
+        var running = RunAsync();
+        await Eventually.BeTrueAsync(() => _status.Status.SetAside == 1, "the call should be set aside");
+        _parts.Changed.Add([Change("bad", CallStatus.Ended), Change("2")]);
+        await Eventually.BeTrueAsync(() => _store.Calls.ContainsKey("2") && _parts.Changed.Count == 0, "the change should be tried and refused as well");
+        _status.Status.SetAside.Should().Be(1);
+
+        isNarrow = false;
+        _parts.Changed.TryAgain(limit: 10);
+        await Eventually.BeTrueAsync(() => _status.Status.SetAside == 0, "it should be saved");
+        _parts.Changed.Complete();
+        await running;
+
+        _store.Calls["bad"].Status.Should().Be(CallStatus.Ended);
+        _observer.Heard.Should().Contain(change => change.Call.LinkedId == "bad" && change.Previous == null);
+    }
+
+    [Fact]
+    public async Task Run_OnlyCallsThatWereSetAsideAreTried_TheStoreIsNotToBlame()
+    {
+        _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
+        _parts.Changed.Add([Change("1"), Change("bad")]);
+        var running = RunAsync();
+        await Eventually.BeTrueAsync(() => _status.Status.SetAside == 1, "the call should be set aside");
+        var before = _store.Attempts;
+
+        _parts.Changed.TryAgain(limit: 10);
+        await Eventually.BeTrueAsync(() => _store.Attempts > before && !_parts.Changed.IsBeingSaved, "it should be tried");
+
+        _status.Store.IsReady.Should().BeTrue();
+        _parts.Changed.Complete();
+        await running;
     }
 
     [Fact]
@@ -90,6 +182,8 @@ public sealed class SavingLoopTests : IDisposable
         new UnsharedSession(_store), _parts, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
         new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
         .RunAsync(CancellationToken.None);
+
+    private static CallHistoryException Refusal() => new("The number is too long.", isTransient: false) { IsAboutValues = true };
 
     private static CallChange Change(string id, CallStatus status = CallStatus.Waiting) => new(Sample.Call(id, status), null);
 

@@ -48,8 +48,8 @@ internal sealed class HistoryDatabase(HistoryDialect dialect, ILogger logger)
         catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CallHistoryException
             or HistoryLeaseLostException))
         {
-            var (sentence, isTransient) = dialect.Explain(error);
-            throw new CallHistoryException(sentence, isTransient, error);
+            var failure = dialect.Explain(error);
+            throw new CallHistoryException(failure.Sentence, failure.IsTransient, error) { IsAboutValues = failure.IsAboutValues };
         }
     }
 

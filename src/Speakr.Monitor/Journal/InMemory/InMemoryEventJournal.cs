@@ -42,7 +42,7 @@ internal sealed class InMemoryEventJournal(int maxEvents) : IEventJournal
         return Do(
             () =>
             {
-                if (_events.Count + copy.Length > maxEvents)
+                if (_events.Count + Math.Max(1, copy.Length) > maxEvents)
                     throw Full();
                 foreach (var item in copy)
                     _events.Add(new JournaledEvent(++_last, item));
@@ -93,8 +93,7 @@ internal sealed class InMemoryEventJournal(int maxEvents) : IEventJournal
         (item.LinkedId is { } linkedId && keep.Contains(linkedId)) || (item.UniqueId is { } uniqueId && keep.Contains(uniqueId));
 
     private JournalException Full() => new(
-        $"The event journal in memory has reached its limit, maxEvents = {maxEvents}. Nothing more is taken until what it holds is saved to the "
-        + "history: see why that does not go on, or raise maxEvents.",
+        $"The event journal in memory has reached its limit, maxEvents = {maxEvents}.",
         isFull: true);
 
     private int FirstAfter(long position)

@@ -5,6 +5,8 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// <summary>An open journal: a connection that writes, one that reads beside it, and one that carries the log over into the file.</summary>
 internal sealed class JournalFile : IDisposable
 {
+    private const int TakenAtOnce = 1000;
+
     private readonly SqliteConnection _carrier;
 
     private readonly JournalReserve _reserve;
@@ -64,6 +66,19 @@ internal sealed class JournalFile : IDisposable
             _reserve.GiveUp();
             Writer.CarryOver();
             return Writer.Remove(ranges, last);
+        }
+    }
+
+    /// <summary>Takes over what another file holds that was removed while it was open, and whose content is there as long as it is.</summary>
+    public void TakeOver(JournalFile removed)
+    {
+        foreach (var (name, value) in removed.Reader.Notes())
+            Writer.WriteNote(name, value);
+        var after = 0L;
+        while (removed.Reader.Read(after, TakenAtOnce) is { Count: > 0 } events)
+        {
+            Writer.Insert(events);
+            after = events[^1].Position;
         }
     }
 

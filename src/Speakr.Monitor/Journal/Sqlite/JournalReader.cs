@@ -49,6 +49,15 @@ internal sealed class JournalReader : IDisposable
         return events;
     }
 
+    public List<(string Name, string Value)> Notes()
+    {
+        using var notes = new JournalStatement(_connection, "SELECT name, value FROM Notes");
+        var all = new List<(string, string)>();
+        while (notes.Step())
+            all.Add((notes.Text(0)!, notes.Text(1)!));
+        return all;
+    }
+
     /// <summary>Finds a portion of the events that can be removed.</summary>
     /// <param name="after">Where to begin.</param>
     /// <param name="upTo">Where to end.</param>

@@ -11,6 +11,7 @@ internal sealed class JournalWriter : IDisposable
     private const int PagesAtOnce = 128;
     private readonly SqliteConnection _connection;
     private readonly JournalRow _row = new();
+    private readonly string _path;
     private readonly FileInfo _log;
     private readonly long _pageSize;
     private readonly JournalStatement _begin;
@@ -28,6 +29,7 @@ internal sealed class JournalWriter : IDisposable
     public JournalWriter(SqliteConnection connection, string path)
     {
         _connection = connection;
+        _path = path;
         _log = new FileInfo($"{path}-wal");
         _pageSize = JournalDatabase.Number(connection, "PRAGMA page_size");
         _begin = new(connection, "BEGIN IMMEDIATE");
@@ -49,6 +51,24 @@ internal sealed class JournalWriter : IDisposable
     public long? Append(IReadOnlyList<CallEvent> events, long first, long limit) =>
         // A log that only waits to be carried over is room as well.
         TryAppend(events, first, limit) ?? (LogBytes > 0 && CarryOver() ? TryAppend(events, first, limit) : null);
+
+    /// <summary>Adds events that have positions, whatever the limit.</summary>
+    public void Insert(IReadOnlyList<JournaledEvent> events) => InTransaction(() =>
+    {
+        foreach (var (position, callEvent) in events)
+            _row.Write(_insert, position, callEvent);
+        return true;
+    });
+
+    /// <summary>Whether the file and its log are where they were: a log is always beside a file in use.</summary>
+    public bool IsInPlace
+    {
+        get
+        {
+            _log.Refresh();
+            return _log.Exists && File.Exists(_path);
+        }
+    }
 
     /// <summary>Bytes in the write-ahead log.</summary>
     public long LogBytes

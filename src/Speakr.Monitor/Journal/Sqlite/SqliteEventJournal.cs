@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Journal.Sqlite;
 
@@ -9,13 +8,14 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// A journal in a SQLite file. SQLite blocks, so it works on threads of the pool. Appends and removals take turns here and not inside
 /// SQLite, which would let the loser sleep; whoever waits comes next.
 /// </summary>
-internal sealed class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
+internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
 {
     // The log is carried over beside the appends after about so many pages. When the disk does not keep up and it has grown to this length, the
     // next append waits.
     private const int ManyPages = 1000;
     private const int RowsOnPage = 10;
     private const long TooLongLog = 64 << 20;
+    private const int ShareForRoom = 64;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading = new(1);
     private readonly SemaphoreSlim _carrying = new(1);
@@ -44,6 +44,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
         await RepairAsync(cancellationToken).ConfigureAwait(false);
         var last = await DoAsync(_writing, file => Append(file, events), cancellationToken).ConfigureAwait(false);
         CarryOverSoon();
+        await RepairAsync(cancellationToken).ConfigureAwait(false);
         return last;
     }
 
@@ -73,7 +74,7 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
         await RepairAsync(cancellationToken).ConfigureAwait(false);
-        await DoAsync(_writing, file => { file.Writer.WriteNote(name, value); return true; }, cancellationToken).ConfigureAwait(false);
+        await DoAsync(_writing, file => WriteNote(file, name, value), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,16 +86,22 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
 
     private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
     {
-        if (events.Count == 0)
-            return _last;
-        var bytes = file.Writer.Append(events, _last + 1, options.MaxBytes) ?? throw new JournalException(
-            $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}. Nothing more is taken until what it holds "
-            + "is saved to the history: see why that does not go on, or raise MaxBytes.",
-            isFull: true);
+        // For one more event there must be more than a byte, or the answer would be another one at each event.
+        var limit = events.Count > 0 ? options.MaxBytes : options.MaxBytes - (options.MaxBytes / ShareForRoom);
+        var bytes = file.Writer.Append(events, _last + 1, limit) ?? throw new JournalException(
+            $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.", isFull: true);
         _last += events.Count;
         Interlocked.Add(ref _events, events.Count);
         Measure(file, bytes, events.Count);
+        Look(file);
         return _last;
+    }
+
+    private bool WriteNote(JournalFile file, string name, string value)
+    {
+        file.Writer.WriteNote(name, value);
+        Look(file);
+        return true;
     }
 
     private async ValueTask<int> RemoveAsync(long upTo, Func<JournalStatement, bool> canGo, CancellationToken cancellationToken)
@@ -157,43 +164,6 @@ internal sealed class SqliteEventJournal(string name, SqliteJournalOptions optio
         {
             _carrying.Release();
         }
-    }
-
-    private string? Open()
-    {
-        _slot ??= JournalSlot.Take(options.Folder, name);
-        var damage = _failure is { } failure && JournalErrors.IsDamage(failure) ? failure.Message : null;
-        Close();
-        _file = JournalFile.Open(_slot.Path, options, damage, time.GetUtcNow(), out var trouble);
-        // A file that lost its end knows less than we do.
-        _last = Math.Max(_last, _file.Reader.LastPosition());
-        Interlocked.Exchange(ref _events, _file.Reader.Count());
-        Interlocked.Exchange(ref _bytes, _file.Writer.Bytes);
-        _failure = null;
-        if (trouble is not null)
-            JournalLog.Damaged(logger, trouble);
-        return trouble;
-    }
-
-    private void Close()
-    {
-        _file?.Dispose();
-        _file = null;
-    }
-
-    private bool CloseForGood()
-    {
-        Close();
-        _slot?.Dispose();
-        return _disposed = true;
-    }
-
-    private async ValueTask RepairAsync(CancellationToken cancellationToken)
-    {
-        if (_failure is null)
-            return;
-        await AloneAsync(() => _failure is null ? null : Open(), cancellationToken).ConfigureAwait(false);
-        JournalLog.Reopened(logger, _slot!.Path);
     }
 
     private async ValueTask<T> AloneAsync<T>(Func<T> work, CancellationToken cancellationToken)

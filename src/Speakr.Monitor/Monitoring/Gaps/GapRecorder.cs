@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
@@ -8,21 +7,33 @@ namespace Speakr.Monitor.Monitoring.Gaps;
 
 /// <summary>
 /// Knows when the sources of one PBX were not heard, over restarts, too: logs each gap, counts it, and adds it to the store as soon as that
-/// can be reached. Thread-safe.
+/// can be reached. Until then the journal keeps it. Thread-safe.
 /// </summary>
+/// <param name="host">This machine.</param>
+/// <param name="journal">Keeps notes over a restart.</param>
+/// <param name="store">Where gaps go.</param>
+/// <param name="metrics">Counts them.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Tells of them.</param>
+/// <param name="isDurable">Whether what is heard outlives this process. What does not has not been heard by the next one.</param>
 internal sealed class GapRecorder(
-    string host, IEventJournal? journal, ICallGapStore? store, MonitorMetrics metrics, TimeProvider time, ILogger<GapRecorder> logger)
+    string host, IEventJournal? journal, ICallGapStore? store, MonitorMetrics metrics, TimeProvider time, ILogger<GapRecorder> logger,
+    Func<bool>? isDurable = null)
 {
-    private const string NotePrefix = "heard:";
     private const int MemoryLimit = 1000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    // A store that says nothing is not waited for at a stop: the journal has the gap.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (DateTimeOffset Since, string Reason)> _silent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
     private readonly List<SourceGap> _gaps = [];
     private readonly Queue<SourceGap> _unsaved = new();
+    private readonly GapNotes _notes = new(journal);
+    private readonly Signal _connection = new();
     private DateTimeOffset? _lastLossAt;
 
     /// <summary>The gaps that are remembered, oldest first. One that lasts is not among them yet.</summary>
@@ -59,15 +70,19 @@ internal sealed class GapRecorder(
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task ReadLastHeardAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
     {
-        if (journal is null)
-            return;
         foreach (var source in sources)
         {
-            var note = await journal.ReadNoteAsync(NotePrefix + source, cancellationToken).ConfigureAwait(false);
-            if (!long.TryParse(note, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+            if (await _notes.ReadHeardAsync(source, cancellationToken).ConfigureAwait(false) is not { } heard)
                 continue;
             lock (_lock)
-                _silent.TryAdd(source, (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), "The monitor was not running."));
+                _silent.TryAdd(source, heard);
+        }
+
+        var unsaved = await _notes.ReadUnsavedAsync(cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            foreach (var gap in unsaved)
+                Keep(gap);
         }
     }
 
@@ -81,7 +96,7 @@ internal sealed class GapRecorder(
         {
             var stored = await store.ReadAsync(source, endedSince, cancellationToken).ConfigureAwait(false);
             lock (_lock)
-                _gaps.InsertRange(0, stored.Where(gap => gap.Host == host && !_gaps.Exists(known => known.Source == gap.Source && known.StartedAt == gap.StartedAt)));
+                _gaps.InsertRange(0, stored.Where(gap => gap.Host == host && !_gaps.Exists(known => IsSame(known, gap))));
         }
     }
 
@@ -103,6 +118,7 @@ internal sealed class GapRecorder(
         lock (_lock)
         {
             _connected.Add(source);
+            _connection.Set();
             if (!_silent.Remove(source, out var silent))
                 return;
             gap = new SourceGap(source, host, silent.Since < at ? silent.Since : at, at, silent.Reason);
@@ -113,17 +129,27 @@ internal sealed class GapRecorder(
         logger.SourceGap(gap.Source, gap.StartedAt, gap.EndedAt, (gap.EndedAt - gap.StartedAt).TotalSeconds, gap.Reason);
     }
 
-    /// <summary>Notes again and again how far the sources have been heard, and saves gaps, until it is cancelled; then once more.</summary>
+    /// <summary>Saves gaps and notes how far the sources have been heard, again and again until it is cancelled; then once more.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // At once when a source connects: a process that is killed in its first seconds leaves a gap, too.
+            await _connection.WaitAsync(time.GetUtcNow() + Interval, time, cancellationToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+                break;
+            // First what must not be forgotten, then how far we are: the other way round a gap that ends with the process is in neither.
             await NoteAsync().ConfigureAwait(false);
-            if (!cancellationToken.IsCancellationRequested)
-                await SaveAsync(cancellationToken).ConfigureAwait(false);
+            await SaveAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        await NoteAsync().ConfigureAwait(false);
+        await SaveLastAsync().ConfigureAwait(false);
     }
+
+    // Stored times are cut to milliseconds.
+    private static bool IsSame(SourceGap known, SourceGap stored) =>
+        known.Source == stored.Source && (known.StartedAt - stored.StartedAt).Duration() < TimeSpan.FromMilliseconds(1);
 
     private void Keep(SourceGap gap)
     {
@@ -139,21 +165,45 @@ internal sealed class GapRecorder(
 
     private async Task NoteAsync()
     {
-        if (journal is null)
-            return;
+        SourceGap[] unsaved;
         string[] connected;
+        KeyValuePair<string, (DateTimeOffset Since, string Reason)>[] silent;
+        var now = time.GetUtcNow();
         lock (_lock)
-            connected = [.. _connected];
+            (unsaved, connected, silent) = ([.. _unsaved], [.. _connected], [.. _silent]);
         try
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            // Before it is noted that a source is heard again: whatever happens next, the gap is known.
+            await _notes.WriteUnsavedAsync(unsaved).ConfigureAwait(false);
+            foreach (var (source, lost) in silent)
+                await _notes.WriteLostAsync(source, lost.Since, lost.Reason).ConfigureAwait(false);
+            if (isDurable?.Invoke() == false)
+                return;
             foreach (var source in connected)
-                await journal.WriteNoteAsync(NotePrefix + source, now, CancellationToken.None).ConfigureAwait(false);
+                await _notes.WriteHeardAsync(source, now).ConfigureAwait(false);
         }
         catch (JournalException failure)
         {
             logger.JournalNoteFailed(failure.Message);
         }
+    }
+
+    private async Task SaveLastAsync()
+    {
+        if (Peek() is null)
+            return;
+        using var limit = new CancellationTokenSource(StopLimit, time);
+        try
+        {
+            await SaveAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // The next process finds the gap in the journal.
+            return;
+        }
+
+        await NoteAsync().ConfigureAwait(false);
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken)
@@ -176,7 +226,7 @@ internal sealed class GapRecorder(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The next process finds the gap in the journal's notes and the time it took.
+            // The next process finds the gap in the journal.
         }
     }
 

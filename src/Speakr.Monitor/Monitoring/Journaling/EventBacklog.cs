@@ -31,6 +31,16 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arr
         }
     }
 
+    /// <summary>Events of calls that wait and are in no journal.</summary>
+    public int Unjournaled
+    {
+        get
+        {
+            lock (_lock)
+                return _segments.Sum(segment => segment.Events?.Count(next => next is { Position: 0, Event.LinkedId: not null }) ?? 0);
+        }
+    }
+
     public bool IsEmpty
     {
         get

@@ -11,6 +11,9 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    // While events are not durable, room is urgent.
+    private static readonly TimeSpan UrgentInterval = TimeSpan.FromSeconds(2);
+
     // Longer than events are late or repeated, and longer than a hang-up is remembered for the join that comes after it.
     private static readonly TimeSpan SettledFor = TimeSpan.FromSeconds(30);
 
@@ -21,6 +24,7 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
     private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(1);
 
     private readonly Queue<Mark> _marks = new();
+    private string? _trouble;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -28,16 +32,20 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
             return;
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested || !parts.Gate.IsMet || parts.JournalState.Trouble is not null && !parts.JournalState.IsFull)
+            await Task.Delay(parts.JournalState.IsDurable ? Interval : UrgentInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Whatever the trouble: a journal or a disk that is full gets room by this alone.
+            if (cancellationToken.IsCancellationRequested || !parts.Gate.IsMet)
                 continue;
             try
             {
                 await RemoveAsync(journal, cancellationToken).ConfigureAwait(false);
+                _trouble = null;
             }
             catch (JournalException failure)
             {
-                logger.JournalNotCompacted(failure.Message);
+                if (_trouble != failure.Message)
+                    logger.JournalNotCompacted(failure.Message);
+                _trouble = failure.Message;
             }
             catch (OperationCanceledException)
             {

@@ -17,9 +17,11 @@ internal sealed class JournalLoop(
     ReplayMark mark,
     JournalState state,
     TimeProvider time,
-    ILogger<JournalLoop> logger)
+    ILogger<JournalLoop> logger,
+    Func<string?>? storeTrouble = null)
 {
     private const int BatchSize = 1024;
+    private const string ProbeNote = "probe";
 
     // A disk that is full answers slowly; events must not wait for it each time.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
@@ -28,9 +30,13 @@ internal sealed class JournalLoop(
     private readonly TaskCompletionSource<OldEvents> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _retryAt;
     private bool _isOpen;
+    private volatile int _inHand;
 
     /// <summary>What the journal held at the start.</summary>
     public Task<OldEvents> Opened => _opened.Task;
+
+    /// <summary>Events that were taken and have not been passed on.</summary>
+    public int InHand => _inHand;
 
     /// <summary>Runs until there are no more events and all of them have been passed on.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,7 +46,7 @@ internal sealed class JournalLoop(
             var old = await TryOpenAsync(cancellationToken).ConfigureAwait(false) ?? OldEvents.None;
             backlog.AddStored(old.ReplayTo, old.LastPosition);
             _opened.TrySetResult(old);
-            while (await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            while (await HasMoreAsync(cancellationToken).ConfigureAwait(false))
                 await PassOnAsync(TakeBatch(), cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -50,11 +56,42 @@ internal sealed class JournalLoop(
         }
     }
 
+    // While there is trouble, the journal is also tried when nothing comes: a quiet feed must not keep it looking bad.
+    private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
+    {
+        if (state.IsDurable)
+            return await events.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var more = events.WaitToReadAsync(cancellationToken).AsTask();
+        while (!state.IsDurable && await Task.WhenAny(more, Task.Delay(RetryInterval, time, over.Token)).ConfigureAwait(false) != more)
+            await ProbeAsync(cancellationToken).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        return await more.ConfigureAwait(false);
+    }
+
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (journal is null || (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null))
+                return;
+            // A note needs room on the disk, an event below the limit as well.
+            await journal.WriteNoteAsync(ProbeNote, "", cancellationToken).ConfigureAwait(false);
+            await journal.AppendAsync([], cancellationToken).ConfigureAwait(false);
+            Report(failure: null);
+        }
+        catch (JournalException failure)
+        {
+            Report(failure, isPassedBy: true);
+        }
+    }
+
     private List<CallEvent> TakeBatch()
     {
         var batch = new List<CallEvent>();
         while (batch.Count < BatchSize && events.TryRead(out var next))
             batch.Add(next);
+        _inHand = batch.Count;
         return batch;
     }
 
@@ -69,23 +106,25 @@ internal sealed class JournalLoop(
                 var last = await journal.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
                 Report(failure: null);
                 backlog.AddJournaled(batch, last);
+                _inHand = 0;
                 return;
             }
             catch (JournalException full) when (full.IsFull && !backlog.IsEmpty)
             {
                 // What is in it waits for the store. Reading no further is the lesser evil: nothing that was received is lost.
-                Report(full);
+                Report(full, isPassedBy: false);
                 await Task.Delay(FullInterval, time, cancellationToken).ConfigureAwait(false);
             }
             catch (JournalException failure)
             {
-                // Full of open calls, which waiting would not cure: what comes now is in memory only, as when the disk fails.
-                Report(failure.IsFull ? new JournalException(failure.Message) : failure);
+                // Full of calls that last, or of those that are over and will be removed: what comes now is in memory only, as when the disk fails.
+                Report(failure, isPassedBy: true);
                 _retryAt = time.GetUtcNow() + RetryInterval;
             }
         }
 
         await backlog.AddUnjournaledAsync(batch, time, cancellationToken).ConfigureAwait(false);
+        _inHand = 0;
     }
 
     private async Task<OldEvents?> TryOpenAsync(CancellationToken cancellationToken)
@@ -105,22 +144,31 @@ internal sealed class JournalLoop(
         }
         catch (JournalException failure)
         {
-            Report(failure);
+            Report(failure, isPassedBy: true);
             _retryAt = time.GetUtcNow() + RetryInterval;
             return null;
         }
     }
 
-    private void Report(JournalException? failure)
+    private void Report(JournalException? failure, bool isPassedBy = false)
     {
-        var before = state.Trouble;
-        if (failure is null && before is not null)
-            logger.JournalBack();
-        else if (failure is { IsFull: true } && before != failure.Message)
-            logger.JournalFull(failure.Message);
-        else if (failure is { IsFull: false } && before != failure.Message)
-            logger.JournalFailed(failure.Message);
-        state.IsFull = failure is { IsFull: true };
-        state.Trouble = failure?.Message;
+        var (before, wasPassedBy) = (state.Trouble, state.IsPassedBy);
+        var isNews = before != failure?.Message || wasPassedBy != isPassedBy;
+        (state.IsPassedBy, state.Trouble) = (isPassedBy, failure?.Message);
+        if (failure is null)
+        {
+            if (before is not null)
+                logger.JournalBack(journal?.Usage.Events ?? 0, journal?.Usage.Bytes ?? 0);
+        }
+        else if (isNews && failure.IsFull && !isPassedBy)
+        {
+            logger.JournalFull($"{failure.Message} {Cause}");
+        }
+        else if (isNews)
+        {
+            logger.JournalFailed(failure.IsFull ? $"{failure.Message} It holds events of calls that last, or that ended in the last half minute." : failure.Message);
+        }
     }
+
+    private string Cause => storeTrouble?.Invoke() is { } trouble ? $"The history does not take calls: {trouble}" : "The history is catching up.";
 }

@@ -15,15 +15,19 @@ internal sealed class StoredCalls(
         var since = (parts.Gate.HeardUpTo < now ? parts.Gate.HeardUpTo.Value : now) - tracking.EndedMemory;
         var stored = await loader.LoadAsync(since, pbx, cancellationToken).ConfigureAwait(false);
         since = await FindOldAsync(stored, since, cancellationToken).ConfigureAwait(false);
+        var unsaved = isWriting ? await FindUnsavedAsync(stored, since, cancellationToken).ConfigureAwait(false) : [];
         await parts.Desk.AskAsync(
             tracker =>
             {
                 tracker.Meet(stored, since, pbx.OnlySource);
                 parts.Gate.IsMet = true;
                 parts.Gate.IsWriting = isWriting;
+                parts.Changed.Add(unsaved);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+        if (isWriting)
+            parts.Replayed.Clear();
     }
 
     /// <summary>From now on changes are another host's to save.</summary>
@@ -35,6 +39,25 @@ internal sealed class StoredCalls(
             return true;
         },
         cancellationToken);
+
+    /// <summary>Calls of the journal that the tracker has forgotten and the store does not have as they ended. The stored state takes theirs.</summary>
+    private async Task<List<CallChange>> FindUnsavedAsync(List<Call> stored, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var unsaved = new List<CallChange>();
+        var places = stored.Select((call, place) => (call.LinkedId, place)).ToDictionary(pair => pair.LinkedId, pair => pair.place, StringComparer.Ordinal);
+        foreach (var call in parts.Replayed.EndedBefore(since))
+        {
+            var isLoaded = places.TryGetValue(call.LinkedId, out var place);
+            var found = isLoaded ? stored[place] : await store.FindAsync(call.LinkedId, cancellationToken).ConfigureAwait(false);
+            if (found is not null && StoredCallComparison.Of(call, found) != StoredCallVerdict.OursIsRight)
+                continue;
+            unsaved.Add(new CallChange(call, found?.Status));
+            if (isLoaded)
+                stored[place] = call.SavedOver(found);
+        }
+
+        return unsaved;
+    }
 
     /// <summary>
     /// Adds the stored state of calls that are open for us, have long been, and are not on the panel any more: another host has closed them, or

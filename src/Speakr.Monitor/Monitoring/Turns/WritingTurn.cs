@@ -7,8 +7,10 @@ namespace Speakr.Monitor.Monitoring.Turns;
 internal sealed class WritingTurn(TurnContext context, IHistorySession session, StoredCalls stored, SavingLoop saving)
 {
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TryAgainInterval = TimeSpan.FromSeconds(30);
 
     private readonly PipelineParts _parts = context.Parts;
+    private long _triedAgainAt = context.Time.GetTimestamp();
     private int _isOver;
 
     /// <summary>Whether the turn was left to another host.</summary>
@@ -42,7 +44,9 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         try
         {
             await stored.MeetAsync(isWriting: true, over).ConfigureAwait(false);
-            context.ReportReached();
+            // With calls to save, only saving them tells whether that is possible.
+            if (_parts.Changed.Count == 0)
+                context.ReportReached();
             if (context.State.Write())
                 context.Logger.Writing(context.Name);
             await saving.RunAsync(over).ConfigureAwait(false);
@@ -68,6 +72,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
             while (true)
             {
                 await Task.Delay(RenewInterval, context.Time, over.Token).ConfigureAwait(false);
+                TrySetAsideAgain();
                 if (await TryRenewAsync(over.Token).ConfigureAwait(false) || IsStoppedInVain(stopping))
                     await over.CancelAsync().ConfigureAwait(false);
             }
@@ -81,6 +86,14 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         {
             // The turn is over.
         }
+    }
+
+    private void TrySetAsideAgain()
+    {
+        if (context.Time.GetElapsedTime(_triedAgainAt) < TryAgainInterval)
+            return;
+        _triedAgainAt = context.Time.GetTimestamp();
+        _parts.Changed.TryAgain(SavingLoop.TriedAgain);
     }
 
     /// <returns>Whether the turn is to be left to another host.</returns>

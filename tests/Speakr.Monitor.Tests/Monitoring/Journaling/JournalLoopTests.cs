@@ -83,6 +83,24 @@ public sealed class JournalLoopTests : IAsyncDisposable
         await EndAsync(running);
     }
 
+    [Fact]
+    public async Task Run_LimitReachedByOpenCallsAndThenRoom_IsDurableAgain()
+    {
+        _journal.Failure = () => new JournalException("The journal has reached MaxBytes.", isFull: true);
+        var running = RunAsync();
+        Send("1.1");
+        await Eventually.BeTrueAsync(() => !_parts.Backlog.IsEmpty, "the event should be passed on");
+        _parts.JournalState.IsDurable.Should().BeFalse();
+
+        _journal.Failure = () => null;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Send("2.2");
+        await Eventually.BeTrueAsync(() => _journal.Appended == 1, "the next event should be journalled");
+
+        _parts.JournalState.Should().BeEquivalentTo(new { IsDurable = true, HoldsEvents = true });
+        await EndAsync(running);
+    }
+
     private Task RunAsync() => new JournalLoop(
         _events.Reader, _journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance).RunAsync(CancellationToken.None);
 

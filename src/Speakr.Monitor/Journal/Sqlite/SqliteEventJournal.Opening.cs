@@ -1,0 +1,95 @@
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Journal.Sqlite;
+
+/// <content>How the file is opened, and opened again when it is damaged, lost or removed.</content>
+internal sealed partial class SqliteEventJournal
+{
+    private string? Open()
+    {
+        if (_failure is JournalRemovedException)
+            return Renew();
+        _slot ??= JournalSlot.Take(options.Folder, name);
+        var damage = _failure is { } failure && JournalErrors.IsDamage(failure) ? failure.Message : null;
+        Close();
+        Use(JournalFile.Open(_slot.Path, options, damage, time.GetUtcNow(), out var trouble));
+        if (trouble is not null)
+            JournalLog.Damaged(logger, trouble);
+        return trouble;
+    }
+
+    /// <summary>Begins anew with all that the removed file still holds for those who have it open.</summary>
+    private string? Renew()
+    {
+        var before = _slot!.Path;
+        // Its lock may have gone as well, and another process may have the place by now.
+        _slot.Dispose();
+        _slot = JournalSlot.Take(options.Folder, name);
+        var rest = $"{_slot.Path}.old";
+        if (_slot.Path == before)
+            ClearAway(before, rest);
+        var file = JournalFile.Open(_slot.Path, options, damage: null, time.GetUtcNow(), out _);
+        try
+        {
+            file.TakeOver(_file!);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        Close();
+        Use(file);
+        File.Delete(rest);
+        JournalLog.Removed(logger, _slot.Path);
+        return null;
+    }
+
+    // Somebody has removed a part of the files: SQLite would take the rest for those of the new one.
+    private static void ClearAway(string path, string rest)
+    {
+        if (File.Exists(path))
+            File.Move(path, rest, overwrite: true);
+        File.Delete($"{path}-wal");
+        File.Delete($"{path}-shm");
+    }
+
+    private void Use(JournalFile file)
+    {
+        _file = file;
+        // A file that lost its end knows less than we do.
+        _last = Math.Max(_last, _file.Reader.LastPosition());
+        Interlocked.Exchange(ref _events, _file.Reader.Count());
+        Interlocked.Exchange(ref _bytes, _file.Writer.Bytes);
+        _failure = null;
+    }
+
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private bool CloseForGood()
+    {
+        Close();
+        _slot?.Dispose();
+        return _disposed = true;
+    }
+
+    private async ValueTask RepairAsync(CancellationToken cancellationToken)
+    {
+        if (_failure is null)
+            return;
+        await AloneAsync(() => _failure is null ? null : Open(), cancellationToken).ConfigureAwait(false);
+        JournalLog.Reopened(logger, _slot!.Path);
+    }
+
+    // What is written into a file that has been removed is nowhere when this process ends.
+    private void Look(JournalFile file)
+    {
+        if (!file.Writer.IsInPlace)
+            _failure ??= new JournalRemovedException();
+    }
+}

@@ -1,0 +1,73 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>Calls whose values the store does not take. One user at a time.</summary>
+internal sealed class SetAsideCalls
+{
+    // Known until it is saved, also while it is tried again: whoever asks how many there are must not see it come and go.
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CallChange> _resting = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+
+    /// <summary>How many have not been saved.</summary>
+    public int Count => _refused.Count;
+
+    /// <summary>How many of them are not being tried at present.</summary>
+    public int Resting => _resting.Count;
+
+    public IReadOnlyCollection<CallChange> Changes => _resting.Values;
+
+    public bool Contains(string id) => _refused.Contains(id);
+
+    public void Refuse(string id) => _refused.Add(id);
+
+    /// <returns>Whether it was here.</returns>
+    public bool Forget(string id) => _refused.Remove(id);
+
+    /// <summary>It is a part of another call by now.</summary>
+    public void Drop(string id)
+    {
+        _refused.Remove(id);
+        _resting.Remove(id);
+    }
+
+    public void Rest(CallChange change)
+    {
+        if (!_resting.ContainsKey(change.Call.LinkedId))
+            _order.Enqueue(change.Call.LinkedId);
+        _resting[change.Call.LinkedId] = change;
+    }
+
+    /// <summary>Takes the oldest, to be tried again.</summary>
+    public List<CallChange> Take(int limit)
+    {
+        var taken = new List<CallChange>(Math.Min(limit, _resting.Count));
+        while (taken.Count < limit && _order.TryDequeue(out var id))
+        {
+            if (_resting.Remove(id, out var change))
+                taken.Add(change);
+        }
+
+        return taken;
+    }
+
+    /// <summary>A call that rests here has changed, so its new state is tried.</summary>
+    /// <returns>What to save.</returns>
+    public CallChange Update(CallChange change)
+    {
+        if (!_resting.Remove(change.Call.LinkedId, out var earlier))
+            return change;
+        // Records are read for longer than the tracker remembers a call. They know less of it than the events did.
+        return IsReconstructed(change.Call) && !IsReconstructed(earlier.Call) ? earlier : change with { Previous = earlier.Previous };
+    }
+
+    public void Clear()
+    {
+        _refused.Clear();
+        _resting.Clear();
+        _order.Clear();
+    }
+
+    private static bool IsReconstructed(Call call) => call.Visits.Count > 0 && call.Visits.All(visit => visit.IsReconstructed);
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using Speakr.Monitor.IntegrationTests.Chaos;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.IntegrationTests.Feed;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Speakr.Monitor.IntegrationTests.Host;
+
+/// <summary>How the real host ends when something would keep it.</summary>
+[Collection(MariaDbTests.Name)]
+public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
+{
+    // A web server that waits for its clients takes the whole time for stopping, which is 8 seconds unless it is set.
+    private static readonly TimeSpan TakenOver = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Ended = TimeSpan.FromSeconds(6);
+
+    [SkippableTheory]
+    [InlineData("half a request")]
+    [InlineData("half a line")]
+    [InlineData("a body that never ends")]
+    [InlineData("chunks that never end")]
+    [InlineData("answers that nobody reads")]
+    public async Task Stop_AClientHoldsTheWebServer_FeedAndLeaseAreGivenUpFirst(string held)
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var feed = await FeedServer.StartAsync();
+        var port = HostProcess.FreePort();
+        await using var first = Start(feed, database, port);
+        await first.WaitForOutputAsync(line => line.Contains("This host saves the calls of", StringComparison.Ordinal));
+        await using var second = Start(feed, database, 0);
+        await second.WaitForOutputAsync(line => line.Contains("This host stands by for", StringComparison.Ordinal));
+        await second.WaitForOutputAsync(line => line.Contains("is connected", StringComparison.Ordinal));
+        using var client = await HoldAsync(held, port);
+
+        var clock = Stopwatch.StartNew();
+        await first.SignalAsync("TERM");
+        await second.WaitForOutputAsync(line => line.Contains("This host saves the calls of", StringComparison.Ordinal));
+        var takenOver = clock.Elapsed;
+        (await first.ExitCodeAsync()).Should().Be(0);
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{held}: taken over after {takenOver.TotalSeconds:0.00} s, ended after {clock.Elapsed.TotalSeconds:0.00} s"));
+        takenOver.Should().BeLessThan(TakenOver);
+        clock.Elapsed.Should().BeLessThan(Ended);
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_WithoutJournalWhileTheHistoryIsAway_EndsWithOneUnlessNothingIsLost(bool hasEvents)
+    {
+        await using var feed = await FeedServer.StartAsync();
+        var port = HostProcess.FreePort();
+        await using var host = HostProcess.Start("run", new Dictionary<string, string>
+        {
+            ["SOCKET_URL"] = feed.Url, ["DATABASE_URL"] = $"mysql://speakr@127.0.0.1:{HostProcess.FreePort()}/speakr",
+            ["PORT"] = port.ToString(CultureInfo.InvariantCulture), ["SPEAKR_MONITOR__JOURNAL"] = "off", ["SPEAKR_MONITOR__SHUTDOWN_TIMEOUT"] = "2",
+        });
+        await host.WaitForOutputAsync(line => line.Contains("is connected", StringComparison.Ordinal));
+        if (hasEvents)
+        {
+            var calls = Enumerable.Range(1, 50).Select(number => new HandCall($"1.{number}")).ToList();
+            await feed.EmitAsync([.. calls.Select(call => (JsonNode)call.Join)]);
+            await UntilWaitingAsync(port, calls.Count);
+        }
+
+        await host.SignalAsync("TERM");
+
+        (await host.ExitCodeAsync()).Should().Be(hasEvents ? 1 : 0);
+        host.ErrorLines.Should().HaveCount(hasEvents ? 1 : 0);
+    }
+
+    private static HostProcess Start(FeedServer feed, string database, int port) => HostProcess.Start("run", new Dictionary<string, string>
+    {
+        ["SOCKET_URL"] = feed.Url, ["DATABASE_URL"] = MariaDbServer.UrlOf(database), ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
+    });
+
+    private static async Task<Socket> HoldAsync(string held, int port)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1024 };
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        var text = held switch
+        {
+            "half a request" => "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n",
+            "half a line" => "GE",
+            "a body that never ends" => "POST /health/ready HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nbegun",
+            "chunks that never end" => "POST /health/ready HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n",
+            _ => string.Concat(Enumerable.Repeat("GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n", 20_000)),
+        };
+        // Who reads no answers is not read any more himself: what cannot be sent at once is never sent.
+        var bytes = Encoding.ASCII.GetBytes(text);
+        var sending = socket.SendAsync(bytes);
+        await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(1)));
+        return socket;
+    }
+
+    private static async Task UntilWaitingAsync(int port, int events)
+    {
+        using var http = new HttpClient();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), patience.Token);
+            var health = JsonNode.Parse(await answer.Content.ReadAsStringAsync(patience.Token))!;
+            if ((long)health["pbxs"]![0]!["waiting"]! >= events)
+                return;
+            await Task.Delay(50, patience.Token);
+        }
+    }
+}

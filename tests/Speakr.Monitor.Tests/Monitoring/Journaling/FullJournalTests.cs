@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Journal.InMemory;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Monitoring.Journaling;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Monitoring.Journaling;
+
+/// <summary>A journal that has reached its limit becomes usable by itself.</summary>
+public sealed class FullJournalTests : IAsyncLifetime, IDisposable
+{
+    private const int Limit = 100;
+
+    private readonly ManualTime _time = new(Sample.Time);
+    private readonly Channel<CallEvent> _events = Channel.CreateUnbounded<CallEvent>();
+    private readonly InMemoryEventJournal _journal = new(Limit);
+    private readonly CancellationTokenSource _over = new();
+    private readonly PipelineParts _parts;
+    private Task _running = Task.CompletedTask;
+
+    public FullJournalTests() => _parts = new PipelineParts(_journal, eventBufferSize: 1000);
+
+    public Task InitializeAsync()
+    {
+        (_parts.Gate.IsMet, _parts.Gate.IsWriting) = (true, true);
+        var journaling = new JournalLoop(
+            _events.Reader, _journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance);
+        var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance);
+        var keeper = new JournalKeeper(_parts, _time, NullLogger<JournalKeeper>.Instance);
+        _running = Task.WhenAll(journaling.RunAsync(_over.Token), tracking.RunAsync(_over.Token), keeper.RunAsync(_over.Token), SaveAsync());
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _over.CancelAsync();
+        await _running.ContinueWith(_ => { }, TaskScheduler.Default);
+        await _journal.DisposeAsync();
+    }
+
+    public void Dispose() => _over.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FilledByOneCallThatLasted_ItEnds_TheJournalIsEmptyAndTakesEvents(bool isQuietAfterwards)
+    {
+        Send(CallEventKind.QueueCallerJoin, "1.1");
+        for (var i = 0; i < Limit + 50; i++)
+            Send(CallEventKind.AgentCalled, "1.1");
+        await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
+        _parts.JournalState.HoldsEvents.Should().BeFalse();
+
+        Send(CallEventKind.Hangup, "1.1");
+        await PassAsync(() => _journal.Usage.Events == 0 && (isQuietAfterwards ? _parts.JournalState.IsDurable : true));
+
+        if (!isQuietAfterwards)
+            Send(CallEventKind.QueueCallerJoin, "2.2");
+        await PassAsync(() => _parts.JournalState.IsDurable);
+        _parts.JournalState.Should().BeEquivalentTo(new { IsDurable = true, HoldsEvents = true });
+    }
+
+    [Fact]
+    public async Task FilledByManyCalls_AllAreOver_TheJournalIsEmptyAndTakesEvents()
+    {
+        for (var i = 0; i < Limit; i++)
+        {
+            Send(CallEventKind.QueueCallerJoin, $"{i}.1");
+            Send(CallEventKind.Hangup, $"{i}.1");
+        }
+
+        await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
+
+        await PassAsync(() => _journal.Usage.Events == 0 && _parts.JournalState.IsDurable);
+    }
+
+    private void Send(CallEventKind kind, string id) => _events.Writer.TryWrite(Sample.Event(kind, id, _time.GetUtcNow())).Should().BeTrue();
+
+    private async Task PassAsync(Func<bool> condition)
+    {
+        await Eventually.BeTrueAsync(
+            () =>
+            {
+                if (condition())
+                    return true;
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            "it should happen as time passes");
+    }
+
+    /// <summary>A history that takes everything.</summary>
+    private async Task SaveAsync()
+    {
+        while ((await _parts.Changed.TakeAsync(1000, _over.Token)).Count > 0)
+        {
+            _parts.Changed.Confirm([]);
+            _parts.Work.Set();
+        }
+    }
+}
