@@ -140,7 +140,14 @@ internal sealed class GapRecorder(
                 break;
             // First what must not be forgotten, then how far we are: the other way round a gap that ends with the process is in neither.
             await NoteAsync().ConfigureAwait(false);
-            await SaveAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await SaveAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // A store that says nothing does not hold up a stop.
+            }
         }
 
         await NoteAsync().ConfigureAwait(false);
