@@ -18,6 +18,9 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
 
     public string Name => name;
 
+    /// <summary>Where its web server listens.</summary>
+    public int Port { get; } = int.Parse(variables["PORT"], CultureInfo.InvariantCulture);
+
     /// <summary>Ends that nobody asked for.</summary>
     public List<string> Crashes { get; } = [];
 

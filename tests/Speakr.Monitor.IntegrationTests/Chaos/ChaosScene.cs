@@ -1,5 +1,8 @@
+using System.Data.Common;
+using System.Globalization;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.IntegrationTests.Sync;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
@@ -16,11 +19,16 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("speakr-chaos-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
 
+    /// <summary>Whom the hosts sign in as at the history's server.</summary>
+    public const string User = "monitor";
+
     public static IReadOnlyList<string> Names { get; } = ["a", "b"];
 
     public MariaDbServer History { get; } = new();
 
     public string Database { get; private set; } = "";
+
+    public string DatabaseName => MariaDbServer.DatabaseOf(Database);
 
     public FreePbxCdrTable Records { get; } = new(pbx);
 
@@ -43,6 +51,7 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         await History.InitializeAsync();
         History.RequireOwn();
         Database = await History.CreateDatabaseAsync();
+        await AdministrateAsync($"CREATE USER '{User}'@'%'", $"GRANT ALL ON {DatabaseName}.* TO '{User}'@'%'");
         await Records.CreateAsync(marks);
         _parts.Add(Feed = await LiveFeed.StartAsync());
         Disk = await SmallDisk.TryMountAsync(Path.Combine(_folder, "disk"));
@@ -69,6 +78,23 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
             host.Look();
             if (!host.IsRunning)
                 host.Start();
+        }
+    }
+
+    /// <summary>Runs statements as the server's administrator.</summary>
+    public Task AdministrateAsync(params string[] statements) => MariaDbServer.ExecuteAsync(Database, statements);
+
+    /// <summary>A statement that waits in vain when a host is frozen within a transaction.</summary>
+    public async Task<bool> TryAdministrateAsync(string statement)
+    {
+        try
+        {
+            await AdministrateAsync("SET SESSION lock_wait_timeout = 3", statement);
+            return true;
+        }
+        catch (DbException)
+        {
+            return false;
         }
     }
 
@@ -100,8 +126,8 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         _parts.Add(HistoryProxies[name] = new TcpProxy(History.Process.Port));
         var variables = SyncScene.Variables("FREEPBX_DB", Records.Database).ToDictionary();
         variables["SOCKET_URL"] = $"http://127.0.0.1:{FeedProxies[name].Port}";
-        variables["DATABASE_URL"] = $"mysql://root@127.0.0.1:{HistoryProxies[name].Port}/{MariaDbServer.DatabaseOf(Database)}?sslmode=disabled";
-        variables["PORT"] = "0";
+        variables["DATABASE_URL"] = $"mysql://{User}@127.0.0.1:{HistoryProxies[name].Port}/{DatabaseName}?sslmode=disabled";
+        variables["PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         if (Disk is not null && name == HostOfDisk)
             variables["SPEAKR_MONITOR__JOURNAL"] = Path.Combine(Disk.Folder, "journal");
         Hosts.Add(new ChaosHost(name, Path.Combine(_folder, name), variables));

@@ -9,6 +9,7 @@ internal static class Troubles
     [
         .. scene.Hosts.SelectMany(host => OfHost(host, log)),
         .. OfDatabase(scene.History.Process),
+        .. OfTables(scene),
         .. OfFeed(scene),
         .. scene.FeedProxies.SelectMany(proxy => OfProxy(proxy.Value, $"feed of host {proxy.Key}", [proxy.Key])),
         .. scene.HistoryProxies.SelectMany(proxy => OfProxy(proxy.Value, $"database of host {proxy.Key}", [])),
@@ -22,6 +23,8 @@ internal static class Troubles
         yield return new Trouble("kill host", target, 0, 5, host.KillAsync, () => Start(host)) { Deafens = deaf };
         // Longer than its lease at times.
         yield return new Trouble("pause host", target, 2, 12, host.PauseAsync, host.ContinueAsync) { Deafens = deaf };
+        var requests = new HeldRequests(host.Port);
+        yield return new Trouble("hold requests", $"web server of host {host.Name}", 2, 12, requests.BeginAsync, () => Now(requests.End));
         yield return new Trouble("stop host", target, 0, 5, () => StopAsync(host, log), () => Start(host)) { Deafens = deaf };
     }
 
@@ -31,6 +34,28 @@ internal static class Troubles
         yield return new Trouble("pause database", target, 1, 12, () => Now(database.Pause), () => Now(database.Continue));
         yield return new Trouble("stop database", target, 0, 8, database.StopAsync, database.StartAgainAsync);
         yield return new Trouble("kill database", target, 0, 8, database.KillAsync, database.StartAgainAsync);
+    }
+
+    /// <summary>What people do to tables while calls go on: a repair, a restore, a right that is taken away.</summary>
+    private static IEnumerable<Trouble> OfTables(ChaosScene scene)
+    {
+        // The server has to run for it.
+        const string target = "database";
+        foreach (var table in new[] { "CallsHistory", "CallQueueVisits" })
+        {
+            var isAway = false;
+            yield return new Trouble(
+                $"rename {table}", target, 1, 8,
+                async () => isAway = await scene.TryAdministrateAsync($"RENAME TABLE {table} TO {table}_away"),
+                () => isAway ? scene.AdministrateAsync($"RENAME TABLE {table}_away TO {table}") : Task.CompletedTask);
+        }
+
+        // Rights on a database count for new connections only.
+        var user = $"'{ChaosScene.User}'@'%'";
+        yield return new Trouble(
+            "revoke rights", target, 1, 8,
+            () => scene.AdministrateAsync($"REVOKE INSERT, UPDATE ON {scene.DatabaseName}.* FROM {user}", $"KILL USER {ChaosScene.User}"),
+            () => scene.AdministrateAsync($"GRANT INSERT, UPDATE ON {scene.DatabaseName}.* TO {user}"));
     }
 
     private static IEnumerable<Trouble> OfFeed(ChaosScene scene)
