@@ -123,13 +123,16 @@ public sealed partial class CallTracker
             return;
         var consultation = callEvent.AgentLinkedId is { } rungFor && rungFor != linkedId ? FindByLinkedId(rungFor) : null;
         if (consultation?.WaitingIn(queue) is null)
-            consultation = callEvent.HoldSeconds is { } hold ? CutOff(queue, callEvent.ReceivedAt.AddSeconds(-hold)) : null;
+            consultation = callEvent.HoldSeconds is { } hold ? CutOff(callEvent, queue, callEvent.ReceivedAt.AddSeconds(-hold)) : null;
         if (consultation?.WaitingIn(queue) is { } visit)
             HandOver(consultation, visit.UniqueId, new ChannelIds(channel, linkedId, callEvent.CallerNumber), callEvent);
     }
 
-    private TrackedCall? CutOff(string queue, DateTimeOffset joinedAt)
+    private TrackedCall? CutOff(CallEvent callEvent, string queue, DateTimeOffset joinedAt)
     {
+        // A gap hides joins and leaves of many callers who waited as long as another.
+        if (!_heard.HasHeardSince(callEvent.Source, joinedAt - HoldBlur))
+            return null;
         var found = _cutOff.Where(call => call.CutOffIn(queue) is { JoinedAt: { } joined } && (joined - joinedAt).Duration() <= HoldBlur).Take(2).ToArray();
         return found.Length == 1 ? found[0] : null;
     }

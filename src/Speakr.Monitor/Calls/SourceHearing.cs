@@ -4,6 +4,7 @@ namespace Speakr.Monitor.Calls;
 internal sealed class SourceHearing
 {
     private readonly Dictionary<string, DateTimeOffset> _heardUntil = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _connectedAt = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private string? _source;
     private DateTimeOffset _at;
@@ -30,6 +31,8 @@ internal sealed class SourceHearing
     public DateTimeOffset? Lose(CallEvent callEvent)
     {
         Keep();
+        if (callEvent.Kind == CallEventKind.Connected)
+            _connectedAt[callEvent.Source] = callEvent.ReceivedAt;
         var (source, isConnected) = (callEvent.Source, callEvent.Kind == CallEventKind.Connected);
         if (isConnected && _lost.Remove(source))
             return null;
@@ -40,6 +43,10 @@ internal sealed class SourceHearing
         _lost.Add(source);
         return callEvent.ReceivedAt;
     }
+
+    /// <summary>Whether the source has been connected since a time, so that nothing of it was missed.</summary>
+    public bool HasHeardSince(string source, DateTimeOffset time) =>
+        !_lost.Contains(source) && !(_connectedAt.TryGetValue(source, out var connectedAt) && connectedAt >= time);
 
     private void Keep()
     {

@@ -33,6 +33,22 @@ public sealed class ReplacedChannelTests
     }
 
     [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public void Abandon_OfACallerWhoWaitedAsLongAsOneWhoWasCutOff_IsTheSameOnlyWhereNothingWasMissed(bool hasGap, int calls)
+    {
+        var scene = new TrackedScene();
+        if (hasGap)
+            scene.Tell(CallEventKind.Connected, e => e with { LinkedId = null, UniqueId = null });
+
+        // One whose leave was missed, or whose consultation was handed over to the other.
+        scene.Join("600").After(4).CallerHangsUp().After(2)
+            .Tell(CallEventKind.QueueCallerAbandon, e => e with { LinkedId = Customer, UniqueId = Customer, Queue = "600", HoldSeconds = 6, Position = 1 }).HangsUp(Customer, 16);
+
+        scene.Tracker.Count.Should().Be(calls);
+    }
+
+    [Theory]
     [InlineData("1795828917.491", 11, 22)]
     [InlineData("1795828968.502", 68, 79)]
     public void Play_TransferAfterTheAnswer_CallerStaysOnThePanelUntilHisEnd(string linkedId, int transferSecond, int endSecond)
