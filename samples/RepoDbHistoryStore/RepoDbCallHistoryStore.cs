@@ -132,12 +132,18 @@ public sealed class RepoDbCallHistoryStore(string connectionString) : ICallHisto
         }
         catch (MySqlException failure)
         {
-            throw new CallHistoryException($"The database of the RepoDb store: {failure.Message}", IsTransient(failure), failure);
+            throw new CallHistoryException($"The database of the RepoDb store: {failure.Message}", IsTransient(failure), failure)
+            {
+                IsAboutValues = IsAboutValues(failure),
+            };
         }
     }
 
     // What the server answers has an SQLSTATE, and 08 is that of connections. Without one the server has not been heard.
     private static bool IsTransient(MySqlException failure) => failure.IsTransient || failure.SqlState is null or ['0', '8', ..];
+
+    // 22 is a value that does not fit, 23 a constraint. Whatever else it is, no call is to blame.
+    private static bool IsAboutValues(MySqlException failure) => failure.SqlState is ['2', '2' or '3', ..];
 
     private static MySqlDataSource Open(string connectionString)
     {

@@ -16,6 +16,6 @@ internal sealed partial class Texts
         $"{address} não respondeu em {patience.TotalSeconds:0} segundos: o monitor travou ou outro programa usa a porta.");
 
     public string HealthIsBad(Uri address, int status) => Pick(
-        $"{address} answers {status}: a feed or the history database is away; the answer above says which.",
-        $"{address} responde {status}: um feed ou o banco do histórico está fora; a resposta acima diz qual.");
+        $"{address} answers {status}: a feed or the history database is away, or the journal takes no events; the answer above says which.",
+        $"{address} responde {status}: um feed ou o banco do histórico está fora, ou o diário não aceita eventos; a resposta acima diz qual.");
 }

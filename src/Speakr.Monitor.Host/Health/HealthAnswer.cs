@@ -6,8 +6,11 @@ using Speakr.Monitor.Monitoring;
 namespace Speakr.Monitor.Host.Health;
 
 /// <summary>The body of <c>/health/ready</c>. The errors in it name hosts, users and paths, but never a password.</summary>
-/// <param name="Ready">Whether calls are followed; trouble with call detail records does not count.</param>
-/// <param name="Status">The same for people: <c>ok</c>, <c>degraded</c> when only call detail records or a journal are in trouble, <c>unavailable</c>.</param>
+/// <param name="Ready">
+/// Whether calls are followed and what is received outlives this process; single calls that are set aside and trouble with call detail records do
+/// not count.
+/// </param>
+/// <param name="Status">The same for people: <c>ok</c>, <c>degraded</c> when only single calls or call detail records are in trouble, <c>unavailable</c>.</param>
 /// <param name="Sources">The feeds.</param>
 /// <param name="Pbxs">The ways from the PBXs to the history.</param>
 /// <param name="Store">The history; <see langword="null"/> when no calls are followed.</param>
@@ -25,7 +28,7 @@ internal sealed record HealthAnswer(
         var isReady = status is null or { IsReady: true };
         CdrHealth[] cdr = [.. synchronizers.Select(CdrHealth.Of)];
         PbxHealth[] pbxs = [.. status?.Pipelines.Select(PbxHealth.Of) ?? []];
-        var isWell = cdr.All(copy => copy.Ok) && pbxs.All(pbx => pbx.JournalError is null);
+        var isWell = cdr.All(copy => copy.Ok) && pbxs.All(pbx => pbx.SetAside == 0);
         return new HealthAnswer(
             isReady,
             !isReady ? "unavailable" : isWell ? "ok" : "degraded",
@@ -67,8 +70,9 @@ internal sealed record SourceHealth(
 /// <param name="JournalEvents">Events in the journal; <see langword="null"/> without one.</param>
 /// <param name="JournalBytes">Its size.</param>
 /// <param name="JournalError">Why it takes no events.</param>
+/// <param name="SetAside">Calls whose values the history does not take; the log says why.</param>
 internal sealed record PbxHealth(
-    string Name, string Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError)
+    string Name, string Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError, int SetAside)
 {
     public static PbxHealth Of(PipelineStatus pipeline) => new(
         pipeline.Name,
@@ -77,7 +81,8 @@ internal sealed record PbxHealth(
         pipeline.Waiting,
         pipeline.JournalEvents,
         pipeline.JournalBytes,
-        pipeline.JournalError);
+        pipeline.JournalError,
+        pipeline.SetAside);
 }
 
 internal sealed record StoreHealth(bool Ready, DateTimeOffset? Since, int Pending, string? Error)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Health;
 using Speakr.Monitor.Monitoring;
@@ -61,7 +62,7 @@ public sealed class HealthAnswerTests
         AddPipeline(status).ReportReached(0, Now);
 
         Answer(status).GetProperty("pbxs").GetRawText().Should().Be(
-            """[{"name":"socket.io","role":"starting","writer":null,"waiting":0,"journalEvents":null,"journalBytes":null,"journalError":null}]""");
+            """[{"name":"socket.io","role":"starting","writer":null,"waiting":0,"journalEvents":null,"journalBytes":null,"journalError":null,"setAside":0}]""");
     }
 
     [Fact]
@@ -96,6 +97,27 @@ public sealed class HealthAnswerTests
         answer.GetProperty("ready").GetBoolean().Should().BeFalse("what is received now would not outlive the process");
         answer.GetProperty("pbxs")[0].GetProperty("role").GetString().Should().Be("writing");
         answer.GetProperty("pbxs")[0].GetProperty("journalError").GetString().Should().Be("The disk is full.");
+    }
+
+    [Fact]
+    public async Task Of_CallIsSetAside_IsDegradedButReadyUntilItIsSaved()
+    {
+        var status = Ready();
+        var parts = new PipelineParts(journal: null, eventBufferSize: 10);
+        AddPipeline(status, parts).ReportReached(0, Now);
+        var call = new Call { LinkedId = "1", UniqueId = "1", Status = CallStatus.Waiting, Queue = "600", OnPanel = true, CreatedAt = Now, UpdatedAt = Now };
+        parts.Changed.Add([new CallChange(call, null)]);
+        parts.Changed.Confirm(await parts.Changed.TakeAsync(1, CancellationToken.None));
+
+        var answer = Answer(status);
+
+        answer.GetProperty("status").GetString().Should().Be("degraded");
+        answer.GetProperty("ready").GetBoolean().Should().BeTrue();
+        answer.GetProperty("pbxs")[0].GetProperty("setAside").GetInt32().Should().Be(1);
+        parts.Changed.TryAgain(limit: 1);
+        await parts.Changed.TakeAsync(1, CancellationToken.None);
+        parts.Changed.Confirm([]);
+        Answer(status).GetProperty("status").GetString().Should().Be("ok");
     }
 
     private static MonitorStatus Ready()

@@ -42,40 +42,6 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Restart_CallWasSetAsideLongAgo_IsTriedAgainAndSaved()
-    {
-        var store = new ScriptedStore
-        {
-            Failure = batch => batch.Any(call => call.LinkedId == "8.8")
-                ? new CallHistoryException("The queue is too long.", isTransient: false) { IsAboutValues = true } : null,
-        };
-        var (host, source) = await StartAsync(store);
-        var status = host.Services.GetRequiredService<MonitorStatus>();
-        // Longer ago than the tracker remembers a call that is over.
-        var then = TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1);
-        source.Connect();
-        foreach (var kind in new[] { CallEventKind.QueueCallerJoin, CallEventKind.AgentConnect, CallEventKind.Hangup })
-        {
-            source.Send(Sample.Event(kind, "8.8", then) with { Interface = "PJSIP/1001" });
-            source.Send(Sample.Event(kind, "7.7", then) with { Interface = "PJSIP/1002" });
-        }
-
-        await Eventually.BeTrueAsync(
-            () => status.Pipelines.Single().SetAside == 1 && store.Calls.GetValueOrDefault("7.7")?.Status == CallStatus.Ended, "one of two should be set aside");
-        Send(source, CallEventKind.QueueCallerJoin, "9.9");
-        await Eventually.BeTrueAsync(() => store.Calls.ContainsKey("9.9"), "calls should go on");
-        await StopAsync(host);
-        store.Calls.Should().NotContainKey("8.8");
-
-        store.Failure = _ => null;
-        (host, source) = await StartAsync(store);
-
-        await Eventually.BeTrueAsync(() => store.Calls.GetValueOrDefault("8.8")?.Status == CallStatus.Ended, "it should be saved at the next start");
-        store.Calls["8.8"].Visits.Should().ContainSingle().Which.Extension.Should().Be("1001");
-        await StopAsync(host);
-    }
-
-    [Fact]
     public async Task Restart_EventsHadTakenEffect_AreNotCountedTwice()
     {
         var store = new ScriptedStore();

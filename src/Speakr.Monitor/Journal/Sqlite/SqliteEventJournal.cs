@@ -120,8 +120,20 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
             // Between two portions an append has its turn.
         }
 
+        if (removed > 0)
+            await DoAsync(_writing, Shorten, cancellationToken).ConfigureAwait(false);
         CarryOverSoon();
         return removed;
+    }
+
+    // A long log counts against the limit, and is looked at by those who ask whether there is room.
+    private bool Shorten(JournalFile file)
+    {
+        if (file.Writer.LogBytes <= options.MaxBytes / ShareForRoom)
+            return false;
+        var shortened = file.Writer.CarryOver();
+        Measure(file, file.Writer.Bytes, rows: 0);
+        return shortened;
     }
 
     private int Remove(JournalFile file, List<(long First, long Last)> ranges)

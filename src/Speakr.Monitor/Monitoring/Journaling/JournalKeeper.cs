@@ -62,7 +62,7 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
         if (!parts.Gate.IsWriting && !parts.Gate.IsStoreReached)
             return;
         var settledFor = parts.Gate.IsWriting ? SettledFor : StandbySettledFor;
-        if (await OldMarkAsync(now - settledFor, cancellationToken).ConfigureAwait(false) is not { } mark)
+        if (await OldMarkAsync(now - settledFor, settledFor, cancellationToken).ConfigureAwait(false) is not { } mark)
             return;
 
         // First what the tracker holds, then what waits to be saved: a call passes from one to the other in this direction.
@@ -77,17 +77,26 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
     /// How far events had been received and had taken effect by some time. A call that has not been heard of since has all its events before it,
     /// so that none is removed in part.
     /// </summary>
-    private async Task<Mark?> OldMarkAsync(DateTimeOffset latest, CancellationToken cancellationToken)
+    private async Task<Mark?> OldMarkAsync(DateTimeOffset latest, TimeSpan settledFor, CancellationToken cancellationToken)
     {
-        var current = await parts.Desk.AskAsync(_ => new Mark(parts.Gate.HeardUpTo ?? default, parts.Gate.AppliedTo), cancellationToken)
-            .ConfigureAwait(false);
+        var current = await parts.Desk.AskAsync(_ => Current(), cancellationToken).ConfigureAwait(false);
         if (current.AppliedTo > 0)
             _marks.Enqueue(current);
         Mark? found = null;
-        while (_marks.TryPeek(out var oldest) && oldest.HeardUpTo <= latest)
+        while (_marks.TryPeek(out var oldest) && (oldest.HeardUpTo <= latest || time.GetElapsedTime(oldest.TakenAt) >= settledFor))
             found = _marks.Dequeue();
         return found;
     }
 
-    private sealed record Mark(DateTimeOffset HeardUpTo, long AppliedTo);
+    // While nothing waits, all has been heard up to now: the last calls before a quiet time are done with as well.
+    private Mark Current()
+    {
+        var heardUpTo = parts.Backlog.IsEmpty && parts.JournalState.IsDurable ? time.GetUtcNow() : parts.Gate.HeardUpTo ?? default;
+        return new Mark(heardUpTo, parts.Gate.AppliedTo, time.GetTimestamp());
+    }
+
+    /// <param name="HeardUpTo">Events up to this time have taken effect.</param>
+    /// <param name="AppliedTo">The last of them in the journal.</param>
+    /// <param name="TakenAt">When that was so, by a clock that nobody sets.</param>
+    private sealed record Mark(DateTimeOffset HeardUpTo, long AppliedTo, long TakenAt);
 }
