@@ -47,7 +47,7 @@ internal sealed class FreePbxRecordTable
     // An id that fills its column may have lost its end, as those of a PBX with a long systemname do: calls of one and a half minutes then have the same.
     private static string Whole(IReadOnlyDictionary<string, MySqlColumn> columns, string column) =>
         columns.TryGetValue(column, out var found) && found.Limit is { } limit
-            ? string.Create(CultureInfo.InvariantCulture, $" AND CHAR_LENGTH({column}) < {limit.Characters}")
+            ? string.Create(CultureInfo.InvariantCulture, $" AND COALESCE(CHAR_LENGTH({column}), 0) < {limit.Characters}")
             : "";
 
     /// <summary>Quoted.</summary>

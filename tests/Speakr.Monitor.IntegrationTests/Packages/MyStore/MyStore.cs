@@ -61,11 +61,24 @@ internal class MyStore : ICallHistoryStore
 
     private void Save(Call call)
     {
+        foreach (var former in call.FormerLinkedIds.Select(Fit))
+            HandOver(former, call.LinkedId);
         var place = _calls.FindIndex(known => known.LinkedId == call.LinkedId);
         if (place < 0)
             _calls.Add(call with { LastStoredVisit = 0 });
         else
             _calls[place] = Update(_calls[place], call);
+    }
+
+    private void HandOver(string former, string linkedId)
+    {
+        var place = _calls.FindIndex(known => known.LinkedId == former);
+        if (place < 0)
+            return;
+        if (_calls.Exists(known => known.LinkedId == linkedId))
+            _calls.RemoveAt(place);
+        else
+            _calls[place] = _calls[place] with { LinkedId = linkedId, Visits = [] };
     }
 
     private static bool Matches(Call call, CallQuery query) =>
