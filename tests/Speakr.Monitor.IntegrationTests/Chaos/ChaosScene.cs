@@ -1,5 +1,7 @@
+using System.Globalization;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.IntegrationTests.Sync;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
@@ -32,6 +34,10 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
 
     public List<ChaosHost> Hosts { get; } = [];
 
+    public SpoiltTables Tables { get; private set; } = null!;
+
+    public EventFlood Flood { get; private set; } = null!;
+
     /// <summary>Where one host's journal is; <see langword="null"/> where nothing may be mounted.</summary>
     public SmallDisk? Disk { get; private set; }
 
@@ -45,6 +51,9 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         Database = await History.CreateDatabaseAsync();
         await Records.CreateAsync(marks);
         _parts.Add(Feed = await LiveFeed.StartAsync());
+        Flood = new EventFlood(Feed);
+        Tables = new SpoiltTables(Database, Hosts);
+        await Tables.CreateUserAsync();
         Disk = await SmallDisk.TryMountAsync(Path.Combine(_folder, "disk"));
         foreach (var name in Names)
             AddHost(name);
@@ -57,9 +66,9 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         await Hosts[0].WaitForAsync("This host saves the calls of");
     }
 
-    /// <summary>Whether a host is connected to the feed and has been for a while.</summary>
+    /// <summary>Whether a host is connected to the feed, has been for a while, and keeps what it hears.</summary>
     public bool Hears(string host) =>
-        FeedProxies[host].IsSteady(SteadyAfter) && Hosts.Find(other => other.Name == host) is { IsConnected: true };
+        FeedProxies[host].IsSteady(SteadyAfter) && Hosts.Find(other => other.Name == host) is { IsConnected: true, IsDurable: true };
 
     /// <summary>Every process runs again and every connection is possible.</summary>
     public void Calm()
@@ -100,10 +109,12 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         _parts.Add(HistoryProxies[name] = new TcpProxy(History.Process.Port));
         var variables = SyncScene.Variables("FREEPBX_DB", Records.Database).ToDictionary();
         variables["SOCKET_URL"] = $"http://127.0.0.1:{FeedProxies[name].Port}";
-        variables["DATABASE_URL"] = $"mysql://root@127.0.0.1:{HistoryProxies[name].Port}/{MariaDbServer.DatabaseOf(Database)}?sslmode=disabled";
-        variables["PORT"] = "0";
+        variables["DATABASE_URL"] = $"mysql://{SpoiltTables.User}@127.0.0.1:{HistoryProxies[name].Port}/{MariaDbServer.DatabaseOf(Database)}?sslmode=disabled";
+        var port = HostProcess.FreePort();
+        variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        variables["SPEAKR_MONITOR__JOURNAL_MAX_SIZE"] = "10";
         if (Disk is not null && name == HostOfDisk)
             variables["SPEAKR_MONITOR__JOURNAL"] = Path.Combine(Disk.Folder, "journal");
-        Hosts.Add(new ChaosHost(name, Path.Combine(_folder, name), variables));
+        Hosts.Add(new ChaosHost(name, Path.Combine(_folder, name), variables) { Port = port });
     }
 }

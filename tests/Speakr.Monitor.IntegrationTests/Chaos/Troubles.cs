@@ -12,6 +12,9 @@ internal static class Troubles
         .. OfFeed(scene),
         .. scene.FeedProxies.SelectMany(proxy => OfProxy(proxy.Value, $"feed of host {proxy.Key}", [proxy.Key])),
         .. scene.HistoryProxies.SelectMany(proxy => OfProxy(proxy.Value, $"database of host {proxy.Key}", [])),
+        .. OfTables(scene),
+        .. OfJournals(scene),
+        .. scene.Hosts.Select(OfWebServer),
         .. scene.Disk is null ? [] : OfDisk(scene.Disk, ChaosScene.HostOfDisk),
     ];
 
@@ -51,6 +54,34 @@ internal static class Troubles
     private static IEnumerable<Trouble> OfDisk(SmallDisk disk, string host)
     {
         yield return new Trouble("fill disk", "disk", 3, 15, () => Now(disk.Fill), () => Now(disk.Empty)) { Deafens = [host] };
+    }
+
+    /// <summary>A host that starts meanwhile would end with a sentence, or make the table anew.</summary>
+    private static IEnumerable<Trouble> OfTables(ChaosScene scene)
+    {
+        string[] besides = ["database", .. scene.Hosts.Select(host => $"host {host.Name}")];
+        foreach (var table in new[] { "CallsHistory", "CallQueueVisits" })
+        {
+            yield return new Trouble(
+                "rename table", "tables", 1, 8, () => scene.Tables.HideAsync(table), () => scene.Tables.ShowAsync(table)) { Besides = besides };
+        }
+
+        yield return new Trouble("revoke rights", "tables", 1, 8, scene.Tables.RevokeAsync, scene.Tables.GrantAsync) { Besides = besides };
+    }
+
+    private static IEnumerable<Trouble> OfJournals(ChaosScene scene)
+    {
+        string[] deaf = [.. scene.Hosts.Select(host => host.Name)];
+        yield return new Trouble("fill journal", "journals", 5, 10, () => Now(() => scene.Flood.Pour()), () => Task.CompletedTask)
+        {
+            Besides = ["feed"], Deafens = deaf,
+        };
+    }
+
+    private static Trouble OfWebServer(ChaosHost host)
+    {
+        var held = new HeldRequests(host.Port);
+        return new Trouble("hold requests", $"web server of host {host.Name}", 5, 15, held.BeginAsync, held.EndAsync);
     }
 
     private static Task Start(ChaosHost host) => Now(host.Start);
