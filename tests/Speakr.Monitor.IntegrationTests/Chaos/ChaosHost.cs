@@ -10,6 +10,8 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     private static readonly string[] Links = ["is connected.", "is not connected: "];
     private static readonly string[] Roles = ["This host saves the calls of", "This host stands by for", "This host no longer saves the calls of"];
 
+    private static readonly string[] Journals = ["The journal takes events again", "The journal takes no events", "The journal is full"];
+
     private readonly List<string> _log = [];
 
     // Whoever looks at a process while it is killed must still find it.
@@ -18,8 +20,8 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
 
     public string Name => name;
 
-    /// <summary>Where its web server listens.</summary>
-    public int Port { get; } = int.Parse(variables["PORT"], CultureInfo.InvariantCulture);
+    /// <summary>Of its web server.</summary>
+    public int Port { get; init; }
 
     /// <summary>Ends that nobody asked for.</summary>
     public List<string> Crashes { get; } = [];
@@ -33,6 +35,9 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
 
     /// <summary>Whether the running process said last that the feed is connected.</summary>
     public bool IsConnected => Last(Links) is { } link && link.Contains(Links[0], StringComparison.Ordinal);
+
+    /// <summary>Whether the running process has not said last that its journal takes no events.</summary>
+    public bool IsDurable => Last(Journals) is not { } journal || journal.Contains(Journals[0], StringComparison.Ordinal);
 
     private string? LastRole => Last(Roles);
 

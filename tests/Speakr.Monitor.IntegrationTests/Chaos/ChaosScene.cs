@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
@@ -19,16 +18,11 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("speakr-chaos-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
 
-    /// <summary>Whom the hosts sign in as at the history's server.</summary>
-    public const string User = "monitor";
-
     public static IReadOnlyList<string> Names { get; } = ["a", "b"];
 
     public MariaDbServer History { get; } = new();
 
     public string Database { get; private set; } = "";
-
-    public string DatabaseName => MariaDbServer.DatabaseOf(Database);
 
     public FreePbxCdrTable Records { get; } = new(pbx);
 
@@ -39,6 +33,10 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
     public Dictionary<string, TcpProxy> HistoryProxies { get; } = [];
 
     public List<ChaosHost> Hosts { get; } = [];
+
+    public SpoiltTables Tables { get; private set; } = null!;
+
+    public EventFlood Flood { get; private set; } = null!;
 
     /// <summary>Where one host's journal is; <see langword="null"/> where nothing may be mounted.</summary>
     public SmallDisk? Disk { get; private set; }
@@ -51,9 +49,11 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         await History.InitializeAsync();
         History.RequireOwn();
         Database = await History.CreateDatabaseAsync();
-        await AdministrateAsync($"CREATE USER '{User}'@'%'", $"GRANT ALL ON {DatabaseName}.* TO '{User}'@'%'");
         await Records.CreateAsync(marks);
         _parts.Add(Feed = await LiveFeed.StartAsync());
+        Flood = new EventFlood(Feed);
+        Tables = new SpoiltTables(Database, Hosts);
+        await Tables.CreateUserAsync();
         Disk = await SmallDisk.TryMountAsync(Path.Combine(_folder, "disk"));
         foreach (var name in Names)
             AddHost(name);
@@ -66,9 +66,9 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         await Hosts[0].WaitForAsync("This host saves the calls of");
     }
 
-    /// <summary>Whether a host is connected to the feed and has been for a while.</summary>
+    /// <summary>Whether a host is connected to the feed, has been for a while, and keeps what it hears.</summary>
     public bool Hears(string host) =>
-        FeedProxies[host].IsSteady(SteadyAfter) && Hosts.Find(other => other.Name == host) is { IsConnected: true };
+        FeedProxies[host].IsSteady(SteadyAfter) && Hosts.Find(other => other.Name == host) is { IsConnected: true, IsDurable: true };
 
     /// <summary>Every process runs again and every connection is possible.</summary>
     public void Calm()
@@ -78,23 +78,6 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
             host.Look();
             if (!host.IsRunning)
                 host.Start();
-        }
-    }
-
-    /// <summary>Runs statements as the server's administrator.</summary>
-    public Task AdministrateAsync(params string[] statements) => MariaDbServer.ExecuteAsync(Database, statements);
-
-    /// <summary>A statement that waits in vain when a host is frozen within a transaction.</summary>
-    public async Task<bool> TryAdministrateAsync(string statement)
-    {
-        try
-        {
-            await AdministrateAsync("SET SESSION lock_wait_timeout = 3", statement);
-            return true;
-        }
-        catch (DbException)
-        {
-            return false;
         }
     }
 
@@ -126,10 +109,12 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         _parts.Add(HistoryProxies[name] = new TcpProxy(History.Process.Port));
         var variables = SyncScene.Variables("FREEPBX_DB", Records.Database).ToDictionary();
         variables["SOCKET_URL"] = $"http://127.0.0.1:{FeedProxies[name].Port}";
-        variables["DATABASE_URL"] = $"mysql://{User}@127.0.0.1:{HistoryProxies[name].Port}/{DatabaseName}?sslmode=disabled";
-        variables["PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        variables["DATABASE_URL"] = $"mysql://{SpoiltTables.User}@127.0.0.1:{HistoryProxies[name].Port}/{MariaDbServer.DatabaseOf(Database)}?sslmode=disabled";
+        var port = HostProcess.FreePort();
+        variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        variables["SPEAKR_MONITOR__JOURNAL_MAX_SIZE"] = "10";
         if (Disk is not null && name == HostOfDisk)
             variables["SPEAKR_MONITOR__JOURNAL"] = Path.Combine(Disk.Folder, "journal");
-        Hosts.Add(new ChaosHost(name, Path.Combine(_folder, name), variables));
+        Hosts.Add(new ChaosHost(name, Path.Combine(_folder, name), variables) { Port = port });
     }
 }

@@ -1,39 +1,32 @@
-using System.Net;
 using System.Net.Sockets;
+using Speakr.Monitor.IntegrationTests.Host;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
-/// <summary>Clients of a web server that send a part of a request and then nothing more.</summary>
+/// <summary>Holds one request of every kind open at a host's web server, if it runs.</summary>
 internal sealed class HeldRequests(int port)
 {
-    private static readonly byte[][] Beginnings =
-        ["GET /health/ready HTTP/1.1\r\nHost: lo"u8.ToArray(), "POST /health/ready HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nx"u8.ToArray()];
-
-    private readonly List<TcpClient> _clients = [];
+    private readonly List<Socket> _sockets = [];
 
     public async Task BeginAsync()
     {
-        foreach (var beginning in Beginnings)
+        foreach (var kind in HeldRequest.Kinds.Keys)
         {
-            var client = new TcpClient();
-            _clients.Add(client);
             try
             {
-                await client.ConnectAsync(IPAddress.Loopback, port);
-                await client.GetStream().WriteAsync(beginning);
+                _sockets.Add(await HeldRequest.OpenAsync(kind, port));
             }
-            catch (Exception error) when (error is SocketException or IOException)
+            catch (SocketException)
             {
-                // The host is down at present, by another trouble.
-                return;
+                // The host has just been killed or stopped.
             }
         }
     }
 
-    public void End()
+    public Task EndAsync()
     {
-        foreach (var client in _clients)
-            client.Dispose();
-        _clients.Clear();
+        _sockets.ForEach(socket => socket.Dispose());
+        _sockets.Clear();
+        return Task.CompletedTask;
     }
 }

@@ -9,6 +9,11 @@ namespace Speakr.Monitor.IntegrationTests.Chaos;
 /// <param name="End">Ends it, so that all can be as it was before.</param>
 internal sealed record Trouble(string Kind, string Target, double Shortest, double Longest, Func<Task> Begin, Func<Task> End)
 {
+    /// <summary>What else must be well while it lasts.</summary>
+    public IReadOnlyCollection<string> Besides { get; init; } = [];
+
+    public IEnumerable<string> Targets => Besides.Prepend(Target);
+
     /// <summary>The hosts that may miss events.</summary>
     public IReadOnlyCollection<string> Deafens { get; init; } = [];
 

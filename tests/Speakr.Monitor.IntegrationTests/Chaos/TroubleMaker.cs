@@ -53,7 +53,7 @@ internal sealed class TroubleMaker(IReadOnlyList<Trouble> troubles, Hearing hear
             Made.AddOrUpdate(trouble.Kind, 1, (_, count) => count + 1);
             log($"{trouble} is over");
             lock (_lock)
-                _busy.Remove(trouble.Target);
+                _busy.ExceptWith(trouble.Targets);
         }
     }
 
@@ -64,10 +64,10 @@ internal sealed class TroubleMaker(IReadOnlyList<Trouble> troubles, Hearing hear
         {
             if (_deck.Count == 0)
                 _deck.AddRange(troubles.OrderBy(_ => _random.Next()));
-            if (_deck.Find(next => !_busy.Contains(next.Target)) is not { } trouble)
+            if (_deck.Find(next => !next.Targets.Any(_busy.Contains)) is not { } trouble)
                 return null;
             _deck.Remove(trouble);
-            _busy.Add(trouble.Target);
+            _busy.UnionWith(trouble.Targets);
             return trouble;
         }
     }

@@ -9,10 +9,12 @@ internal static class Troubles
     [
         .. scene.Hosts.SelectMany(host => OfHost(host, log)),
         .. OfDatabase(scene.History.Process),
-        .. OfTables(scene),
         .. OfFeed(scene),
         .. scene.FeedProxies.SelectMany(proxy => OfProxy(proxy.Value, $"feed of host {proxy.Key}", [proxy.Key])),
         .. scene.HistoryProxies.SelectMany(proxy => OfProxy(proxy.Value, $"database of host {proxy.Key}", [])),
+        .. OfTables(scene),
+        .. OfJournals(scene),
+        .. scene.Hosts.Select(OfWebServer),
         .. scene.Disk is null ? [] : OfDisk(scene.Disk, ChaosScene.HostOfDisk),
     ];
 
@@ -23,8 +25,6 @@ internal static class Troubles
         yield return new Trouble("kill host", target, 0, 5, host.KillAsync, () => Start(host)) { Deafens = deaf };
         // Longer than its lease at times.
         yield return new Trouble("pause host", target, 2, 12, host.PauseAsync, host.ContinueAsync) { Deafens = deaf };
-        var requests = new HeldRequests(host.Port);
-        yield return new Trouble("hold requests", $"web server of host {host.Name}", 2, 12, requests.BeginAsync, () => Now(requests.End));
         yield return new Trouble("stop host", target, 0, 5, () => StopAsync(host, log), () => Start(host)) { Deafens = deaf };
     }
 
@@ -34,28 +34,6 @@ internal static class Troubles
         yield return new Trouble("pause database", target, 1, 12, () => Now(database.Pause), () => Now(database.Continue));
         yield return new Trouble("stop database", target, 0, 8, database.StopAsync, database.StartAgainAsync);
         yield return new Trouble("kill database", target, 0, 8, database.KillAsync, database.StartAgainAsync);
-    }
-
-    /// <summary>What people do to tables while calls go on: a repair, a restore, a right that is taken away.</summary>
-    private static IEnumerable<Trouble> OfTables(ChaosScene scene)
-    {
-        // The server has to run for it.
-        const string target = "database";
-        foreach (var table in new[] { "CallsHistory", "CallQueueVisits" })
-        {
-            var isAway = false;
-            yield return new Trouble(
-                $"rename {table}", target, 1, 8,
-                async () => isAway = await scene.TryAdministrateAsync($"RENAME TABLE {table} TO {table}_away"),
-                () => isAway ? scene.AdministrateAsync($"RENAME TABLE {table}_away TO {table}") : Task.CompletedTask);
-        }
-
-        // Rights on a database count for new connections only.
-        var user = $"'{ChaosScene.User}'@'%'";
-        yield return new Trouble(
-            "revoke rights", target, 1, 8,
-            () => scene.AdministrateAsync($"REVOKE INSERT, UPDATE ON {scene.DatabaseName}.* FROM {user}", $"KILL USER {ChaosScene.User}"),
-            () => scene.AdministrateAsync($"GRANT INSERT, UPDATE ON {scene.DatabaseName}.* TO {user}"));
     }
 
     private static IEnumerable<Trouble> OfFeed(ChaosScene scene)
@@ -76,6 +54,34 @@ internal static class Troubles
     private static IEnumerable<Trouble> OfDisk(SmallDisk disk, string host)
     {
         yield return new Trouble("fill disk", "disk", 3, 15, () => Now(disk.Fill), () => Now(disk.Empty)) { Deafens = [host] };
+    }
+
+    /// <summary>A host that starts meanwhile would end with a sentence, or make the table anew.</summary>
+    private static IEnumerable<Trouble> OfTables(ChaosScene scene)
+    {
+        string[] besides = ["database", .. scene.Hosts.Select(host => $"host {host.Name}")];
+        foreach (var table in new[] { "CallsHistory", "CallQueueVisits" })
+        {
+            yield return new Trouble(
+                "rename table", "tables", 1, 8, () => scene.Tables.HideAsync(table), () => scene.Tables.ShowAsync(table)) { Besides = besides };
+        }
+
+        yield return new Trouble("revoke rights", "tables", 1, 8, scene.Tables.RevokeAsync, scene.Tables.GrantAsync) { Besides = besides };
+    }
+
+    private static IEnumerable<Trouble> OfJournals(ChaosScene scene)
+    {
+        string[] deaf = [.. scene.Hosts.Select(host => host.Name)];
+        yield return new Trouble("fill journal", "journals", 5, 10, () => Now(() => scene.Flood.Pour()), () => Task.CompletedTask)
+        {
+            Besides = ["feed"], Deafens = deaf,
+        };
+    }
+
+    private static Trouble OfWebServer(ChaosHost host)
+    {
+        var held = new HeldRequests(host.Port);
+        return new Trouble("hold requests", $"web server of host {host.Name}", 5, 15, held.BeginAsync, held.EndAsync);
     }
 
     private static Task Start(ChaosHost host) => Now(host.Start);

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Chaos;
@@ -37,7 +34,7 @@ public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
         await using var second = Start(feed, database, 0);
         await second.WaitForOutputAsync(line => line.Contains("This host stands by for", StringComparison.Ordinal));
         await second.WaitForOutputAsync(line => line.Contains("is connected", StringComparison.Ordinal));
-        using var client = await HoldAsync(held, port);
+        using var client = await HeldRequest.OpenAsync(held, port);
 
         var clock = Stopwatch.StartNew();
         await first.SignalAsync("TERM");
@@ -81,25 +78,6 @@ public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
     {
         ["SOCKET_URL"] = feed.Url, ["DATABASE_URL"] = MariaDbServer.UrlOf(database), ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
     });
-
-    private static async Task<Socket> HoldAsync(string held, int port)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1024 };
-        await socket.ConnectAsync(IPAddress.Loopback, port);
-        var text = held switch
-        {
-            "half a request" => "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n",
-            "half a line" => "GE",
-            "a body that never ends" => "POST /health/ready HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nbegun",
-            "chunks that never end" => "POST /health/ready HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n",
-            _ => string.Concat(Enumerable.Repeat("GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n", 20_000)),
-        };
-        // Who reads no answers is not read any more himself: what cannot be sent at once is never sent.
-        var bytes = Encoding.ASCII.GetBytes(text);
-        var sending = socket.SendAsync(bytes);
-        await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(1)));
-        return socket;
-    }
 
     private static async Task UntilWaitingAsync(int port, int events)
     {

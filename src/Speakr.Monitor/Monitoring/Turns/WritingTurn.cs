@@ -11,6 +11,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
 
     private readonly PipelineParts _parts = context.Parts;
     private long _triedAgainAt = context.Time.GetTimestamp();
+    private volatile bool _isMet;
     private int _isOver;
 
     /// <summary>Whether the turn was left to another host.</summary>
@@ -44,6 +45,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         try
         {
             await stored.MeetAsync(isWriting: true, over).ConfigureAwait(false);
+            _isMet = true;
             // With calls to save, only saving them tells whether that is possible.
             if (_parts.Changed.Count == 0)
                 context.ReportReached();
@@ -102,10 +104,11 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         try
         {
             await session.RenewAsync(cancellationToken).ConfigureAwait(false);
-            // Whether calls can be saved, only saving them tells.
-            if (_parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
+            var leaves = await LeavesAsync(cancellationToken).ConfigureAwait(false);
+            // Whether calls can be read and saved, only that tells.
+            if (_isMet && _parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
                 context.ReportReached();
-            return await LeavesAsync(cancellationToken).ConfigureAwait(false);
+            return leaves;
         }
         catch (CallHistoryException away)
         {

@@ -102,8 +102,6 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
 
     private async Task StandByAsync(string? holder, CancellationToken cancellationToken)
     {
-        context.ReportReached();
-        backoff.Reset();
         if (context.State.StandBy(holder))
             context.Logger.StandingBy(context.Name, holder);
         // Once, so that events of calls from before find them; what follows is the same for both of us.
@@ -112,6 +110,9 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
         _parts.Gate.IsStoreReached = true;
         _parts.Work.Set();
         await context.Candidacy.KeepAsync(context.Hearing.Hears, cancellationToken).ConfigureAwait(false);
+        // Not before everything went well: an answer about the lease says nothing of the other tables.
+        context.ReportReached();
+        backoff.Reset();
         await Task.Delay(PollInterval, context.Time, cancellationToken).ConfigureAwait(false);
     }
 }
