@@ -156,14 +156,17 @@ internal sealed class ChangedCalls
     }
 
     /// <summary>Forgets everything: another host saves it.</summary>
-    public void Clear()
+    /// <returns>The calls that were set aside, which another host may not have.</returns>
+    public IReadOnlyList<CallChange> Clear()
     {
         lock (_lock)
         {
+            List<CallChange> aside = [.. _aside.Changes, .. _changes.Values.Concat(_taken).Where(change => _aside.Contains(change.Call.LinkedId))];
             _changes.Clear();
             _order.Clear();
             _aside.Clear();
             _taken = [];
+            return aside;
         }
     }
 

@@ -80,6 +80,21 @@ public sealed class ChangedCallsTests
         (await _changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Clear_CallsAreSetAside_ReturnsThemWhereverTheyAre()
+    {
+        _changed.Add([Change("resting"), Change("changed"), Change("taken")]);
+        var taken = await _changed.TakeAsync(10, CancellationToken.None);
+        _changed.Confirm(taken);
+        _changed.Add([Change("taken", CallStatus.Answered), Change("other")]);
+        await _changed.TakeAsync(10, CancellationToken.None);
+        _changed.Add([Change("changed", CallStatus.Answered)]);
+
+        _changed.Clear().Select(change => change.Call.LinkedId).Should().BeEquivalentTo("resting", "changed", "taken");
+
+        _changed.Should().BeEquivalentTo(new { SetAside = 0, Unsaved = 0, Count = 0 });
+    }
+
     private static CallChange Change(string id, CallStatus status = CallStatus.Waiting, CallStatus? previous = null) =>
         new(Sample.Call(id, status), previous);
 }

@@ -69,6 +69,7 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
         var unfinished = await parts.Desk.AskAsync(tracker => tracker.UnfinishedIds(mark.HeardUpTo - Disorder), cancellationToken).ConfigureAwait(false);
         var keep = new HashSet<string>(unfinished, StringComparer.Ordinal);
         keep.UnionWith(parts.Changed.Ids);
+        keep.UnionWith(parts.Replayed.KeptIds);
         var removed = await journal.RemoveAsync(mark.AppliedTo, keep, cancellationToken).ConfigureAwait(false);
         logger.JournalCompacted(removed, journal.Usage.Events);
     }

@@ -3,13 +3,24 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// What the events that a restart found in the journal led to. They are there because their calls were not saved or not over, and the tracker
-/// forgets calls that ended long before the last event: those that were set aside, for one. Thread-safe.
+/// What the events that a restart found in the journal led to, and what was set aside when a turn ended. The tracker forgets calls that ended long
+/// before the last event, and at the next turn these are compared with the stored ones all the same. Thread-safe.
 /// </summary>
 internal sealed class ReplayedCalls
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Call> _calls = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _keptIds = new(StringComparer.Ordinal);
+
+    /// <summary>The linkedids and channels of calls whose events must stay in the journal.</summary>
+    public IReadOnlyCollection<string> KeptIds
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _keptIds];
+        }
+    }
 
     public void Add(IReadOnlyList<CallChange> changes)
     {
@@ -18,6 +29,14 @@ internal sealed class ReplayedCalls
             foreach (var change in changes)
                 _calls[change.Call.LinkedId] = change.Call;
         }
+    }
+
+    /// <summary>Adds calls that no host may have saved.</summary>
+    public void AddSetAside(IReadOnlyList<CallChange> changes)
+    {
+        Add(changes);
+        lock (_lock)
+            _keptIds.UnionWith(changes.SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId)));
     }
 
     /// <summary>Those that are over and last changed before a time.</summary>
@@ -30,6 +49,9 @@ internal sealed class ReplayedCalls
     public void Clear()
     {
         lock (_lock)
+        {
             _calls.Clear();
+            _keptIds.Clear();
+        }
     }
 }

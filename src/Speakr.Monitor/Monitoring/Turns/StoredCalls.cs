@@ -35,7 +35,7 @@ internal sealed class StoredCalls(
         _ =>
         {
             parts.Gate.IsWriting = false;
-            parts.Changed.Clear();
+            parts.Replayed.AddSetAside(parts.Changed.Clear());
             return true;
         },
         cancellationToken);
