@@ -15,6 +15,9 @@ internal sealed class ScriptedStore : ICallHistoryStore
 
     public Func<CallHistoryException?> InitializeFailure { get; set; } = () => null;
 
+    /// <summary>What a query finds, instead of what was saved.</summary>
+    public Func<CallQuery, IEnumerable<Call>>? RowsOf { get; set; }
+
     public int Attempts { get; private set; }
 
     public IReadOnlyDictionary<string, Call> Calls
@@ -48,7 +51,7 @@ internal sealed class ScriptedStore : ICallHistoryStore
     public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        var matching = Calls.Values.Where(call => (query.OnPanel is null || call.OnPanel == query.OnPanel)
+        var matching = RowsOf?.Invoke(query) ?? Calls.Values.Where(call => (query.OnPanel is null || call.OnPanel == query.OnPanel)
             && (query.UpdatedBefore is null || call.UpdatedAt < query.UpdatedBefore));
         foreach (var call in matching)
             yield return call;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Turns;
@@ -21,12 +22,7 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
     private readonly StoredCalls _stored;
     private Task _tracking = Task.CompletedTask;
 
-    public StoredCallsTests()
-    {
-        var options = new SpeakrMonitorOptions();
-        var loader = new HistoryLoader(_store, Options.Create(options), _time, NullLogger<HistoryLoader>.Instance);
-        _stored = new StoredCalls(_parts, loader, _store, options.Tracking, new PbxCalls("", [], "scripted"), _time);
-    }
+    public StoredCallsTests() => _stored = NewStored(_store);
 
     public Task InitializeAsync()
     {
@@ -80,6 +76,24 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
         (await _parts.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Call = new { Status = CallStatus.Ended }, Previous = CallStatus.Waiting });
         (await _parts.Desk.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Meet_ACallEndsWhileTheStoreIsRead_TheLaterRowCounts()
+    {
+        var reading = new ScriptedStore { RowsOf = query => [Sample.Call("1", query.OnPanel == true ? CallStatus.Waiting : CallStatus.Ended)] };
+        var stored = NewStored(reading);
+
+        await stored.MeetAsync(isWriting: true, CancellationToken.None);
+
+        (await _parts.Desk.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
+    }
+
+    private StoredCalls NewStored(ICallHistoryStore store)
+    {
+        var options = new SpeakrMonitorOptions();
+        var loader = new HistoryLoader(store, Options.Create(options), _time, NullLogger<HistoryLoader>.Instance);
+        return new StoredCalls(_parts, loader, store, options.Tracking, new PbxCalls("", [], "scripted"), _time);
     }
 
     private async Task SetAsideAsync(Call call)

@@ -13,7 +13,9 @@ internal sealed class StoredCalls(
         // What the tracker remembers of calls that are over goes back from the last event, which may be hours ago.
         var now = time.GetUtcNow();
         var since = (parts.Gate.HeardUpTo < now ? parts.Gate.HeardUpTo.Value : now) - tracking.EndedMemory;
-        var stored = await loader.LoadAsync(since, pbx, cancellationToken).ConfigureAwait(false);
+        var loaded = await loader.LoadAsync(since, pbx, cancellationToken).ConfigureAwait(false);
+        // A call that ends while the store is read is there twice, and the later row is right.
+        List<Call> stored = [.. loaded.AsEnumerable().Reverse().DistinctBy(call => call.LinkedId, StringComparer.Ordinal).Reverse()];
         since = await FindOldAsync(stored, since, cancellationToken).ConfigureAwait(false);
         var unsaved = isWriting ? await FindUnsavedAsync(stored, since, cancellationToken).ConfigureAwait(false) : [];
         await parts.Desk.AskAsync(
