@@ -75,7 +75,7 @@ public sealed partial class CallTracker
         {
             HandOver(call, channel, newcomer, transfer);
         }
-        // A caller who has a call of his own goes on in that; the one of the consultation ends with its channel.
+        // A caller with a call of their own goes on in that; the one of the consultation ends with its channel.
         else if (callers is not { HasVisits: true })
         {
             call.Replace(channel, newcomer, transfer.ReceivedAt);
@@ -107,6 +107,7 @@ public sealed partial class CallTracker
         Remove(consultation);
         consultation.IsListed = false;
         call.TakeOver(consultation, channel, caller, at);
+        _exits.Enqueue((at + _options.ExitGrace, call));
         foreach (var former in call.FormerLinkedIds)
             _handedOver[former] = call;
     }

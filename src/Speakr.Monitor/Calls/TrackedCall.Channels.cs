@@ -33,7 +33,7 @@ internal sealed partial class TrackedCall
         return changed && Changed(at);
     }
 
-    /// <summary>Asterisk takes a Local channel out of the call; who spoke through it goes on by his own channel.</summary>
+    /// <summary>Asterisk takes a Local channel out of the call; the one behind it goes on by their own channel.</summary>
     public bool Optimize(CallEvent optimization)
     {
         var (one, two, at) = (optimization.UniqueId!, optimization.LocalTwoUniqueId!, optimization.ReceivedAt);
@@ -80,7 +80,7 @@ internal sealed partial class TrackedCall
     public TrackedVisit? CutOffIn(string queue) => _visits.LastIn(queue) is { IsCutOff: true } visit ? visit : null;
 
     /// <summary>
-    /// Takes over the visits of a consultation call that was handed over to this caller: what waited there waits for him from now on.
+    /// Takes over the visits of a consultation call that was handed over to this caller: what waited there waits for this caller from now on.
     /// </summary>
     public void TakeOver(TrackedCall consultation, string channel, ChannelIds caller, DateTimeOffset at)
     {
@@ -91,8 +91,11 @@ internal sealed partial class TrackedCall
             (CreatedAt, UniqueId) = (consultation.CreatedAt, caller.UniqueId);
         CallerNumber ??= caller.Number;
         _visits.Replace([.. _visits.All.Concat(consultation._visits.All).OrderBy(visit => visit.SeenAt)]);
+        // A visit belongs to one call: what still waits to be decided for the consultation finds nothing there.
+        var channels = consultation.Channels.ToArray();
+        consultation._visits.Replace([]);
         FormerLinkedIds = [.. FormerLinkedIds, .. consultation.FormerLinkedIds, consultation.LinkedId];
-        _otherIds.UnionWith([.. consultation.Channels, .. consultation.FormerLinkedIds, consultation.LinkedId, consultation.UniqueId, channel]);
+        _otherIds.UnionWith([.. channels, .. consultation.FormerLinkedIds, consultation.LinkedId, consultation.UniqueId, channel]);
         Follow(caller.UniqueId);
         _earlyExits.ApplyTo(_visits.All[^1], at - _options.RepeatWindow);
         Changed(at);

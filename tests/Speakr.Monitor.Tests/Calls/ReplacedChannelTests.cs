@@ -132,6 +132,25 @@ public sealed class ReplacedChannelTests
     }
 
     [Fact]
+    public void Transfer_RightAfterALeave_TheCallerHasLeftAndTheConsultationDoesNotComeBack()
+    {
+        const string Consultation = "1795331700.9";
+        CallEvent OfConsultation(CallEvent e) => e with { LinkedId = Consultation, UniqueId = Consultation, Queue = "602", Position = 1 };
+        var scene = new TrackedScene()
+            .Tell(CallEventKind.QueueCallerJoin, OfConsultation).After(3).Tell(CallEventKind.QueueCallerLeave, OfConsultation)
+            .Tell(CallEventKind.AttendedTransfer, e => e with
+            {
+                LinkedId = Consultation, UniqueId = Consultation, Result = "Success", DestType = "App", Transferee = new ChannelIds(Customer, Customer, "5511"),
+            });
+        var handedOver = scene.Changes.Count;
+
+        scene.After(5);
+
+        scene.Changes.Skip(handedOver).Should().OnlyContain(change => change.Call.LinkedId == Customer);
+        scene.CallOf(Customer).Should().BeEquivalentTo(new { Queue = "602", Status = CallStatus.Abandoned, OnPanel = false });
+    }
+
+    [Fact]
     public void Transfer_ThatFailed_MovesNobody()
     {
         var scene = new TrackedScene().Join("600").Tell(CallEventKind.AttendedTransfer, e => e with

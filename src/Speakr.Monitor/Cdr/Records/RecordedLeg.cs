@@ -18,7 +18,7 @@ internal sealed record RecordedLeg(string UniqueId, DateTimeOffset StartedAt, Da
     /// <summary>The name of the channel that the row is of; empty where that is not known.</summary>
     public string Channel { get; init; } = "";
 
-    /// <summary>Whether the caller was in a parking lot. Whoever takes him from there talks to somebody whose last application was the queue.</summary>
+    /// <summary>Whether the caller was in a parking lot. The phone that takes the call from there talks to a channel whose last application was the queue.</summary>
     public bool IsParked { get; init; }
 
     public string? CallerNumber { get; init; }
