@@ -108,6 +108,9 @@ public sealed record CallEvent
     /// <summary><c>SourceUniqueid</c> of <c>LocalOptimizationBegin</c>: the channel that takes the place of one of the halves.</summary>
     public string? SourceUniqueId { get; init; }
 
+    /// <summary>By how much <see cref="CallEventKind.ClockStepped"/> set the wall clock forward; negative when it was set back.</summary>
+    public TimeSpan? ClockStep { get; init; }
+
     /// <summary><c>Uptime</c> of <c>FullyBooted</c>, in seconds.</summary>
     public long? UptimeSeconds { get; init; }
 }

@@ -1,7 +1,8 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>
-/// The events that matter to calls. All but <see cref="Connected"/> and <see cref="Disconnected"/> carry the names that Asterisk gives them.
+/// The events that matter to calls. All but <see cref="Connected"/>, <see cref="Disconnected"/> and <see cref="ClockStepped"/> carry the names that
+/// Asterisk gives them.
 /// </summary>
 public enum CallEventKind
 {
@@ -10,6 +11,12 @@ public enum CallEventKind
 
     /// <summary>Not from Asterisk, nor from the source: its connection was lost, and events are missing from here on.</summary>
     Disconnected,
+
+    /// <summary>
+    /// Not from Asterisk, nor from a source: this machine's wall clock was set, or the machine was suspended. Events before it carry times of the
+    /// clock as it was, and <see cref="CallEvent.ClockStep"/> tells the difference.
+    /// </summary>
+    ClockStepped,
 
     /// <summary>A caller joined a queue.</summary>
     QueueCallerJoin,

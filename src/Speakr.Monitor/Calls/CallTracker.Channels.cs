@@ -24,11 +24,12 @@ public sealed partial class CallTracker
         [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true, Caller: not null }).Select(call => (call.LinkedId, call.Caller!))];
 
     /// <summary>The call that records tell of, as it now stands; <see langword="null"/> when it is not known.</summary>
-    internal Call? FindCall(RecordedCall record) => Find(record) is { HasVisits: true } call ? call.ToCall() : null;
+    internal Call? FindCall(RecordedCall record) => Find(record) is { HasVisits: true } call ? Dated(call.ToCall()) : null;
 
     /// <summary>The records of a caller's channel have appeared, so it has ended.</summary>
     internal bool EndCaller(string channel, DateTimeOffset now)
     {
+        now = InOwnTime(now);
         if (_byChannel.GetValueOrDefault(channel) is not { } call || call.Caller != channel || !call.End(now, VisitEnd.Hangup))
             return false;
         List(call, now);

@@ -8,7 +8,7 @@ public sealed partial class CallTracker
 
     /// <summary>The calls that wait or talk, as they now stand.</summary>
     public IReadOnlyList<Call> OpenCalls() =>
-        [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true }).Select(call => call.ToCall()).Where(call => call.OnPanel)];
+        [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true }).Select(call => Dated(call.ToCall())).Where(call => call.OnPanel)];
 
     /// <summary>
     /// The linkedids and channels of calls that are not over, have not been handed out as they now stand, or were heard of at
@@ -16,6 +16,7 @@ public sealed partial class CallTracker
     /// </summary>
     public IReadOnlySet<string> UnfinishedIds(DateTimeOffset heardSince)
     {
+        heardSince = InOwnTime(heardSince);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var call in _byLinkedId.Values)
         {
@@ -41,8 +42,9 @@ public sealed partial class CallTracker
     public void Meet(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source)
     {
         ArgumentNullException.ThrowIfNull(stored);
+        since = InOwnTime(since);
         var linkedIds = new HashSet<string>(stored.Count, StringComparer.Ordinal);
-        foreach (var call in stored)
+        foreach (var call in stored.Select(InOwnTime))
         {
             linkedIds.Add(call.LinkedId);
             var complete = StoredCallVisit.Complete(call);
@@ -72,7 +74,8 @@ public sealed partial class CallTracker
     public bool Heal(RecordedCall record, DateTimeOffset now, bool mayCorrect)
     {
         ArgumentNullException.ThrowIfNull(record);
-        record = record.NotAfter(now);
+        record = InOwnTime(record.NotAfter(now));
+        now = InOwnTime(now);
         var call = Find(record);
         if (call is { IsEnded: true } && !mayCorrect)
             return false;
@@ -114,7 +117,8 @@ public sealed partial class CallTracker
     /// <returns>How many were closed.</returns>
     public int CloseOverdue(DateTimeOffset now)
     {
-        Advance(now);
+        now = InOwnTime(now);
+        AdvanceTo(now);
         var closed = 0;
         foreach (var call in _byLinkedId.Values)
         {

@@ -63,6 +63,11 @@ public sealed partial class CallTracker
     {
         call.Hear(now);
         Schedule(call, now);
+        List(call);
+    }
+
+    private void List(TrackedCall call)
+    {
         if (call.IsListed)
             return;
         call.IsListed = true;

@@ -25,7 +25,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
 
     /// <summary>When <see cref="Advance"/> next has something to decide; <see langword="null"/> when nothing waits for time to pass.</summary>
     public DateTimeOffset? NextDecisionAt =>
-        _exits.TryPeek(out var next) && !(NextComparisonAt < next.DueAt) ? next.DueAt : NextComparisonAt;
+        (_exits.TryPeek(out var next) && !(NextComparisonAt < next.DueAt) ? next.DueAt : NextComparisonAt) + _clockOffset;
 
     /// <summary>Takes over calls as they were stored, at start. They do not count as changed. A call that is known already is left alone.</summary>
     /// <param name="calls">Open calls and those that ended lately.</param>
@@ -33,7 +33,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     public void Restore(IEnumerable<Call> calls, string? source = null)
     {
         ArgumentNullException.ThrowIfNull(calls);
-        foreach (var stored in calls)
+        foreach (var stored in calls.Select(InOwnTime))
         {
             if (FindByLinkedId(stored.LinkedId) is null)
                 Add(new TrackedCall(_options, StoredCallVisit.Complete(stored), source));
@@ -41,14 +41,20 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     }
 
     /// <summary>Lets one event take effect. Events that mean nothing to calls change nothing and cost next to nothing.</summary>
-    /// <exception cref="ArgumentException">The event lacks an id or the queue that its kind needs; sources sort such events out.</exception>
+    /// <exception cref="ArgumentException">The event lacks the id, the queue or the step that its kind needs; sources sort such events out.</exception>
     public void Apply(CallEvent callEvent)
     {
         ArgumentNullException.ThrowIfNull(callEvent);
-        Advance(callEvent.ReceivedAt);
+        if (callEvent.Kind == CallEventKind.ClockStepped)
+            StepClock(callEvent);
+        callEvent = InOwnTime(callEvent);
+        AdvanceTo(callEvent.ReceivedAt);
         _heard.Add(callEvent);
         switch (callEvent.Kind)
         {
+            case CallEventKind.ClockStepped:
+                Redate(callEvent);
+                break;
             case CallEventKind.Disconnected:
                 LoseConnection(callEvent);
                 break;
@@ -91,7 +97,28 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     }
 
     /// <summary>Decides what only the passing of time can decide, and forgets what is long over.</summary>
-    public void Advance(DateTimeOffset now)
+    public void Advance(DateTimeOffset now) => AdvanceTo(InOwnTime(now));
+
+    /// <summary>The calls that changed since the last time, each once, as they now stand.</summary>
+    public IReadOnlyList<CallChange> TakeChanges()
+    {
+        if (_changed.Count == 0)
+            return [];
+        var changes = new List<CallChange>(_changed.Count);
+        foreach (var call in _changed)
+        {
+            // Struck off since, or listed again after that.
+            if (!call.IsListed)
+                continue;
+            changes.Add(Dated(call.TakeChange()));
+            call.IsListed = false;
+        }
+
+        _changed.Clear();
+        return changes;
+    }
+
+    private void AdvanceTo(DateTimeOffset now)
     {
         while (_exits.TryPeek(out var next) && next.DueAt <= now)
         {
@@ -106,25 +133,6 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         CompareWithLists(now);
         Forget(_ended, now - _options.EndedMemory, _options.EndedLimit);
         Forget(_abandoned, now - _options.AbandonedMemory, int.MaxValue);
-    }
-
-    /// <summary>The calls that changed since the last time, each once, as they now stand.</summary>
-    public IReadOnlyList<CallChange> TakeChanges()
-    {
-        if (_changed.Count == 0)
-            return [];
-        var changes = new List<CallChange>(_changed.Count);
-        foreach (var call in _changed)
-        {
-            // Struck off since, or listed again after that.
-            if (!call.IsListed)
-                continue;
-            changes.Add(call.TakeChange());
-            call.IsListed = false;
-        }
-
-        _changed.Clear();
-        return changes;
     }
 
     private void ApplyToCall(CallEvent callEvent)

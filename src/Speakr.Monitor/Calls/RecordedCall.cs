@@ -33,21 +33,5 @@ public sealed record RecordedCall
     internal bool HasChannel(string? channel) => channel is not null && (UniqueId == channel || Visits.Any(visit => visit.UniqueId == channel));
 
     // The clock of the PBX may be ahead of ours, and what is over cannot end in the future.
-    internal RecordedCall NotAfter(DateTimeOffset now)
-    {
-        if (EndedAt <= now)
-            return this;
-        DateTimeOffset Earlier(DateTimeOffset time) => time < now ? time : now;
-        return this with
-        {
-            StartedAt = Earlier(StartedAt),
-            EndedAt = now,
-            Visits = [.. Visits.Select(visit => visit with
-            {
-                JoinedAt = Earlier(visit.JoinedAt),
-                AnsweredAt = visit.AnsweredAt is { } answeredAt ? Earlier(answeredAt) : null,
-                EndedAt = Earlier(visit.EndedAt),
-            })],
-        };
-    }
+    internal RecordedCall NotAfter(DateTimeOffset now) => EndedAt <= now ? this : CallTimes.Map(this, time => time < now ? time : now);
 }

@@ -11,7 +11,7 @@ internal sealed class SourceHearing
 
     public void Add(CallEvent callEvent)
     {
-        if (callEvent.Kind is CallEventKind.Connected or CallEventKind.Disconnected)
+        if (callEvent.Kind is CallEventKind.Connected or CallEventKind.Disconnected or CallEventKind.ClockStepped)
             return;
         // Nearly always the same source as before.
         if (_source != callEvent.Source)

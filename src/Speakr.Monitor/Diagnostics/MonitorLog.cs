@@ -79,6 +79,10 @@ internal static partial class MonitorLog
     [LoggerMessage(4062, LogLevel.Warning, "Earlier gaps could not be read: {Reason} Calls missed in them are not completed by themselves; 'heal' does.")]
     public static partial void GapsNotRead(this ILogger logger, string reason);
 
+    [LoggerMessage(4063, LogLevel.Warning,
+        "The clock of this machine went {Direction} by {Step}, to {Now:O}: it was set, or the machine was suspended. Calls that last are dated anew.")]
+    public static partial void ClockStepped(this ILogger logger, string direction, TimeSpan step, DateTimeOffset now);
+
     [LoggerMessage(4070, LogLevel.Warning, "{Calls} calls waited or talked for longer than the limits allow, without any news. They were closed as lost.")]
     public static partial void CallsOverdue(this ILogger logger, int calls);
 

@@ -43,7 +43,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _loggers = services.GetRequiredService<ILoggerFactory>();
         _store = services.GetRequiredService<ICallHistoryStore>();
         _events = Channel.CreateBounded<CallEvent>(new BoundedChannelOptions(_options.EventBufferSize) { SingleReader = true });
-        _parts = new PipelineParts(services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize);
+        _parts = new PipelineParts(services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _time);
         _state = new PipelineState(pbx.Name, _parts);
         var metrics = services.GetRequiredService<MonitorMetrics>();
         metrics.Watch(pbx.Name, () => _parts.Backlog.Count, () => _parts.Changed.Count, () => _parts.JournalState.Usage?.Bytes);
@@ -103,9 +103,16 @@ internal sealed class PbxPipeline : IAsyncDisposable
         {
             await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
             await ReadNotesAsync(stopping).ConfigureAwait(false);
+            using var clock = new ClockLoop(_parts.Clock, _events.Writer, _gaps, _time, _loggers.CreateLogger<ClockLoop>());
+            await LookBackAsync(clock, await _journaling.Opened.ConfigureAwait(false), stopping).ConfigureAwait(false);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var watching = clock.RunAsync(over.Token);
             var readers = _pbx.Sources.Select(source => new ReadingLoop(
-                source, _events.Writer, _status.Add(source.Name, _time.GetUtcNow()), _gaps, NewBackoff(), _time, _loggers.CreateLogger<ReadingLoop>()));
+                source, _events.Writer, _status.Add(source.Name, _time.GetUtcNow()), _parts.Clock, clock, _gaps, NewBackoff(), _time,
+                _loggers.CreateLogger<ReadingLoop>()));
             await Task.WhenAll(readers.Select(reader => reader.RunAsync(stopping))).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
         }
         finally
         {
@@ -123,6 +130,24 @@ internal sealed class PbxPipeline : IAsyncDisposable
         catch (JournalException failure)
         {
             Logger.JournalNoteFailed(failure.Message);
+        }
+    }
+
+    private async Task LookBackAsync(ClockLoop clock, OldEvents old, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (old.LastPosition > 0
+                && await _parts.Journal!.ReadAsync(old.LastPosition - 1, limit: 1, cancellationToken).ConfigureAwait(false) is [{ Event: var last }])
+                await clock.LookBackAsync(last.ReceivedAt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalException failure)
+        {
+            Logger.JournalUnreadable(failure.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped before anything was heard.
         }
     }
 

@@ -6,8 +6,9 @@ namespace Speakr.Monitor.Monitoring;
 /// <summary>What the loops of one pipeline share. Every part is thread-safe.</summary>
 internal sealed class PipelineParts
 {
-    public PipelineParts(IEventJournal? journal, int eventBufferSize)
+    public PipelineParts(IEventJournal? journal, int eventBufferSize, TimeProvider time)
     {
+        Clock = new WallClock(time);
         Journal = journal;
         JournalState = new JournalState(journal);
         Gate = new PipelineGate(JournalState);
@@ -19,6 +20,8 @@ internal sealed class PipelineParts
     }
 
     public IEventJournal? Journal { get; }
+
+    public WallClock Clock { get; }
 
     public JournalState JournalState { get; }
 

@@ -12,6 +12,8 @@ internal sealed class ReadingLoop(
     ICallEventSource source,
     ChannelWriter<CallEvent> events,
     SourceState state,
+    WallClock clock,
+    ClockLoop clockLoop,
     GapRecorder gaps,
     ReconnectBackoff backoff,
     TimeProvider time,
@@ -19,6 +21,8 @@ internal sealed class ReadingLoop(
 {
     // A connection that is lost sooner was no success: a feed that accepts and drops us must not be hammered.
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);
+
+    private long _connectedAt;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -53,10 +57,14 @@ internal sealed class ReadingLoop(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var callEvent in source.ReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var received in source.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (clock.MayHaveStepped(received.ReceivedAt))
+                await clockLoop.CheckAsync(cancellationToken).ConfigureAwait(false);
+            var callEvent = clock.Date(received);
             if (callEvent.Kind == CallEventKind.Connected)
             {
+                _connectedAt = time.GetTimestamp();
                 state.Connected(callEvent.ReceivedAt);
                 gaps.Connected(source.Name, callEvent.ReceivedAt);
                 logger.SourceConnected(source.Name);
@@ -76,7 +84,7 @@ internal sealed class ReadingLoop(
         var now = time.GetUtcNow();
         gaps.Lost(source.Name, now - silentFor, reason);
         var status = state.Status;
-        if (status.IsConnected && now - status.Since >= StableAfter)
+        if (status.IsConnected && time.GetElapsedTime(_connectedAt) >= StableAfter)
             backoff.Reset();
         var isNews = state.Lost(now, reason);
         // Among the events, so that it is known of each whether it came before.

@@ -12,24 +12,23 @@ internal sealed class Signal
 
     public void Set() => _channel.Writer.TryWrite(true);
 
-    /// <summary>Waits until it is set, or at most until a time. One caller at a time.</summary>
-    public async ValueTask WaitAsync(DateTimeOffset? until, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits until it is set, or for a time. One caller at a time.</summary>
+    public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         // One wait is kept until it ends, because the channel would keep every one that was begun.
         _wait ??= _channel.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        if (!_wait.IsCompleted && !await IsSetFirstAsync(_wait, until, time, cancellationToken).ConfigureAwait(false))
+        if (!_wait.IsCompleted && !await IsSetFirstAsync(_wait, atMost, time, cancellationToken).ConfigureAwait(false))
             return;
         _wait = null;
         _channel.Reader.TryRead(out _);
     }
 
-    private static async Task<bool> IsSetFirstAsync(Task<bool> set, DateTimeOffset? until, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<bool> IsSetFirstAsync(Task<bool> set, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        var limit = until is { } due ? due - time.GetUtcNow() : Timeout.InfiniteTimeSpan;
-        if (until is not null && limit <= TimeSpan.Zero)
+        if (atMost <= TimeSpan.Zero && atMost != Timeout.InfiniteTimeSpan)
             return false;
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(set, Task.Delay(limit, time, giveUp.Token)).ConfigureAwait(false);
+        var first = await Task.WhenAny(set, Task.Delay(atMost, time, giveUp.Token)).ConfigureAwait(false);
         await giveUp.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return first == set;

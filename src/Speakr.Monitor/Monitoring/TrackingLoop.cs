@@ -14,8 +14,11 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    // Until a step of the clock that was found has taken effect.
+    private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
+
     private string? _unreadable;
-    private DateTimeOffset _overdueAt = time.GetUtcNow() + OverdueInterval;
+    private long _overdueCheckedAt = time.GetTimestamp();
 
     /// <summary>Lets the events take effect that the store may know already. Nothing is handed on; what they led to is kept for comparing.</summary>
     /// <returns>How many there were.</returns>
@@ -56,7 +59,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
                 if (parts.Backlog.IsFinished)
                     break;
                 if (!isBusy)
-                    await parts.Work.WaitAsync(NextAt(), time, cancellationToken).ConfigureAwait(false);
+                    await parts.Work.WaitAsync(Rest(), time, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -112,6 +115,8 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         try
         {
             tracker.Apply(callEvent);
+            if (callEvent.Kind == CallEventKind.ClockStepped)
+                parts.Clock.Applied(callEvent);
         }
         catch (ArgumentException unusable)
         {
@@ -122,13 +127,12 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     private void Advance()
     {
         // Events that wait carry earlier times: until they are applied, it is not known that nothing followed a leave.
-        if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty)
+        if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty || !parts.Clock.TryGetNow(out var now))
             return;
-        var now = time.GetUtcNow();
         tracker.Advance(now);
-        if (now < _overdueAt)
+        if (time.GetElapsedTime(_overdueCheckedAt) < OverdueInterval)
             return;
-        _overdueAt = now + OverdueInterval;
+        _overdueCheckedAt = time.GetTimestamp();
         if (tracker.CloseOverdue(now) is > 0 and var closed)
             logger.CallsOverdue(closed);
     }
@@ -143,11 +147,14 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
             parts.Changed.Add(changes);
     }
 
-    private DateTimeOffset NextAt()
+    private TimeSpan Rest()
     {
         // While events wait for the store, nothing can be decided; what ends the waiting sets the signal.
         if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty)
-            return time.GetUtcNow() + OverdueInterval;
-        return tracker.NextDecisionAt is { } decision && decision < _overdueAt ? decision : _overdueAt;
+            return OverdueInterval;
+        if (!parts.Clock.TryGetNow(out var now))
+            return ClockInterval;
+        var rest = OverdueInterval - time.GetElapsedTime(_overdueCheckedAt);
+        return tracker.NextDecisionAt - now is { } decision && decision < rest ? decision : rest;
     }
 }

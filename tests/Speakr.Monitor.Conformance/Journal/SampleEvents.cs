@@ -37,6 +37,7 @@ public static class SampleEvents
                 _ when type == typeof(string) => $"{property.Name} \"{number}\" \\ <João> 电话 ☎ \0 \n",
                 _ when type == typeof(int) => number,
                 _ when type == typeof(long) => long.MaxValue - number,
+                _ when type == typeof(TimeSpan) => new TimeSpan(-number, 2, 3, 4, 5),
                 _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 22, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_999),
                 _ when type == typeof(ChannelIds) => new ChannelIds($"{property.Name} {number}", $"linked {number}", "<João> \"5511\""),
                 _ => throw new NotSupportedException($"The suite has to be told what to put into {property.Name}."),

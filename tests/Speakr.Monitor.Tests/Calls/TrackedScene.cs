@@ -63,6 +63,13 @@ internal sealed class TrackedScene
         return Collect();
     }
 
+    /// <summary>The wall clock is set; no time passes.</summary>
+    public TrackedScene ClockSteps(TimeSpan by)
+    {
+        Now += by;
+        return Tell(CallEventKind.ClockStepped, e => e with { ClockStep = by, LinkedId = null, UniqueId = null, Source = "" });
+    }
+
     public Call CallOf(string linkedId) => _calls[linkedId];
 
     public static string AgentOf(string extension) => $"{Caller}-{extension}";

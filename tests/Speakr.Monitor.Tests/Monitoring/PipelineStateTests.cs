@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Tests.Monitoring;
 /// <summary>An outage is told once, whoever meets it and in whatever words.</summary>
 public sealed class PipelineStateTests
 {
-    private readonly PipelineState _state = new("pbx", new PipelineParts(journal: null, eventBufferSize: 10));
+    private readonly PipelineState _state = new("pbx", new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System));
 
     [Fact]
     public void ReportAway_TwoLoopsInTurn_EachCauseIsNewsOnce()

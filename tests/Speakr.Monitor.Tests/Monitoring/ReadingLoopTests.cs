@@ -19,6 +19,7 @@ public sealed class ReadingLoopTests : IAsyncDisposable
     private readonly SourceState _state;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly GapRecorder _gaps;
+    private readonly ClockLoop _clockLoop;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
@@ -28,7 +29,10 @@ public sealed class ReadingLoopTests : IAsyncDisposable
         _gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
         _state = new SourceState(_source.Name, _time.GetUtcNow());
         var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1);
-        _running = new ReadingLoop(_source, _events.Writer, _state, _gaps, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
+        var clock = new WallClock(_time);
+        _clockLoop = new ClockLoop(clock, _events.Writer, _gaps, _time, NullLogger<ClockLoop>.Instance);
+        _running = new ReadingLoop(
+            _source, _events.Writer, _state, clock, _clockLoop, _gaps, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,6 +40,7 @@ public sealed class ReadingLoopTests : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         _stop.Dispose();
+        _clockLoop.Dispose();
         _metrics.Dispose();
     }
 

@@ -13,7 +13,7 @@ namespace Speakr.Monitor.Tests.Monitoring;
 public sealed class SavingLoopTests : IDisposable
 {
     private readonly ScriptedStore _store = new();
-    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100, TimeProvider.System);
     private readonly PipelineState _status;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly ManualTime _time = new();

@@ -17,12 +17,16 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
 {
     private readonly ManualTime _time = new(Sample.Time.AddHours(1));
     private readonly InMemoryCallHistoryStore _store = new();
-    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly PipelineParts _parts;
     private readonly CancellationTokenSource _over = new();
     private readonly StoredCalls _stored;
     private Task _tracking = Task.CompletedTask;
 
-    public StoredCallsTests() => _stored = NewStored(_store);
+    public StoredCallsTests()
+    {
+        _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
+        _stored = NewStored(_store);
+    }
 
     public Task InitializeAsync()
     {

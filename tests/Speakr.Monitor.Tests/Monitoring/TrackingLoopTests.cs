@@ -10,7 +10,9 @@ namespace Speakr.Monitor.Tests.Monitoring;
 public sealed class TrackingLoopTests
 {
     private readonly ManualTime _time = new(Sample.Time);
-    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly PipelineParts _parts;
+
+    public TrackingLoopTests() => _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
 
     [Fact]
     public async Task Run_NothingFollowsALeave_DecidesItWhenTheTimeHasCome()

@@ -30,7 +30,8 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         if (state.Floor is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Floor) < 0)
             state = mode == CdrSyncMode.Mark ? state with { Floor = null } : state with { Floor = settled, Comparing = true };
 
-        var isDue = state.SweptAt + options.SweepInterval <= now;
+        // A clock that was ahead and has been put right must not keep the next sweep waiting for as long.
+        var isDue = (now - state.SweptAt).Duration() >= options.SweepInterval;
         if (mode == CdrSyncMode.Mark)
         {
             var isFull = state.Floor is null || isDue;

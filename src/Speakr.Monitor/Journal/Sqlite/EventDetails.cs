@@ -35,6 +35,7 @@ internal sealed class EventDetails
     public ChannelIds? TransferTarget { get; set; }
     public string? LocalTwoUniqueId { get; set; }
     public string? SourceUniqueId { get; set; }
+    public TimeSpan? ClockStep { get; set; }
 
     public void Take(CallEvent item)
     {
@@ -65,6 +66,7 @@ internal sealed class EventDetails
         TransferTarget = item.TransferTarget;
         LocalTwoUniqueId = item.LocalTwoUniqueId;
         SourceUniqueId = item.SourceUniqueId;
+        ClockStep = item.ClockStep;
     }
 }
 

@@ -21,6 +21,7 @@ internal sealed class GapRecorder(
     Func<bool>? isDurable = null)
 {
     private const int MemoryLimit = 1000;
+    private const string Suspended = "The clock went forward: the machine was suspended, or its clock was set.";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -34,7 +35,7 @@ internal sealed class GapRecorder(
     private readonly Queue<SourceGap> _unsaved = new();
     private readonly GapNotes _notes = new(journal);
     private readonly Signal _connection = new();
-    private DateTimeOffset? _lastLossAt;
+    private long? _lastLossAt;
 
     /// <summary>The gaps that are remembered, oldest first. One that lasts is not among them yet.</summary>
     public IReadOnlyList<SourceGap> Gaps
@@ -56,8 +57,8 @@ internal sealed class GapRecorder(
         }
     }
 
-    /// <summary>When a source that had been connected was last lost; <see langword="null"/> when none ever was.</summary>
-    public DateTimeOffset? LastLossAt
+    /// <summary>The timestamp at which a source that had been connected was last lost; <see langword="null"/> when none ever was.</summary>
+    public long? LastLossAt
     {
         get
         {
@@ -108,7 +109,7 @@ internal sealed class GapRecorder(
             if (!_connected.Remove(source))
                 return;
             _silent[source] = (since, reason);
-            _lastLossAt = time.GetUtcNow();
+            _lastLossAt = time.GetTimestamp();
         }
     }
 
@@ -125,8 +126,28 @@ internal sealed class GapRecorder(
             Keep(gap);
         }
 
-        metrics.GapEnded(gap.Source, gap.EndedAt - gap.StartedAt);
-        logger.SourceGap(gap.Source, gap.StartedAt, gap.EndedAt, (gap.EndedAt - gap.StartedAt).TotalSeconds, gap.Reason);
+        Report(gap);
+    }
+
+    /// <summary>The wall clock was set. Forward, it may have been ahead because the machine was suspended, and heard nothing.</summary>
+    public void ClockStepped(TimeSpan step, DateTimeOffset now)
+    {
+        SourceGap[] gaps = [];
+        lock (_lock)
+        {
+            foreach (var (source, silent) in _silent.ToArray())
+                _silent[source] = (silent.Since + step, silent.Reason);
+            for (var index = 0; index < _gaps.Count; index++)
+                _gaps[index] = _gaps[index] with { StartedAt = _gaps[index].StartedAt + step, EndedAt = _gaps[index].EndedAt + step };
+            if (step > TimeSpan.Zero)
+                gaps = [.. _connected.Select(source => new SourceGap(source, host, now - step, now, Suspended))];
+            foreach (var gap in gaps)
+                Keep(gap);
+            _connection.Set();
+        }
+
+        foreach (var gap in gaps)
+            Report(gap);
     }
 
     /// <summary>Saves gaps and notes how far the sources have been heard, again and again until it is cancelled; then once more.</summary>
@@ -135,7 +156,7 @@ internal sealed class GapRecorder(
         while (!cancellationToken.IsCancellationRequested)
         {
             // At once when a source connects: a process that is killed in its first seconds leaves a gap, too.
-            await _connection.WaitAsync(time.GetUtcNow() + Interval, time, cancellationToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _connection.WaitAsync(Interval, time, cancellationToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
                 break;
             // First what must not be forgotten, then how far we are: the other way round a gap that ends with the process is in neither.
@@ -152,6 +173,12 @@ internal sealed class GapRecorder(
 
         await NoteAsync().ConfigureAwait(false);
         await SaveLastAsync().ConfigureAwait(false);
+    }
+
+    private void Report(SourceGap gap)
+    {
+        metrics.GapEnded(gap.Source, gap.EndedAt - gap.StartedAt);
+        logger.SourceGap(gap.Source, gap.StartedAt, gap.EndedAt, (gap.EndedAt - gap.StartedAt).TotalSeconds, gap.Reason);
     }
 
     // Stored times are cut to milliseconds.

@@ -63,7 +63,7 @@ internal sealed class CallHealer(
 
     // Asked by the loop that tracks, so that the turn cannot have ended meanwhile.
     private Task<bool> AskAsync(Func<CallTracker, bool> heal, CancellationToken cancellationToken) =>
-        parts.Desk.AskAsync(tracker => parts.Gate.IsWriting && heal(tracker), cancellationToken);
+        parts.Desk.AskAsync(tracker => parts.Gate.IsWriting && parts.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
 
     /// <summary>The records of calls that the history lacks, or that a gap may have made wrong.</summary>
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
@@ -109,7 +109,7 @@ internal sealed class CallHealer(
         await parts.Desk.AskAsync(
             tracker =>
             {
-                tracker.Restore(stored);
+                tracker.Restore(stored.Select(call => CallTimes.NotAfter(call, time.GetUtcNow())));
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,8 @@ internal sealed class HealingWindows(TimeSpan longestCall)
     /// <summary>The times to look at now, in order, none twice.</summary>
     public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Next(IReadOnlyList<SourceGap> gaps, DateTimeOffset now)
     {
-        var isRare = now >= _rareAt;
+        // Also when the clock has been set back since.
+        var isRare = now >= _rareAt || now < _rareAt - Interval;
         if (isRare)
             _rareAt = now + Interval;
         var windows = gaps

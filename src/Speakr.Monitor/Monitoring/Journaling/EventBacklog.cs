@@ -91,7 +91,7 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arr
     public async ValueTask AddUnjournaledAsync(IReadOnlyList<CallEvent> events, TimeProvider time, CancellationToken cancellationToken)
     {
         while (!TryAddUnjournaled(events))
-            await _room.WaitAsync(until: null, time, cancellationToken).ConfigureAwait(false);
+            await _room.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
         arrived.Set();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Journal;
 
@@ -57,12 +58,11 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
 
     private async Task RemoveAsync(IEventJournal journal, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         // While nobody can save, nothing is done with.
         if (!parts.Gate.IsWriting && !parts.Gate.IsStoreReached)
             return;
         var settledFor = parts.Gate.IsWriting ? SettledFor : StandbySettledFor;
-        if (await OldMarkAsync(now - settledFor, settledFor, cancellationToken).ConfigureAwait(false) is not { } mark)
+        if (await OldMarkAsync(settledFor, cancellationToken).ConfigureAwait(false) is not { } mark)
             return;
 
         // First what the tracker holds, then what waits to be saved: a call passes from one to the other in this direction.
@@ -70,34 +70,44 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
         var keep = new HashSet<string>(unfinished, StringComparer.Ordinal);
         keep.UnionWith(parts.Changed.Ids);
         keep.UnionWith(parts.Replayed.KeptIds);
+        keep.Add(WallClock.Id);
         var removed = await journal.RemoveAsync(mark.AppliedTo, keep, cancellationToken).ConfigureAwait(false);
         logger.JournalCompacted(removed, journal.Usage.Events);
     }
 
     /// <summary>
-    /// How far events had been received and had taken effect by some time. A call that has not been heard of since has all its events before it,
+    /// How far events had been received and had taken effect some time ago. A call that has not been heard of since has all its events before it,
     /// so that none is removed in part.
     /// </summary>
-    private async Task<Mark?> OldMarkAsync(DateTimeOffset latest, TimeSpan settledFor, CancellationToken cancellationToken)
+    private async Task<Mark?> OldMarkAsync(TimeSpan settledFor, CancellationToken cancellationToken)
     {
-        var current = await parts.Desk.AskAsync(_ => Current(), cancellationToken).ConfigureAwait(false);
-        if (current.AppliedTo > 0)
+        var (current, clockOffset) = await parts.Desk.AskAsync(tracker => (Current(tracker), tracker.ClockOffset), cancellationToken).ConfigureAwait(false);
+        if (current is not null)
             _marks.Enqueue(current);
         Mark? found = null;
-        while (_marks.TryPeek(out var oldest) && (oldest.HeardUpTo <= latest || time.GetElapsedTime(oldest.TakenAt) >= settledFor))
-            found = _marks.Dequeue();
+        while (_marks.TryPeek(out var oldest) && (oldest.ClockOffset != clockOffset || time.GetElapsedTime(oldest.TakenAt) >= settledFor))
+        {
+            _marks.Dequeue();
+            // Of a time that the clock has been set from since.
+            if (oldest.ClockOffset == clockOffset)
+                found = oldest;
+        }
+
         return found;
     }
 
     // While nothing waits, all has been heard up to now: the last calls before a quiet time are done with as well.
-    private Mark Current()
+    private Mark? Current(CallTracker tracker)
     {
-        var heardUpTo = parts.Backlog.IsEmpty && parts.JournalState.IsDurable ? time.GetUtcNow() : parts.Gate.HeardUpTo ?? default;
-        return new Mark(heardUpTo, parts.Gate.AppliedTo, time.GetTimestamp());
+        if (!parts.Clock.TryGetNow(out var now) || parts.Gate.AppliedTo == 0)
+            return null;
+        var heardUpTo = parts.Backlog.IsEmpty && parts.JournalState.IsDurable ? now : parts.Gate.HeardUpTo ?? default;
+        return new Mark(heardUpTo, parts.Gate.AppliedTo, time.GetTimestamp(), tracker.ClockOffset);
     }
 
     /// <param name="HeardUpTo">Events up to this time have taken effect.</param>
     /// <param name="AppliedTo">The last of them in the journal.</param>
     /// <param name="TakenAt">When that was so, by a clock that nobody sets.</param>
-    private sealed record Mark(DateTimeOffset HeardUpTo, long AppliedTo, long TakenAt);
+    /// <param name="ClockOffset">The tracker's, then.</param>
+    private sealed record Mark(DateTimeOffset HeardUpTo, long AppliedTo, long TakenAt, TimeSpan ClockOffset);
 }

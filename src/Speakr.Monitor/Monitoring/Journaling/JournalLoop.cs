@@ -28,7 +28,7 @@ internal sealed class JournalLoop(
     private static readonly TimeSpan FullInterval = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource<OldEvents> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DateTimeOffset _retryAt;
+    private long? _triedAt;
     private bool _isOpen;
     private volatile int _inHand;
 
@@ -86,6 +86,8 @@ internal sealed class JournalLoop(
         }
     }
 
+    private bool MayTry => _triedAt is not { } triedAt || time.GetElapsedTime(triedAt) >= RetryInterval;
+
     private List<CallEvent> TakeBatch()
     {
         var batch = new List<CallEvent>();
@@ -97,7 +99,7 @@ internal sealed class JournalLoop(
 
     private async Task PassOnAsync(List<CallEvent> batch, CancellationToken cancellationToken)
     {
-        while (batch.Count > 0 && journal is not null && time.GetUtcNow() >= _retryAt)
+        while (batch.Count > 0 && journal is not null && MayTry)
         {
             try
             {
@@ -119,7 +121,7 @@ internal sealed class JournalLoop(
             {
                 // Full of calls that last, or of those that are over and will be removed: what comes now is in memory only, as when the disk fails.
                 Report(failure, isPassedBy: true);
-                _retryAt = time.GetUtcNow() + RetryInterval;
+                _triedAt = time.GetTimestamp();
             }
         }
 
@@ -145,7 +147,7 @@ internal sealed class JournalLoop(
         catch (JournalException failure)
         {
             Report(failure, isPassedBy: true);
-            _retryAt = time.GetUtcNow() + RetryInterval;
+            _triedAt = time.GetTimestamp();
             return null;
         }
     }

@@ -14,8 +14,8 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
     // As long as trackers remember calls that are over: later another host has nothing to add.
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
 
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private DateTimeOffset _coveredUpTo = DateTimeOffset.MinValue;
+    private readonly long _startedAt = time.GetTimestamp();
+    private long _coveredUpTo = long.MinValue;
 
     public bool Hears => gaps.IsHeard;
 
@@ -24,7 +24,7 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
     {
         get
         {
-            var since = time.GetUtcNow() - (gaps.LastLossAt ?? _startedAt);
+            var since = time.GetElapsedTime(gaps.LastLossAt ?? _startedAt);
             if (!Hears)
                 return since >= DeafAfter;
             return gaps.LastLossAt > _coveredUpTo && since >= DeafAfter && since < Lately;
@@ -32,5 +32,5 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
     }
 
     /// <summary>Another host has its turn from here on, and with it the chance to save what this one has missed.</summary>
-    public void LeaveToAnother() => _coveredUpTo = time.GetUtcNow();
+    public void LeaveToAnother() => _coveredUpTo = time.GetTimestamp();
 }

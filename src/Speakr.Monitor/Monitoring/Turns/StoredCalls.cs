@@ -21,7 +21,7 @@ internal sealed class StoredCalls(
         await parts.Desk.AskAsync(
             tracker =>
             {
-                tracker.Meet(stored, since, pbx.OnlySource);
+                tracker.Meet([.. stored.Select(call => CallTimes.NotAfter(call, now))], since, pbx.OnlySource);
                 parts.Gate.IsMet = true;
                 parts.Gate.IsWriting = isWriting;
                 parts.Changed.Add(unsaved);

@@ -16,7 +16,7 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
     private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(3);
 
     private readonly PipelineParts _parts = context.Parts;
-    private DateTimeOffset _stepBackUntil;
+    private long? _steppedBackAt;
 
     /// <summary>Runs until everything is saved after the end of the events, or, while standing by, until <paramref name="stopping"/>.</summary>
     /// <param name="stopping">No more events are read.</param>
@@ -36,7 +36,7 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
                 await using (session.ConfigureAwait(false))
                     await turn.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
                 if (turn.IsLeft)
-                    _stepBackUntil = context.Time.GetUtcNow() + StepBack;
+                    _steppedBackAt = context.Time.GetTimestamp();
             }
         }
         finally
@@ -84,7 +84,7 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
     }
 
     private async ValueTask<bool> MustWaitAsync(CancellationToken cancellationToken) =>
-        context.Time.GetUtcNow() < _stepBackUntil
+        (_steppedBackAt is { } steppedBackAt && context.Time.GetElapsedTime(steppedBackAt) < StepBack)
         || (!context.Hearing.Hears && context.Hearing.HasMissed && await context.Candidacy.HasOtherAsync(cancellationToken).ConfigureAwait(false));
 
     private static async Task GiveBackAsync(Task<HistoryLease> asking)

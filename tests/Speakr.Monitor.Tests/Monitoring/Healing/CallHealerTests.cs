@@ -20,14 +20,18 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     private const string LocalHalf = "1795903000.32";
 
     private readonly ManualTime _time = new(At(600));
-    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly PipelineParts _parts;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly InMemoryCallHistoryStore _store = new();
     private readonly GapRecorder _gaps;
     private readonly CallTracker _tracker = new();
     private Task _tracking = Task.CompletedTask;
 
-    public CallHealerTests() => _gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
+    public CallHealerTests()
+    {
+        _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
+        _gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
+    }
 
     public Task InitializeAsync()
     {

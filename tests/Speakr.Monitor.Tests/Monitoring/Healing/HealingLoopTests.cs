@@ -15,9 +15,11 @@ namespace Speakr.Monitor.Tests.Monitoring.Healing;
 public sealed class HealingLoopTests : IDisposable
 {
     private readonly ManualTime _time = new(Sample.Time);
-    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100);
+    private readonly PipelineParts _parts;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly CancellationTokenSource _stop = new();
+
+    public HealingLoopTests() => _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
 
     public void Dispose()
     {

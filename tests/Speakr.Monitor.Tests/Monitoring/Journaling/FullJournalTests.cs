@@ -22,7 +22,7 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
     private readonly PipelineParts _parts;
     private Task _running = Task.CompletedTask;
 
-    public FullJournalTests() => _parts = new PipelineParts(_journal, eventBufferSize: 1000);
+    public FullJournalTests() => _parts = new PipelineParts(_journal, eventBufferSize: 1000, _time);
 
     public Task InitializeAsync()
     {
@@ -77,6 +77,28 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
 
         await PassAsync(() => _journal.Usage.Events == 0 && _parts.JournalState.IsDurable);
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public async Task ClockIsSet_CallsThatAreOver_AreRemovedWhenTheTimeHasPassed(int seconds)
+    {
+        Send(CallEventKind.QueueCallerJoin, "1.1");
+        Send(CallEventKind.QueueCallerJoin, "2.2");
+        Send(CallEventKind.Hangup, "1.1");
+        await Eventually.BeTrueAsync(() => _parts.Gate.AppliedTo == 3, "the events should take effect");
+        // Marks are taken from here on.
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var before = _time.GetTimestamp();
+
+        _time.StepClock(TimeSpan.FromSeconds(seconds));
+        _events.Writer.TryWrite(_parts.Clock.Look()!).Should().BeTrue();
+        await PassAsync(() => _journal.Usage.Events == 2);
+
+        _time.GetElapsedTime(before).Should().BeLessThan(TimeSpan.FromSeconds(61));
+        (await _journal.ReadAsync(0, 10, CancellationToken.None)).Select(item => item.Event.Kind).Should().Equal(
+            [CallEventKind.QueueCallerJoin, CallEventKind.ClockStepped], "a restart needs what lasts, and the step that came after it");
     }
 
     private void Send(CallEventKind kind, string id) => _events.Writer.TryWrite(Sample.Event(kind, id, _time.GetUtcNow())).Should().BeTrue();

@@ -17,7 +17,7 @@ public sealed class JournalLoopTests : IAsyncDisposable
     private readonly FailingJournal _journal = new();
     private readonly PipelineParts _parts;
 
-    public JournalLoopTests() => _parts = new PipelineParts(_journal, eventBufferSize: 100);
+    public JournalLoopTests() => _parts = new PipelineParts(_journal, eventBufferSize: 100, _time);
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 

@@ -1,0 +1,44 @@
+namespace Speakr.Monitor.Calls;
+
+/// <summary>Changes all times of a call alike.</summary>
+internal static class CallTimes
+{
+    /// <summary>What is stored cannot have happened in the future: a later time is that of a clock which has been set back since, or of another host's.</summary>
+    public static Call NotAfter(Call call, DateTimeOffset now)
+    {
+        bool IsLater(DateTimeOffset? time) => time > now;
+        var isLater = IsLater(call.UpdatedAt) || IsLater(call.CreatedAt) || call.Visits.Any(visit =>
+            IsLater(visit.JoinedAt) || IsLater(visit.AnsweredAt) || IsLater(visit.LeftAt) || IsLater(visit.EndedAt) || IsLater(visit.HungUpAt));
+        return isLater ? Map(call, time => time < now ? time : now) : call;
+    }
+
+    public static Call Map(Call call, Func<DateTimeOffset, DateTimeOffset> map)
+    {
+        DateTimeOffset? MapAny(DateTimeOffset? time) => time is { } known ? map(known) : null;
+        return call with
+        {
+            CreatedAt = map(call.CreatedAt),
+            UpdatedAt = map(call.UpdatedAt),
+            Visits = [.. call.Visits.Select(visit => visit with
+            {
+                JoinedAt = MapAny(visit.JoinedAt),
+                AnsweredAt = MapAny(visit.AnsweredAt),
+                LeftAt = MapAny(visit.LeftAt),
+                EndedAt = MapAny(visit.EndedAt),
+                HungUpAt = MapAny(visit.HungUpAt),
+            })],
+        };
+    }
+
+    public static RecordedCall Map(RecordedCall record, Func<DateTimeOffset, DateTimeOffset> map) => record with
+    {
+        StartedAt = map(record.StartedAt),
+        EndedAt = map(record.EndedAt),
+        Visits = [.. record.Visits.Select(visit => visit with
+        {
+            JoinedAt = map(visit.JoinedAt),
+            AnsweredAt = visit.AnsweredAt is { } answeredAt ? map(answeredAt) : null,
+            EndedAt = map(visit.EndedAt),
+        })],
+    };
+}
