@@ -85,7 +85,7 @@ public sealed class HealthAnswerTests
     public void Of_JournalTakesNoEvents_IsUnavailable()
     {
         var status = Ready();
-        var parts = new PipelineParts(journal: null, eventBufferSize: 10);
+        var parts = new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System);
         var pipeline = AddPipeline(status, parts);
         pipeline.ReportReached(0, Now);
         pipeline.Write();
@@ -103,7 +103,7 @@ public sealed class HealthAnswerTests
     public async Task Of_CallIsSetAside_IsDegradedButReadyUntilItIsSaved()
     {
         var status = Ready();
-        var parts = new PipelineParts(journal: null, eventBufferSize: 10);
+        var parts = new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System);
         AddPipeline(status, parts).ReportReached(0, Now);
         var call = new Call { LinkedId = "1", UniqueId = "1", Status = CallStatus.Waiting, Queue = "600", OnPanel = true, CreatedAt = Now, UpdatedAt = Now };
         parts.Changed.Add([new CallChange(call, null)]);
@@ -130,7 +130,7 @@ public sealed class HealthAnswerTests
 
     private static PipelineState AddPipeline(MonitorStatus status, PipelineParts? parts = null)
     {
-        var state = new PipelineState("socket.io", parts ?? new PipelineParts(journal: null, eventBufferSize: 10));
+        var state = new PipelineState("socket.io", parts ?? new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System));
         status.Add("socket.io", state);
         return state;
     }
