@@ -23,6 +23,9 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     /// <summary>Of its web server.</summary>
     public int Port { get; init; }
 
+    /// <summary>Its own; <see langword="null"/> when it has the machine's.</summary>
+    public HostClock? Clock { get; init; }
+
     /// <summary>Ends that nobody asked for.</summary>
     public List<string> Crashes { get; } = [];
 
@@ -44,8 +47,11 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     public void Start()
     {
         Directory.CreateDirectory(directory);
-        _process = HostProcess.Start("run", variables, existing: directory);
+        _process = HostProcess.Start("run", Clock is null ? variables : variables.Concat(Clock.Variables).ToDictionary(), existing: directory);
     }
+
+    /// <summary>A command with the same settings, in a process of its own.</summary>
+    public HostProcess StartCommand(string arguments) => HostProcess.Start(arguments, variables);
 
     public Task WaitForAsync(string text) => _process!.WaitForOutputAsync(line => line.Contains(text, StringComparison.Ordinal));
 
@@ -109,7 +115,11 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
         if (_process is { } process)
             _ended.Add(process);
         foreach (var ended in _ended)
+        {
             await ended.DisposeAsync();
+            HostClock.Clean(ended.Id);
+        }
+
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
@@ -14,6 +15,8 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
 {
     // A connection that was bad during a trouble is given up at once afterwards, if at all.
     private static readonly TimeSpan SteadyAfter = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("speakr-chaos-").FullName;
     private readonly List<IAsyncDisposable> _parts = [];
@@ -38,6 +41,11 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
 
     public EventFlood Flood { get; private set; } = null!;
 
+    public RestoredCopies Copies { get; private set; } = null!;
+
+    /// <summary>Whether copied records are marked.</summary>
+    public bool Marks { get; private set; }
+
     /// <summary>Where one host's journal is; <see langword="null"/> where nothing may be mounted.</summary>
     public SmallDisk? Disk { get; private set; }
 
@@ -46,6 +54,7 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
     /// <param name="marks">Whether copied records are marked.</param>
     public async Task StartAsync(bool marks)
     {
+        Marks = marks;
         await History.InitializeAsync();
         History.RequireOwn();
         Database = await History.CreateDatabaseAsync();
@@ -54,6 +63,7 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         Flood = new EventFlood(Feed);
         Tables = new SpoiltTables(Database, Hosts);
         await Tables.CreateUserAsync();
+        Copies = new RestoredCopies(Database, Hosts);
         Disk = await SmallDisk.TryMountAsync(Path.Combine(_folder, "disk"));
         foreach (var name in Names)
             AddHost(name);
@@ -69,6 +79,18 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
     /// <summary>Whether a host is connected to the feed, has been for a while, and keeps what it hears.</summary>
     public bool Hears(string host) =>
         FeedProxies[host].IsSteady(SteadyAfter) && Hosts.Find(other => other.Name == host) is { IsConnected: true, IsDurable: true };
+
+    /// <summary>Waits until a host saves.</summary>
+    public async Task AwaitWriterAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Hosts.Exists(host => host.IsWriting))
+        {
+            if (clock.Elapsed > WriterPatience)
+                throw new TimeoutException("No host saves.");
+            await Task.Delay(100);
+        }
+    }
 
     /// <summary>Every process runs again and every connection is possible.</summary>
     public void Calm()
@@ -115,6 +137,7 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         variables["SPEAKR_MONITOR__JOURNAL_MAX_SIZE"] = "10";
         if (Disk is not null && name == HostOfDisk)
             variables["SPEAKR_MONITOR__JOURNAL"] = Path.Combine(Disk.Folder, "journal");
-        Hosts.Add(new ChaosHost(name, Path.Combine(_folder, name), variables) { Port = port });
+        var folder = Path.Combine(_folder, name);
+        Hosts.Add(new ChaosHost(name, folder, variables) { Port = port, Clock = HostClock.TryCreate(folder) });
     }
 }

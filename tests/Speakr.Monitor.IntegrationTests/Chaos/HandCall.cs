@@ -13,6 +13,9 @@ internal sealed record HandCall(string Id, string Extension = "1001")
 
     public JsonObject Abandon => Event("QueueCallerAbandon", ("queue", "8001"), ("calleridnum", "11987650001"), ("position", "1"), ("holdtime", "1"));
 
+    /// <summary>Out of the queue, followed by nothing when it is by a key.</summary>
+    public JsonObject Leave => Event("QueueCallerLeave", ("queue", "8001"), ("calleridnum", "11987650001"), ("position", "1"), ("count", "0"));
+
     public JsonObject HangUp => Event("Hangup", ("cause", "16"));
 
     private JsonObject Event(string name, params (string Key, string Value)[] details)

@@ -26,14 +26,14 @@ internal sealed class LivePbx(StoryTeller teller, LiveFeed feed, FreePbxCdrTable
         return TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Takes new calls for that time, and runs until the last of them is over.</summary>
-    public async Task RunAsync(TimeSpan duration)
+    /// <summary>Takes new calls until that has ended, and runs until the last of them is over.</summary>
+    public async Task RunAsync(Task trouble)
     {
         var writing = WriteRecordsAsync();
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < duration || _events.Count > 0 || _hangUps.Count > 0)
+        while (!trouble.IsCompleted || _events.Count > 0 || _hangUps.Count > 0)
         {
-            if (clock.Elapsed < duration)
+            if (!trouble.IsCompleted)
                 Begin(clock.Elapsed);
             Happen(DateTimeOffset.UtcNow);
             await Task.Delay(Tick);

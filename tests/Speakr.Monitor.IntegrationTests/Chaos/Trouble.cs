@@ -17,5 +17,8 @@ internal sealed record Trouble(string Kind, string Target, double Shortest, doub
     /// <summary>The hosts that may miss events.</summary>
     public IReadOnlyCollection<string> Deafens { get; init; } = [];
 
+    /// <summary>Whether records should have been copied before, so that it comes late among the kinds.</summary>
+    public bool NeedsCopies { get; init; }
+
     public override string ToString() => $"{Kind} ({Target})";
 }

@@ -13,11 +13,20 @@ internal sealed class TroubleMaker(IReadOnlyList<Trouble> troubles, Hearing hear
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
-    private readonly List<Trouble> _deck = [];
+    private readonly TroubleDeck _deck = new(troubles, new Random(seed));
 
     public ConcurrentDictionary<string, int> Made { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Returns when the time is over and every trouble has ended.</summary>
+    private int KindsLeft
+    {
+        get
+        {
+            lock (_lock)
+                return _deck.KindsLeft;
+        }
+    }
+
+    /// <summary>Returns when the time is over, every kind was made and every trouble has ended.</summary>
     public async Task RunAsync(TimeSpan duration)
     {
         var clock = Stopwatch.StartNew();
@@ -27,18 +36,19 @@ internal sealed class TroubleMaker(IReadOnlyList<Trouble> troubles, Hearing hear
     private async Task RunLaneAsync(Stopwatch clock, TimeSpan duration, int lane)
     {
         await Task.Delay(Seconds(lane, lane + LongestPause));
-        while (clock.Elapsed < duration)
+        while (clock.Elapsed < duration || KindsLeft > 0)
         {
-            if (Draw() is { } trouble)
-                await MakeAsync(trouble, duration - clock.Elapsed);
+            var rest = duration - clock.Elapsed;
+            if (Draw(rest, out var longest) is { } trouble)
+                await MakeAsync(trouble, longest);
             await Task.Delay(Seconds(0, LongestPause));
         }
     }
 
-    private async Task MakeAsync(Trouble trouble, TimeSpan rest)
+    private async Task MakeAsync(Trouble trouble, TimeSpan longest)
     {
-        var (began, wanted) = (DateTimeOffset.UtcNow, Seconds(trouble.Shortest, trouble.Longest));
-        var lasting = wanted < rest ? wanted : rest;
+        var began = DateTimeOffset.UtcNow;
+        var lasting = Seconds(trouble.Shortest, Math.Max(trouble.Shortest, Math.Min(trouble.Longest, longest.TotalSeconds)));
         log(string.Create(CultureInfo.InvariantCulture, $"{trouble} for {lasting.TotalSeconds:0.0} s"));
         try
         {
@@ -57,16 +67,15 @@ internal sealed class TroubleMaker(IReadOnlyList<Trouble> troubles, Hearing hear
         }
     }
 
-    /// <summary>Like cards: every trouble comes once before one comes again.</summary>
-    private Trouble? Draw()
+    /// <param name="rest">How long there is trouble yet.</param>
+    /// <param name="longest">How long this one may last, so that every kind has its turn in that time.</param>
+    private Trouble? Draw(TimeSpan rest, out TimeSpan longest)
     {
         lock (_lock)
         {
-            if (_deck.Count == 0)
-                _deck.AddRange(troubles.OrderBy(_ => _random.Next()));
-            if (_deck.Find(next => !next.Targets.Any(_busy.Contains)) is not { } trouble)
+            longest = _deck.KindsLeft > 0 ? rest * Lanes / _deck.KindsLeft - TimeSpan.FromSeconds(LongestPause) : rest;
+            if (_deck.Deal(_busy) is not { } trouble)
                 return null;
-            _deck.Remove(trouble);
             _busy.UnionWith(trouble.Targets);
             return trouble;
         }

@@ -5,15 +5,20 @@ namespace Speakr.Monitor.IntegrationTests.Chaos;
 /// <summary>All that can go wrong in a scene.</summary>
 internal static class Troubles
 {
-    public static IReadOnlyList<Trouble> Of(ChaosScene scene, Action<string> log) =>
+    /// <param name="scene">What they happen to.</param>
+    /// <param name="seed">Decides how far clocks are stepped and how old backups are.</param>
+    /// <param name="log">Takes what is worth knowing of them.</param>
+    public static IReadOnlyList<Trouble> Of(ChaosScene scene, int seed, Action<string> log) =>
     [
         .. scene.Hosts.SelectMany(host => OfHost(host, log)),
+        .. scene.Hosts.SelectMany((host, number) => OfClock(host, new Random(seed + number), log)),
         .. OfDatabase(scene.History.Process),
         .. OfFeed(scene),
         .. scene.FeedProxies.SelectMany(proxy => OfProxy(proxy.Value, $"feed of host {proxy.Key}", [proxy.Key])),
         .. scene.HistoryProxies.SelectMany(proxy => OfProxy(proxy.Value, $"database of host {proxy.Key}", [])),
         .. OfTables(scene),
         .. OfJournals(scene),
+        .. OfBackups(scene, new Random(seed)),
         .. scene.Hosts.Select(OfWebServer),
         .. scene.Disk is null ? [] : OfDisk(scene.Disk, ChaosScene.HostOfDisk),
     ];
@@ -26,6 +31,21 @@ internal static class Troubles
         // Longer than its lease at times.
         yield return new Trouble("pause host", target, 2, 12, host.PauseAsync, host.ContinueAsync) { Deafens = deaf };
         yield return new Trouble("stop host", target, 0, 5, () => StopAsync(host, log), () => Start(host)) { Deafens = deaf };
+    }
+
+    /// <summary>It goes wrong by a step, and right by another.</summary>
+    private static IEnumerable<Trouble> OfClock(ChaosHost host, Random random, Action<string> log)
+    {
+        if (host.Clock is not { } clock)
+            yield break;
+        yield return new Trouble("step clock", $"clock of host {host.Name}", 2, 15, () => Now(Step), () => Now(() => clock.Set(TimeSpan.Zero)));
+
+        void Step()
+        {
+            var offset = TimeSpan.FromMinutes((random.Next(2) == 0 ? -1 : 1) * random.Next(1, 61));
+            log($"the clock of host {host.Name} steps by {offset}");
+            clock.Set(offset);
+        }
     }
 
     private static IEnumerable<Trouble> OfDatabase(MariaDbProcess database)
@@ -76,6 +96,20 @@ internal static class Troubles
         {
             Besides = ["feed"], Deafens = deaf,
         };
+    }
+
+    private static IEnumerable<Trouble> OfBackups(ChaosScene scene, Random random)
+    {
+        string[] hosts = [.. scene.Hosts.Select(host => host.Name)];
+        yield return new Trouble("restore copies", "copies", 0, 2, scene.Copies.BeginAsync, scene.Copies.EndAsync)
+        {
+            Besides = ["database", .. hosts.Select(host => $"host {host}")], Deafens = hosts, NeedsCopies = true,
+        };
+        if (scene.Marks)
+            yield return new Trouble("restore PBX", "marks", 0, 0, ForgetMarks, () => Task.CompletedTask) { NeedsCopies = true };
+
+        // The backup has the rows, but not the marks that were made since.
+        Task ForgetMarks() => scene.Records.ExecuteAsync($"UPDATE cdr SET sync = NULL WHERE calldate >= NOW() - INTERVAL {random.Next(5, 90)} SECOND");
     }
 
     private static Trouble OfWebServer(ChaosHost host)

@@ -19,6 +19,8 @@ internal sealed class HostProcess : IAsyncDisposable
     private HostProcess(Process process, string directory, bool keepsDirectory) =>
         (_process, _directory, _keepsDirectory) = (process, directory, keepsDirectory);
 
+    public int Id { get; private set; }
+
     public bool HasEnded => _process.HasExited;
 
     public string Output => string.Join('\n', _output);
@@ -123,6 +125,7 @@ internal sealed class HostProcess : IAsyncDisposable
         host._process.OutputDataReceived += (_, line) => Keep(host._output, line.Data);
         host._process.ErrorDataReceived += (_, line) => Keep(host._error, line.Data);
         host._process.Start();
+        host.Id = host._process.Id;
         host._process.BeginOutputReadLine();
         host._process.BeginErrorReadLine();
         return host;
