@@ -16,16 +16,12 @@ public sealed partial class CallTracker
         _clockOffset += callEvent.ClockStep ?? throw new ArgumentException("ClockStepped needs a step.", nameof(callEvent));
 
     /// <summary>Calls that last are dated anew by the clock that has been set, so that what the panel counts from is right.</summary>
-    private void Redate(CallEvent step)
+    private void Redate()
     {
         foreach (var call in _byLinkedId.Values)
         {
-            if (call.IsEnded || !call.HasVisits)
-                continue;
-            List(call);
-            // A machine that was suspended has not heard what followed a leave.
-            if (step.ClockStep > TimeSpan.Zero)
-                call.DoubtLeaves(step.ReceivedAt, step.ReceivedAt);
+            if (call is { IsEnded: false, HasVisits: true })
+                List(call);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         switch (callEvent.Kind)
         {
             case CallEventKind.ClockStepped:
-                Redate(callEvent);
+                Redate();
                 break;
             case CallEventKind.Disconnected:
                 LoseConnection(callEvent);

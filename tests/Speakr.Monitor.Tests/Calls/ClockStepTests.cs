@@ -21,21 +21,13 @@ public sealed class ClockStepTests
         scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { WaitSeconds = 15, EndReason = VisitEnd.Exit });
     }
 
-    [Fact]
-    public void Leave_JustBeforeAStepBack_IsDecidedAfterTheGrace()
+    [Theory, MemberData(nameof(Hours))]
+    public void Leave_JustBeforeTheStep_IsDecidedAfterTheGraceAndNotBefore(double hours)
     {
-        var scene = new TrackedScene().Join("600").After(10).Leave("600").After(0.5).ClockSteps(HourBack).After(0.5);
+        var scene = new TrackedScene().Join("600").After(10).Leave("600").After(0.5).ClockSteps(TimeSpan.FromHours(hours)).After(0.4);
+        scene.Call.Status.Should().Be(CallStatus.Waiting);
 
-        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
-    }
-
-    [Fact]
-    public void Leave_JustBeforeAStepForward_StaysInDoubtBecauseTheMachineMayHaveBeenSuspended()
-    {
-        var scene = new TrackedScene().Join("600").After(10).Leave("600").After(0.5).ClockSteps(DayForward).After(30);
-
-        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, OnPanel = true });
-        scene.CallerHangsUp().Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
+        scene.After(0.1).Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
     }
 
     [Theory, MemberData(nameof(Hours))]
@@ -174,9 +166,9 @@ public sealed class ClockStepTests
         scene.Tracker.NextDecisionAt.Should().Be(scene.Now.AddSeconds(1));
     }
 
-    /// <summary>Whatever happens, and however often the clock is set back meanwhile, the calls come out alike.</summary>
+    /// <summary>Whatever happens, and however often the clock is set meanwhile, the calls come out alike.</summary>
     [Fact]
-    public void Apply_StreamsWithStepsBackAnywhere_TheSameCalls()
+    public void Apply_StreamsWithStepsAnywhere_TheSameCalls()
     {
         for (var seed = 0; seed < 2000; seed++)
         {
@@ -192,7 +184,7 @@ public sealed class ClockStepTests
         {
             if (random.Next(6) == 0)
             {
-                var step = TimeSpan.FromSeconds(-random.Next(1, 4000));
+                var step = TimeSpan.FromSeconds(random.Next(-4000, 4000));
                 offset += step;
                 yield return new CallEvent { Kind = CallEventKind.ClockStepped, ReceivedAt = e.ReceivedAt + offset, ClockStep = step };
             }
