@@ -66,7 +66,7 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     public override int CommandSeconds { get; }
 
     public override BatchStatement SelectKnown { get; } =
-        new("SELECT id, linkId FROM CallsHistory WHERE linkId IN (", "@linkId#, @marked#", ")", "linkId", "marked");
+        new("SELECT id, linkId FROM CallsHistory WHERE linkId IN (", "@linkId#", ")", "linkId");
 
     // Refused when a linkId is there: the row may be that of another call, whose id the collation takes for equal.
     public override BatchStatement InsertCalls { get; } =

@@ -22,10 +22,7 @@ internal abstract class HistoryDialect(string tablePrefix)
     /// <summary>Begins a transaction that writes.</summary>
     public abstract string Begin { get; }
 
-    /// <summary>
-    /// Finds <c>id</c> and <c>linkId</c> of the rows whose linkId the database takes for equal to one of those given, in the order of
-    /// <see cref="LinkIdKey"/>; without the marked one where ids that differ are never equal.
-    /// </summary>
+    /// <summary>Finds <c>id</c> and <c>linkId</c> of the rows whose linkId the database takes for equal to one of those given.</summary>
     public abstract BatchStatement SelectKnown { get; }
 
     /// <summary>

@@ -6,9 +6,17 @@ namespace Speakr.Monitor.History.Relational;
 /// <summary>Which rows belong to which calls. A database may take two ids for equal, so what it finds is compared to the letter.</summary>
 internal sealed partial class HistoryWriter
 {
+    // More than stand open at once; one that was forgotten costs a careful write.
+    private const int MostRemembered = 10_000;
+
+    // Ids whose calls were met with a mark: they are asked for by it at once.
+    private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
+
     private async Task FindKnownAsync(List<WrittenCall> written, CancellationToken cancellationToken)
     {
-        var stored = await AskAsync([.. written.Select(call => call.Key)], cancellationToken).ConfigureAwait(false);
+        var marked = written.Where(call => _marked.Contains(call.Key.Plain)).ToList();
+        var stored = await AskAsync(
+            [.. written.Select(call => call.Key.Plain), .. marked.Select(call => call.Key.Marked)], cancellationToken).ConfigureAwait(false);
         if (stored.Count == 0)
             return;
         var rows = new Dictionary<string, StoredKey>(stored.Count, StringComparer.Ordinal);
@@ -16,7 +24,13 @@ internal sealed partial class HistoryWriter
             rows[row.LinkId] = row;
         foreach (var call in written)
         {
-            if (rows.TryGetValue(call.Key.Plain, out var own) || rows.TryGetValue(call.Key.Marked, out own))
+            if (rows.TryGetValue(call.Key.Plain, out var own))
+                call.IsStoredIn(own);
+        }
+
+        foreach (var call in marked)
+        {
+            if (rows.TryGetValue(call.Key.Marked, out var own))
                 call.IsStoredIn(own);
         }
     }
@@ -26,7 +40,9 @@ internal sealed partial class HistoryWriter
     {
         foreach (var call in written.Where(call => !call.IsKnown))
         {
-            var equal = await AskAsync([call.Key], cancellationToken).ConfigureAwait(false);
+            var equal = await AskAsync([call.Key.Plain, call.Key.Marked], cancellationToken).ConfigureAwait(false);
+            if (equal.Count > 0)
+                Remember(call.Key);
             if (equal.Find(row => call.Key.IsOf(row.LinkId)) is { } own)
             {
                 call.IsStoredIn(own);
@@ -39,24 +55,24 @@ internal sealed partial class HistoryWriter
         }
     }
 
-    /// <summary>The rows whose keys the database takes for equal to one of these, which need not be those calls' own.</summary>
-    private async Task<List<StoredKey>> AskAsync(List<LinkIdKey> keys, CancellationToken cancellationToken)
+    private void Remember(LinkIdKey key)
+    {
+        if (_marked.Count >= MostRemembered)
+            _marked.Clear();
+        _marked.Add(key.Plain);
+    }
+
+    /// <summary>The rows whose keys the database takes for equal to one of these, which need not be those calls'.</summary>
+    private async Task<List<StoredKey>> AskAsync(List<string> keys, CancellationToken cancellationToken)
     {
         var found = new List<StoredKey>();
-        var columns = dialect.SelectKnown.Parameters.Length;
         for (var start = 0; start < keys.Count;)
         {
             // Asking for the last one several times is cheaper than asking in several pieces.
             var count = Math.Min(dialect.MaxRows, (int)BitOperations.RoundUpToPowerOf2((uint)(keys.Count - start)));
             var command = Command(dialect.SelectKnown, count);
             for (var row = 0; row < count; row++)
-            {
-                var key = keys[Math.Min(start + row, keys.Count - 1)];
-                command.Parameters[row * columns].Value = key.Plain;
-                if (columns > 1)
-                    command.Parameters[(row * columns) + 1].Value = key.Marked;
-            }
-
+                command.Parameters[row].Value = keys[Math.Min(start + row, keys.Count - 1)];
             start += count;
             await ReadKeysAsync(command, found, dialect.Token(cancellationToken)).ConfigureAwait(false);
         }
@@ -80,16 +96,17 @@ internal sealed partial class HistoryWriter
         foreach (var call in written)
         {
             foreach (var former in call.Call.FormerLinkedIds)
-                await HandOverAsync(LinkIdKey.Of(former, dialect.CallTexts), call.Key, cancellationToken).ConfigureAwait(false);
+                await HandOverAsync(new LinkIdKey(former, dialect.CallTexts), call.Key, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task HandOverAsync(LinkIdKey former, LinkIdKey caller, CancellationToken cancellationToken)
     {
-        var consultation = (await AskAsync([former], cancellationToken).ConfigureAwait(false)).Find(row => former.IsOf(row.LinkId));
+        var found = await AskAsync([former.Plain, former.Marked], cancellationToken).ConfigureAwait(false);
+        var consultation = found.Find(row => former.IsOf(row.LinkId));
         if (consultation is null)
             return;
-        var equal = await AskAsync([caller], cancellationToken).ConfigureAwait(false);
+        var equal = await AskAsync([caller.Plain, caller.Marked], cancellationToken).ConfigureAwait(false);
         await RunAsync(
             $"DELETE FROM {dialect.Tables.Visits} WHERE linkId = @linkId", cancellationToken, ("@linkId", consultation.LinkId)).ConfigureAwait(false);
         if (equal.Exists(row => caller.IsOf(row.LinkId)))
@@ -100,6 +117,8 @@ internal sealed partial class HistoryWriter
 
         // The row moves, and keeps its id.
         var isTaken = equal.Exists(row => row.LinkId != consultation.LinkId);
+        if (isTaken)
+            Remember(caller);
         await RunAsync(
             "UPDATE CallsHistory SET linkId = @linkId WHERE id = @id",
             cancellationToken, ("@linkId", isTaken ? caller.Marked : caller.Plain), ("@id", consultation.Id)).ConfigureAwait(false);

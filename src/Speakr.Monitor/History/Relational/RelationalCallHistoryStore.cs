@@ -55,7 +55,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
     public async ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(linkedId);
-        var key = LinkIdKey.Of(linkedId, dialect.CallTexts);
+        var key = new LinkIdKey(linkedId, dialect.CallTexts);
         var found = await _database.RunAsync(
             () => ReadAsync(
                 connection => StatementCommand.Create(
@@ -67,7 +67,7 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);
         // Among them may be calls whose ids the database takes for equal.
-        return found.Select(row => row.Call).FirstOrDefault(key.IsOf);
+        return found.Find(row => row.Call.LinkedId == LinkIdKey.Read(key.Plain) || row.Call.LinkedId == LinkIdKey.Read(key.Marked)).Call;
     }
 
     public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

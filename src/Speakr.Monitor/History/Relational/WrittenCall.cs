@@ -11,7 +11,7 @@ internal sealed class WrittenCall
     public WrittenCall(Call call, HistoryDialect dialect)
     {
         Call = call;
-        Key = LinkIdKey.Of(call.LinkedId, dialect.CallTexts);
+        Key = new LinkIdKey(call.LinkedId, dialect.CallTexts);
         Row = CallRow.Of(call, Key.Plain, dialect);
     }
 
