@@ -26,8 +26,8 @@ internal abstract class HistoryDialect(string tablePrefix)
     public abstract BatchStatement SelectKnown { get; }
 
     /// <summary>
-    /// Adds calls. One that has been added in the meantime takes the values where equal ids are one call; otherwise nothing is added
-    /// (<see cref="IsDuplicate"/>).
+    /// Adds calls. Where the database compares ids to the letter, one that is there already takes the values; elsewhere it may be another
+    /// call's, and nothing is added (<see cref="IsDuplicate"/>).
     /// </summary>
     public abstract BatchStatement InsertCalls { get; }
 
