@@ -3,8 +3,11 @@ namespace Speakr.Monitor.Calls;
 /// <summary>A call as it stands at one moment: a row of <c>CallsHistory</c> with its queue visits. Immutable.</summary>
 public sealed record Call
 {
-    /// <summary>Identifies the call: Asterisk's <c>Linkedid</c>, with the prefix of its source when one is configured. At most 255 characters are stored.</summary>
-    public required string LinkedId { get; init; }
+    /// <summary>
+    /// Identifies the call: Asterisk's <c>Linkedid</c>, with the prefix of its source when one is configured. Ids are equal only when they are so
+    /// to the letter. One of more than 255 characters is replaced by its beginning and a hash of the whole.
+    /// </summary>
+    public required string LinkedId { get; init => field = CallId.Shorten(value); }
 
     /// <summary>The <c>Uniqueid</c> of the caller's own channel. Its end is the end of the call.</summary>
     public required string UniqueId { get; init; }

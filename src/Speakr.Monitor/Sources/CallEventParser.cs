@@ -7,7 +7,8 @@ namespace Speakr.Monitor.Sources;
 /// <summary>
 /// Turns the JSON payload of one AMI event into a <see cref="CallEvent"/>. Never throws, whatever the bytes are, and allocates
 /// nothing for an event that does not matter. Counts the events of one connection, and so is made anew for each enumeration of a source
-/// and used by one reader at a time.
+/// and used by one reader at a time. Identifiers of more than 255 characters, which Asterisk does not make, are replaced by their beginning
+/// and a hash of the whole.
 /// </summary>
 /// <param name="source">The name of the source, written into each event.</param>
 /// <param name="idPrefix">Put before each identifier, so that two PBXs cannot produce the same one. <value>Default: empty.</value></param>
@@ -170,7 +171,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         _ => callEvent is { LinkedId: not null, Queue: not null },
     };
 
-    private string? Identifier(string? id) => id is null || idPrefix.Length == 0 ? id : idPrefix + id;
+    private string? Identifier(string? id) => id is null ? null : CallId.Shorten(idPrefix + id);
 
     private static string? Number(string? number) => number is "<unknown>" or "unknown" ? null : number;
 }

@@ -47,6 +47,20 @@ public sealed class CallEventParserTests
     }
 
     [Fact]
+    public void Parse_IdsLongerThanAreStored_StayDifferentWhereverTheyStand()
+    {
+        var (one, other) = (new string('7', 300) + "1", new string('7', 300) + "2");
+        var parser = new CallEventParser("test", "north-");
+        parser.Parse(AgentConnect(one, other), Now, out var first).Should().Be(FrameOutcome.Event);
+        parser.Parse(AgentConnect(other, one), Now, out var second).Should().Be(FrameOutcome.Event);
+
+        string?[] ids = [first!.LinkedId, first.AgentLinkedId, first.UniqueId, first.AgentUniqueId];
+        ids.Should().OnlyContain(id => id!.Length == 255 && id.StartsWith("north-777"));
+        first.LinkedId.Should().NotBe(first.AgentLinkedId).And.Be(second!.AgentLinkedId);
+        first.UniqueId.Should().NotBe(first.AgentUniqueId).And.Be(second.AgentUniqueId);
+    }
+
+    [Fact]
     public void Parse_AllOtherFields_AreRead()
     {
         var (_, parsed) = Parse("""
@@ -244,4 +258,7 @@ public sealed class CallEventParserTests
         var outcome = new CallEventParser("test", "").Parse(Encoding.UTF8.GetBytes(json), Now, out var parsed);
         return (outcome, parsed);
     }
+
+    private static byte[] AgentConnect(string call, string agent) => Encoding.UTF8.GetBytes(
+        $$"""{"event":"AgentConnect","queue":"600","linkedid":"{{call}}","uniqueid":"{{call}}","destlinkedid":"{{agent}}","destuniqueid":"{{agent}}"}""");
 }

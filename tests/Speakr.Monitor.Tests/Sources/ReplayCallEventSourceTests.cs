@@ -118,6 +118,16 @@ public sealed class ReplayCallEventSourceTests
     }
 
     [Fact]
+    public async Task ReadAsync_IdsThatThePrefixMakesTooLong_StayDifferent()
+    {
+        var id = new string('7', 253);
+        var source = Make(options => options.IdPrefix = "sp-", Line(0, id + "1"), Line(0, id + "2"));
+
+        (await ReadAllAsync(source)).Select(read => read.LinkedId).OfType<string>()
+            .Should().HaveCount(2).And.OnlyHaveUniqueItems().And.OnlyContain(read => read.Length == 255 && read.StartsWith("sp-777"));
+    }
+
+    [Fact]
     public async Task ReadAsync_BadLines_AreCountedAndLeftOut()
     {
         var source = Make(

@@ -1,9 +1,11 @@
+using Speakr.Monitor.Calls;
+
 namespace Speakr.Monitor.Cdr.Records;
 
 /// <summary>The ids of one PBX, which have a prefix outside its database when several PBXs share a history.</summary>
 internal sealed class PbxIds(string prefix)
 {
-    public string Write(string id) => prefix + id;
+    public string Write(string id) => CallId.Shorten(prefix + id);
 
     public CallRecordKey Key(string? linkedId, string uniqueId) =>
         new(Write(string.IsNullOrEmpty(linkedId) ? uniqueId : linkedId), Write(uniqueId));

@@ -33,7 +33,7 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
         ArgumentNullException.ThrowIfNull(linkedId);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
-            return ValueTask.FromResult(_places.TryGetValue(Fit(linkedId), out var place) ? _calls[place] : null);
+            return ValueTask.FromResult(_places.TryGetValue(CallId.Shorten(linkedId), out var place) ? _calls[place] : null);
     }
 
     public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
 
     private void Save(Call call)
     {
-        foreach (var former in call.FormerLinkedIds.Select(Fit))
+        foreach (var former in call.FormerLinkedIds.Select(CallId.Shorten))
             HandOver(former, call.LinkedId);
         if (_places.TryGetValue(call.LinkedId, out var place))
         {
@@ -124,7 +124,6 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
 
     private static Call Fit(Call call) => call with
     {
-        LinkedId = Fit(call.LinkedId),
         UniqueId = Fit(call.UniqueId),
         Queue = Fit(call.Queue),
         Extension = Fit(call.Extension),

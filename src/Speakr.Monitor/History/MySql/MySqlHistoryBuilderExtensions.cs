@@ -27,8 +27,9 @@ public static class MySqlHistoryBuilderExtensions
     /// <remarks>
     /// Resolving the store throws <see cref="InvalidOperationException"/> when the application has no MySQL driver.
     /// <c>CallsHistory</c> is created only when absent and never altered. Values are made to fit its columns: too long ones are cut, and
-    /// characters that its character set lacks become '?'. Ids that its collation takes for equal (case, trailing space) are one call, of
-    /// which the state saved last counts. Times are in the time zone of the session, cut to the second in <c>CallsHistory</c>.
+    /// characters that its character set lacks become '?'. Of ids that its collation takes for equal (case, trailing space) the first is stored
+    /// as it is and each further one with a mark, '~' and 16 hexadecimal digits, which reading takes off again. Times are in the time zone of
+    /// the session, cut to the second in <c>CallsHistory</c>.
     /// A status word of another program is read by the row's other fields: on the panel as waiting (answered with an extension), off the
     /// panel as abandoned (ended with an extension). A query for calls off the panel with <c>UpdatedSince</c> leaves out calls that began
     /// more than seven days before that time, so that it need not read the whole table.

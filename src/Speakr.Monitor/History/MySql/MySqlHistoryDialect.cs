@@ -30,6 +30,8 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
 
     private const int LockWaitTimeout = 1205;
     private const int Deadlock = 1213;
+    private const int DuplicateEntry = 1062;
+    private const int DuplicateEntryWithKeyName = 1586;
 
     // What a holder may be late before the server ends it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -66,8 +68,9 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     public override BatchStatement SelectKnown { get; } =
         new("SELECT id, linkId FROM CallsHistory WHERE linkId IN (", "@linkId#", ")", "linkId");
 
+    // Refused when a linkId is there: the row may be that of another call, whose id the collation takes for equal.
     public override BatchStatement InsertCalls { get; } =
-        new($"INSERT INTO CallsHistory ({CallColumns}) VALUES ", $"({CallValues})", TakeCallValues, CallRow.Names);
+        new($"INSERT INTO CallsHistory ({CallColumns}) VALUES ", $"({CallValues})", "", CallRow.Names);
 
     // With the id given no new one is drawn: the row is found by primary key and updated.
     public override BatchStatement UpdateCalls { get; } =
@@ -140,6 +143,8 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         MySqlHolder.EndAsync(connection, id, age, CommandSeconds, Token(cancellationToken));
 
     public override bool IsLocked(Exception error) => MySqlErrors.Number(error) is LockWaitTimeout or Deadlock;
+
+    public override bool IsDuplicate(Exception error) => MySqlErrors.Number(error) is DuplicateEntry or DuplicateEntryWithKeyName;
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, _source.Target);
 

@@ -14,7 +14,7 @@ internal static class CallRow
     public const int LinkId = 4;
     public const int Id = 9;
 
-    public static object[] Of(Call call, HistoryDialect dialect)
+    public static object[] Of(Call call, string linkId, HistoryDialect dialect)
     {
         var text = dialect.CallTexts;
         return
@@ -23,7 +23,7 @@ internal static class CallRow
             text.Fit("queue", call.Queue),
             text.Fit("extension", call.Extension),
             text.Fit("uniqueId", call.UniqueId),
-            text.Fit("linkId", call.LinkedId),
+            linkId,
             text.FitOrNull("phoneNumber", call.CallerNumber),
             call.OnPanel ? 1 : 0,
             dialect.Seconds(call.UpdatedAt),

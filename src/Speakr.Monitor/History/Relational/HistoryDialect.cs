@@ -22,10 +22,13 @@ internal abstract class HistoryDialect(string tablePrefix)
     /// <summary>Begins a transaction that writes.</summary>
     public abstract string Begin { get; }
 
-    /// <summary>Finds <c>id</c> and <c>linkId</c> of the calls that are known.</summary>
+    /// <summary>Finds <c>id</c> and <c>linkId</c> of the rows whose linkId the database takes for equal to one of those given.</summary>
     public abstract BatchStatement SelectKnown { get; }
 
-    /// <summary>Adds calls; one that another writer has added in the meantime takes the values.</summary>
+    /// <summary>
+    /// Adds calls. Where the database compares ids to the letter, one that is there already takes the values; elsewhere it may be another
+    /// call's, and nothing is added (<see cref="IsDuplicate"/>).
+    /// </summary>
     public abstract BatchStatement InsertCalls { get; }
 
     /// <summary>Gives new values to calls whose <c>id</c> is known, without using up new ids.</summary>
@@ -93,6 +96,9 @@ internal abstract class HistoryDialect(string tablePrefix)
 
     /// <summary>Whether a statement ended because another transaction holds the row.</summary>
     public abstract bool IsLocked(Exception error);
+
+    /// <summary>Whether a statement ended because the database takes a key for equal to one that is there.</summary>
+    public virtual bool IsDuplicate(Exception error) => false;
 
     public abstract DatabaseFailure Explain(Exception error);
 }

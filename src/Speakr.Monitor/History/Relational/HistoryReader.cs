@@ -74,7 +74,7 @@ internal static class HistoryReader
             Queue = Text(reader, 2) ?? "",
             Extension = extension,
             UniqueId = Text(reader, 4) ?? "",
-            LinkedId = Text(reader, 5) ?? "",
+            LinkedId = LinkIdKey.Read(Text(reader, 5) ?? ""),
             CallerNumber = Text(reader, 6),
             OnPanel = onPanel,
             UpdatedAt = dialect.ReadTime(reader.GetValue(8)) ?? DateTimeOffset.UnixEpoch,

@@ -8,14 +8,17 @@ namespace Speakr.Monitor.History.Relational;
 
 /// <summary>
 /// One connection with its commands, kept from batch to batch: texts and parameters are built once per number of rows.
-/// Used by one thread at a time; thrown away after any error.
+/// Used by one thread at a time; thrown away after any error that it throws.
 /// </summary>
 /// <param name="dialect">The database's words.</param>
 /// <param name="connection">The connection; the writer's to dispose.</param>
 /// <param name="fence">What each transaction begins with: throws when this writer may not write any more.</param>
-internal sealed class HistoryWriter(
+internal sealed partial class HistoryWriter(
     HistoryDialect dialect, DbConnection connection, Func<DbConnection, CancellationToken, Task>? fence = null) : IDisposable
 {
+    // Between two of them another writer would have to add one more call of such an id.
+    private const int Attempts = 4;
+
     private readonly Dictionary<(BatchStatement Statement, int Rows), DbCommand> _commands = [];
     private readonly Dictionary<string, DbCommand> _controls = new(StringComparer.Ordinal);
     private bool _isPrepared;
@@ -25,52 +28,44 @@ internal sealed class HistoryWriter(
 
     public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
-        var rows = new List<object[]>(calls.Count);
-        var visits = new List<object[]>(calls.Count);
-        foreach (var call in calls)
+        for (var attempt = 1; ; attempt++)
         {
-            var row = CallRow.Of(call, dialect);
-            rows.Add(row);
-            foreach (var visit in call.Visits)
-                visits.Add(VisitRow.Of(row[CallRow.LinkId], visit, dialect));
+            try
+            {
+                await WriteAsync(calls, isCareful: attempt > 1, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (DbException error) when (attempt < Attempts && dialect.IsDuplicate(error))
+            {
+                // A new call has an id that the database takes for equal to another call's: of this batch, or added by another PBX meanwhile.
+                await RollBackAsync().ConfigureAwait(false);
+            }
         }
+    }
 
+    private async Task WriteAsync(IReadOnlyList<Call> calls, bool isCareful, CancellationToken cancellationToken)
+    {
+        var written = calls.Select(call => new WrittenCall(call, dialect)).ToList();
         await BeginAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
         if (fence is not null)
             await fence(connection, cancellationToken).ConfigureAwait(false);
-        await HandOverAsync(calls, cancellationToken).ConfigureAwait(false);
-        var known = await TakeKnownAsync(rows, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(dialect.InsertCalls, rows, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(dialect.UpdateCalls, known, cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(dialect.UpsertVisits, visits, cancellationToken).ConfigureAwait(false);
-        await RemoveVisitsAsync(calls, cancellationToken).ConfigureAwait(false);
+        await HandOverAsync(written, cancellationToken).ConfigureAwait(false);
+        await FindKnownAsync(written, cancellationToken).ConfigureAwait(false);
+        if (isCareful)
+            await InsertOneByOneAsync(written, cancellationToken).ConfigureAwait(false);
+        else
+            await ExecuteAsync(dialect.InsertCalls, RowsOf(written, areKnown: false), cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(dialect.UpdateCalls, RowsOf(written, areKnown: true), cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(dialect.UpsertVisits, [.. written.SelectMany(call => call.Visits(dialect))], cancellationToken).ConfigureAwait(false);
+        await RemoveVisitsAsync(written, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         // Once begun, the commit is not given up: its outcome would be unknown.
         await ControlAsync("COMMIT", CancellationToken.None).ConfigureAwait(false);
         _isWriting = false;
     }
 
-    // One by one, because it is rare: a consultation call that waited in a queue was handed over to a caller.
-    private async Task HandOverAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
-    {
-        foreach (var call in calls)
-        {
-            foreach (var former in call.FormerLinkedIds)
-            {
-                (string, object) from = ("@former", dialect.CallTexts.Fit("linkId", former));
-                (string, object) to = ("@linkId", dialect.CallTexts.Fit("linkId", call.LinkedId));
-                await RunAsync($"DELETE FROM {dialect.Tables.Visits} WHERE linkId = @former", cancellationToken, from).ConfigureAwait(false);
-                // The row moves, and keeps its id; it goes when the caller has one already.
-                await RunAsync(
-                    """
-                    UPDATE CallsHistory SET linkId = @linkId WHERE linkId = @former
-                      AND NOT EXISTS (SELECT 1 FROM (SELECT linkId FROM CallsHistory WHERE linkId = @linkId) known)
-                    """,
-                    cancellationToken, from, to).ConfigureAwait(false);
-                await RunAsync("DELETE FROM CallsHistory WHERE linkId = @former", cancellationToken, from).ConfigureAwait(false);
-            }
-        }
-    }
+    private static List<object[]> RowsOf(List<WrittenCall> written, bool areKnown) =>
+        [.. written.Where(call => call.IsKnown == areKnown).Select(call => call.Row)];
 
     private async Task RunAsync(string text, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
     {
@@ -80,14 +75,16 @@ internal sealed class HistoryWriter(
     }
 
     // One by one, because it is rare: after a turn of another host that had counted otherwise.
-    private async Task RemoveVisitsAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
+    private async Task RemoveVisitsAsync(List<WrittenCall> written, CancellationToken cancellationToken)
     {
-        foreach (var call in calls.Where(call => call.Visits.Count > 0 && call.LastStoredVisit > call.Visits[^1].Number))
+        foreach (var (call, linkId) in written.Select(one => (one.Call, one.LinkId)))
         {
+            if (call.Visits.Count == 0 || call.LastStoredVisit <= call.Visits[^1].Number)
+                continue;
             await RunAsync(
                 $"DELETE FROM {dialect.Tables.Visits} WHERE linkId = @linkId AND visit > @last AND visit <= @stored",
                 cancellationToken,
-                ("@linkId", dialect.CallTexts.Fit("linkId", call.LinkedId)),
+                ("@linkId", linkId),
                 ("@last", call.Visits[^1].Number),
                 ("@stored", call.LastStoredVisit)).ConfigureAwait(false);
         }
@@ -127,48 +124,6 @@ internal sealed class HistoryWriter(
         }
 
         await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Moves the rows of known calls to the result and gives them their ids. A linkId that the database takes for equal to a stored
-    /// one although it is spelt differently (case, trailing space) stays among the new ones; inserting it then updates that call.
-    /// </summary>
-    private async Task<List<object[]>> TakeKnownAsync(List<object[]> rows, CancellationToken cancellationToken)
-    {
-        var ids = new Dictionary<string, object>(rows.Count, StringComparer.Ordinal);
-        for (var start = 0; start < rows.Count;)
-        {
-            // Asking for the last one several times is cheaper than asking in several pieces.
-            var count = Math.Min(dialect.MaxRows, (int)BitOperations.RoundUpToPowerOf2((uint)(rows.Count - start)));
-            var command = Command(dialect.SelectKnown, count);
-            for (var row = 0; row < count; row++)
-                command.Parameters[row].Value = rows[Math.Min(start + row, rows.Count - 1)][CallRow.LinkId];
-            start += count;
-            await ReadIdsAsync(command, ids, dialect.Token(cancellationToken)).ConfigureAwait(false);
-        }
-
-        var known = new List<object[]>(ids.Count);
-        if (ids.Count == 0)
-            return known;
-        rows.RemoveAll(row =>
-        {
-            if (!ids.TryGetValue((string)row[CallRow.LinkId], out var id))
-                return false;
-            row[CallRow.Id] = id;
-            known.Add(row);
-            return true;
-        });
-        return known;
-    }
-
-    private static async Task ReadIdsAsync(DbCommand command, Dictionary<string, object> ids, CancellationToken token)
-    {
-        var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-                ids[reader.GetString(1)] = reader.GetValue(0);
-        }
     }
 
     private async Task ExecuteAsync(BatchStatement statement, List<object[]> rows, CancellationToken cancellationToken)

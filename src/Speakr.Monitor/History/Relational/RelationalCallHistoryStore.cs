@@ -55,16 +55,19 @@ internal sealed class RelationalCallHistoryStore(HistoryDialect dialect, TimePro
     public async ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(linkedId);
+        var key = new LinkIdKey(linkedId, dialect.CallTexts);
         var found = await _database.RunAsync(
             () => ReadAsync(
                 connection => StatementCommand.Create(
                     connection,
-                    $"{dialect.SelectCalls} WHERE linkId = @linkId",
+                    $"{dialect.SelectCalls} WHERE linkId IN (@linkId, @marked)",
                     dialect.CommandSeconds,
-                    ("@linkId", dialect.CallTexts.Fit("linkId", linkedId))),
+                    ("@linkId", key.Plain),
+                    ("@marked", key.Marked)),
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0].Call;
+        // Among them may be calls whose ids the database takes for equal.
+        return found.Find(row => row.Call.LinkedId == LinkIdKey.Read(key.Plain) || row.Call.LinkedId == LinkIdKey.Read(key.Marked)).Call;
     }
 
     public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

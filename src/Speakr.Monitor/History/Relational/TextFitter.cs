@@ -17,7 +17,7 @@ internal sealed class TextFitter(string table, IReadOnlyDictionary<string, TextL
 
     public string Fit(string column, string value)
     {
-        var limit = _limits.GetValueOrDefault(column, TextLimit.Default);
+        var limit = Limit(column);
         var fitting = limit.Fit(value, out var changed);
         if (changed)
             Count(column, limit);
@@ -26,8 +26,13 @@ internal sealed class TextFitter(string table, IReadOnlyDictionary<string, TextL
 
     public object FitOrNull(string column, string? value) => value is null ? DBNull.Value : Fit(column, value);
 
+    /// <summary>How many characters a column takes.</summary>
+    public int Longest(string column) => Limit(column).Characters;
+
     /// <summary>How many values of a column have been changed.</summary>
     public long Changed(string column) => _changed.GetValueOrDefault(column);
+
+    private TextLimit Limit(string column) => _limits.GetValueOrDefault(column, TextLimit.Default);
 
     private void Count(string column, TextLimit limit)
     {

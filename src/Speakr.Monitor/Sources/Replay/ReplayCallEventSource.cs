@@ -137,5 +137,5 @@ internal sealed class ReplayCallEventSource : ICallEventSource
         AgentUniqueId = Prefixed(callEvent.AgentUniqueId),
     };
 
-    private string? Prefixed(string? id) => id is null ? null : _options.IdPrefix + id;
+    private string? Prefixed(string? id) => id is null ? null : CallId.Shorten(_options.IdPrefix + id);
 }

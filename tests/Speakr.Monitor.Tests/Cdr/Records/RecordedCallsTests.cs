@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
+using Speakr.Monitor.Sources;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 using static Speakr.Monitor.Tests.Cdr.Records.Rows;
@@ -167,6 +169,18 @@ public sealed class RecordedCallsTests
         var call = RecordedCalls.Of([Rung("600", 0, 5, "PJSIP/1-1")], PbxClock.At(TimeSpan.Zero), new PbxIds("north-")).Single();
 
         new[] { call.LinkedId, call.UniqueId, call.Visits[0].UniqueId }.Should().OnlyContain(id => id == "north-" + Channel);
+    }
+
+    [Fact]
+    public void Of_IdsLongerThanAreStored_AreThoseOfTheEvents()
+    {
+        var id = new string('7', 300);
+        var call = RecordedCalls.Of(
+            [Rung("600", 0, 5, "PJSIP/1-1") with { UniqueId = id, LinkedId = id }], PbxClock.At(TimeSpan.Zero), new PbxIds("north-")).Single();
+        new CallEventParser("test", "north-").TryParse(
+            Encoding.UTF8.GetBytes($$"""{"event":"Hangup","linkedid":"{{id}}","uniqueid":"{{id}}"}"""), At(0), out var hangup).Should().BeTrue();
+
+        (call.LinkedId, call.UniqueId).Should().Be((hangup!.LinkedId!, hangup.UniqueId!));
     }
 
     [Theory]
