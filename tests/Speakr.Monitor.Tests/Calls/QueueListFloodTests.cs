@@ -48,6 +48,45 @@ public sealed class QueueListFloodTests
         rest.Lists("600", "1.1").Should().BeFalse();
     }
 
+    [Fact]
+    public void Compare_FiftyTimesAsManyCallsThatTheListsDoNotConcern_TakesAboutAsLong()
+    {
+        TellLists(TrackerWith(200), 1000);
+        var few = Enumerable.Range(0, 3).Min(_ => TellLists(TrackerWith(200), 1000));
+
+        // Each call in memory being looked at for each list would be fifty times.
+        TellLists(TrackerWith(10_000), 1000).Should().BeLessThan(few * 10);
+    }
+
+    private static TimeSpan TellLists(CallTracker tracker, int count)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var number = 0; number < count; number++)
+        {
+            tracker.Apply(Params($"a{number}"));
+            tracker.Apply(Entry($"a{number}", 1));
+            tracker.Apply(Of(CallEventKind.QueueStatusComplete, $"a{number}"));
+        }
+
+        tracker.Advance(Start.AddMinutes(1));
+        return watch.Elapsed;
+    }
+
+    // Half of them wait in another queue, the others are over.
+    private static CallTracker TrackerWith(int calls)
+    {
+        var tracker = new CallTracker();
+        for (var number = 0; number < calls; number++)
+        {
+            var join = Entry("", 10 + number) with { Kind = CallEventKind.QueueCallerJoin, LinkedId = $"1.{10 + number}", Queue = "601" };
+            tracker.Apply(join);
+            if (number % 2 == 0)
+                tracker.Apply(join with { Kind = CallEventKind.Hangup, Queue = null });
+        }
+
+        return tracker;
+    }
+
     private static TimeSpan Flood(int count)
     {
         var events = Enumerable.Range(0, count).SelectMany(number => new[] { Params($"a{number}"), Entry($"a{number}", number) }).ToArray();

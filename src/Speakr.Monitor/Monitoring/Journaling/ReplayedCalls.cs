@@ -27,7 +27,11 @@ internal sealed class ReplayedCalls
         lock (_lock)
         {
             foreach (var change in changes)
-                _calls[change.Call.LinkedId] = change.Call;
+                // The tracker forgets no call that is open, and to hold it twice would take twice the memory.
+                if (change.Call.OnPanel)
+                    _calls.Remove(change.Call.LinkedId);
+                else
+                    _calls[change.Call.LinkedId] = change.Call;
         }
     }
 
@@ -43,7 +47,7 @@ internal sealed class ReplayedCalls
     public IReadOnlyList<Call> EndedBefore(DateTimeOffset time)
     {
         lock (_lock)
-            return [.. _calls.Values.Where(call => !call.OnPanel && call.UpdatedAt < time)];
+            return [.. _calls.Values.Where(call => call.UpdatedAt < time)];
     }
 
     public void Clear()
