@@ -7,6 +7,9 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <param name="Queues">For single queues, by name.</param>
 internal sealed record LimitSettings(CallLimits All, IReadOnlyDictionary<string, CallLimits> Queues)
 {
+    // Late events come within seconds of the end of their call.
+    private const int LeastEnded = 1000;
+
     /// <summary>How many calls may be open at once; <see langword="null"/> = as many as usual.</summary>
     public int? OpenLimit { get; init; }
 
@@ -15,6 +18,8 @@ internal sealed record LimitSettings(CallLimits All, IReadOnlyDictionary<string,
         options.MaxWait = All.MaxWait ?? options.MaxWait;
         options.MaxTalk = All.MaxTalk ?? options.MaxTalk;
         options.OpenLimit = OpenLimit ?? options.OpenLimit;
+        // Whoever lowers the one has little memory, and the others take as much of it.
+        options.EndedLimit = Math.Min(options.EndedLimit, Math.Max(LeastEnded, options.OpenLimit));
         foreach (var (queue, limits) in Queues)
             options.QueueLimits[queue] = limits;
     }

@@ -50,6 +50,19 @@ public sealed class DurabilitySettingsTests
     }
 
     [Theory]
+    [InlineData("100", 1000)]
+    [InlineData("5000", 5000)]
+    [InlineData("50000", 20_000)]
+    public void Read_OpenLimit_BoundsTheCallsThatAreRememberedAsWell(string limit, int remembered)
+    {
+        var options = new CallTrackerOptions();
+
+        Read([.. Feed, ("SPEAKR_MONITOR:OPEN_LIMIT", limit)]).Limits.ApplyTo(options);
+
+        options.EndedLimit.Should().Be(remembered);
+    }
+
+    [Theory]
     [InlineData("SPEAKR_MONITOR:JOURNAL_MAX_SIZE", "9")]
     [InlineData("SPEAKR_MONITOR:JOURNAL_MAX_SIZE", "2GB")]
     [InlineData("SPEAKR_MONITOR:JOURNAL_FULL_SYNC", "sometimes")]

@@ -52,11 +52,13 @@ public sealed class QueueListFloodTests
     public void Compare_FiftyTimesAsManyCallsThatTheListsDoNotConcern_TakesAboutAsLong()
     {
         TellLists(TrackerWith(200), 1000);
-        var few = Enumerable.Range(0, 3).Min(_ => TellLists(TrackerWith(200), 1000));
 
         // Each call in memory being looked at for each list would be fifty times.
-        TellLists(TrackerWith(10_000), 1000).Should().BeLessThan(few * 10);
+        Fastest(calls: 10_000).Should().BeLessThan(Fastest(calls: 200) * 10);
     }
+
+    // The others are held up by what else the machine does.
+    private static TimeSpan Fastest(int calls) => Enumerable.Range(0, 7).Min(_ => TellLists(TrackerWith(calls), 1000));
 
     private static TimeSpan TellLists(CallTracker tracker, int count)
     {
