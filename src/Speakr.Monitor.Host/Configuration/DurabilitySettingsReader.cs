@@ -25,7 +25,8 @@ internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts
             MaxWait = Minutes(SettingNames.Full(SettingNames.MaxWait), values.Section(SettingNames.MaxWait)),
             MaxTalk = Minutes(SettingNames.Full(SettingNames.MaxTalk), values.Section(SettingNames.MaxTalk)),
         };
-        return new LimitSettings(all, queues);
+        var openCalls = values.Number(SettingNames.Full(SettingNames.OpenLimit), values.Section(SettingNames.OpenLimit), NumberRange.OpenLimit);
+        return new LimitSettings(all, queues) { OpenLimit = openCalls };
     }
 
     private CallLimits ReadQueue(string queue)

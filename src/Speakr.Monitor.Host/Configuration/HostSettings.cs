@@ -31,7 +31,7 @@ internal sealed record HostSettings
     /// <summary>Whether a running monitor completes calls from call detail records.</summary>
     public required bool Heals { get; init; }
 
-    /// <summary>How long calls may wait and talk without any news.</summary>
+    /// <summary>How long calls may wait and talk without any news, and how many at once.</summary>
     public required LimitSettings Limits { get; init; }
 
     /// <summary>The port of the health answers; 0 = none.</summary>

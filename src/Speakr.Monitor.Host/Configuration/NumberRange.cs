@@ -22,6 +22,9 @@ internal readonly record struct NumberRange(int Least, int Most)
     /// <summary>Minutes without news of a call.</summary>
     public static NumberRange CallLimit { get; } = new(1, 7 * 24 * 60);
 
+    /// <summary>Calls.</summary>
+    public static NumberRange OpenLimit { get; } = new(1, 10_000_000);
+
     /// <summary>Hours.</summary>
     public static NumberRange CdrOverlap { get; } = new(1, 7 * 24);
 

@@ -123,6 +123,12 @@ internal static class SettingCatalogue
             Help = $"minutes without news after which a call is closed as lost, default {Tracking.MaxWait.TotalMinutes} and {Tracking.MaxTalk.TotalMinutes}",
         },
         new($"{Full(Queues)}__<queue>__{MaxWait}", "The same for the calls of one queue.", "those of all queues") { Others = [$"__{MaxTalk}"] },
+        new(Full(OpenLimit), "How many calls of a PBX may be open at once. When there are more, those of which nothing was heard for longest are "
+            + $"[closed as lost](operations.md#calls-that-stand-open). Each takes about 2 KB of memory, and as many that are over are remembered, at most "
+            + $"{Tracking.EndedLimit}. {NumberRange.OpenLimit}.", $"`{Tracking.OpenLimit}`")
+        {
+            Help = $"calls of a PBX that may be open at once, default {Tracking.OpenLimit}; beyond, the oldest without news are closed as lost",
+        },
     ];
 
     private static IEnumerable<Setting> OfStorage() =>

@@ -34,6 +34,7 @@ internal static class SettingNames
     public const string Heal = "HEAL";
     public const string MaxWait = "MAX_WAIT";
     public const string MaxTalk = "MAX_TALK";
+    public const string OpenLimit = "OPEN_LIMIT";
     public const string Queues = "QUEUES";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";

@@ -71,8 +71,10 @@ internal sealed record SourceHealth(
 /// <param name="JournalBytes">Its size.</param>
 /// <param name="JournalError">Why it takes no events.</param>
 /// <param name="SetAside">Calls whose values the history does not take; the log says why.</param>
+/// <param name="ClosedOverLimit">Calls that have been closed as lost since the start because too many were open; left out when there are none.</param>
 internal sealed record PbxHealth(
-    string Name, string Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError, int SetAside)
+    string Name, string Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError, int SetAside,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ClosedOverLimit)
 {
     public static PbxHealth Of(PipelineStatus pipeline) => new(
         pipeline.Name,
@@ -82,7 +84,8 @@ internal sealed record PbxHealth(
         pipeline.JournalEvents,
         pipeline.JournalBytes,
         pipeline.JournalError,
-        pipeline.SetAside);
+        pipeline.SetAside,
+        pipeline.ClosedOverLimit > 0 ? pipeline.ClosedOverLimit : null);
 }
 
 internal sealed record StoreHealth(bool Ready, DateTimeOffset? Since, int Pending, string? Error)

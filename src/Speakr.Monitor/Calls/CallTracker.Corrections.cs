@@ -52,6 +52,7 @@ public sealed partial class CallTracker
             // Its visits were left behind by a service that keeps none.
             if (!ReferenceEquals(complete, call) && _byLinkedId.TryGetValue(call.LinkedId, out var tracked))
                 List(tracked, call.UpdatedAt);
+            KeepToLimit();
         }
 
         foreach (var call in _byLinkedId.Values)
@@ -159,6 +160,8 @@ public sealed partial class CallTracker
         Index(call);
         if (verdict == StoredCallVerdict.OursIsRight)
             List(call, call.UpdatedAt);
+        else if (!IsFiled(call))
+            Schedule(call, call.UpdatedAt);
     }
 
     private static StoredCallVerdict Compare(TrackedCall call, Call stored)

@@ -13,6 +13,7 @@ public sealed partial class CallTracker
     {
         var call = new TrackedCall(_options, callEvent);
         _byLinkedId.Add(call.LinkedId, call);
+        File(call);
         return call;
     }
 
@@ -78,6 +79,7 @@ public sealed partial class CallTracker
     {
         if (now > call.RememberedFrom)
             call.RememberedFrom = now;
+        File(call);
         if (call.IsEnded)
             _ended.Enqueue((call.RememberedFrom, call));
         else if (!call.HasOpenVisit)
@@ -100,8 +102,9 @@ public sealed partial class CallTracker
     private void Remove(TrackedCall call)
     {
         // An entry of a call that was forgotten may outlive it, and another may have taken its linkedid since.
-        if (_byLinkedId.GetValueOrDefault(call.LinkedId) != call)
+        if (!Holds(call))
             return;
+        Unfile(call);
         _byLinkedId.Remove(call.LinkedId);
         foreach (var former in call.FormerLinkedIds)
             _handedOver.Remove(former);

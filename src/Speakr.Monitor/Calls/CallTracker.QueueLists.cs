@@ -45,7 +45,7 @@ public sealed partial class CallTracker
                 TakeOver(entry, sureBefore, now);
         }
 
-        foreach (var call in _byLinkedId.Values)
+        foreach (var call in list.CompleteQueues.SelectMany(WaitingIn))
         {
             if (call.Source == end.Source && call.LoseMissing(list, sureBefore, end.ReceivedAt))
                 List(call, now);

@@ -37,6 +37,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         {
             if (FindByLinkedId(stored.LinkedId) is null)
                 Add(new TrackedCall(_options, StoredCallVisit.Complete(stored), source));
+            KeepToLimit();
         }
     }
 
@@ -94,6 +95,8 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
                 ApplyToCall(callEvent);
                 break;
         }
+
+        KeepToLimit(callEvent.ReceivedAt);
     }
 
     /// <summary>Decides what only the passing of time can decide, and forgets what is long over.</summary>
@@ -123,6 +126,9 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         while (_exits.TryPeek(out var next) && next.DueAt <= now)
         {
             _exits.Dequeue();
+            // Forgotten since, because too many were open.
+            if (!Holds(next.Call))
+                continue;
             // As of when it was due, so that the same events make the same call whenever they are told.
             if (next.Call.DecideExits(next.DueAt))
                 Settle(next.Call, next.DueAt);

@@ -31,6 +31,12 @@ public sealed class CallTrackerOptions
     public int EndedLimit { get; set; } = 20_000;
 
     /// <summary>
+    /// At most so many calls are open at once. When there are more, the feed loses the ends of calls, or is not what it should be: those of which
+    /// nothing was heard for longest are closed as lost, one in fifty more than needed. <value>Default: 100,000.</value>
+    /// </summary>
+    public int OpenLimit { get; set; } = 100_000;
+
+    /// <summary>
     /// How long a call is remembered that has left its queue while its caller is still on the line, in a voice mail box for example.
     /// <value>Default: 4 hours.</value>
     /// </summary>

@@ -24,6 +24,9 @@ internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
     /// <summary>Those who wait, in queues that the PBX has announced.</summary>
     public IEnumerable<CallEvent> Entries => _queues.Values.Where(queue => queue.IsAnnounced).SelectMany(queue => queue.Entries.Values);
 
+    /// <summary>The queues of which all who wait are known to be listed.</summary>
+    public IEnumerable<string> CompleteQueues => _queues.Keys.Where(IsComplete);
+
     /// <summary>Whether the list says that the channel waits in the queue.</summary>
     public bool Lists(string queue, string channel) => _queues.TryGetValue(queue, out var listed) && listed.Entries.ContainsKey(channel);
 

@@ -34,7 +34,7 @@ internal static class RecordMerge
     {
         var recorded = record.Visits;
         var best = new int[visits.Count + 1, recorded.Count + 1];
-        int Paired(int i, int j) => visits[i].Likeness(recorded[j], record.EndedAt) is > 0 and var likeness ? likeness + best[i + 1, j + 1] : 0;
+        int Paired(int i, int j) => Likeness(visits, i, record, j) is > 0 and var likeness ? likeness + best[i + 1, j + 1] : 0;
         for (var i = visits.Count - 1; i >= 0; i--)
         {
             for (var j = recorded.Count - 1; j >= 0; j--)
@@ -54,6 +54,17 @@ internal static class RecordMerge
         }
 
         return matches;
+    }
+
+    private static int Likeness(IReadOnlyList<TrackedVisit> visits, int i, RecordedCall record, int j)
+    {
+        var (visit, recorded) = (visits[i], record.Visits[j]);
+        var likeness = visit.Likeness(recorded, record.EndedAt);
+        // A join that was received after the visit was over: there is no other on either side.
+        return likeness == 0 && visit.IsOnlyJoined && visit.MayBeLate
+            && visits.Count(other => other.IsIn(recorded)) == 1 && record.Visits.Count(other => visit.IsIn(other)) == 1
+                ? 1
+                : likeness;
     }
 
     private static void Correct(TrackedVisit visit, RecordedCall record, int index)

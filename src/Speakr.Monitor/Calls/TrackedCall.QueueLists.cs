@@ -3,6 +3,12 @@ namespace Speakr.Monitor.Calls;
 /// <content>What a list of those who wait says of the call.</content>
 internal sealed partial class TrackedCall
 {
+    /// <summary>Set by the tracker: the queues by which it finds the call among those that wait.</summary>
+    public string[] FiledUnder { get; set; } = [];
+
+    /// <summary>The queues that the call waits in.</summary>
+    public string[] WaitingQueues() => [.. _visits.All.Where(visit => visit.IsWaiting).Select(visit => visit.Queue).Distinct(StringComparer.Ordinal)];
+
     public void SeeListed(CallEvent entry)
     {
         Source ??= entry.Source;

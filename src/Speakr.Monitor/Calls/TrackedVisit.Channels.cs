@@ -42,6 +42,8 @@ internal sealed partial class TrackedVisit
     /// <summary>The connection was lost before it could be known that nothing followed the leave.</summary>
     public bool DoubtLeave(DateTimeOffset heardUntil, TimeSpan grace)
     {
+        // Received when the connection was gone already, because the process had stood still.
+        MayBeLate |= SeenAt > heardUntil;
         // Left for another queue, which was heard.
         if (AgentUniqueId is not null)
             return false;

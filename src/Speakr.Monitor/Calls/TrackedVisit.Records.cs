@@ -18,6 +18,11 @@ internal sealed partial class TrackedVisit
     /// <summary>When it is known to have been left unanswered, because that was reported and not concluded from the end of the channel.</summary>
     private DateTimeOffset? ReportedExit => !IsAnswered && (LeaveSeen || EndReason == VisitEnd.Abandon) ? LeftAt : null;
 
+    /// <summary>Whether nothing but a join was heard of it.</summary>
+    public bool IsOnlyJoined => !LeaveSeen && (IsWaiting || IsEndedUnexplained);
+
+    public bool IsIn(RecordedVisit recorded) => Queue == recorded.Queue && UniqueId == recorded.UniqueId;
+
     /// <summary>
     /// How much speaks for being the recorded visit; 0 when it is another. Times decide between visits of the same queue; where there is no other, the
     /// same agent speaks for it, too, because the PBX's clock may be off, and so does a beginning after the end of the call, because nothing begins
@@ -25,7 +30,7 @@ internal sealed partial class TrackedVisit
     /// </summary>
     public int Likeness(RecordedVisit recorded, DateTimeOffset callEndedAt)
     {
-        if (Queue != recorded.Queue || UniqueId != recorded.UniqueId)
+        if (!IsIn(recorded))
             return 0;
         var isSameAgent = IsAnswered && Extension == recorded.Extension;
         if (IsAfter(recorded) || IsBefore(recorded))
@@ -54,7 +59,8 @@ internal sealed partial class TrackedVisit
         if (IsAnswered || EndReason == VisitEnd.Abandon || AgentUniqueId is not null)
             return;
         AnswerAs(recorded);
-        if (JoinedAt > AnsweredAt)
+        // Received after it was over.
+        if (JoinedAt > AnsweredAt || (IsOnlyJoined && MayBeLate && JoinedAt >= recorded.EndedAt))
             JoinedAt = recorded.JoinedAt;
     }
 

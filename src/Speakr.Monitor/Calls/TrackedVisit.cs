@@ -48,6 +48,9 @@ internal sealed partial class TrackedVisit
     /// </summary>
     public bool IsLeaveInDoubt { get; private set; }
 
+    /// <summary>Whether it may have begun some time before its first sign was received.</summary>
+    public bool MayBeLate { get; private set; }
+
     /// <summary>When the first sign of the visit was received, whichever event it was.</summary>
     public DateTimeOffset SeenAt { get; }
 

@@ -32,6 +32,7 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
         Require(tracking.EndedMemory >= tracking.RepeatWindow, "Tracking.EndedMemory",
             $"at least Tracking.RepeatWindow ({tracking.RepeatWindow})", tracking.EndedMemory),
         Require(tracking.EndedLimit >= 1, "Tracking.EndedLimit", "at least 1", tracking.EndedLimit),
+        Require(tracking.OpenLimit >= 1, "Tracking.OpenLimit", "at least 1", tracking.OpenLimit),
         Require(tracking.AbandonedMemory >= tracking.EndedMemory, "Tracking.AbandonedMemory",
             $"at least Tracking.EndedMemory ({tracking.EndedMemory})", tracking.AbandonedMemory),
         MoreThanZero("Tracking.MaxWait", tracking.MaxWait),

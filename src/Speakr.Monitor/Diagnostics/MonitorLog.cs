@@ -86,6 +86,11 @@ internal static partial class MonitorLog
     [LoggerMessage(4070, LogLevel.Warning, "{Calls} calls waited or talked for longer than the limits allow, without any news. They were closed as lost.")]
     public static partial void CallsOverdue(this ILogger logger, int calls);
 
+    [LoggerMessage(4071, LogLevel.Warning,
+        "{Calls} calls, those of which nothing was heard for longest, were closed as lost: more than {Limit} were open, which is all that OpenLimit "
+        + "(SPEAKR_MONITOR__OPEN_LIMIT) allows.")]
+    public static partial void CallsOverLimit(this ILogger logger, long calls, int limit);
+
     public static void SourceLost(this ILogger logger, string source, string reason, bool isRefused)
     {
         if (isRefused)

@@ -13,7 +13,9 @@ internal sealed class HistoryLoader(
 {
     private readonly SpeakrMonitorOptions _options = options.Value;
 
-    /// <param name="since">Calls that are over are read when they changed at this time or later.</param>
+    /// <param name="since">
+    /// Calls that are over are read when they changed at this time or later; at most <see cref="CallTrackerOptions.EndedLimit"/>, those that changed last.
+    /// </param>
     /// <param name="pbx">Whose calls; those of others are left out.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CallHistoryException">The store cannot be used, or not now.</exception>
@@ -32,16 +34,28 @@ internal sealed class HistoryLoader(
                 calls.Add(call);
         }
 
-        var open = calls.Count;
-        await foreach (var call in store.QueryAsync(new CallQuery { OnPanel = false, UpdatedSince = since }, cancellationToken).ConfigureAwait(false))
-        {
-            if (pbx.Owns(call.LinkedId))
-                calls.Add(call);
-        }
-
-        logger.HistoryLoaded(open, calls.Count - open);
+        var ended = await LoadEndedAsync(since, pbx, cancellationToken).ConfigureAwait(false);
+        logger.HistoryLoaded(calls.Count, ended.Count);
+        calls.AddRange(ended);
         if (ghosts > 0)
             logger.GhostsFound(ghosts, _options.GhostAge);
         return calls;
+    }
+
+    /// <summary>The latest of them, as many as the tracker remembers: after a flood, memory for all there are may be lacking.</summary>
+    private async Task<List<Call>> LoadEndedAsync(DateTimeOffset since, PbxCalls pbx, CancellationToken cancellationToken)
+    {
+        var latest = new PriorityQueue<Call, DateTimeOffset>();
+        await foreach (var call in store.QueryAsync(new CallQuery { OnPanel = false, UpdatedSince = since }, cancellationToken).ConfigureAwait(false))
+        {
+            if (!pbx.Owns(call.LinkedId))
+                continue;
+            if (latest.Count < _options.Tracking.EndedLimit)
+                latest.Enqueue(call, call.UpdatedAt);
+            else
+                latest.EnqueueDequeue(call, call.UpdatedAt);
+        }
+
+        return [.. latest.UnorderedItems.Select(item => item.Element)];
     }
 }

@@ -38,5 +38,7 @@ internal sealed class PipelineParts
 
     public ChangedCalls Changed { get; }
 
+    public OverLimit OverLimit { get; } = new();
+
     public ReplayedCalls Replayed { get; } = new();
 }

@@ -40,6 +40,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
                     Name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble)
                 {
                     SetAside = parts.Changed.SetAside,
+                    ClosedOverLimit = parts.OverLimit.Closed,
                 };
             }
         }

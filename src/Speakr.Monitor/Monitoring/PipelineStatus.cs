@@ -13,4 +13,7 @@ public sealed record PipelineStatus(
 {
     /// <summary>Calls whose values the store does not take. They are tried again now and then; their events stay in the journal.</summary>
     public int SetAside { get; init; }
+
+    /// <summary>Calls that have been closed as lost since the start because too many were open.</summary>
+    public long ClosedOverLimit { get; init; }
 }

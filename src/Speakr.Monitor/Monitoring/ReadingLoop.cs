@@ -82,14 +82,15 @@ internal sealed class ReadingLoop(
     private async ValueTask<bool> ReportLossAsync(string reason, TimeSpan silentFor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        gaps.Lost(source.Name, now - silentFor, reason);
+        var lostAt = clock.LostSince(now - silentFor);
+        gaps.Lost(source.Name, lostAt, reason);
         var status = state.Status;
         if (status.IsConnected && time.GetElapsedTime(_connectedAt) >= StableAfter)
             backoff.Reset();
         var isNews = state.Lost(now, reason);
         // Among the events, so that it is known of each whether it came before.
         if (status.IsConnected)
-            await TellLossAsync(now - silentFor, cancellationToken).ConfigureAwait(false);
+            await TellLossAsync(lostAt, cancellationToken).ConfigureAwait(false);
         return isNews;
     }
 

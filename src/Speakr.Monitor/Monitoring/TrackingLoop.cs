@@ -56,6 +56,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
                 var isBusy = await TakeChunkAsync(cancellationToken).ConfigureAwait(false);
                 Advance();
                 HandOn();
+                parts.OverLimit.Report(tracker.ClosedOverLimit, tracker.OpenLimit, time, logger);
                 if (parts.Backlog.IsFinished)
                     break;
                 if (!isBusy)

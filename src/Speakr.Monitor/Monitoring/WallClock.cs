@@ -21,12 +21,19 @@ internal sealed class WallClock(TimeProvider time)
     // Longer than a received event waits to be passed on.
     private static readonly TimeSpan InFlight = TimeSpan.FromMinutes(1);
 
+    // It is looked at each second. So much later, the process was paused, or the machine was too busy for it.
+    private static readonly TimeSpan HeldUpAfter = TimeSpan.FromSeconds(3);
+
+    // So soon it is found that a connection was lost meanwhile.
+    private static readonly TimeSpan FoundWithin = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private Reading _last = Read(time);
     private long _lastTicks = time.GetUtcNow().UtcTicks;
     private long _found;
     private long _applied;
     private volatile Step? _latest;
+    private HoldUp? _holdUp;
 
     /// <summary>Whether a time of now tells that the clock may have been set since the last look. Costs next to nothing.</summary>
     public bool MayHaveStepped(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _lastTicks)) >= (ulong)Least.Ticks;
@@ -39,9 +46,24 @@ internal sealed class WallClock(TimeProvider time)
         {
             var now = Read(time);
             var step = Whole(StepTo(now));
+            NoteHoldUp(now, step);
             _last = now;
             Volatile.Write(ref _lastTicks, now.Wall.UtcTicks);
             return step == TimeSpan.Zero ? null : Found(step, now);
+        }
+    }
+
+    /// <summary>
+    /// Since when a connection that is found to be lost may have been: from before a time in which this process did not run.
+    /// </summary>
+    /// <param name="foundAt">Since when as far as the connection tells.</param>
+    public DateTimeOffset LostSince(DateTimeOffset foundAt)
+    {
+        lock (_lock)
+        {
+            var now = Read(time);
+            NoteHoldUp(now, Whole(StepTo(now)));
+            return _holdUp is { } holdUp && holdUp.From < foundAt && time.GetElapsedTime(holdUp.NotedAt) < FoundWithin ? holdUp.From : foundAt;
         }
     }
 
@@ -91,6 +113,12 @@ internal sealed class WallClock(TimeProvider time)
             _applied = step.Sequence == _found ? _found : _applied;
     }
 
+    private void NoteHoldUp(Reading now, TimeSpan step)
+    {
+        if (time.GetElapsedTime(_last.Timestamp, now.Timestamp) > HeldUpAfter)
+            _holdUp = new HoldUp(_last.Wall + step, now.Timestamp);
+    }
+
     private CallEvent Found(TimeSpan step, Reading now)
     {
         _found = now.Timestamp;
@@ -118,6 +146,8 @@ internal sealed class WallClock(TimeProvider time)
     }
 
     private readonly record struct Reading(DateTimeOffset Wall, long Timestamp);
+
+    private sealed record HoldUp(DateTimeOffset From, long NotedAt);
 
     private sealed record Step(TimeSpan By, long FoundAt);
 }

@@ -37,15 +37,29 @@ public sealed class DurabilitySettingsTests
     {
         var settings = Read([
             .. Feed, ("SPEAKR_MONITOR:MAX_WAIT", "30"), ("SPEAKR_MONITOR:MAX_TALK", "60"), ("SPEAKR_MONITOR:QUEUES:8002:MAX_WAIT", "5"),
-            ("SPEAKR_MONITOR:QUEUES:vip:MAX_TALK", "600")]);
+            ("SPEAKR_MONITOR:QUEUES:vip:MAX_TALK", "600"), ("SPEAKR_MONITOR:OPEN_LIMIT", "20000")]);
         var options = new CallTrackerOptions();
 
         settings.Limits.ApplyTo(options);
 
         options.MaxWait.Should().Be(TimeSpan.FromMinutes(30));
         options.MaxTalk.Should().Be(TimeSpan.FromMinutes(60));
+        options.OpenLimit.Should().Be(20_000);
         options.QueueLimits["8002"].Should().BeEquivalentTo(new CallLimits { MaxWait = TimeSpan.FromMinutes(5) });
         options.QueueLimits["vip"].Should().BeEquivalentTo(new CallLimits { MaxTalk = TimeSpan.FromMinutes(600) });
+    }
+
+    [Theory]
+    [InlineData("100", 1000)]
+    [InlineData("5000", 5000)]
+    [InlineData("50000", 20_000)]
+    public void Read_OpenLimit_BoundsTheCallsThatAreRememberedAsWell(string limit, int remembered)
+    {
+        var options = new CallTrackerOptions();
+
+        Read([.. Feed, ("SPEAKR_MONITOR:OPEN_LIMIT", limit)]).Limits.ApplyTo(options);
+
+        options.EndedLimit.Should().Be(remembered);
     }
 
     [Theory]
@@ -54,6 +68,8 @@ public sealed class DurabilitySettingsTests
     [InlineData("SPEAKR_MONITOR:JOURNAL_FULL_SYNC", "sometimes")]
     [InlineData("SPEAKR_MONITOR:MAX_WAIT", "0")]
     [InlineData("SPEAKR_MONITOR:MAX_TALK", "8h")]
+    [InlineData("SPEAKR_MONITOR:OPEN_LIMIT", "0")]
+    [InlineData("SPEAKR_MONITOR:OPEN_LIMIT", "many")]
     [InlineData("SPEAKR_MONITOR:QUEUES:8002:MAX_WAIT", "10081")]
     [InlineData("SPEAKR_MONITOR:QUEUES:8002:MAX_TALK", "-1")]
     [InlineData("SPEAKR_MONITOR:QUEUES:8002:MAX_WAITS", "5")]

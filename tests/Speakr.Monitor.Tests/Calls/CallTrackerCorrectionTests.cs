@@ -34,6 +34,29 @@ public sealed class CallTrackerCorrectionTests
         scene.Call.Visits.Should().ContainSingle().Which.JoinedAt.Should().Be(Start);
     }
 
+    [Theory]
+    [InlineData(5.7)]
+    [InlineData(20)]
+    public void Heal_JoinWasReceivedAfterTheVisitWasOver_IsTheRecordedVisit(double late)
+    {
+        // The host stood still; the caller had gone on to another queue, and the connection was lost.
+        var scene = new TrackedScene().After(late).Join("600").Tell(CallEventKind.Disconnected, e => e with { ReceivedAt = Start });
+        var record = Answered with
+        {
+            Visits =
+            [
+                new RecordedVisit { Queue = "600", UniqueId = TrackedScene.Caller, JoinedAt = Start, EndedAt = Start.AddSeconds(3) },
+                Answered.Visits[0] with { Queue = "601", JoinedAt = Start.AddSeconds(3) },
+            ],
+        };
+
+        scene.Tracker.Heal(record, Start.AddMinutes(2), mayCorrect: true).Should().BeTrue();
+        scene.After(0);
+
+        (scene.Call.Status, scene.Call.Queue, scene.Call.Extension).Should().Be((CallStatus.Ended, "601", "1001"));
+        scene.Call.Visits.Select(visit => (visit.Queue, visit.JoinedAt)).Should().Equal(("600", Start), ("601", Start.AddSeconds(3)));
+    }
+
     [Fact]
     public void Heal_Unknown_BecomesAReconstructedCall()
     {

@@ -48,6 +48,44 @@ public sealed class QueueListFloodTests
         rest.Lists("600", "1.1").Should().BeFalse();
     }
 
+    [Fact]
+    public void Compare_FiftyTimesAsManyCallsThatTheListsDoNotConcern_TakesNoMore()
+    {
+        TellLists(TrackerWith(200), 100);
+
+        // Looking at a call's visits takes memory for a moment, which can be measured whatever else the machine does.
+        TellLists(TrackerWith(10_000), 100).Should().BeLessThan(2 * TellLists(TrackerWith(200), 100));
+    }
+
+    private static long TellLists(CallTracker tracker, int count)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = 0; number < count; number++)
+        {
+            tracker.Apply(Params($"a{number}"));
+            tracker.Apply(Entry($"a{number}", 1));
+            tracker.Apply(Of(CallEventKind.QueueStatusComplete, $"a{number}"));
+        }
+
+        tracker.Advance(Start.AddMinutes(1));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    // Half of them wait in another queue, the others are over.
+    private static CallTracker TrackerWith(int calls)
+    {
+        var tracker = new CallTracker();
+        for (var number = 0; number < calls; number++)
+        {
+            var join = Entry("", 10 + number) with { Kind = CallEventKind.QueueCallerJoin, LinkedId = $"1.{10 + number}", Queue = "601" };
+            tracker.Apply(join);
+            if (number % 2 == 0)
+                tracker.Apply(join with { Kind = CallEventKind.Hangup, Queue = null });
+        }
+
+        return tracker;
+    }
+
     private static TimeSpan Flood(int count)
     {
         var events = Enumerable.Range(0, count).SelectMany(number => new[] { Params($"a{number}"), Entry($"a{number}", number) }).ToArray();

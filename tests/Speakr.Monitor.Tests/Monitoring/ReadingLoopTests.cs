@@ -76,6 +76,23 @@ public sealed class ReadingLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_LostWhileTheProcessWasPaused_TheGapBeginsWithThePause()
+    {
+        _source.Connect();
+        await Eventually.BeTrueAsync(() => _state.Status.IsConnected, "the source should be connected");
+        var before = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _source.Fail(new CallEventSourceException("The feed closed the connection."));
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the reader should wait");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _source.Connect();
+
+        await Eventually.BeTrueAsync(() => _gaps.Gaps.Count == 1, "the gap should be known");
+        _gaps.Gaps[0].StartedAt.Should().Be(before);
+        (await _events.Reader.ReadAllAsync().Take(2).ToListAsync())[1].Should().BeEquivalentTo(new { Kind = CallEventKind.Disconnected, ReceivedAt = before });
+    }
+
+    [Fact]
     public async Task Run_SourceThrowsSomethingUnexpected_ConnectsAgain()
     {
         _source.Fail(new InvalidOperationException("A fault of somebody else's source."));

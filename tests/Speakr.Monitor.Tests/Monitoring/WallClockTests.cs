@@ -98,6 +98,36 @@ public sealed class WallClockTests
         _clock.MayHaveStepped(_time.GetUtcNow().AddTicks(-1)).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LostSince_ProcessWasPaused_ItMayHaveBeenLostFromThenOn(bool hasLooked)
+    {
+        _clock.Look();
+        var before = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        if (hasLooked)
+            _clock.Look();
+
+        _clock.LostSince(_time.GetUtcNow()).Should().Be(before);
+        _clock.LostSince(before.AddSeconds(-5)).Should().Be(before.AddSeconds(-5));
+    }
+
+    [Fact]
+    public void LostSince_ProcessHasRun_WhenItWasFound()
+    {
+        _clock.Look();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _clock.Look();
+        for (var second = 0; second < 60; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _clock.Look();
+        }
+
+        _clock.LostSince(_time.GetUtcNow()).Should().Be(_time.GetUtcNow());
+    }
+
     [Fact]
     public void LookBack_HeardInTheFuture_TheClockWasSetBackMeanwhile()
     {

@@ -27,7 +27,11 @@ internal sealed class ReplayedCalls
         lock (_lock)
         {
             foreach (var change in changes)
-                _calls[change.Call.LinkedId] = change.Call;
+                // The tracker forgets no call that is open, and to hold it twice would take twice the memory.
+                if (change.Call.OnPanel)
+                    _calls.Remove(change.Call.LinkedId);
+                else
+                    _calls[change.Call.LinkedId] = change.Call;
         }
     }
 
@@ -39,11 +43,14 @@ internal sealed class ReplayedCalls
             _keptIds.UnionWith(changes.SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId)));
     }
 
-    /// <summary>Those that are over and last changed before a time.</summary>
-    public IReadOnlyList<Call> EndedBefore(DateTimeOffset time)
+    /// <summary>Those that are not on the panel any more.</summary>
+    public IReadOnlyList<Call> Ended
     {
-        lock (_lock)
-            return [.. _calls.Values.Where(call => !call.OnPanel && call.UpdatedAt < time)];
+        get
+        {
+            lock (_lock)
+                return [.. _calls.Values];
+        }
     }
 
     public void Clear()

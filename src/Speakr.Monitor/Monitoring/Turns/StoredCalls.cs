@@ -16,6 +16,7 @@ internal sealed class StoredCalls(
         var loaded = await loader.LoadAsync(since, pbx, cancellationToken).ConfigureAwait(false);
         // A call that ends while the store is read is there twice, and the later row is right.
         List<Call> stored = [.. loaded.AsEnumerable().Reverse().DistinctBy(call => call.LinkedId, StringComparer.Ordinal).Reverse()];
+        since = CompleteSince(stored, since);
         since = await FindOldAsync(stored, since, cancellationToken).ConfigureAwait(false);
         var unsaved = isWriting ? await FindUnsavedAsync(stored, since, cancellationToken).ConfigureAwait(false) : [];
         await parts.Desk.AskAsync(
@@ -42,12 +43,26 @@ internal sealed class StoredCalls(
         },
         cancellationToken);
 
+    /// <summary>When as many calls that are over were read as are at most, there may be others that changed no later than the first of these.</summary>
+    private DateTimeOffset CompleteSince(List<Call> stored, DateTimeOffset since)
+    {
+        List<Call> ended = [.. stored.Where(call => !call.OnPanel)];
+        if (ended.Count < tracking.EndedLimit)
+            return since;
+        // Stored times are cut to whole seconds.
+        var complete = ended.Min(call => call.UpdatedAt).AddSeconds(1);
+        return complete > since ? complete : since;
+    }
+
     /// <summary>Calls of the journal that the tracker has forgotten and the store does not have as they ended. The stored state takes theirs.</summary>
     private async Task<List<CallChange>> FindUnsavedAsync(List<Call> stored, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var unsaved = new List<CallChange>();
         var places = stored.Select((call, place) => (call.LinkedId, place)).ToDictionary(pair => pair.LinkedId, pair => pair.place, StringComparer.Ordinal);
-        foreach (var call in parts.Replayed.EndedBefore(since))
+        var forgotten = await parts.Desk.AskAsync(
+            tracker => parts.Replayed.Ended.Where(call => call.UpdatedAt < since || !tracker.Knows(call.LinkedId, call.UniqueId)).ToList(),
+            cancellationToken).ConfigureAwait(false);
+        foreach (var call in forgotten)
         {
             var isLoaded = places.TryGetValue(call.LinkedId, out var place);
             var found = isLoaded ? stored[place] : await store.FindAsync(call.LinkedId, cancellationToken).ConfigureAwait(false);
