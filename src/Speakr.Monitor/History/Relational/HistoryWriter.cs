@@ -35,7 +35,7 @@ internal sealed class HistoryWriter(
                 visits.Add(VisitRow.Of(row[CallRow.LinkId], visit, dialect));
         }
 
-        await BeginAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
         if (fence is not null)
             await fence(connection, cancellationToken).ConfigureAwait(false);
         await HandOverAsync(calls, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class HistoryWriter(
     {
         var command = StatementCommand.Create(connection, text, dialect.CommandSeconds, parameters);
         await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // One by one, because it is rare: after a turn of another host that had counted otherwise.
@@ -144,7 +144,7 @@ internal sealed class HistoryWriter(
             for (var row = 0; row < count; row++)
                 command.Parameters[row].Value = rows[Math.Min(start + row, rows.Count - 1)][CallRow.LinkId];
             start += count;
-            await ReadIdsAsync(command, ids, dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await ReadIdsAsync(command, ids, cancellationToken).ConfigureAwait(false);
         }
 
         var known = new List<object[]>(ids.Count);
@@ -187,7 +187,7 @@ internal sealed class HistoryWriter(
             }
 
             start += count;
-            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
