@@ -4,13 +4,14 @@ using System.Text;
 namespace Speakr.Monitor.Databases;
 
 /// <summary>
-/// Values as the text of a statement, for long lists. It is safe because each session that <see cref="MySqlDatabase"/> opens has a sql_mode with neither NO_BACKSLASH_ESCAPES, so that a backslash escapes, nor ANSI_QUOTES, so
-/// that a quoted value is no name, and talks utf8mb4, in which no byte of a character can be taken for a quote or a backslash. A statement
-/// with such values must have no parameters: drivers would look for their names in it.
+/// Values as the text of a statement, for long lists. It is safe because each session that <see cref="MySqlDatabase"/> opens has a sql_mode
+/// with neither NO_BACKSLASH_ESCAPES, so that a backslash escapes, nor ANSI_QUOTES, so that a quoted value is no name, and talks utf8mb4, in
+/// which no byte of a character can be taken for a quote or a backslash. A statement with such values must have no parameters: the driver
+/// would look for their names in it.
 /// </summary>
 internal static class MySqlLiteral
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create("\0\n\r\u001A\"'\\/");
+    private static readonly SearchValues<char> Special = SearchValues.Create("\0\n\r\u001A\"'\\");
 
     /// <summary>Appends a value in quotes, or NULL.</summary>
     public static void Append(StringBuilder text, string? value)

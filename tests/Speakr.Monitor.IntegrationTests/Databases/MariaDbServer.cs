@@ -119,9 +119,12 @@ public sealed class MariaDbServer : IAsyncLifetime
         return $"mysql://{parts.UserID}{password}@{parts.Server}:{parts.Port}/{parts.Database}?sslmode=disabled";
     }
 
-    /// <summary>Opens a connection that has the library's settings.</summary>
-    public static async Task<DbConnection> OpenAsync(string connectionString) =>
-        await MySqlDatabase.Create(connectionString, TimeSpan.FromSeconds(30)).OpenConnectionAsync();
+    /// <summary>Opens a connection that has the library's settings. No pool keeps it: each would be another one.</summary>
+    public static async Task<DbConnection> OpenAsync(string connectionString)
+    {
+        await using var database = MySqlDatabase.Create($"{connectionString};Pooling=False", TimeSpan.FromSeconds(30));
+        return await database.OpenConnectionAsync();
+    }
 
     public static async Task ExecuteAsync(string connectionString, params string[] statements)
     {

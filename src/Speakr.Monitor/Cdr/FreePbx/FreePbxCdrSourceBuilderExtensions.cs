@@ -15,9 +15,10 @@ public static class FreePbxCdrSourceBuilderExtensions
     private const string Setting = "FREEPBX_DB_*";
 
     /// <summary>
-    /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The user needs SELECT, and UPDATE of the column <c>sync</c> when rows are to be marked. Nothing else
-    /// is ever written. A monitor in the same application looks up there what its events did not tell. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the
-    /// table is read whole again and again; FreePBX creates both.
+    /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The user needs SELECT, and UPDATE of the column
+    /// <c>sync</c> when rows are to be marked. Nothing else is ever written. A monitor in the same application looks up there what its events
+    /// did not tell. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the table is
+    /// read whole again and again; FreePBX creates both.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
     /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/asteriskcdrdb</c>.</param>

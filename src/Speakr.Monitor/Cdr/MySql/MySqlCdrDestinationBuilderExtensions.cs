@@ -15,8 +15,8 @@ public static class MySqlCdrDestinationBuilderExtensions
     private const string Setting = "SPEAKR_DB_*";
 
     /// <summary>
-    /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The
-    /// last choice of a destination wins.
+    /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The last
+    /// choice of a destination wins.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
     /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/database</c>.</param>
