@@ -2,8 +2,6 @@
 # How to run it: docs/deployment.md, docker-compose.yml
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
-# "base" where the package sources lack MySqlConnector and Coravel; the public one has them.
-ARG PACKAGE_SET=full
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 
@@ -12,13 +10,13 @@ COPY .editorconfig global.json nuget.config Directory.Build.props Directory.Pack
 COPY packages/ packages/
 COPY src/Speakr.Monitor/*.csproj src/Speakr.Monitor/
 COPY src/Speakr.Monitor.Host/*.csproj src/Speakr.Monitor.Host/
-RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime -p:PackageSet=$PACKAGE_SET
+RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime
 
 COPY src/ src/
 # The demo's recordings.
 COPY tests/fixtures/asterisk/ tests/fixtures/asterisk/
 # For this platform only: SQLite for all of them would be 68 MB.
-RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -o /app -p:PackageSet=$PACKAGE_SET
+RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The working directory: .env is read from here, and the journal is kept here. The link lets "docker exec … speakr-monitor sync" work.

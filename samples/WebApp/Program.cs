@@ -8,7 +8,7 @@ var settings = builder.Configuration;
 #region register
 builder.Services.AddSpeakrMonitor()
     .AddSocketIOSource(settings["Feed:Url"] ?? throw new InvalidOperationException("Feed:Url is missing."))
-    // The application's own DbDataSource would do as well: .UseMySqlHistory(dataSource)
+    // The application's own MySqlDataSource would do as well: .UseMySqlHistory(dataSource)
     .UseSqliteHistory(settings["Calls:Database"] ?? throw new InvalidOperationException("Calls:Database is missing."));
 #endregion
 

@@ -5,17 +5,16 @@ namespace Speakr.Monitor.Host;
 /// <summary>Wires the copy of call detail records as the settings say.</summary>
 internal static class CdrServices
 {
-    public static void AddCdrs(this IServiceCollection services, IEnumerable<CdrSettings> cdrs, StoreSettings store, bool runsByItself)
+    public static void AddCdrs(this IServiceCollection services, IEnumerable<CdrSettings> cdrs, StoreSettings store)
     {
         foreach (var cdr in cdrs)
-            services.AddCdr(cdr, store, runsByItself);
+            services.AddCdr(cdr, store);
     }
 
     /// <param name="services">The host's services.</param>
     /// <param name="cdr">What is copied where to.</param>
     /// <param name="store">Whose settings about tables count here, too.</param>
-    /// <param name="runsByItself">Whether the library runs it.</param>
-    private static void AddCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store, bool runsByItself) =>
+    private static void AddCdr(this IServiceCollection services, CdrSettings cdr, StoreSettings store) =>
         services.AddSpeakrCdrSync(sync => sync
             .FromFreePbx(cdr.Source.ConnectionString, options =>
             {
@@ -35,6 +34,6 @@ internal static class CdrServices
                 options.Mode = cdr.Mode;
                 options.Overlap = cdr.Overlap ?? options.Overlap;
                 options.SweepInterval = cdr.SweepInterval ?? options.SweepInterval;
-                options.RunsEveryMinute = runsByItself;
+                options.RunsEveryMinute = false;
             }));
 }

@@ -6,14 +6,6 @@ namespace Speakr.Monitor.Host;
 /// <summary>Wires the library as the settings say.</summary>
 internal static class HostServices
 {
-    /// <summary>What this build carries for MySQL and for schedules.</summary>
-    public const string Packages =
-#if PACKAGE_SET_FULL
-        "package set full: MySqlConnector, Coravel";
-#else
-        "package set base: MySql.Data";
-#endif
-
     public static ISpeakrMonitorBuilder UseHistory(this ISpeakrMonitorBuilder builder, StoreSettings store)
     {
         if (store.MySqlAddress is { } address)

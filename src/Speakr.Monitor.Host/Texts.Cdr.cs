@@ -45,9 +45,9 @@ internal sealed partial class Texts
         $"call detail records not copied{(isOff ? " (CDR_SYNC_MODE=off)" : "")}",
         $"CDRs não copiados{(isOff ? " (CDR_SYNC_MODE=off)" : "")}");
 
-    public string StartedWithoutFeed(string version, string packages, string cdr, string health) => Pick(
-        $"Speakr Monitor {version} ({packages}): no feed, SOCKET_URL and DATABASE_URL are not set; {cdr}, health {health}.",
-        $"Speakr Monitor {version} ({packages}): sem feed, SOCKET_URL e DATABASE_URL não estão definidas; {cdr}, saúde {health}.");
+    public string StartedWithoutFeed(string version, string cdr, string health) => Pick(
+        $"Speakr Monitor {version}: no feed, SOCKET_URL and DATABASE_URL are not set; {cdr}, health {health}.",
+        $"Speakr Monitor {version}: sem feed, SOCKET_URL e DATABASE_URL não estão definidas; {cdr}, saúde {health}.");
 
     public string CdrTablesReady(string database) => Pick(
         $"The tables of the call detail records in {database} are ready.",

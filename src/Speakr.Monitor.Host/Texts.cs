@@ -76,9 +76,9 @@ internal sealed partial class Texts(bool portuguese)
         "Stopped before everything in hand was saved: the history database did not answer in time (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).",
         "Parado antes de gravar tudo: o banco de dados não respondeu a tempo (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).");
 
-    public string Started(string version, string packages, string source, string store, string journal, string cdr, string health) => Pick(
-        $"Speakr Monitor {version} ({packages}): feed {source}, history {store}, {journal}, {cdr}, health {health}.",
-        $"Speakr Monitor {version} ({packages}): feed {source}, histórico {store}, {journal}, {cdr}, saúde {health}.");
+    public string Started(string version, string source, string store, string journal, string cdr, string health) => Pick(
+        $"Speakr Monitor {version}: feed {source}, history {store}, {journal}, {cdr}, health {health}.",
+        $"Speakr Monitor {version}: feed {source}, histórico {store}, {journal}, {cdr}, saúde {health}.");
 
     public string JournalIn(string folder) => Pick($"journal in {folder}", $"diário em {folder}");
 

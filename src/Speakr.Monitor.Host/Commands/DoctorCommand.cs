@@ -41,7 +41,7 @@ internal sealed class DoctorCommand(HostSettings settings, Texts texts, TimeSpan
             monitor.UseHistory(settings.Store).UseJournal(settings.Journal);
         }
 
-        builder.Services.AddCdrs(settings.Cdrs, settings.Store, runsByItself: false);
+        builder.Services.AddCdrs(settings.Cdrs, settings.Store);
         builder.Services.AddSingleton<ISetupCheck>(new HealthPortCheck(settings));
         return builder.Build();
     }

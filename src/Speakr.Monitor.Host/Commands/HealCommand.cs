@@ -21,9 +21,7 @@ internal sealed class HealCommand(HostSettings settings, Texts texts, string fro
         var host = Build(cdrs);
         try
         {
-            // On another thread, because the asynchronous calls of some drivers block, and could then not be given up.
-            var run = Task.Run(() => HealAsync(host.Services, cdrs, signals.Stop), CancellationToken.None);
-            var result = await run.WaitAsync(signals.GiveUp);
+            var result = await HealAsync(host.Services, cdrs, signals.Stop).WaitAsync(signals.GiveUp);
             Console.WriteLine(texts.Healed(result.Calls, result.Added, result.Closed, result.Corrected));
             return ExitCodes.Done;
         }
@@ -58,7 +56,7 @@ internal sealed class HealCommand(HostSettings settings, Texts texts, string fro
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
         // Neither is started: of the one the history is used, of the other the way to the records.
         builder.Services.AddSpeakrMonitor().UseHistory(settings.Store);
-        builder.Services.AddCdrs(cdrs, settings.Store, runsByItself: false);
+        builder.Services.AddCdrs(cdrs, settings.Store);
         return builder.Build();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
         var store = settings.Store with { CreateTables = true };
         if (!settings.IsCdrOnly)
             builder.Services.AddSpeakrMonitor().UseHistory(store);
-        builder.Services.AddCdrs(settings.Cdrs, store, runsByItself: false);
+        builder.Services.AddCdrs(settings.Cdrs, store);
 
         using var host = builder.Build();
         if (!settings.IsCdrOnly)

@@ -149,10 +149,10 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString()));
         var cdr = settings.Cdrs.Count > 0 ? string.Join(", ", copies) : texts.CdrNotCopied(settings.CdrIsOff);
         if (settings.IsCdrOnly)
-            return texts.StartedWithoutFeed(Version, HostServices.Packages, cdr, health);
+            return texts.StartedWithoutFeed(Version, cdr, health);
 
         var journal = settings.Journal is { } kept ? texts.JournalIn(Path.GetFullPath(kept.Folder)) : texts.NoJournal(settings.IsDemo);
-        return texts.Started(Version, HostServices.Packages, Sources, settings.Store.DisplayName, journal, cdr, health);
+        return texts.Started(Version, Sources, settings.Store.DisplayName, journal, cdr, health);
     }
 
     private string Sources => settings.Feeds switch

@@ -34,9 +34,7 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
         var host = Build();
         try
         {
-            // On another thread, because the asynchronous calls of some drivers block, and could then not be given up.
-            var run = Task.Run(() => RunAllAsync(host.Services, signals.Stop), CancellationToken.None);
-            return await run.WaitAsync(signals.GiveUp);
+            return await RunAllAsync(host.Services, signals.Stop).WaitAsync(signals.GiveUp);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -55,7 +53,7 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
         // Below the bar only what the operator has to know is shown: the rest he has seen.
         var level = ShowsBar && settings.LogLevel < LogLevel.Warning ? LogLevel.Warning : settings.LogLevel;
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, level), ShowsBar);
-        builder.Services.AddCdrs(settings.Cdrs, settings.Store, runsByItself: false);
+        builder.Services.AddCdrs(settings.Cdrs, settings.Store);
         return builder.Build();
     }
 

@@ -1,5 +1,4 @@
-using System.Data.Common;
-using System.Globalization;
+using MySqlConnector;
 using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Host.Configuration;
@@ -77,14 +76,11 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         }
 
         // The builder quotes, so that a password may have any character.
-        var connection = new DbConnectionStringBuilder
-        {
-            ["Server"] = host, ["Port"] = port.ToString(CultureInfo.InvariantCulture), ["User ID"] = user, ["Database"] = name,
-        };
+        var connection = new MySqlConnectionStringBuilder { Server = host, Port = (uint)port, UserID = user, Database = name };
         if (pbx.Verbatim($"{side}_PASSWORD") is { } password)
-            connection["Password"] = password;
+            connection.Password = password;
         if (values.AuthorityFile is { } file)
-            connection["SslCa"] = file;
+            connection.SslCa = file;
         var shownHost = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         return new CdrDatabase(connection.ConnectionString, $"{shownHost}:{port}/{name}");
     }

@@ -14,7 +14,6 @@ internal static partial class FindingTexts
         ["database.version-old"] = ("{0} {1} é mais antigo que {2}, a versão mais antiga testada.", "Planeje a atualização do servidor. Até lá observe o log: comandos que ele não conhece aparecem ali."),
         ["database.version-unknown"] = ("O servidor diz \"{0}\", que não é MySQL nem MariaDB.", "Rode a suíte de conformidade contra ele antes de confiar nele."),
         ["database.read-only"] = ("O servidor é somente leitura, como são as réplicas.", "Indique o servidor primário ou peça ao administrador que desligue read_only."),
-        ["database.charset"] = ("A conexão usa o conjunto de caracteres {0}; nomes com outros caracteres são alterados.", "Acrescente charset=utf8mb4 ao endereço do banco."),
         ["database.clock"] = ("O relógio dele e o nosso coincidem.", null),
         ["database.clock-skewed"] = ("O relógio dele difere do nosso em {0} s (+ é adiantado): as horas nas tabelas estão erradas nessa medida.", "Mantenha as duas máquinas em hora com NTP (timedatectl, chronyc tracking)."),
         ["database.flushes-late"] = ("innodb_flush_log_at_trx_commit é {0}: uma queda de energia no servidor perde o último segundo gravado.", "Onde isso importa, peça ao administrador que o defina como 1."),

@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using Coravel.Invocable;
 using Speakr.Monitor.Cdr;
 
@@ -7,8 +6,8 @@ namespace Speakr.Monitor.Host.Scheduling;
 /// <summary>What Coravel calls.</summary>
 internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocable, ICancellableInvocable
 {
-    // Coravel waits for what it has started however long it takes, and a driver that waits for a server that says nothing cannot be
-    // interrupted. What is cut off the next run finishes.
+    // Coravel waits for what it has started however long it takes, and a commit that has begun waits for a server that says nothing.
+    // What is cut off the next run finishes.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     public CancellationToken CancellationToken { get; set; }
@@ -19,8 +18,7 @@ internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocab
         await using var stopping = CancellationToken.Register(() => limit.CancelAfter(StopLimit));
         try
         {
-            // On another thread, because the asynchronous calls of some drivers block.
-            await Task.Run(() => synchronizer.RunOnceAsync(CancellationToken).AsTask(), CancellationToken).WaitAsync(limit.Token);
+            await synchronizer.RunOnceAsync(CancellationToken).AsTask().WaitAsync(limit.Token);
         }
         catch (CdrSyncException)
         {
@@ -32,4 +30,3 @@ internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocab
         }
     }
 }
-#endif

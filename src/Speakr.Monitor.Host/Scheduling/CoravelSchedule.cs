@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using Coravel;
 using Coravel.Scheduling.Schedule.Interfaces;
 using Speakr.Monitor.Cdr;
@@ -26,11 +25,10 @@ internal sealed class CoravelSchedule(IServiceProvider services, CronSchedule? c
     {
         var scheduled = scheduler.OnWorker(synchronizer.Name).ScheduleWithParams<CdrSyncInvocable>(synchronizer)
             .EveryMinute().RunOnceAtStart().PreventOverlapping($"{nameof(CdrSyncInvocable)} {synchronizer.Name}");
-        // Coravel reads fewer expressions. So that both package sets read the same, the expression lets its own minutes pass.
+        // Coravel reads fewer expressions than Cronos, and takes an hour that the clock leaves out for lost.
         if (cron is not null)
             scheduled.When(new CronGate(cron, services.GetRequiredService<TimeProvider>()).IsOpenAsync);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
-#endif

@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using Speakr.Monitor.Host.Configuration;
 
 namespace Speakr.Monitor.Host.Scheduling;
@@ -8,14 +7,5 @@ internal sealed class CronGate(CronSchedule cron, TimeProvider time)
 {
     private int _asked;
 
-    public Task<bool> IsOpenAsync()
-    {
-        if (Interlocked.Exchange(ref _asked, 1) == 0)
-            return Task.FromResult(true);
-
-        var now = time.GetUtcNow();
-        var minute = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute));
-        return Task.FromResult(cron.NextAfter(minute.AddTicks(-1)) == minute);
-    }
+    public Task<bool> IsOpenAsync() => Task.FromResult(Interlocked.Exchange(ref _asked, 1) == 0 || cron.Includes(time.GetUtcNow()));
 }
-#endif

@@ -25,8 +25,7 @@ public sealed class SetupCheckRunner(IEnumerable<ISetupCheck> checks, IOptions<S
         var findings = new Findings();
         try
         {
-            // On another thread, because the asynchronous calls of some drivers block, and could then not be given up.
-            await Task.Run(() => CollectAsync(check, findings, either.Token), CancellationToken.None).WaitAsync(either.Token).ConfigureAwait(false);
+            await CollectAsync(check, findings, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && timer.IsCancellationRequested)
         {

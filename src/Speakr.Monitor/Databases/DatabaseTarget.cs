@@ -1,5 +1,5 @@
-using System.Data.Common;
 using System.Globalization;
+using MySqlConnector;
 
 namespace Speakr.Monitor.Databases;
 
@@ -11,31 +11,12 @@ internal sealed record DatabaseTarget(string Server, string Database, string Use
     /// <summary>The setting that an operator changes to reach another database.</summary>
     public string Setting { get; init; } = DefaultSetting;
 
-    private static readonly string[] ServerKeys =
-        ["Server", "Host", "Data Source", "DataSource", "Address", "Addr", "Network Address", "Server Name", "ServerName"];
-
-    private static readonly string[] UserKeys = ["User ID", "UserID", "Uid", "User Id", "Username", "User Name", "User"];
-
-    public static DatabaseTarget Of(DbConnectionStringBuilder connection)
+    public static DatabaseTarget Of(MySqlConnectionStringBuilder connection)
     {
-        var server = Read(connection, ServerKeys) ?? "localhost";
-        var port = Read(connection, "Port") ?? "3306";
+        var server = connection.Server.Contains(':', StringComparison.Ordinal) ? $"[{connection.Server.Trim('[', ']')}]" : connection.Server;
         return new DatabaseTarget(
-            server.Contains(':', StringComparison.Ordinal) ? $"[{server.Trim('[', ']')}]:{port}" : $"{server}:{port}",
-            Read(connection, "Database", "Initial Catalog") ?? "",
-            Read(connection, UserKeys) ?? "");
+            string.Create(CultureInfo.InvariantCulture, $"{server}:{connection.Port}"), connection.Database, connection.UserID);
     }
 
     public override string ToString() => $"server {Server}, database '{Database}', user '{User}'";
-
-    private static string? Read(DbConnectionStringBuilder connection, params ReadOnlySpan<string> keys)
-    {
-        foreach (var key in keys)
-        {
-            if (connection.TryGetValue(key, out var value) && value is not null)
-                return Convert.ToString(value, CultureInfo.InvariantCulture);
-        }
-
-        return null;
-    }
 }

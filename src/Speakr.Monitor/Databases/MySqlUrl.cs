@@ -1,5 +1,5 @@
-using System.Data.Common;
 using System.Globalization;
+using MySqlConnector;
 
 namespace Speakr.Monitor.Databases;
 
@@ -16,15 +16,15 @@ public sealed class MySqlUrl
     {
         (Server, Port, User, Database) = (server, port, user, database);
         IgnoredOptions = options.Ignored;
-        var connection = new DbConnectionStringBuilder
+        var connection = new MySqlConnectionStringBuilder
         {
-            ["Server"] = server,
-            ["Port"] = port.ToString(CultureInfo.InvariantCulture),
-            ["User ID"] = user,
-            ["Database"] = database,
+            Server = server,
+            Port = (uint)port,
+            UserID = user,
+            Database = database,
         };
         if (password is not null)
-            connection["Password"] = password;
+            connection.Password = password;
         foreach (var (name, value) in options.Known)
             connection[name] = value;
         ConnectionString = connection.ConnectionString;
@@ -45,7 +45,7 @@ public sealed class MySqlUrl
     /// <summary>Names of options that mean nothing here, or whose value was not understood. They have no effect.</summary>
     public IReadOnlyList<string> IgnoredOptions { get; }
 
-    /// <summary>The connection string, understood by MySqlConnector and MySql.Data. Holds the password: never print it.</summary>
+    /// <summary>The connection string of MySqlConnector. Holds the password: never print it.</summary>
     public string ConnectionString { get; }
 
     /// <summary>Whether a text is meant as such an address, rather than as a connection string.</summary>

@@ -32,8 +32,6 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         return (recorded.Intersect(_scripts.Select(script => script.Version)).DefaultIfEmpty().Max(), [.. missing.Select(script => script.Subject)]);
     }
 
-    protected abstract CancellationToken Token(CancellationToken cancellationToken);
-
     protected abstract int CommandSeconds { get; }
 
     /// <summary>The names of a table's columns; none when it is absent.</summary>
@@ -83,10 +81,10 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         var command = StatementCommand.Create(connection, $"SELECT version FROM {_versions}", CommandSeconds);
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(Token(cancellationToken)).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                while (await reader.ReadAsync(Token(cancellationToken)).ConfigureAwait(false))
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     versions.Add(Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture));
             }
         }
@@ -103,7 +101,7 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
             var sql = await RenderAsync(connection, script, cancellationToken).ConfigureAwait(false);
             var command = StatementCommand.Create(connection, sql, CommandSeconds);
             await using (command.ConfigureAwait(false))
-                await command.ExecuteNonQueryAsync(Token(cancellationToken)).ConfigureAwait(false);
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             StoreLog.TableCreated(logger, script.Subject, database, script.Version);
         }
         catch (DbException error) when (IsDenied(error))
@@ -145,7 +143,7 @@ internal abstract class SchemaUpgrade(string folder, string database, string tab
         {
             try
             {
-                await command.ExecuteNonQueryAsync(Token(cancellationToken)).ConfigureAwait(false);
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (DbException error) when (IsDenied(error))
             {

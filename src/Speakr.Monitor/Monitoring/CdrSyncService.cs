@@ -17,8 +17,7 @@ internal sealed class CdrSyncService(
     TimeProvider time,
     ILogger<CdrSyncService> logger) : BackgroundService
 {
-    // A driver that waits for a server that says nothing cannot be interrupted. What is cut off the next run finishes, so the time for
-    // stopping is better spent on saving calls.
+    // A server that says nothing is not waited for: what is cut off the next run finishes, and the time for stopping is better spent on saving calls.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -31,9 +30,7 @@ internal sealed class CdrSyncService(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var scheduled = registrations.Where(registration => registration.RunsEveryMinute).Select(registration => registration.Name).ToHashSet();
-        // On threads of their own, because the asynchronous calls of some drivers block.
-        return Task.WhenAll(synchronizers.Where(synchronizer => scheduled.Contains(synchronizer.Name))
-            .Select(synchronizer => Task.Run(() => RunAsync(synchronizer, stoppingToken), CancellationToken.None)));
+        return Task.WhenAll(synchronizers.Where(synchronizer => scheduled.Contains(synchronizer.Name)).Select(synchronizer => RunAsync(synchronizer, stoppingToken)));
     }
 
     private async Task RunAsync(ICdrSynchronizer synchronizer, CancellationToken stoppingToken)

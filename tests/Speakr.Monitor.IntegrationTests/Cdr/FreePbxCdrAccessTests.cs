@@ -1,5 +1,7 @@
+using System.Data;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Conformance.Cdr;
@@ -140,12 +142,13 @@ public sealed class FreePbxCdrAccessTests(MariaDbServer server) : FreePbxCdrSour
     {
         await Table.CreateAsync(hasMarker: true);
         await Table.InsertAsync(SampleCdrs.Rows(0, 3));
-        var own = new PlainDataSource(Table.Database + ";CharSet=utf8mb4");
+        await using var own = new MySqlDataSource(Table.Database);
         var source = RegisteredCdrSource.Create(cdr => cdr.FromFreePbx(own));
         (await source.InspectAsync(None)).CanMark.Should().BeTrue();
         (await ReadAsync(source, unmarkedOnly: true)).Should().HaveCount(3);
         ((IDisposable)source).Dispose();
-        own.IsDisposed.Should().BeFalse();
+        await using var connection = await own.OpenConnectionAsync();
+        connection.State.Should().Be(ConnectionState.Open);
     }
 
     [SkippableTheory]

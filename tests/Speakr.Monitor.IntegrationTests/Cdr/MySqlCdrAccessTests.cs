@@ -1,5 +1,7 @@
+using System.Data;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
@@ -110,14 +112,15 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
     [SkippableFact]
     public async Task TryBegin_DataSourceOfTheApplication_WorksAndStaysOpen()
     {
-        var own = new PlainDataSource(Database + ";CharSet=utf8mb4");
+        await using var own = new MySqlDataSource(Database);
         var destination = RegisteredCdrDestination.Create(builder => builder.ToMySql(own));
         await destination.InitializeAsync(None);
         var session = await BeginAsync(destination);
         await WriteAsync(session, SampleRecords.Row(1));
         await session.DisposeAsync();
         ((IDisposable)destination).Dispose();
-        own.IsDisposed.Should().BeFalse();
+        await using var connection = await own.OpenConnectionAsync();
+        connection.State.Should().Be(ConnectionState.Open);
         (await RowsAsync("SELECT owner FROM CallCdrSyncs")).Should().Equal("NULL");
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using MySqlConnector;
 using Speakr.Monitor.Databases;
 using Xunit;
 
@@ -12,7 +13,6 @@ namespace Speakr.Monitor.IntegrationTests.Databases;
 public sealed class MariaDbServer : IAsyncLifetime
 {
     private const string ExternalServer = "SPEAKR_TEST_MYSQL";
-    // MySql.Data sends a broken packet when it resets a pooled connection that has no database.
     private const string NoDatabase = "information_schema";
 
     private static int _databases;
@@ -97,34 +97,33 @@ public sealed class MariaDbServer : IAsyncLifetime
     public string ConnectionString(string database, string? user = null, string? password = null)
     {
         var builder = _external is null
-            ? new DbConnectionStringBuilder { ["Server"] = "127.0.0.1", ["Port"] = Process.Port, ["User ID"] = "root", ["SslMode"] = "None" }
-            : new DbConnectionStringBuilder { ConnectionString = MySqlUrl.Parse(_external).ConnectionString };
-        builder["Database"] = database;
+            ? new MySqlConnectionStringBuilder { Server = "127.0.0.1", Port = (uint)Process.Port, UserID = "root", SslMode = MySqlSslMode.None }
+            : new MySqlConnectionStringBuilder(MySqlUrl.Parse(_external).ConnectionString);
+        builder.Database = database;
         if (user is not null)
         {
-            builder["User ID"] = user;
-            builder["Password"] = password;
+            builder.UserID = user;
+            builder.Password = password ?? "";
         }
 
         return builder.ConnectionString;
     }
 
-    public static string DatabaseOf(string connectionString) =>
-        (string)new DbConnectionStringBuilder { ConnectionString = connectionString }["Database"];
+    public static string DatabaseOf(string connectionString) => new MySqlConnectionStringBuilder(connectionString).Database;
 
     /// <summary>A connection string as DATABASE_URL has it.</summary>
     public static string UrlOf(string connectionString)
     {
-        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var password = parts.TryGetValue("Password", out var value) ? $":{Uri.EscapeDataString((string)value)}" : "";
-        return $"mysql://{parts["User ID"]}{password}@{parts["Server"]}:{parts["Port"]}/{parts["Database"]}?sslmode=disabled";
+        var parts = new MySqlConnectionStringBuilder(connectionString);
+        var password = parts.Password.Length > 0 ? $":{Uri.EscapeDataString(parts.Password)}" : "";
+        return $"mysql://{parts.UserID}{password}@{parts.Server}:{parts.Port}/{parts.Database}?sslmode=disabled";
     }
 
-    /// <summary>Opens a connection with the driver that the tests have.</summary>
+    /// <summary>Opens a connection that has the library's settings. No pool keeps it: each would be another one.</summary>
     public static async Task<DbConnection> OpenAsync(string connectionString)
     {
-        await using var source = MySqlDataSource.Create(connectionString, MySqlDriver.Find(), TimeSpan.FromSeconds(30));
-        return await source.OpenConnectionAsync();
+        await using var database = MySqlDatabase.Create($"{connectionString};Pooling=False", TimeSpan.FromSeconds(30));
+        return await database.OpenConnectionAsync();
     }
 
     public static async Task ExecuteAsync(string connectionString, params string[] statements)

@@ -1,7 +1,8 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Conformance.History;
+using MySqlConnector;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
@@ -54,12 +55,11 @@ public sealed class MySqlHistorySessionTests(MariaDbServer server) : MySqlHistor
     [SkippableFact]
     public async Task Save_DataSourceOfTheApplication_WorksAndStaysOpen()
     {
-        var own = new PlainDataSource(Database + ";CharSet=utf8mb4");
+        await using var own = new MySqlDataSource(Database);
         var store = RegisteredStore.Create(builder => builder.UseMySqlHistory(own));
         await store.InitializeAsync(None);
         await store.SaveAsync([Call(1)], None);
         ((IDisposable)store).Dispose();
-        own.IsDisposed.Should().BeFalse();
         await using var connection = await own.OpenConnectionAsync();
         connection.State.Should().Be(System.Data.ConnectionState.Open);
     }

@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using FluentAssertions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Configuration;
@@ -74,4 +73,3 @@ public sealed class CoravelSchedulingTests
 
     private CronGate Gate(string expression) => new(CronSchedule.TryParse(expression, TimeZoneInfo.Utc)!, _time);
 }
-#endif

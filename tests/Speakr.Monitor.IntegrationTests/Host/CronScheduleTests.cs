@@ -18,37 +18,42 @@ public sealed class CronScheduleTests
         ]);
 
     [Theory]
-    [InlineData("*/5 * * * *", "2026-11-22T12:03:20+01:00", "2026-11-22T12:05:00+01:00")]
-    [InlineData("*/5 * * * *", "2026-11-22T12:05:00+01:00", "2026-11-22T12:10:00+01:00")]
-    [InlineData("30 8 * * 1-5", "2026-11-20T09:00:00+01:00", "2026-11-23T08:30:00+01:00")]
-    // Summer after winter, with its own distance from UTC.
-    [InlineData("0 8 1 7 *", "2026-02-01T00:00:00+01:00", "2026-07-01T08:00:00+02:00")]
-    // The clock goes from 02:00 to 03:00: the hour between is left out.
-    [InlineData("*/5 * * * *", "2026-03-29T01:57:00+01:00", "2026-03-29T03:00:00+02:00")]
-    [InlineData("30 2 * * *", "2026-03-29T00:10:00+01:00", "2026-03-30T02:30:00+02:00")]
-    // The clock goes back from 03:00 to 02:00: the hour comes twice.
-    [InlineData("*/5 * * * *", "2026-10-25T02:57:00+02:00", "2026-10-25T02:00:00+01:00")]
-    [InlineData("*/5 * * * *", "2026-10-25T02:57:00+01:00", "2026-10-25T03:00:00+01:00")]
-    [InlineData("30 2 * * *", "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00")]
-    public void NextAfter_LocalTime_IsTheNextMomentThere(string expression, string time, string expected) =>
-        CronSchedule.TryParse(expression, Zone)!.NextAfter(Moment(time)).Should().Be(Moment(expected));
+    [InlineData("*/5 * * * *", "2026-11-22T12:05:00+01:00", true)]
+    [InlineData("*/5 * * * *", "2026-11-22T12:05:59.999+01:00", true)]
+    [InlineData("*/5 * * * *", "2026-11-22T12:06:00+01:00", false)]
+    [InlineData("30 8 * * 1-5", "2026-11-20T08:30:00+01:00", true)]
+    [InlineData("30 8 * * MON-FRI", "2026-11-21T08:30:00+01:00", false)]
+    // A moment of another zone is the same moment.
+    [InlineData("0 12 * * *", "2026-11-22T11:00:00Z", true)]
+    // Summer has its own distance from UTC.
+    [InlineData("0 8 1 7 *", "2026-07-01T06:00:00Z", true)]
+    // The clock goes from 02:00 to 03:00: what falls between is due then.
+    [InlineData("30 2 * * *", "2026-03-29T03:00:00+02:00", true)]
+    [InlineData("30 2 * * *", "2026-03-30T02:30:00+02:00", true)]
+    [InlineData("*/5 * * * *", "2026-03-29T03:00:00+02:00", true)]
+    // The clock goes back from 03:00 to 02:00: intervals go on through both hours, fixed times come once.
+    [InlineData("*/5 * * * *", "2026-10-25T02:55:00+02:00", true)]
+    [InlineData("*/5 * * * *", "2026-10-25T02:00:00+01:00", true)]
+    [InlineData("30 2 * * *", "2026-10-25T02:30:00+02:00", true)]
+    [InlineData("30 2 * * *", "2026-10-25T02:30:00+01:00", false)]
+    public void Includes_Moment_IsWhetherItsMinuteIsDue(string expression, string time, bool expected) =>
+        CronSchedule.TryParse(expression, Zone)!.Includes(Moment(time)).Should().Be(expected);
 
     [Fact]
-    public void NextAfter_TimeOfAnotherZone_IsTheSameMoment() =>
-        CronSchedule.TryParse("0 12 * * *", Zone)!.NextAfter(Moment("2026-11-22T10:59:59Z")).Should().Be(Moment("2026-11-22T11:00:00Z"));
-
-    [Fact]
-    public void NextAfter_WholeYear_NeverStandsStillOrGoesBack()
+    public void Includes_WholeYear_MissesNoHalfHour()
     {
         var schedule = CronSchedule.TryParse("*/30 * * * *", Zone)!;
-        var time = Moment("2026-01-01T00:00:00+01:00");
-        for (var steps = 0; steps < 2 * 24 * 365; steps++)
-        {
-            var next = schedule.NextAfter(time);
-            (next - time).Should().Be(TimeSpan.FromMinutes(30), $"that is what follows {time:O}");
-            time = next;
-        }
+        var (time, end) = (Moment("2026-01-01T00:00:00Z"), Moment("2027-01-01T00:00:00Z"));
+        for (; time < end; time = time.AddMinutes(30))
+            schedule.Includes(time).Should().BeTrue($"{time:O} is one");
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("* * * *")]
+    [InlineData("61 * * * *")]
+    [InlineData("0 0 30 2 *")]
+    public void TryParse_NoExpressionOrOneThatNeverComesTrue_IsNull(string text) => CronSchedule.TryParse(text, Zone).Should().BeNull();
 
     private static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,7 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     [SkippableTheory]
     [InlineData("Speakr.Monitor", "Microsoft.Data.Sqlite", "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
-        "SQLitePCLRaw.bundle_e_sqlite3", "SocketIOClient")]
+        "SQLitePCLRaw.bundle_e_sqlite3", "MySqlConnector", "SocketIOClient")]
     [InlineData("Speakr.Monitor.Conformance", "Speakr.Monitor", "FluentAssertions", "Xunit.SkippableFact", "xunit.assert", "xunit.core")]
     public void Package_HoldsWhatItsUsersNeedAndNothingElse(string name, params string[] dependencies)
     {

@@ -11,16 +11,9 @@ public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
     // Coravel begins with the next minute.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
-#if PACKAGE_SET_FULL
-    private const bool IsBuilt = true;
-#else
-    private const bool IsBuilt = false;
-#endif
-
     [SkippableFact]
     public async Task CoravelScheduling_RecordedRows_AreCopiedWithinAMinuteOrTwo()
     {
-        Skip.IfNot(IsBuilt, "CoravelScheduling is left out: package set base.");
         server.Require();
         var pbx = new FreePbxCdrTable(server);
         await pbx.CreateAsync(hasMarker: true);

@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
@@ -7,4 +6,3 @@ namespace Speakr.Monitor.IntegrationTests.Samples;
 
 [Collection(MariaDbTests.Name)]
 public sealed class RepoDbHistoryStoreConformance(MariaDbServer server) : CallHistoryStoreConformance(new RepoDbHistoryStoreSetup(server));
-#endif

@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using RepoDbHistoryStore;
 using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.History;
@@ -29,4 +28,3 @@ internal sealed class RepoDbHistoryStoreSetup(MariaDbServer server) : CallHistor
             await server.DropDatabaseAsync(_database);
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if PACKAGE_SET_FULL
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Feed;
@@ -31,4 +30,3 @@ public sealed class RepoDbHistoryStoreTests(MariaDbServer server)
         sample.ErrorLines.Should().BeEmpty();
     }
 }
-#endif

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.IntegrationTests.Cdr;
@@ -125,13 +125,13 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
     /// <summary>The variables of the host that name a database.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
     {
-        var connection = new DbConnectionStringBuilder { ConnectionString = database };
+        var connection = new MySqlConnectionStringBuilder(database);
         var target = DatabaseTarget.Of(connection);
         var colon = target.Server.LastIndexOf(':');
         yield return new($"{prefix}_HOST", target.Server[..colon]);
         yield return new($"{prefix}_PORT", target.Server[(colon + 1)..]);
         yield return new($"{prefix}_USER", target.User);
-        yield return new($"{prefix}_PASSWORD", connection.TryGetValue("Password", out var password) ? (string)password : "");
+        yield return new($"{prefix}_PASSWORD", connection.Password);
         yield return new($"{prefix}_NAME", target.Database);
     }
 }

@@ -73,7 +73,7 @@ public sealed class SetupCheckRunnerTests
             _reached.SetResult();
             if (fails)
                 throw new InvalidOperationException("broken");
-            // Deaf to the token, as a driver is whose calls block.
+            // Deaf to the token.
             if (isStuck)
                 await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
         }

@@ -1,7 +1,8 @@
-using System.Data.Common;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Security.Authentication;
 using FluentAssertions;
+using MySqlConnector;
 using Speakr.Monitor.Databases;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class MySqlErrorsTests
     [InlineData(2006)]
     [InlineData(2013)]
     public void Explain_TroubleThatPasses_IsTransient(int number) =>
-        MySqlErrors.Explain(new DriverException("x", number), Target).IsTransient.Should().BeTrue();
+        MySqlErrors.Explain(Error(number), Target).IsTransient.Should().BeTrue();
 
     [Theory]
     [InlineData(1044)]
@@ -36,7 +37,7 @@ public sealed class MySqlErrorsTests
     [InlineData(1366)]
     [InlineData(1698)]
     public void Explain_TroubleThatSomebodyMustMend_IsNotTransient(int number) =>
-        MySqlErrors.Explain(new DriverException("x", number), Target).IsTransient.Should().BeFalse();
+        MySqlErrors.Explain(Error(number), Target).IsTransient.Should().BeFalse();
 
     [Theory]
     [InlineData(1406)] // too long
@@ -49,7 +50,7 @@ public sealed class MySqlErrorsTests
     [InlineData(4025)] // CHECK of MariaDB
     [InlineData(1644)] // a trigger's SIGNAL
     public void Explain_ValuesOfARow_AreToBlame(int number) =>
-        MySqlErrors.Explain(new DriverException("x", number), Target).IsAboutValues.Should().BeTrue();
+        MySqlErrors.Explain(Error(number), Target).IsAboutValues.Should().BeTrue();
 
     [Theory]
     [InlineData(1044)]
@@ -70,12 +71,12 @@ public sealed class MySqlErrorsTests
     [InlineData(1932)] // no such table in the engine
     [InlineData(0)]
     public void Explain_TroubleOfTheServer_BlamesNoRow(int number) =>
-        MySqlErrors.Explain(new DriverException("x", number), Target).IsAboutValues.Should().BeFalse();
+        MySqlErrors.Explain(Error(number), Target).IsAboutValues.Should().BeFalse();
 
     [Fact]
     public void Explain_NumberInsideAnotherError_IsFound()
     {
-        var error = new DriverException("Authentication failed", 0, new DriverException("Access denied", 1045));
+        var error = Error(0, "Authentication failed", Error(1045, "Access denied"));
         MySqlErrors.Explain(error, Target).Should().Match<DatabaseFailure>(failure =>
             !failure.IsTransient && failure.Sentence.Contains("'monitor'", StringComparison.Ordinal));
     }
@@ -83,19 +84,12 @@ public sealed class MySqlErrorsTests
     [Fact]
     public void Explain_NoAnswer_IsTransientUnlessItIsTheCertificate()
     {
-        MySqlErrors.Explain(new DriverException("Timeout expired", 0, new TimeoutException()), Target).IsTransient.Should().BeTrue();
+        MySqlErrors.Explain(Error((int)MySqlErrorCode.CommandTimeoutExpired, "Timeout expired", new TimeoutException()), Target).IsTransient.Should().BeTrue();
         MySqlErrors.Explain(new SocketException(), Target).IsTransient.Should().BeTrue();
-        MySqlErrors.Explain(new DriverException("SSL", 0, new AuthenticationException("bad certificate")), Target).IsTransient.Should().BeFalse();
+        MySqlErrors.Explain(Error(0, "SSL", new AuthenticationException("bad certificate")), Target).IsTransient.Should().BeFalse();
     }
 
-    private sealed class DriverException : DbException
-    {
-        public DriverException(string message, int number, Exception? inner = null)
-            : base(message, inner)
-        {
-            // As both drivers do.
-            if (number != 0)
-                Data["Server Error Code"] = number;
-        }
-    }
+    // The driver makes its errors itself and lets nobody else do so.
+    private static MySqlException Error(int number, string message = "x", Exception? inner = null) => (MySqlException)Activator.CreateInstance(
+        typeof(MySqlException), BindingFlags.NonPublic | BindingFlags.Instance, binder: null, [(MySqlErrorCode)number, "HY000", message, inner], culture: null)!;
 }

@@ -12,7 +12,7 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// Looks up queue calls in FreePBX's table. Nothing but SELECT, and no locks. Each statement is read to its end at once: MyISAM holds its
 /// table as long as one is being read.
 /// </summary>
-internal sealed class FreePbxCallRecords(MySqlDataSource database, FreePbxCdrOptions options) : ICallRecordSource, IDisposable
+internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptions options) : ICallRecordSource, IDisposable
 {
     // MariaDB makes a subquery of longer lists, and a subquery does not use the index.
     private const int ChannelsAtATime = 500;

@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// FreePBX's table of call detail records. Each call has a pooled connection of its own, so reading and acknowledging go on at the same
 /// time. Never alters the table; writes the marker column only.
 /// </summary>
-internal sealed class FreePbxCdrSource(MySqlDataSource database, FreePbxCdrOptions options, ILogger logger) : ICdrSource, IDisposable
+internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions options, ILogger logger) : ICdrSource, IDisposable
 {
     private readonly FreePbxSessions _sessions = new(database, options, logger);
     private readonly FreePbxInspection _inspection = new(database.Target, options, logger);

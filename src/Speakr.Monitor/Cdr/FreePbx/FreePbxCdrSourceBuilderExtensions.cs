@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Databases;
@@ -15,13 +15,13 @@ public static class FreePbxCdrSourceBuilderExtensions
     private const string Setting = "FREEPBX_DB_*";
 
     /// <summary>
-    /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The application brings the driver: the package
-    /// MySqlConnector, or MySql.Data. The user needs SELECT, and UPDATE of the column <c>sync</c> when rows are to be marked. Nothing else
-    /// is ever written. A monitor in the same application looks up there what its events did not tell. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the
-    /// table is read whole again and again; FreePBX creates both.
+    /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The user needs SELECT, and UPDATE of the column
+    /// <c>sync</c> when rows are to be marked. Nothing else is ever written. A monitor in the same application looks up there what its events
+    /// did not tell. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the table is
+    /// read whole again and again; FreePBX creates both.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
-    /// <param name="connectionString">A connection string of the driver, or <c>mysql://user:password@host:3306/asteriskcdrdb</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/asteriskcdrdb</c>.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
     /// <exception cref="FormatException">The address is incomplete.</exception>
@@ -34,27 +34,25 @@ public static class FreePbxCdrSourceBuilderExtensions
         {
             if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
                 StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDataSource.Create(connectionString, MySqlDriver.Find(), options.CommandTimeout, Setting);
+            return MySqlDatabase.Create(connectionString, options.CommandTimeout, Setting);
         });
     }
 
     /// <summary>The same with connections of the application's own data source, which stays the application's to dispose.</summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
-    /// <param name="dataSource">
-    /// A data source of MySqlConnector, MySql.Data or a compatible driver; MySql.Data needs <c>CharSet=utf8mb4</c> and <c>ConnectionReset=true</c>.
-    /// </param>
+    /// <param name="dataSource">The data source.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ICdrSyncBuilder FromFreePbx(
-        this ICdrSyncBuilder builder, DbDataSource dataSource, Action<FreePbxCdrOptions>? configure = null)
+        this ICdrSyncBuilder builder, MySqlDataSource dataSource, Action<FreePbxCdrOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return From(builder, configure, (options, _) => MySqlDataSource.Create(dataSource, options.CommandTimeout, Setting));
+        return From(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout, Setting));
     }
 
     private static ICdrSyncBuilder From(
-        ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, ILogger, MySqlDataSource> open)
+        ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, ILogger, MySqlDatabase> open)
     {
         var options = new FreePbxCdrOptions();
         configure?.Invoke(options);

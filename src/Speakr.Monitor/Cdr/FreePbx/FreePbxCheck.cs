@@ -9,7 +9,7 @@ using Speakr.Monitor.Databases.Probing;
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Looks at FreePBX's table of call detail records. Nothing reads the table whole: it may have tens of millions of rows.</summary>
-internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions options, CdrSyncOptions sync, TimeProvider time)
+internal sealed class FreePbxCheck(Func<MySqlDatabase> open, FreePbxCdrOptions options, CdrSyncOptions sync, TimeProvider time)
     : MySqlCheck(open, options.CommandTimeout, time)
 {
     private const int Many = 10_000;
@@ -21,7 +21,7 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
     public override string? Name => sync.Name;
 
     protected override async IAsyncEnumerable<Finding> OfUseAsync(
-        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (table, info, fault) = await InspectAsync(source, probe, cancellationToken).ConfigureAwait(false);
         if (fault is not null)
@@ -44,11 +44,11 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
     }
 
     private async Task<(FreePbxTable? Table, CdrSourceInfo? Info, Finding? Fault)> InspectAsync(
-        MySqlDataSource source, MySqlProbe probe, CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, CancellationToken cancellationToken)
     {
         try
         {
-            var session = new FreePbxSession(probe.Connection, source, probe.CommandSeconds, cancellationToken);
+            var session = new FreePbxSession(probe.Connection, probe.CommandSeconds, cancellationToken);
             var (table, info) = await new FreePbxInspection(source.Target, options, NullLogger.Instance).InspectAsync(session).ConfigureAwait(false);
             var lacking = await probe.LackingAsync(options.Table, FreePbxTable.UniqueId, "SELECT").ConfigureAwait(false);
             return lacking.Count == 0
@@ -62,8 +62,8 @@ internal sealed class FreePbxCheck(Func<MySqlDataSource> open, FreePbxCdrOptions
         }
     }
 
-    private Task<TimeSpan?> OfDatesAsync(MySqlDataSource source, MySqlProbe probe, FreePbxTable table, CancellationToken cancellationToken) =>
-        FreePbxDates.ShiftAsync(new FreePbxSession(probe.Connection, source, probe.CommandSeconds, cancellationToken), table, options);
+    private Task<TimeSpan?> OfDatesAsync(MySqlDatabase source, MySqlProbe probe, FreePbxTable table, CancellationToken cancellationToken) =>
+        FreePbxDates.ShiftAsync(new FreePbxSession(probe.Connection, probe.CommandSeconds, cancellationToken), table, options);
 
     /// <param name="server">The server.</param>
     /// <param name="shift">How far dates are ahead of the zone that is said; <see langword="null"/> when they do not tell.</param>

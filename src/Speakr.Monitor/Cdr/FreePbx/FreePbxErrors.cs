@@ -1,3 +1,4 @@
+using MySqlConnector;
 using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
@@ -5,21 +6,18 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// <summary>Says errors of the server with the remedies that fit a table that is not ours.</summary>
 internal static class FreePbxErrors
 {
-    private const int NoColumn = 1054;
-    private const int NoIndex = 1176;
-
     public static CdrSyncException Explain(Exception error, DatabaseTarget target, FreePbxCdrOptions options)
     {
         var table = $"The table {options.Table} in database '{target.Database}' on {target.Server}";
-        var (sentence, isTransient) = MySqlErrors.Number(error) switch
+        var (sentence, isTransient) = MySqlErrors.Code(error) switch
         {
-            1142 or 1143 => new DatabaseFailure(
+            MySqlErrorCode.TableAccessDenied or MySqlErrorCode.ColumnAccessDenied => new DatabaseFailure(
                 $"{table} may not be read or marked by user '{target.User}': {error.Message}. "
                 + $"Grant SELECT on it, and UPDATE of the column {options.Marker} if rows are to be marked.", false),
-            MySqlErrors.NoTable => new DatabaseFailure(
+            MySqlErrorCode.NoSuchTable => new DatabaseFailure(
                 $"{table} is gone. Check the database in the connection string ({target.Setting}) and the source's option Table.", false),
             // The next run inspects the table first.
-            NoColumn or NoIndex => new DatabaseFailure($"{table} was changed during the run: {error.Message}. The next run goes on.", true),
+            MySqlErrorCode.BadFieldError or MySqlErrorCode.KeyDoesNotExist => new DatabaseFailure($"{table} was changed during the run: {error.Message}. The next run goes on.", true),
             _ => MySqlErrors.Explain(error, target),
         };
         return new CdrSyncException(sentence, isTransient, error);

@@ -11,8 +11,6 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// </summary>
 internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, string identity, ILogger logger)
 {
-    private const int LockWaitTimeout = 1205;
-    private const int Deadlock = 1213;
     private const int Attempts = 4;
 
     public async Task<int> MarkAsync(IReadOnlyList<CdrRowKey> keys)
@@ -106,7 +104,7 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
             catch (Exception error)
             {
                 await GiveUpAsync().ConfigureAwait(false);
-                if (attempt == Attempts || MySqlErrors.Number(error) is not (LockWaitTimeout or Deadlock))
+                if (attempt == Attempts || !MySqlErrors.IsLocked(error))
                     throw;
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MySqlConnector;
 using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
@@ -10,7 +11,12 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptions options)
 {
     // A table that may not be written, a server that may not be, a transaction that may not, a view that cannot.
-    private static readonly int[] ReadOnlyErrors = [1142, 1143, 1290, 1836, 1792, 1288, 1044, 1227];
+    private static readonly MySqlErrorCode[] ReadOnlyErrors =
+    [
+        MySqlErrorCode.TableAccessDenied, MySqlErrorCode.ColumnAccessDenied, MySqlErrorCode.OptionPreventsStatement, (MySqlErrorCode)1836,
+        MySqlErrorCode.CannotExecuteInReadOnlyTransaction, MySqlErrorCode.NonUpdateableTable, MySqlErrorCode.DatabaseAccessDenied,
+        MySqlErrorCode.SpecifiedAccessDeniedError,
+    ];
 
     // What the newest rows hold tells what new rows are given.
     private const int NewestRows = 50;
@@ -97,7 +103,7 @@ internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptio
             await session.ExecuteAsync($"UPDATE {SqlName.Quote(options.Table)} SET {assignments} WHERE 1 = 0").ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (ReadOnlyErrors.Contains(MySqlErrors.Number(error)))
+        catch (Exception error) when (ReadOnlyErrors.Contains(MySqlErrors.Code(error)))
         {
             return false;
         }

@@ -82,14 +82,14 @@ internal sealed class FreePbxMarkingPlan
             text.Append(')');
         }
 
-        text.Append($" AND ({FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) IN {MySqlLiteral.Begin}(");
+        text.Append($" AND ({FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) IN (");
         foreach (var key in keys)
         {
             MySqlLiteral.Append(Separate(text).Append('('), key.UniqueId);
             text.Append(CultureInfo.InvariantCulture, $", {key.Sequence})");
         }
 
-        return (byDate ? table.DateIndex : table.IdIndex, text.Append(')').Append(MySqlLiteral.End).ToString());
+        return (byDate ? table.DateIndex : table.IdIndex, text.Append(')').ToString());
     }
 
     private static StringBuilder Separate(StringBuilder text) => text[^1] == '(' ? text : text.Append(", ");

@@ -3,11 +3,8 @@ using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
-/// <summary>
-/// One connection, and statements on it. They carry their values as literals and have no parameters: with none, no driver looks for
-/// parameters in the text.
-/// </summary>
-internal sealed class FreePbxSession(DbConnection connection, MySqlDataSource source, int commandSeconds, CancellationToken cancellationToken)
+/// <summary>One connection, and statements on it. They carry their values as literals and have no parameters.</summary>
+internal sealed class FreePbxSession(DbConnection connection, int commandSeconds, CancellationToken cancellationToken)
 {
     private const int LongReadFactor = 10;
 
@@ -15,30 +12,26 @@ internal sealed class FreePbxSession(DbConnection connection, MySqlDataSource so
 
     public int CommandSeconds => commandSeconds;
 
-    /// <summary>What the driver may be given in place of the caller's token.</summary>
-    public CancellationToken Token { get; } = source.Token(cancellationToken);
+    public CancellationToken Token => cancellationToken;
 
     /// <returns>How many rows were changed.</returns>
     public async Task<int> ExecuteAsync(string text)
     {
-        // Here, because the driver may not be told.
-        cancellationToken.ThrowIfCancellationRequested();
         var command = StatementCommand.Create(connection, text, commandSeconds);
         await using (command.ConfigureAwait(false))
-            return await command.ExecuteNonQueryAsync(Token).ConfigureAwait(false);
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<List<T>> QueryAsync<T>(string text, Func<DbDataReader, T> read)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var command = StatementCommand.Create(connection, text, commandSeconds);
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(Token).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 var rows = new List<T>();
-                while (await reader.ReadAsync(Token).ConfigureAwait(false))
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     rows.Add(read(reader));
                 return rows;
             }
@@ -48,9 +41,8 @@ internal sealed class FreePbxSession(DbConnection connection, MySqlDataSource so
     /// <summary>Begins a statement whose rows are read as they are needed, which may be over minutes.</summary>
     public Task<DbDataReader> OpenAsync(string text)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         // The command is not disposed before its reader: it has nothing of its own to release.
-        return StatementCommand.Create(connection, text, commandSeconds * LongReadFactor).ExecuteReaderAsync(Token);
+        return StatementCommand.Create(connection, text, commandSeconds * LongReadFactor).ExecuteReaderAsync(cancellationToken);
     }
 
     /// <summary>Reads the next rows; fewer than asked for when these are the last ones.</summary>
@@ -58,7 +50,7 @@ internal sealed class FreePbxSession(DbConnection connection, MySqlDataSource so
     {
         cancellationToken.ThrowIfCancellationRequested();
         var found = new List<T>(rows);
-        while (found.Count < rows && await reader.ReadAsync(Token).ConfigureAwait(false))
+        while (found.Count < rows && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             found.Add(read(reader));
         return found;
     }

@@ -7,9 +7,9 @@ using Speakr.Monitor.Diagnostics;
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Lets each piece of work have a pooled connection of its own. Safe for concurrent use.</summary>
-internal sealed class FreePbxSessions(MySqlDataSource database, FreePbxCdrOptions options, ILogger logger)
+internal sealed class FreePbxSessions(MySqlDatabase database, FreePbxCdrOptions options, ILogger logger)
 {
-    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in the synchronizer's words.</summary>
+    /// <summary>Says errors in the synchronizer's words.</summary>
     public ValueTask<T> RunAsync<T>(Func<FreePbxSession, Task<T>> work, CancellationToken cancellationToken) =>
         GuardAsync(() => WithSessionAsync(work, cancellationToken), cancellationToken);
 
@@ -21,7 +21,7 @@ internal sealed class FreePbxSessions(MySqlDataSource database, FreePbxCdrOption
         DbDataReader? reader = null;
         try
         {
-            var session = new FreePbxSession(connection, database, options.CommandSeconds, cancellationToken);
+            var session = new FreePbxSession(connection, options.CommandSeconds, cancellationToken);
             reader = await GuardAsync(() => BeginAsync(session, text), cancellationToken).ConfigureAwait(false);
             for (var count = rows; count == rows;)
             {
@@ -32,7 +32,7 @@ internal sealed class FreePbxSessions(MySqlDataSource database, FreePbxCdrOption
         }
         finally
         {
-            await Task.Run(() => CloseAsync(connection, reader), CancellationToken.None).ConfigureAwait(false);
+            await CloseAsync(connection, reader).ConfigureAwait(false);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class FreePbxSessions(MySqlDataSource database, FreePbxCdrOption
             if (reader is not null)
                 await reader.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is DbException or InvalidOperationException or IOException or NullReferenceException)
+        catch (Exception error) when (error is DbException or InvalidOperationException or IOException)
         {
             CdrSourceLog.CloseFailed(logger, database.Target.Server, error);
         }
@@ -63,7 +63,7 @@ internal sealed class FreePbxSessions(MySqlDataSource database, FreePbxCdrOption
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
         catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CdrSyncException))
         {
@@ -75,6 +75,6 @@ internal sealed class FreePbxSessions(MySqlDataSource database, FreePbxCdrOption
     {
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
-            return await work(new FreePbxSession(connection, database, options.CommandSeconds, cancellationToken)).ConfigureAwait(false);
+            return await work(new FreePbxSession(connection, options.CommandSeconds, cancellationToken)).ConfigureAwait(false);
     }
 }

@@ -11,7 +11,7 @@ namespace Speakr.Monitor.Cdr.MySql;
 
 /// <summary>Looks at a destination in MySQL or MariaDB, and how far it is behind its source.</summary>
 internal sealed class MySqlCdrCheck(
-    Func<MySqlDataSource> open, MySqlCdrOptions options, CdrSyncOptions sync, Func<ICdrSource> openSource, TimeProvider time)
+    Func<MySqlDatabase> open, MySqlCdrOptions options, CdrSyncOptions sync, Func<ICdrSource> openSource, TimeProvider time)
     : MySqlCheck(open, options.CommandTimeout, time)
 {
     // A run a minute, the time that it takes, and as much again.
@@ -24,7 +24,7 @@ internal sealed class MySqlCdrCheck(
     public override string? Name => sync.Name;
 
     protected override async IAsyncEnumerable<Finding> OfUseAsync(
-        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (server.IsReadOnly)
             yield return DatabaseFindings.ReadOnly.With();
@@ -44,7 +44,7 @@ internal sealed class MySqlCdrCheck(
     }
 
     private async Task<(IReadOnlyList<string> Missing, IReadOnlyList<Finding> Findings)> OfTablesAsync(
-        MySqlDataSource source, MySqlProbe probe, CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> missing;
         try

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using MySqlConnector;
 using Speakr.Monitor.Cdr.MySql;
 using Speakr.Monitor.Cdr.Relational;
 using Speakr.Monitor.Databases;
@@ -15,16 +15,15 @@ public static class MySqlCdrDestinationBuilderExtensions
     private const string Setting = "SPEAKR_DB_*";
 
     /// <summary>
-    /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The application brings the driver: the
-    /// package MySqlConnector, or MySql.Data. The last choice of a destination wins.
+    /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The last
+    /// choice of a destination wins.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
-    /// <param name="connectionString">A connection string of the driver, or <c>mysql://user:password@host:3306/database</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/database</c>.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
     /// <exception cref="FormatException">The address is incomplete.</exception>
     /// <remarks>
-    /// Resolving the synchronizer throws <see cref="InvalidOperationException"/> when the application has no MySQL driver.
     /// <c>cdrs</c> is created only when absent and never altered; its engine must have transactions (InnoDB). Values are literal: dates are
     /// of no time zone, and what the table cannot hold as it is, it refuses. The lease of a process whose connection has ended is taken over
     /// at once when both are connected to the same server as the same user, and otherwise when its time is over.
@@ -37,24 +36,24 @@ public static class MySqlCdrDestinationBuilderExtensions
         {
             if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
                 StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDataSource.Create(connectionString, MySqlDriver.Find(), options.CommandTimeout, Setting);
+            return MySqlDatabase.Create(connectionString, options.CommandTimeout, Setting);
         });
     }
 
     /// <summary>Copies to MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
     /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
-    /// <param name="dataSource">A data source of MySqlConnector, MySql.Data (with <c>CharSet=utf8mb4</c>) or a compatible driver.</param>
+    /// <param name="dataSource">The data source.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public static ICdrSyncBuilder ToMySql(this ICdrSyncBuilder builder, DbDataSource dataSource, Action<MySqlCdrOptions>? configure = null)
+    public static ICdrSyncBuilder ToMySql(this ICdrSyncBuilder builder, MySqlDataSource dataSource, Action<MySqlCdrOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return To(builder, configure, (options, _) => MySqlDataSource.Create(dataSource, options.CommandTimeout, Setting));
+        return To(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout, Setting));
     }
 
     private static ICdrSyncBuilder To(
-        ICdrSyncBuilder builder, Action<MySqlCdrOptions>? configure, Func<MySqlCdrOptions, ILogger, MySqlDataSource> open)
+        ICdrSyncBuilder builder, Action<MySqlCdrOptions>? configure, Func<MySqlCdrOptions, ILogger, MySqlDatabase> open)
     {
         var options = new MySqlCdrOptions();
         configure?.Invoke(options);

@@ -8,11 +8,8 @@ using Speakr.Monitor.Databases.Leases;
 namespace Speakr.Monitor.Cdr.MySql;
 
 /// <summary>What is particular to MySQL 8 and later and MariaDB 10.4 and later.</summary>
-internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions options, ILogger logger) : CdrDialect(options.TablePrefix)
+internal sealed class MySqlCdrDialect(MySqlDatabase source, MySqlCdrOptions options, ILogger logger) : CdrDialect(options.TablePrefix)
 {
-    private const int LockWaitTimeout = 1205;
-    private const int Deadlock = 1213;
-
     // What a holder may be late before the server ends it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
@@ -36,7 +33,7 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
 
     public override async Task<bool> FindsByIndexAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var indexes = await MySqlCatalog.LeadingColumnsAsync(connection, CdrTables.Records, _commandSeconds, Token(cancellationToken))
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(connection, CdrTables.Records, _commandSeconds, cancellationToken)
             .ConfigureAwait(false);
         return indexes.ContainsKey("date") || indexes.ContainsKey("linkedid");
     }
@@ -45,40 +42,30 @@ internal sealed class MySqlCdrDialect(MySqlDataSource source, MySqlCdrOptions op
         ? "the user lacks the right UPDATE on cdrs"
         : error is DbException refused ? MySqlRefusal.Reason(refused) : null;
 
-    public override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
-
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new MySqlCdrSchema(source, Tables, options, _commandSeconds, logger).PrepareAsync(connection, cancellationToken);
 
     public override async Task<CdrWriter> PrepareWriterAsync(DbConnection connection, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var token = Token(cancellationToken);
-        var server = await MySqlServer.ReadAsync(connection, _commandSeconds, token).ConfigureAwait(false);
-        if (server.CharacterSet != "utf8mb4")
-        {
-            throw new CdrSyncException(
-                $"Connections to the CDR database ({source.Target}) use the character set {server.CharacterSet}, which would change values. "
-                + "Add CharSet=utf8mb4 to the connection string.", isTransient: false);
-        }
-
+        var server = await MySqlServer.ReadAsync(connection, _commandSeconds, cancellationToken).ConfigureAwait(false);
         // Less than repeatable read keeps other writers from waiting for gaps; a server that replicates by statements refuses it.
-        var isolation = await MySqlCatalog.ReplicatesStatementsAsync(connection, _commandSeconds, token).ConfigureAwait(false)
+        var isolation = await MySqlCatalog.ReplicatesStatementsAsync(connection, _commandSeconds, cancellationToken).ConfigureAwait(false)
             ? "REPEATABLE READ"
             : "READ COMMITTED";
-        await ExecuteAsync(connection, $"SET SESSION TRANSACTION ISOLATION LEVEL {isolation}", token).ConfigureAwait(false);
+        await ExecuteAsync(connection, $"SET SESSION TRANSACTION ISOLATION LEVEL {isolation}", cancellationToken).ConfigureAwait(false);
         // wait_timeout: the server itself ends the transaction of a frozen process, and with it its locks.
         // innodb_lock_wait_timeout: until then, who asks for the lease is not kept waiting.
         var idle = (int)Math.Ceiling((lease + Grace).TotalSeconds);
         await ExecuteAsync(
             connection,
             string.Create(CultureInfo.InvariantCulture, $"SET SESSION wait_timeout = {idle}, SESSION innodb_lock_wait_timeout = 1"),
-            token).ConfigureAwait(false);
-        return new MySqlCdrWriter(connection, server, Tables, _commandSeconds, Token);
+            cancellationToken).ConfigureAwait(false);
+        return new MySqlCdrWriter(connection, server, Tables, _commandSeconds);
     }
 
-    public override bool IsLocked(Exception error) => MySqlErrors.Number(error) is LockWaitTimeout or Deadlock;
+    public override bool IsLocked(Exception error) => MySqlErrors.IsLocked(error);
 
-    public override bool HasAnswered(Exception error) => MySqlErrors.Number(error) > 0;
+    public override bool HasAnswered(Exception error) => MySqlErrors.IsOfServer(error);
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, source.Target);
 

@@ -6,7 +6,7 @@ using Speakr.Monitor.Databases;
 namespace Speakr.Monitor.Cdr.MySql;
 
 /// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
-internal sealed class MySqlCdrSchema(MySqlDataSource source, CdrTables tables, MySqlCdrOptions options, int commandSeconds, ILogger logger)
+internal sealed class MySqlCdrSchema(MySqlDatabase source, CdrTables tables, MySqlCdrOptions options, int commandSeconds, ILogger logger)
     : SchemaUpgrade("Cdr.MySql", "CDR database", options.TablePrefix, options.CreateTables, logger)
 {
     // A server that keeps names in lower case has the table under another name than it was created with.
@@ -38,8 +38,6 @@ internal sealed class MySqlCdrSchema(MySqlDataSource source, CdrTables tables, M
 
     protected override int CommandSeconds => commandSeconds;
 
-    protected override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
-
     protected override bool IsDenied(DbException error) => MySqlErrors.IsDenied(error);
 
     protected override Exception Failure(string message, Exception? cause) => new CdrSyncException(message, isTransient: false, cause);
@@ -48,26 +46,25 @@ internal sealed class MySqlCdrSchema(MySqlDataSource source, CdrTables tables, M
 
     protected override async Task<IEnumerable<string>> ColumnNamesAsync(
         DbConnection connection, string table, CancellationToken cancellationToken) =>
-        (await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false)).Keys;
+        (await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, cancellationToken).ConfigureAwait(false)).Keys;
 
     protected override async Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {
         // The database's own default is kept when it knows every character: the application's other tables have it too.
-        var charset = await MySqlCatalog.DefaultCharacterSetAsync(connection, commandSeconds, Token(cancellationToken)).ConfigureAwait(false);
+        var charset = await MySqlCatalog.DefaultCharacterSetAsync(connection, commandSeconds, cancellationToken).ConfigureAwait(false);
         return script.Sql.Replace("{charset}", charset == "utf8mb4" ? "" : " DEFAULT CHARSET=utf8mb4", StringComparison.Ordinal);
     }
 
     private async Task CheckAsync(DbConnection connection, string table, string[] needed, CancellationToken cancellationToken)
     {
-        var token = Token(cancellationToken);
-        var columns = await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, token).ConfigureAwait(false);
+        var columns = await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, cancellationToken).ConfigureAwait(false);
         if (columns.Count == 0)
             return;
         CdrShape.Check(table, [.. columns.Values.Select(column => new CdrColumn(column.Name, column.MustBeGiven))], needed, _place);
         var command = StatementCommand.Create(connection, SelectUnsafeEngine, commandSeconds, ("@table", table));
         await using (command.ConfigureAwait(false))
         {
-            if (await command.ExecuteScalarAsync(token).ConfigureAwait(false) is string engine)
+            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string engine)
             {
                 throw CdrShape.Refuse(
                     table, _place, $"has the engine {engine}, which has no transactions, so records could be copied twice or be lost",

@@ -7,8 +7,7 @@ using Speakr.Monitor.Databases.Leases;
 namespace Speakr.Monitor.Cdr.MySql;
 
 /// <summary>Writes many rows a statement, with their values in its text. See <see cref="MySqlLiteral"/>.</summary>
-internal sealed class MySqlCdrWriter(
-    DbConnection connection, MySqlServer server, CdrTables tables, int commandSeconds, Func<CancellationToken, CancellationToken> token)
+internal sealed class MySqlCdrWriter(DbConnection connection, MySqlServer server, CdrTables tables, int commandSeconds)
     : CdrWriter(connection)
 {
     // Longer statements are not faster, and from 85,000 bytes on a text costs a collection of the whole heap.
@@ -18,9 +17,9 @@ internal sealed class MySqlCdrWriter(
     private const int Margin = 16 * 1024;
 
     private readonly MySqlRows _rows = new(Math.Min(UsualStatement, server.MaxPacket / 2));
-    private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) {MySqlLiteral.Begin}VALUES ";
+    private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ";
 
-    private readonly MySqlSliceCopy _slices = new(connection, server.Fingerprint, commandSeconds, token);
+    private readonly MySqlSliceCopy _slices = new(connection, server.Fingerprint, commandSeconds);
     private bool _mayCopySlices = true;
 
     private readonly string _setAside = $"""
@@ -34,7 +33,7 @@ internal sealed class MySqlCdrWriter(
 
     public override async Task<bool> HasEndedAsync(string? server, long? connectionId, CancellationToken cancellationToken) =>
         connectionId is { } id && server == Server
-        && await MySqlHolder.HasEndedAsync(Connection, id, commandSeconds, token(cancellationToken)).ConfigureAwait(false);
+        && await MySqlHolder.HasEndedAsync(Connection, id, commandSeconds, cancellationToken).ConfigureAwait(false);
 
     public override Task BeginWorkAsync(CancellationToken cancellationToken) =>
         ExecuteAsync($"SET SESSION innodb_lock_wait_timeout = {commandSeconds.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
@@ -47,7 +46,7 @@ internal sealed class MySqlCdrWriter(
             return (1, "too long for a statement of this server (max_allowed_packet)");
         try
         {
-            await ExecuteAsync(_rows.Statement(MySqlLiteral.End), cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(_rows.Statement(""), cancellationToken).ConfigureAwait(false);
             return (count, null);
         }
         catch (DbException error) when (MySqlRefusal.Reason(error) is { } reason)
@@ -62,7 +61,7 @@ internal sealed class MySqlCdrWriter(
         {
             return _mayCopySlices ? await _slices.EndAsync(slice, cancellationToken).ConfigureAwait(false) : null;
         }
-        catch (DbException error) when (MySqlErrors.Number(error) > 0 && !MySqlErrors.IsTransient(error))
+        catch (DbException error) when (MySqlErrors.IsOfServer(error) && !MySqlErrors.IsTransient(error))
         {
             // Another user than the source's may not read its table. It has been tried, and that is enough.
             _mayCopySlices = false;
@@ -76,7 +75,7 @@ internal sealed class MySqlCdrWriter(
         {
             return await _slices.CopyAsync(slice, end, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException error) when (MySqlErrors.Number(error) > 0 && !MySqlErrors.IsTransient(error))
+        catch (DbException error) when (MySqlErrors.IsOfServer(error) && !MySqlErrors.IsTransient(error))
         {
             // A row that is refused, or a right that is missing: row by row it becomes clear which.
             return null;
@@ -110,6 +109,6 @@ internal sealed class MySqlCdrWriter(
     {
         var command = StatementCommand.Create(Connection, statement, commandSeconds);
         await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(token(cancellationToken)).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

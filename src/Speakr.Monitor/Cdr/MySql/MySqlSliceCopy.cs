@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.MySql;
 /// Copies rows within the server, inside a transaction that is open. Reads without locks, which READ COMMITTED allows; only rows that it
 /// marks itself are locked. Used by one thread at a time.
 /// </summary>
-internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint, int commandSeconds, Func<CancellationToken, CancellationToken> token)
+internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint, int commandSeconds)
 {
     private const string Date = "calldate";
     private const int FirstRows = 100;
@@ -69,13 +69,13 @@ internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint
     {
         var command = StatementCommand.Create(connection, text, commandSeconds);
         await using (command.ConfigureAwait(false))
-            return await command.ExecuteScalarAsync(token(cancellationToken)).ConfigureAwait(false);
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ExecuteAsync(string text, CancellationToken cancellationToken)
     {
         var command = StatementCommand.Create(connection, text, commandSeconds);
         await using (command.ConfigureAwait(false))
-            return await command.ExecuteNonQueryAsync(token(cancellationToken)).ConfigureAwait(false);
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
     public ILogger Logger => logger;
 
     public LeaseTable Lease(string name) =>
-        new(dialect.Leases, dialect.Tables.Syncs, hasState: true, name, dialect.CommandSeconds, dialect.Token);
+        new(dialect.Leases, dialect.Tables.Syncs, hasState: true, name, dialect.CommandSeconds);
 
     public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
 
@@ -31,15 +31,15 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
         DbConnection connection, string text, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object Value)> values) =>
         ExecuteAsync(Command(connection, text, values), cancellationToken);
 
-    public async Task<List<T>> ReadAsync<T>(DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    public static async Task<List<T>> ReadAsync<T>(DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                while (await reader.ReadAsync(dialect.Token(cancellationToken)).ConfigureAwait(false))
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     rows.Add(read(reader));
             }
         }
@@ -47,13 +47,13 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
         return rows;
     }
 
-    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in words for an operator.</summary>
+    /// <summary>Says errors in words for an operator.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            return await dialect.RunAsync(work).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CdrSyncException))
         {
@@ -67,18 +67,22 @@ internal sealed class CdrDatabase(CdrDialect dialect, ILogger logger)
     {
         try
         {
-            await work().ConfigureAwait(false);
+            await dialect.RunAsync(async () =>
+            {
+                await work().ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // Drivers throw many types from broken connections, MySql.Data even NullReferenceException.
+            // A connection that is broken throws many types when it is closed.
             CdrDestinationLog.CloseFailed(logger, error);
         }
     }
 
-    private async Task<int> ExecuteAsync(DbCommand command, CancellationToken cancellationToken)
+    private static async Task<int> ExecuteAsync(DbCommand command, CancellationToken cancellationToken)
     {
         await using (command.ConfigureAwait(false))
-            return await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

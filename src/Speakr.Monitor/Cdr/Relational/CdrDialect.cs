@@ -30,8 +30,8 @@ internal abstract class CdrDialect(string tablePrefix)
     /// <summary>Why the database refuses a value for its content, or refuses this user to change it; <see langword="null"/> for other errors.</summary>
     public abstract string? Refusal(Exception error);
 
-    /// <summary>The token that may be passed to the driver in place of the caller's.</summary>
-    public abstract CancellationToken Token(CancellationToken cancellationToken);
+    /// <summary>Runs work of the database: on another thread where its calls block.</summary>
+    public virtual Task<T> RunAsync<T>(Func<Task<T>> work) => work();
 
     /// <summary>Creates what is absent when allowed, and checks what is there.</summary>
     public abstract Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken);

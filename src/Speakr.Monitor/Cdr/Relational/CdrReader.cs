@@ -18,7 +18,7 @@ internal sealed class CdrReader(CdrDatabase database, string name)
     public async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var command = database.Command(connection, $"SELECT 1 FROM {CdrTables.Records} LIMIT 1");
-        return (await database.ReadAsync(command, _ => true, cancellationToken).ConfigureAwait(false)).Count > 0;
+        return (await CdrDatabase.ReadAsync(command, _ => true, cancellationToken).ConfigureAwait(false)).Count > 0;
     }
 
     public Task<List<CdrReceipt>> ReceiptsAsync(DbConnection connection, CancellationToken cancellationToken) => NotesAsync(
@@ -54,11 +54,11 @@ internal sealed class CdrReader(CdrDatabase database, string name)
             foreach (var records in like.Where(record => record.CallDate is not null)
                 .GroupBy(record => (record.CallDate, record.LinkedId)).Select(same => same.Key).Chunk(ValuesAtATime))
             {
-                found.AddRange(await database.ReadAsync(FindCommand(connection, records), Read, cancellationToken).ConfigureAwait(false));
+                found.AddRange(await CdrDatabase.ReadAsync(FindCommand(connection, records), Read, cancellationToken).ConfigureAwait(false));
             }
 
             if (like.Any(record => record.CallDate is null))
-                found.AddRange(await database.ReadAsync(database.ScanCommand(connection, $"{Select}date IS NULL"), Read, cancellationToken).ConfigureAwait(false));
+                found.AddRange(await CdrDatabase.ReadAsync(database.ScanCommand(connection, $"{Select}date IS NULL"), Read, cancellationToken).ConfigureAwait(false));
             await database.ExecuteAsync(connection, "COMMIT", CancellationToken.None).ConfigureAwait(false);
             return found;
         }
@@ -81,7 +81,7 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         }
         finally
         {
-            await Task.Run(() => CloseAsync(connection, reader), CancellationToken.None).ConfigureAwait(false);
+            await CloseAsync(connection, reader).ConfigureAwait(false);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         DbConnection connection, string query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync(connection, "BEGIN", cancellationToken).ConfigureAwait(false);
-        var rows = await database.ReadAsync(database.Command(connection, query, ("@name", name)), read, cancellationToken).ConfigureAwait(false);
+        var rows = await CdrDatabase.ReadAsync(database.Command(connection, query, ("@name", name)), read, cancellationToken).ConfigureAwait(false);
         await database.ExecuteAsync(connection, "COMMIT", CancellationToken.None).ConfigureAwait(false);
         return rows;
     }
@@ -125,7 +125,7 @@ internal sealed class CdrReader(CdrDatabase database, string name)
             : database.ScanCommand(
                 connection, Select + "date >= @from AND date <= @until", ("@from", $"{day} 00:00:00"), ("@until", $"{day} 23:59:59.999999"));
         // The command is not disposed before its reader: it has nothing of its own to release.
-        return await command.ExecuteReaderAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false);
+        return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CloseAsync(DbConnection connection, DbDataReader? reader)
@@ -140,11 +140,11 @@ internal sealed class CdrReader(CdrDatabase database, string name)
         await database.TryAsync(() => connection.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 
-    private async Task<List<CallDetailRecord>> NextAsync(DbDataReader reader, CancellationToken cancellationToken)
+    private static async Task<List<CallDetailRecord>> NextAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         var rows = new List<CallDetailRecord>(RowsAtATime);
         cancellationToken.ThrowIfCancellationRequested();
-        while (rows.Count < RowsAtATime && await reader.ReadAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false))
+        while (rows.Count < RowsAtATime && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             rows.Add(Read(reader));
         return rows;
     }

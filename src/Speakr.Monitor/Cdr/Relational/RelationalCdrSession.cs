@@ -91,8 +91,8 @@ internal sealed class RelationalCdrSession : ICdrDestinationSession
         if (_isDisposed)
             return;
         _isDisposed = true;
-        await Task.Run(() => _database.TryAsync(ReleaseAsync)).ConfigureAwait(false);
-        await Task.Run(() => _database.TryAsync(() => _writer.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _database.TryAsync(ReleaseAsync).ConfigureAwait(false);
+        await _database.TryAsync(() => _writer.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 
     private async Task<T> UseAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)

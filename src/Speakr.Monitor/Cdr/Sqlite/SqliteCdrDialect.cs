@@ -33,7 +33,7 @@ internal sealed class SqliteCdrDialect(SqliteDataSource source, SqliteCdrOptions
 
     public override string? Refusal(Exception error) => error is SqliteException refused ? SqliteRefusal.Reason(refused) : null;
 
-    public override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
+    public override Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Run(work, CancellationToken.None);
 
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new SqliteCdrSchema(options, Tables, source.Path, _commandSeconds, logger).PrepareAsync(connection, cancellationToken);

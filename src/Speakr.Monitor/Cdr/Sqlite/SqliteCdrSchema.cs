@@ -25,8 +25,6 @@ internal sealed class SqliteCdrSchema(SqliteCdrOptions options, CdrTables tables
 
     protected override int CommandSeconds => commandSeconds;
 
-    protected override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
-
     protected override bool IsDenied(DbException error) => error is SqliteException { SqliteErrorCode: SqliteErrors.ReadOnly };
 
     protected override Exception Failure(string message, Exception? cause) => new CdrSyncException(message, isTransient: false, cause);

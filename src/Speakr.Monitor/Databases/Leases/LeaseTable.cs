@@ -8,9 +8,7 @@ namespace Speakr.Monitor.Databases.Leases;
 /// <param name="hasState">Whether the table has a column for what the holder remembers.</param>
 /// <param name="name">The lease.</param>
 /// <param name="commandSeconds">How long a statement may take.</param>
-/// <param name="token">The token that may be passed to the driver in place of the caller's.</param>
-internal sealed class LeaseTable(
-    LeaseSyntax syntax, string table, bool hasState, string name, int commandSeconds, Func<CancellationToken, CancellationToken> token)
+internal sealed class LeaseTable(LeaseSyntax syntax, string table, bool hasState, string name, int commandSeconds)
 {
     public string Name => name;
 
@@ -43,9 +41,9 @@ internal sealed class LeaseTable(
             ("@name", name));
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(token(cancellationToken)).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
-                return await reader.ReadAsync(token(cancellationToken)).ConfigureAwait(false) ? Row(reader) : null;
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? Row(reader) : null;
         }
     }
 
@@ -112,7 +110,7 @@ internal sealed class LeaseTable(
     {
         var command = StatementCommand.Create(connection, text, commandSeconds, parameters);
         await using (command.ConfigureAwait(false))
-            return await command.ExecuteNonQueryAsync(token(cancellationToken)).ConfigureAwait(false);
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static LeaseRow Row(DbDataReader reader) => new(

@@ -1,13 +1,12 @@
 using System.Data.Common;
 using System.Globalization;
+using MySqlConnector;
 
 namespace Speakr.Monitor.Databases.Leases;
 
 /// <summary>The connection of a lease's holder, as another connection of the same server and user sees it.</summary>
 internal static class MySqlHolder
 {
-    private const int UnknownTable = 1109;
-
     /// <summary>Whether the connection is certain to have ended.</summary>
     public static async Task<bool> HasEndedAsync(DbConnection connection, long id, int commandSeconds, CancellationToken token)
     {
@@ -15,7 +14,7 @@ internal static class MySqlHolder
         {
             return await IsMissingAsync(connection, id, commandSeconds, token).ConfigureAwait(false);
         }
-        catch (DbException error) when (MySqlErrors.Number(error) is UnknownTable or MySqlErrors.NoTable)
+        catch (DbException error) when (MySqlErrors.Code(error) is MySqlErrorCode.UnknownTable or MySqlErrorCode.NoSuchTable)
         {
             // A server without this list: the lease ends by its time.
             return false;
@@ -40,7 +39,7 @@ internal static class MySqlHolder
             {
                 await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             }
-            catch (DbException error) when (MySqlErrors.Number(error) > 0)
+            catch (DbException error) when (MySqlErrors.IsOfServer(error))
             {
                 // It has ended already, or this user may not. Then the wait for its row is short, and the next try comes.
             }

@@ -45,11 +45,6 @@ internal static class DatabaseFindings
         "The server is read-only, as replicas are.",
         "Name the primary server, or have the administrator switch read_only off.");
 
-    public static readonly FindingKind CharacterSet = new(
-        FindingLevel.Warning, "database.charset",
-        "The connection uses the character set {0}, so names with other characters are changed.",
-        "Add charset=utf8mb4 to the address of the database.");
-
     public static readonly FindingKind Clock = new(FindingLevel.Ok, "database.clock", "Its clock and ours agree.");
 
     public static readonly FindingKind ClockSkewed = new(

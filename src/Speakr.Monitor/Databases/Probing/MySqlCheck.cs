@@ -4,7 +4,7 @@ using Speakr.Monitor.Checks;
 namespace Speakr.Monitor.Databases.Probing;
 
 /// <summary>Looks at a server of MySQL or MariaDB, and then at what it is used for.</summary>
-internal abstract class MySqlCheck(Func<MySqlDataSource> open, TimeSpan commandTimeout, TimeProvider time) : ISetupCheck
+internal abstract class MySqlCheck(Func<MySqlDatabase> open, TimeSpan commandTimeout, TimeProvider time) : ISetupCheck
 {
     public abstract string Subject { get; }
 
@@ -31,5 +31,5 @@ internal abstract class MySqlCheck(Func<MySqlDataSource> open, TimeSpan commandT
 
     /// <summary>What only this use of the server needs.</summary>
     protected abstract IAsyncEnumerable<Finding> OfUseAsync(
-        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, CancellationToken cancellationToken);
+        MySqlDatabase source, MySqlProbe probe, MySqlServerProbe server, CancellationToken cancellationToken);
 }

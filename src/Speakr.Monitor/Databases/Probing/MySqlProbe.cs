@@ -1,11 +1,12 @@
 using System.Data.Common;
 using System.Globalization;
+using MySqlConnector;
 using Speakr.Monitor.Checks;
 
 namespace Speakr.Monitor.Databases.Probing;
 
 /// <summary>A connection that looks around. It sends nothing that changes anything. One statement at a time.</summary>
-internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source, int commandSeconds, CancellationToken cancellationToken)
+internal sealed class MySqlProbe(DbConnection connection, MySqlDatabase source, int commandSeconds, CancellationToken cancellationToken)
     : IAsyncDisposable
 {
     public DbConnection Connection => connection;
@@ -14,23 +15,21 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
 
     public int CommandSeconds => commandSeconds;
 
-    /// <summary>What the driver may be given in place of the caller's token.</summary>
-    public CancellationToken Token { get; } = source.Token(cancellationToken);
+    public CancellationToken Token => cancellationToken;
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     /// <summary>Rows as texts.</summary>
     public async Task<List<string?[]>> RowsAsync(string query, params (string Name, object Value)[] values)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var rows = new List<string?[]>();
         var command = StatementCommand.Create(connection, query, commandSeconds, values);
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(Token).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                while (await reader.ReadAsync(Token).ConfigureAwait(false))
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(field => Text(reader, field))]);
             }
         }
@@ -66,7 +65,7 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
 
     /// <summary>Connects; in place of a connection that is not to be had comes the finding that says why.</summary>
     public static async Task<(MySqlProbe? Probe, Finding Finding)> OpenAsync(
-        MySqlDataSource source, TimeSpan commandTimeout, TimeProvider time, CancellationToken cancellationToken)
+        MySqlDatabase source, TimeSpan commandTimeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         try
@@ -88,11 +87,11 @@ internal sealed class MySqlProbe(DbConnection connection, MySqlDataSource source
     {
         if (MySqlErrors.Certificate(error) is { } refusal)
             return DatabaseFindings.Certificate.With(target.Server, target.Setting, refusal);
-        var kind = MySqlErrors.Number(error) switch
+        var kind = MySqlErrors.Code(error) switch
         {
-            1044 or 1045 or 1698 => DatabaseFindings.Refused,
-            1049 => DatabaseFindings.Unknown,
-            1042 or 2002 or 2003 => DatabaseFindings.Unreachable,
+            var code when MySqlErrors.IsRefusal(code) => DatabaseFindings.Refused,
+            MySqlErrorCode.UnknownDatabase => DatabaseFindings.Unknown,
+            var code when MySqlErrors.IsUnreachable(code) => DatabaseFindings.Unreachable,
             _ => DatabaseFindings.Failed,
         };
         return kind == DatabaseFindings.Failed

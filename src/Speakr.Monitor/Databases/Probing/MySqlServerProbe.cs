@@ -11,7 +11,7 @@ namespace Speakr.Monitor.Databases.Probing;
 internal sealed record MySqlServerProbe(IReadOnlyList<Finding> Findings, TimeSpan Offset, string Zone, bool IsReadOnly)
 {
     private const string Select = """
-        SELECT CAST(UTC_TIMESTAMP(6) AS CHAR), TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), VERSION(), @@character_set_client,
+        SELECT CAST(UTC_TIMESTAMP(6) AS CHAR), TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()), VERSION(),
           @@session.time_zone, @@system_time_zone, @@global.read_only
         """;
 
@@ -23,12 +23,12 @@ internal sealed record MySqlServerProbe(IReadOnlyList<Finding> Findings, TimeSpa
         var before = time.GetUtcNow();
         var row = (await probe.RowsAsync(Select).ConfigureAwait(false))[0];
         var skew = ClockSkew.Of(Time(row[0]!), before, time.GetUtcNow());
-        var zone = row[4] == "SYSTEM" ? row[5]! : row[4]!;
+        var zone = row[3] == "SYSTEM" ? row[4]! : row[3]!;
         return new MySqlServerProbe(
-            [OfVersion(row[2]!), .. OfCharacterSet(row[3]!), OfClock(skew)],
+            [OfVersion(row[2]!), OfClock(skew)],
             TimeSpan.FromSeconds(long.Parse(row[1]!, CultureInfo.InvariantCulture)),
             zone,
-            row[6] is not ("0" or "OFF"));
+            row[5] is not ("0" or "OFF"));
     }
 
     /// <summary>What matters of a server that calls or records are written to.</summary>
@@ -52,8 +52,6 @@ internal sealed record MySqlServerProbe(IReadOnlyList<Finding> Findings, TimeSpa
         { IsTooOld: true } old => DatabaseFindings.OldVersion.With(old.Kind, old.Number, old.Oldest),
         var version => DatabaseFindings.Version.With(version.Kind, version.Number),
     };
-
-    private static IEnumerable<Finding> OfCharacterSet(string name) => name == "utf8mb4" ? [] : [DatabaseFindings.CharacterSet.With(name)];
 
     private static Finding OfClock(TimeSpan skew) => skew.Duration() > ClockSkew.Tolerance
         ? DatabaseFindings.ClockSkewed.With(skew.TotalSeconds.ToString("+0.0;-0.0", CultureInfo.InvariantCulture))

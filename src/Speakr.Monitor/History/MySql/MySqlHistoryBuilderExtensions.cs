@@ -1,7 +1,7 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
@@ -17,15 +17,14 @@ public static class MySqlHistoryBuilderExtensions
 {
     /// <summary>
     /// Keeps calls in the tables <c>CallsHistory</c> and <c>CallQueueVisits</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database.
-    /// The application brings the driver: the package MySqlConnector, or MySql.Data. The first choice of a store wins.
+    /// The first choice of a store wins.
     /// </summary>
     /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
-    /// <param name="connectionString">A connection string of the driver, or <c>mysql://user:password@host:3306/database</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/database</c>.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
     /// <exception cref="FormatException">The address is incomplete.</exception>
     /// <remarks>
-    /// Resolving the store throws <see cref="InvalidOperationException"/> when the application has no MySQL driver.
     /// <c>CallsHistory</c> is created only when absent and never altered. Values are made to fit its columns: too long ones are cut, and
     /// characters that its character set lacks become '?'. Of ids that its collation takes for equal (case, trailing space) the first is stored
     /// as it is and each further one with a mark, '~' and 16 hexadecimal digits, which reading takes off again. Times are in the time zone of
@@ -43,25 +42,25 @@ public static class MySqlHistoryBuilderExtensions
         {
             if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
                 StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDataSource.Create(connectionString, MySqlDriver.Find(), options.CommandTimeout);
+            return MySqlDatabase.Create(connectionString, options.CommandTimeout);
         });
     }
 
     /// <summary>Keeps calls in MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
     /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
-    /// <param name="dataSource">A data source of MySqlConnector, MySql.Data or a compatible driver.</param>
+    /// <param name="dataSource">The data source.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ISpeakrMonitorBuilder UseMySqlHistory(
-        this ISpeakrMonitorBuilder builder, DbDataSource dataSource, Action<MySqlHistoryOptions>? configure = null)
+        this ISpeakrMonitorBuilder builder, MySqlDataSource dataSource, Action<MySqlHistoryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return Use(builder, configure, (options, _) => MySqlDataSource.Create(dataSource, options.CommandTimeout));
+        return Use(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout));
     }
 
     private static ISpeakrMonitorBuilder Use(
-        ISpeakrMonitorBuilder builder, Action<MySqlHistoryOptions>? configure, Func<MySqlHistoryOptions, ILogger, MySqlDataSource> open)
+        ISpeakrMonitorBuilder builder, Action<MySqlHistoryOptions>? configure, Func<MySqlHistoryOptions, ILogger, MySqlDatabase> open)
     {
         var options = new MySqlHistoryOptions();
         configure?.Invoke(options);

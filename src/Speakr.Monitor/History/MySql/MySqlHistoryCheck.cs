@@ -10,7 +10,7 @@ using Speakr.Monitor.History.Relational;
 namespace Speakr.Monitor.History.MySql;
 
 /// <summary>Looks at the history in MySQL or MariaDB.</summary>
-internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time)
+internal sealed class MySqlHistoryCheck(Func<MySqlDatabase> open, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time)
     : MySqlCheck(open, options.CommandTimeout, time)
 {
     // The lease of a host that stands by and hears its feed.
@@ -21,7 +21,7 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
     public override string Subject => CheckSubjects.History;
 
     protected override async IAsyncEnumerable<Finding> OfUseAsync(
-        MySqlDataSource source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, MySqlServerProbe server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (server.IsReadOnly)
             yield return DatabaseFindings.ReadOnly.With();
@@ -33,7 +33,7 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
     }
 
     private async IAsyncEnumerable<Finding> OfTablesAsync(
-        MySqlDataSource source, MySqlProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (calls, version, missing, fault) = await InspectAsync(source, probe, cancellationToken).ConfigureAwait(false);
         if (fault is not null)
@@ -64,7 +64,7 @@ internal sealed class MySqlHistoryCheck(Func<MySqlDataSource> open, MySqlHistory
     }
 
     private async Task<(MySqlTable? Calls, int Version, IReadOnlyList<string> Missing, Finding? Fault)> InspectAsync(
-        MySqlDataSource source, MySqlProbe probe, CancellationToken cancellationToken)
+        MySqlDatabase source, MySqlProbe probe, CancellationToken cancellationToken)
     {
         try
         {

@@ -28,22 +28,17 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     // FROM_UNIXTIME knows the seconds of a signed 32-bit number on every version.
     private const long LastSecond = int.MaxValue;
 
-    private const int LockWaitTimeout = 1205;
-    private const int Deadlock = 1213;
-    private const int DuplicateEntry = 1062;
-    private const int DuplicateEntryWithKeyName = 1586;
-
     // What a holder may be late before the server ends it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private readonly MySqlDataSource _source;
+    private readonly MySqlDatabase _source;
     private readonly MySqlSchema _schema;
     private readonly ILogger _logger;
 
     // Less than repeatable read keeps other writers from waiting for gaps that this one has looked at.
     private string _isolation = "READ COMMITTED";
 
-    public MySqlHistoryDialect(MySqlDataSource source, MySqlHistoryOptions options, ILogger logger)
+    public MySqlHistoryDialect(MySqlDatabase source, MySqlHistoryOptions options, ILogger logger)
         : base(options.TablePrefix)
     {
         _source = source;
@@ -103,8 +98,6 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
 
     public override string Begin => "BEGIN";
 
-    public override CancellationToken Token(CancellationToken cancellationToken) => _source.Token(cancellationToken);
-
     // Cut to the second, as CURRENT_TIMESTAMP is; a fraction would be rounded up by MySQL and cut off by MariaDB.
     public override object Seconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeSeconds(), 1, LastSecond);
 
@@ -123,7 +116,7 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
         VisitTexts = new TextFitter(visits.Name, visits.Limits, _logger);
         GapTexts = new TextFitter(gaps.Name, gaps.Limits, _logger);
         // A server that replicates by statements refuses to write at a lower level.
-        if (await MySqlCatalog.ReplicatesStatementsAsync(connection, CommandSeconds, Token(cancellationToken)).ConfigureAwait(false))
+        if (await MySqlCatalog.ReplicatesStatementsAsync(connection, CommandSeconds, cancellationToken).ConfigureAwait(false))
             _isolation = "REPEATABLE READ";
     }
 
@@ -134,17 +127,17 @@ internal sealed class MySqlHistoryDialect : HistoryDialect
     public override string UtcText(string column) => $"CAST({column} AS CHAR)";
 
     public override async Task<string?> ServerAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        (await MySqlServer.ReadAsync(connection, CommandSeconds, Token(cancellationToken)).ConfigureAwait(false)).Identity;
+        (await MySqlServer.ReadAsync(connection, CommandSeconds, cancellationToken).ConfigureAwait(false)).Identity;
 
     public override Task<bool> HasEndedAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
-        MySqlHolder.HasEndedAsync(connection, id, CommandSeconds, Token(cancellationToken));
+        MySqlHolder.HasEndedAsync(connection, id, CommandSeconds, cancellationToken);
 
     public override Task EndAsync(DbConnection connection, long id, TimeSpan age, CancellationToken cancellationToken) =>
-        MySqlHolder.EndAsync(connection, id, age, CommandSeconds, Token(cancellationToken));
+        MySqlHolder.EndAsync(connection, id, age, CommandSeconds, cancellationToken);
 
-    public override bool IsLocked(Exception error) => MySqlErrors.Number(error) is LockWaitTimeout or Deadlock;
+    public override bool IsLocked(Exception error) => MySqlErrors.IsLocked(error);
 
-    public override bool IsDuplicate(Exception error) => MySqlErrors.Number(error) is DuplicateEntry or DuplicateEntryWithKeyName;
+    public override bool IsDuplicate(Exception error) => MySqlErrors.IsDuplicate(error);
 
     public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, _source.Target);
 

@@ -6,7 +6,7 @@ using Speakr.Monitor.History.Relational;
 namespace Speakr.Monitor.History.MySql;
 
 /// <summary>Creates the tables where allowed, and checks that those that exist can be worked with. Nothing that exists is changed.</summary>
-internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
+internal sealed class MySqlSchema(MySqlDatabase source, HistoryTables tables, MySqlHistoryOptions options, int commandSeconds, ILogger logger)
     : SchemaUpgrade("History.MySql", "history database", options.TablePrefix, options.CreateTables, logger)
 {
     public const string Calls = "CallsHistory";
@@ -55,8 +55,6 @@ internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, 
 
     protected override int CommandSeconds => commandSeconds;
 
-    protected override CancellationToken Token(CancellationToken cancellationToken) => source.Token(cancellationToken);
-
     protected override bool IsDenied(DbException error) => MySqlErrors.IsDenied(error);
 
     protected override Exception Failure(string message, Exception? cause) => new CallHistoryException(message, isTransient: false, cause);
@@ -65,15 +63,14 @@ internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, 
 
     protected override async Task<IEnumerable<string>> ColumnNamesAsync(
         DbConnection connection, string table, CancellationToken cancellationToken) =>
-        (await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, Token(cancellationToken)).ConfigureAwait(false)).Keys;
+        (await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, cancellationToken).ConfigureAwait(false)).Keys;
 
     protected override async Task<string> RenderAsync(DbConnection connection, SchemaScript script, CancellationToken cancellationToken)
     {
-        var token = Token(cancellationToken);
-        var columns = await MySqlCatalog.ColumnsAsync(connection, Calls, commandSeconds, token).ConfigureAwait(false);
+        var columns = await MySqlCatalog.ColumnsAsync(connection, Calls, commandSeconds, cancellationToken).ConfigureAwait(false);
         var linkId = columns.TryGetValue("linkId", out var column) && column.CharacterSet is not null ? column.Definition : "varchar(255)";
         // The database's own default is kept when it knows every character: the application's other tables have it too.
-        var charset = await MySqlCatalog.DefaultCharacterSetAsync(connection, commandSeconds, token).ConfigureAwait(false);
+        var charset = await MySqlCatalog.DefaultCharacterSetAsync(connection, commandSeconds, cancellationToken).ConfigureAwait(false);
         return script.Sql
             .Replace("{linkId}", linkId, StringComparison.Ordinal)
             .Replace("{charset}", charset == "utf8mb4" ? "" : " DEFAULT CHARSET=utf8mb4", StringComparison.Ordinal);
@@ -87,10 +84,9 @@ internal sealed class MySqlSchema(MySqlDataSource source, HistoryTables tables, 
 
     private async Task<MySqlTable> ReadAsync(DbConnection connection, string table, CancellationToken cancellationToken)
     {
-        var token = Token(cancellationToken);
         return new MySqlTable(
             table,
-            await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, token).ConfigureAwait(false),
-            await MySqlCatalog.UniqueColumnsAsync(connection, table, commandSeconds, token).ConfigureAwait(false));
+            await MySqlCatalog.ColumnsAsync(connection, table, commandSeconds, cancellationToken).ConfigureAwait(false),
+            await MySqlCatalog.UniqueColumnsAsync(connection, table, commandSeconds, cancellationToken).ConfigureAwait(false));
     }
 }

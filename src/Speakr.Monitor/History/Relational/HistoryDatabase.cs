@@ -17,7 +17,7 @@ internal sealed class HistoryDatabase(HistoryDialect dialect, ILogger logger)
     public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => dialect.DataSource.OpenConnectionAsync(cancellationToken);
 
     public LeaseTable Lease(string name, int commandSeconds) =>
-        new(dialect.Leases, dialect.Tables.Leases, hasState: false, name, commandSeconds, dialect.Token);
+        new(dialect.Leases, dialect.Tables.Leases, hasState: false, name, commandSeconds);
 
     /// <summary>Runs a statement without parameters; nothing when there is none.</summary>
     public async Task SayAsync(DbConnection connection, string? text, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class HistoryDatabase(HistoryDialect dialect, ILogger logger)
             return;
         var command = StatementCommand.Create(connection, text, dialect.CommandSeconds);
         await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes a connection of a session, in a state that its next user expects.</summary>
@@ -37,13 +37,13 @@ internal sealed class HistoryDatabase(HistoryDialect dialect, ILogger logger)
         await TryAsync(() => connection.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 
-    /// <summary>Runs on another thread, because most drivers' asynchronous calls block, and says errors in the store's words.</summary>
+    /// <summary>Says errors in the store's words.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            return await dialect.RunAsync(work).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not (ArgumentException or OperationCanceledException or CallHistoryException
             or HistoryLeaseLostException))
@@ -58,11 +58,15 @@ internal sealed class HistoryDatabase(HistoryDialect dialect, ILogger logger)
     {
         try
         {
-            await work().ConfigureAwait(false);
+            await dialect.RunAsync(async () =>
+            {
+                await work().ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // Drivers throw many types from broken connections, MySql.Data even NullReferenceException.
+            // A connection that is broken throws many types when it is closed.
             StoreLog.CloseFailed(logger, error);
         }
     }

@@ -65,8 +65,8 @@ internal abstract class HistoryDialect(string tablePrefix)
     /// <summary>Undoes what the next user of a session's connection should not meet.</summary>
     public virtual string? PlainSettings => null;
 
-    /// <summary>The token that may be passed to the driver in place of the caller's.</summary>
-    public abstract CancellationToken Token(CancellationToken cancellationToken);
+    /// <summary>Runs work of the database: on another thread where its calls block.</summary>
+    public virtual Task<T> RunAsync<T>(Func<Task<T>> work) => work();
 
     /// <summary>The value written to a column of whole seconds.</summary>
     public abstract object Seconds(DateTimeOffset time);

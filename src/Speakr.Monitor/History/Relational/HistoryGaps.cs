@@ -30,7 +30,7 @@ internal sealed class HistoryGaps(HistoryDatabase database)
                     ("@endedAt", Time(gap.EndedAt)),
                     ("@reason", text.Fit("reason", gap.Reason)));
                 await using (command.ConfigureAwait(false))
-                    await command.ExecuteNonQueryAsync(_dialect.Token(cancellationToken)).ConfigureAwait(false);
+                    await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
                 return true;
             }
         },
@@ -52,7 +52,7 @@ internal sealed class HistoryGaps(HistoryDatabase database)
                     ("@source", _dialect.GapTexts.FitOrNull("source", source)),
                     ("@since", Time(endedSince)));
                 await using (command.ConfigureAwait(false))
-                    return await ReadAsync(command, _dialect.Token(cancellationToken)).ConfigureAwait(false);
+                    return await ReadAsync(command, cancellationToken).ConfigureAwait(false);
             }
         },
         cancellationToken);

@@ -11,17 +11,16 @@ internal static class HistoryReader
     public static async Task<List<(long Id, Call Call)>> ReadAsync(
         HistoryDialect dialect, DbConnection connection, DbCommand select, CancellationToken cancellationToken)
     {
-        var token = dialect.Token(cancellationToken);
         var calls = new List<(long Id, Call Call)>();
-        var reader = await select.ExecuteReaderAsync(token).ConfigureAwait(false);
+        var reader = await select.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 calls.Add((Integer(reader, 0), ReadCall(reader, dialect)));
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var visits = await ReadVisitsAsync(dialect, connection, calls, token).ConfigureAwait(false);
+        var visits = await ReadVisitsAsync(dialect, connection, calls, cancellationToken).ConfigureAwait(false);
         for (var index = 0; index < calls.Count; index++)
         {
             var (id, call) = calls[index];

@@ -42,7 +42,7 @@ internal sealed class HistorySession(HistoryDatabase database, HeldLease lease, 
             return;
         try
         {
-            await Task.Run(CloseAsync).WaitAsync(CloseLimit).ConfigureAwait(false);
+            await CloseAsync().WaitAsync(CloseLimit).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -48,14 +48,13 @@ internal static class HistoryStart
     private static async Task<(long Id, DateTimeOffset CreatedAt)?> ReadAsync(
         HistoryDialect dialect, DbConnection connection, string condition, long fromId, CancellationToken cancellationToken)
     {
-        var token = dialect.Token(cancellationToken);
         var command = StatementCommand.Create(connection, $"{dialect.SelectCalls} {condition}", dialect.CommandSeconds, ("@id", fromId));
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                return await reader.ReadAsync(token).ConfigureAwait(false)
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
                     ? (HistoryReader.Integer(reader, 0), HistoryReader.CreatedAt(reader, dialect))
                     : null;
             }

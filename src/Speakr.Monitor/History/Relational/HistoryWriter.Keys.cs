@@ -74,7 +74,7 @@ internal sealed partial class HistoryWriter
             for (var row = 0; row < count; row++)
                 command.Parameters[row].Value = keys[Math.Min(start + row, keys.Count - 1)];
             start += count;
-            await ReadKeysAsync(command, found, dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await ReadKeysAsync(command, found, cancellationToken).ConfigureAwait(false);
         }
 
         return found;

@@ -46,7 +46,7 @@ internal sealed partial class HistoryWriter(
     private async Task WriteAsync(IReadOnlyList<Call> calls, bool isCareful, CancellationToken cancellationToken)
     {
         var written = calls.Select(call => new WrittenCall(call, dialect)).ToList();
-        await BeginAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
         if (fence is not null)
             await fence(connection, cancellationToken).ConfigureAwait(false);
         await HandOverAsync(written, cancellationToken).ConfigureAwait(false);
@@ -71,7 +71,7 @@ internal sealed partial class HistoryWriter(
     {
         var command = StatementCommand.Create(connection, text, dialect.CommandSeconds, parameters);
         await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // One by one, because it is rare: after a turn of another host that had counted otherwise.
@@ -142,7 +142,7 @@ internal sealed partial class HistoryWriter(
             }
 
             start += count;
-            await command.ExecuteNonQueryAsync(dialect.Token(cancellationToken)).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

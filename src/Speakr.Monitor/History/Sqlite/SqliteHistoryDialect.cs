@@ -79,7 +79,7 @@ internal sealed class SqliteHistoryDialect : HistoryDialect
     // Deferred transactions would fail instead of waiting when another connection writes between their first read and write.
     public override string Begin => "BEGIN IMMEDIATE";
 
-    public override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
+    public override Task<T> RunAsync<T>(Func<Task<T>> work) => Task.Run(work, CancellationToken.None);
 
     public override object Seconds(DateTimeOffset time) => time.UtcDateTime.ToString(SecondsFormat, CultureInfo.InvariantCulture);
 

@@ -54,8 +54,6 @@ internal sealed class SqliteSchema(SqliteHistoryOptions options, HistoryTables t
 
     protected override int CommandSeconds => commandSeconds;
 
-    protected override CancellationToken Token(CancellationToken cancellationToken) => cancellationToken;
-
     protected override bool IsDenied(DbException error) => error is SqliteException { SqliteErrorCode: SqliteErrors.ReadOnly };
 
     protected override Exception Failure(string message, Exception? cause) => new CallHistoryException(message, isTransient: false, cause);
