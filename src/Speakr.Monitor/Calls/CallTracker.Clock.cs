@@ -6,14 +6,22 @@ namespace Speakr.Monitor.Calls;
 /// </content>
 public sealed partial class CallTracker
 {
+    // Steps are told in whole seconds.
+    private static readonly TimeSpan StepBlur = TimeSpan.FromSeconds(1);
+
     // What the wall clock says is the tracker's own time plus this.
     private TimeSpan _clockOffset;
+    private DateTimeOffset _latest;
+    private DateTimeOffset _steppedAt;
 
     /// <summary>The steps of the wall clock that have taken effect, added up.</summary>
     internal TimeSpan ClockOffset => _clockOffset;
 
-    private void StepClock(CallEvent callEvent) =>
+    private void StepClock(CallEvent callEvent)
+    {
         _clockOffset += callEvent.ClockStep ?? throw new ArgumentException("ClockStepped needs a step.", nameof(callEvent));
+        _steppedAt = _latest;
+    }
 
     /// <summary>Calls that last are dated anew by the clock that has been set, so that what the panel counts from is right.</summary>
     private void Redate()
@@ -27,8 +35,15 @@ public sealed partial class CallTracker
 
     private DateTimeOffset InOwnTime(DateTimeOffset time) => time - _clockOffset;
 
+    /// <summary>The tracker's time of something that happens now: it does not run back by what a step was rounded by.</summary>
+    private DateTimeOffset Now(DateTimeOffset time)
+    {
+        var now = InOwnTime(time);
+        return now < _steppedAt && _steppedAt - now < StepBlur ? _steppedAt : now;
+    }
+
     private CallEvent InOwnTime(CallEvent callEvent) =>
-        _clockOffset == TimeSpan.Zero ? callEvent : callEvent with { ReceivedAt = InOwnTime(callEvent.ReceivedAt) };
+        _clockOffset == TimeSpan.Zero ? callEvent : callEvent with { ReceivedAt = Now(callEvent.ReceivedAt) };
 
     private Call InOwnTime(Call stored) => _clockOffset == TimeSpan.Zero ? stored : CallTimes.Map(stored, InOwnTime);
 

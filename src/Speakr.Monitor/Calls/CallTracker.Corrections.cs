@@ -118,7 +118,7 @@ public sealed partial class CallTracker
     /// <returns>How many were closed.</returns>
     public int CloseOverdue(DateTimeOffset now)
     {
-        now = InOwnTime(now);
+        now = Now(now);
         AdvanceTo(now);
         var closed = 0;
         foreach (var call in _byLinkedId.Values)

@@ -100,7 +100,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     }
 
     /// <summary>Decides what only the passing of time can decide, and forgets what is long over.</summary>
-    public void Advance(DateTimeOffset now) => AdvanceTo(InOwnTime(now));
+    public void Advance(DateTimeOffset now) => AdvanceTo(Now(now));
 
     /// <summary>The calls that changed since the last time, each once, as they now stand.</summary>
     public IReadOnlyList<CallChange> TakeChanges()
@@ -123,6 +123,8 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
 
     private void AdvanceTo(DateTimeOffset now)
     {
+        if (now > _latest)
+            _latest = now;
         while (_exits.TryPeek(out var next) && next.DueAt <= now)
         {
             _exits.Dequeue();

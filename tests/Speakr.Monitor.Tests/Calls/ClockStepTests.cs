@@ -30,6 +30,17 @@ public sealed class ClockStepTests
         scene.After(0.1).Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
     }
 
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(-0.4)]
+    public void Leave_RightAfterAStepThatWasRounded_IsNotBeforeTheJoin(double roundedBy)
+    {
+        var scene = new TrackedScene().Join("600").ClockSteps(HourBack, TimeSpan.FromSeconds(roundedBy)).After(0.1).Leave("600").After(2);
+
+        var visit = scene.Call.Visits.Should().ContainSingle().Which;
+        (visit.LeftAt - visit.JoinedAt).Should().BeGreaterThanOrEqualTo(TimeSpan.Zero).And.BeLessThan(TimeSpan.FromSeconds(0.6));
+    }
+
     [Theory, MemberData(nameof(Hours))]
     public void Talk_AcrossTheStep_LastsAsLongAsItLasted(double hours)
     {

@@ -64,9 +64,9 @@ internal sealed class TrackedScene
     }
 
     /// <summary>The wall clock is set; no time passes.</summary>
-    public TrackedScene ClockSteps(TimeSpan by)
+    public TrackedScene ClockSteps(TimeSpan by, TimeSpan roundedBy = default)
     {
-        Now += by;
+        Now += by - roundedBy;
         return Tell(CallEventKind.ClockStepped, e => e with { ClockStep = by, LinkedId = null, UniqueId = null, Source = "" });
     }
 
