@@ -27,8 +27,8 @@ internal sealed class MonitorMetrics : IDisposable
     public void GapEnded(string source, TimeSpan duration)
     {
         var tag = new KeyValuePair<string, object?>("source", source);
-        _gaps.Add(1, tag);
         _gapSeconds.Add(duration.TotalSeconds, tag);
+        _gaps.Add(1, tag);
     }
 
     public void Healed(string pbx, int calls) => _healed.Add(calls, new KeyValuePair<string, object?>("pbx", pbx));

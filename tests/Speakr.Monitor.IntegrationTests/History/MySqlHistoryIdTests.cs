@@ -275,9 +275,10 @@ public sealed class MySqlHistoryIdTests(MariaDbServer server) : MySqlHistoryTest
 
     private async Task WaitForAsync(string query)
     {
+        // The server looks at its transactions again only when nobody has asked for 0.1 s.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((await RowsAsync(query))[0] == "0")
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
     }
 
     private static async Task RunAsync(DbTransaction transaction, string text)
