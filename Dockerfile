@@ -14,7 +14,7 @@ RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime
 
 COPY src/ src/
 # The demo's recordings.
-COPY tests/fixtures/asterisk/ tests/fixtures/asterisk/
+COPY samples/recordings/ samples/recordings/
 # For this platform only: SQLite for all of them would be 68 MB.
 RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -o /app
 

@@ -14,7 +14,7 @@ var builder = Host.CreateApplicationBuilder();
 builder.Services.AddSpeakrCdrSync(cdr => cdr
     .FromFreePbx(from)
     .ToMySql(to)
-    .Configure(options => options.RunsEveryMinute = false));    // Coravel does it
+    .Configure(options => options.ScheduleEnabled = false));    // Coravel does it
 builder.Services.AddScheduler();
 builder.Services.AddTransient<CopyCallDetailRecords>();
 

@@ -22,7 +22,7 @@ internal sealed record VisitRow(
     int? TalkSeconds,
     DateTime? HungUpAt,
     bool IsReconstructed,
-    VisitEnd? EndReason)
+    VisitEndReason? EndReason)
 {
     public static VisitRow Of(string linkedId, QueueVisit visit) => new(
         linkedId,

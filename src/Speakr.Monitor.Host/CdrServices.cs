@@ -34,6 +34,6 @@ internal static class CdrServices
                 options.Mode = cdr.Mode;
                 options.Overlap = cdr.Overlap ?? options.Overlap;
                 options.SweepInterval = cdr.SweepInterval ?? options.SweepInterval;
-                options.RunsEveryMinute = false;
+                options.ScheduleEnabled = false;
             }));
 }

@@ -30,9 +30,9 @@ public sealed partial class CallTracker
     internal bool EndCaller(string channel, DateTimeOffset now)
     {
         now = InOwnTime(now);
-        if (_byChannel.GetValueOrDefault(channel) is not { } call || call.Caller != channel || !call.End(now, VisitEnd.Hangup))
+        if (_byChannel.GetValueOrDefault(channel) is not { } call || call.Caller != channel || !call.End(now, VisitEndReason.Hangup))
             return false;
-        List(call, now);
+        MarkChanged(call, now);
         return true;
     }
 
@@ -106,7 +106,7 @@ public sealed partial class CallTracker
     private void Absorb(TrackedCall consultation, TrackedCall call, string channel, ChannelIds caller, DateTimeOffset at)
     {
         Remove(consultation);
-        consultation.IsListed = false;
+        consultation.IsMarkedChanged = false;
         call.TakeOver(consultation, channel, caller, at);
         _exits.Enqueue((at + _options.ExitGrace, call));
         foreach (var former in call.FormerLinkedIds)
@@ -147,7 +147,7 @@ public sealed partial class CallTracker
         foreach (var call in _byLinkedId.Values)
         {
             if (call.Source == callEvent.Source && !call.IsEnded && call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
-                List(call, callEvent.ReceivedAt);
+                MarkChanged(call, callEvent.ReceivedAt);
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class CallTracker
         foreach (var call in _byLinkedId.Values)
         {
             if (call is { IsEnded: false, HasVisits: true })
-                List(call);
+                MarkChanged(call);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed partial class CallTracker
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var call in _byLinkedId.Values)
         {
-            if (call is { IsEnded: true, IsListed: false } && call.LastHeardAt < heardSince)
+            if (call is { IsEnded: true, IsMarkedChanged: false } && call.LastHeardAt < heardSince)
                 continue;
             ids.Add(call.LinkedId);
             ids.Add(call.UniqueId);
@@ -39,7 +39,7 @@ public sealed partial class CallTracker
     /// <param name="stored">All stored calls that are on the panel or changed at <paramref name="since"/> or later.</param>
     /// <param name="since">From when on the stored calls are complete.</param>
     /// <param name="source">The source they belong to when there is but one; <see langword="null"/> when that is not known.</param>
-    public void Meet(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source)
+    public void Reconcile(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source)
     {
         ArgumentNullException.ThrowIfNull(stored);
         since = InOwnTime(since);
@@ -48,10 +48,10 @@ public sealed partial class CallTracker
         {
             linkedIds.Add(call.LinkedId);
             var complete = StoredCallVisit.Complete(call);
-            Meet(complete, source);
+            Reconcile(complete, source);
             // Its visits were left behind by a service that keeps none.
             if (!ReferenceEquals(complete, call) && _byLinkedId.TryGetValue(call.LinkedId, out var tracked))
-                List(tracked, call.UpdatedAt);
+                MarkChanged(tracked, call.UpdatedAt);
             KeepToLimit();
         }
 
@@ -60,7 +60,7 @@ public sealed partial class CallTracker
             if (!call.HasVisits || call.UpdatedAt < since || linkedIds.Contains(call.LinkedId))
                 continue;
             call.AcceptStored(null, lastVisit: 0);
-            List(call, call.UpdatedAt);
+            MarkChanged(call, call.UpdatedAt);
         }
     }
 
@@ -95,7 +95,7 @@ public sealed partial class CallTracker
         if (!changed)
             return false;
         Index(call);
-        List(call, now);
+        MarkChanged(call, now);
         return true;
     }
 
@@ -125,19 +125,19 @@ public sealed partial class CallTracker
         {
             if (call.IsEnded || !call.CloseOverdue(now))
                 continue;
-            List(call, now);
+            MarkChanged(call, now);
             closed++;
         }
 
         return closed;
     }
 
-    private void Meet(Call stored, string? source)
+    private void Reconcile(Call stored, string? source)
     {
         if (_handedOver.TryGetValue(stored.LinkedId, out var successor))
         {
             // Handed over before that could be saved.
-            List(successor, successor.UpdatedAt);
+            MarkChanged(successor, successor.UpdatedAt);
             return;
         }
 
@@ -159,7 +159,7 @@ public sealed partial class CallTracker
         call.AcceptStored(stored.Status, TrackedCall.LastVisit(stored));
         Index(call);
         if (verdict == StoredCallVerdict.OursIsRight)
-            List(call, call.UpdatedAt);
+            MarkChanged(call, call.UpdatedAt);
         else if (!IsFiled(call))
             Schedule(call, call.UpdatedAt);
     }
@@ -179,7 +179,7 @@ public sealed partial class CallTracker
     {
         Unindex(call);
         call.TakeOver(stored, source);
-        call.IsListed = false;
+        call.IsMarkedChanged = false;
         Index(call);
         AwaitStored(call);
         EndIfHungUp(call);
@@ -188,8 +188,8 @@ public sealed partial class CallTracker
     /// <summary>The end of a channel may have been heard before it was known that it belongs to a call.</summary>
     private void EndIfHungUp(TrackedCall call)
     {
-        if (EndOf(call.Caller) is { } endedAt && call.End(endedAt, VisitEnd.Hangup))
-            List(call, endedAt);
+        if (EndOf(call.Caller) is { } endedAt && call.End(endedAt, VisitEndReason.Hangup))
+            MarkChanged(call, endedAt);
     }
 
     private TrackedCall? Find(RecordedCall record)

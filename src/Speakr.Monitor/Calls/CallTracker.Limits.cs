@@ -86,8 +86,8 @@ public sealed partial class CallTracker
                 continue;
             }
 
-            call.End(now, VisitEnd.Lost);
-            List(call, now);
+            call.End(now, VisitEndReason.Lost);
+            MarkChanged(call, now);
             ClosedOverLimit++;
         }
 

@@ -60,18 +60,18 @@ public sealed partial class CallTracker
         }
     }
 
-    private void List(TrackedCall call, DateTimeOffset now)
+    private void MarkChanged(TrackedCall call, DateTimeOffset now)
     {
         call.Hear(now);
         Schedule(call, now);
-        List(call);
+        MarkChanged(call);
     }
 
-    private void List(TrackedCall call)
+    private void MarkChanged(TrackedCall call)
     {
-        if (call.IsListed)
+        if (call.IsMarkedChanged)
             return;
-        call.IsListed = true;
+        call.IsMarkedChanged = true;
         _changed.Add(call);
     }
 

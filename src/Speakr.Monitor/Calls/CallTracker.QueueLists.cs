@@ -48,7 +48,7 @@ public sealed partial class CallTracker
         foreach (var call in list.CompleteQueues.SelectMany(WaitingIn))
         {
             if (call.Source == end.Source && call.LoseMissing(list, sureBefore, end.ReceivedAt))
-                List(call, now);
+                MarkChanged(call, now);
         }
     }
 

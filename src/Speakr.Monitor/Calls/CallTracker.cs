@@ -111,10 +111,10 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         foreach (var call in _changed)
         {
             // Struck off since, or listed again after that.
-            if (!call.IsListed)
+            if (!call.IsMarkedChanged)
                 continue;
             changes.Add(Dated(call.TakeChange()));
-            call.IsListed = false;
+            call.IsMarkedChanged = false;
         }
 
         _changed.Clear();
@@ -173,9 +173,9 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     private void Settle(TrackedCall call, DateTimeOffset now)
     {
         if (EndOf(call.Caller) is { } endedAt)
-            call.End(endedAt, VisitEnd.Hangup);
+            call.End(endedAt, VisitEndReason.Hangup);
         Index(call);
-        List(call, now);
+        MarkChanged(call, now);
     }
 
     private void Hangup(CallEvent callEvent)
@@ -188,7 +188,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         call.Hear(callEvent.ReceivedAt);
         if (!call.Hangup(channel, callEvent.ReceivedAt))
             return;
-        List(call, callEvent.ReceivedAt);
+        MarkChanged(call, callEvent.ReceivedAt);
         if (!call.IsCutOff)
             return;
         _cutOff.Enqueue(call);
@@ -202,8 +202,8 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         foreach (var call in _byLinkedId.Values)
         {
             if (call.Source == callEvent.Source && call.HasVisits && call.UpdatedAt < unheardSince
-                && call.End(callEvent.ReceivedAt, VisitEnd.Restart))
-                List(call, callEvent.ReceivedAt);
+                && call.End(callEvent.ReceivedAt, VisitEndReason.Restart))
+                MarkChanged(call, callEvent.ReceivedAt);
         }
     }
 }

@@ -49,5 +49,5 @@ public sealed record QueueVisit
     public bool IsReconstructed { get; init; }
 
     /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
-    public VisitEnd? EndReason { get; init; }
+    public VisitEndReason? EndReason { get; init; }
 }

@@ -72,7 +72,7 @@ internal static class RecordMerge
         var recorded = record.Visits[index];
         visit.Correct(recorded);
         if (record.Visits.Skip(index + 1).Any(later => later.UniqueId == recorded.UniqueId))
-            visit.End(recorded.EndedAt, visit.IsAnswered ? VisitEnd.Transfer : VisitEnd.Exit);
+            visit.End(recorded.EndedAt, visit.IsAnswered ? VisitEndReason.Transfer : VisitEndReason.Exit);
     }
 
     /// <summary>A channel can be in one queue at a time.</summary>
@@ -82,7 +82,7 @@ internal static class RecordMerge
         {
             var visit = visits[i];
             if (visit.IsOpen && visits.Skip(i + 1).FirstOrDefault(later => later.UniqueId == visit.UniqueId) is { } next)
-                visit.End(next.JoinedAt ?? next.SeenAt, visit.IsAnswered ? VisitEnd.Transfer : VisitEnd.Exit);
+                visit.End(next.JoinedAt ?? next.SeenAt, visit.IsAnswered ? VisitEndReason.Transfer : VisitEndReason.Exit);
         }
     }
 }

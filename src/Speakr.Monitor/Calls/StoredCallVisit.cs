@@ -33,7 +33,7 @@ internal static class StoredCallVisit
             AnsweredAt = isAnswered ? call.UpdatedAt : null,
             LeftAt = call.Status == CallStatus.Waiting ? null : call.UpdatedAt,
             EndedAt = isOpen ? null : call.UpdatedAt,
-            EndReason = isOpen ? null : isAnswered ? VisitEnd.Caller : VisitEnd.Abandon,
+            EndReason = isOpen ? null : isAnswered ? VisitEndReason.Caller : VisitEndReason.Abandon,
         };
     }
 
@@ -63,7 +63,7 @@ internal static class StoredCallVisit
     {
         LeftAt = last.LeftAt ?? at,
         EndedAt = at,
-        EndReason = last.AnsweredAt is null ? VisitEnd.Exit : VisitEnd.Transfer,
+        EndReason = last.AnsweredAt is null ? VisitEndReason.Exit : VisitEndReason.Transfer,
     };
 
     private static QueueVisit Next(Call call, int number) => Of(call) with { Number = number, JoinedAt = call.UpdatedAt };

@@ -24,7 +24,7 @@ internal sealed partial class TrackedCall
         }
         else if (agentChannelEndedAt is { } agentEndedAt && visit.IsTalking)
         {
-            visit.EndTalk(agentEndedAt, VisitEnd.Hangup);
+            visit.EndTalk(agentEndedAt, VisitEndReason.Hangup);
         }
 
         return Changed(at);
@@ -58,14 +58,14 @@ internal sealed partial class TrackedCall
         if (_visits.IsSuperseded(visit))
             visit.Supersede(agentEvent.ReceivedAt);
         else if (IsEnded)
-            visit.HangUp(EndedAt!.Value, VisitEnd.Hangup);
+            visit.HangUp(EndedAt!.Value, VisitEndReason.Hangup);
         return visit;
     }
 
-    private static VisitEnd TalkEnd(string? reason) => reason switch
+    private static VisitEndReason TalkEnd(string? reason) => reason switch
     {
-        "caller" => VisitEnd.Caller,
-        "transfer" => VisitEnd.Transfer,
-        _ => VisitEnd.Agent,
+        "caller" => VisitEndReason.Caller,
+        "transfer" => VisitEndReason.Transfer,
+        _ => VisitEndReason.Agent,
     };
 }

@@ -84,7 +84,7 @@ internal sealed partial class TrackedCall
         CallerNumber ??= stored.CallerNumber;
         CreatedAt = stored.CreatedAt < CreatedAt ? stored.CreatedAt : CreatedAt;
         if (UniqueId == stored.UniqueId && EndOf(stored) is { } endedAt)
-            End(endedAt, VisitEnd.Hangup);
+            End(endedAt, VisitEndReason.Hangup);
         Changed(stored.UpdatedAt);
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class TrackedCall
         if (EndedAt is { } endedAt)
         {
             foreach (var visit in _visits.All)
-                visit.HangUp(endedAt, VisitEnd.Hangup);
+                visit.HangUp(endedAt, VisitEndReason.Hangup);
         }
 
         var changed = !knewCaller || !before.AsSpan().SequenceEqual(_visits.ToSnapshots());
@@ -109,7 +109,7 @@ internal sealed partial class TrackedCall
     }
 
     public bool EndAsRecorded(RecordedCall record) =>
-        End(record.EndedAt > LastHeardAt ? record.EndedAt : LastHeardAt, VisitEnd.Hangup);
+        End(record.EndedAt > LastHeardAt ? record.EndedAt : LastHeardAt, VisitEndReason.Hangup);
 
     /// <summary>Gives up visits that nothing was heard of for too long, and with the last of them the call.</summary>
     public bool CloseOverdue(DateTimeOffset now)
@@ -120,12 +120,12 @@ internal sealed partial class TrackedCall
         {
             if (!visit.IsOpen || silence <= (visit.IsAnswered ? _options.MaxTalkIn(visit.Queue) : _options.MaxWaitIn(visit.Queue)))
                 continue;
-            visit.End(now, VisitEnd.Lost);
+            visit.End(now, VisitEndReason.Lost);
             changed = true;
         }
 
         if (changed && !HasOpenVisit)
-            End(now, VisitEnd.Lost);
+            End(now, VisitEndReason.Lost);
         return changed && Changed(now);
     }
 

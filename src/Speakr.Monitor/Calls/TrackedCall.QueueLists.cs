@@ -46,7 +46,7 @@ internal sealed partial class TrackedCall
             if (!visit.IsWaiting || (visit.IsLeaving && !visit.IsLeaveInDoubt) || visit.SeenWaitingAt >= sureBefore || !list.IsComplete(visit.Queue)
                 || list.Lists(visit.Queue, visit.UniqueId) || list.Lists(visit.Queue, LinkedId))
                 continue;
-            visit.End(at, VisitEnd.Lost);
+            visit.End(at, VisitEndReason.Lost);
             changed = true;
         }
 

@@ -45,7 +45,7 @@ internal sealed partial class TrackedCall
     public CallStatus? StoredStatus { get; private set; }
 
     /// <summary>Set by the tracker while the call is in its list of changed calls.</summary>
-    public bool IsListed { get; set; }
+    public bool IsMarkedChanged { get; set; }
 
     /// <summary>Set by the tracker: when the time began after which the call is forgotten.</summary>
     public DateTimeOffset RememberedFrom { get; set; }
@@ -84,7 +84,7 @@ internal sealed partial class TrackedCall
             BeginBehindLocal(half, at, ownChannelHasEnded);
         _earlyExits.ApplyTo(visit, at - _options.RepeatWindow);
         if (channelHasEnded)
-            visit.HangUp(EndedAt ?? at, VisitEnd.Hangup);
+            visit.HangUp(EndedAt ?? at, VisitEndReason.Hangup);
         else if (IsEnded)
             // The caller is gone, and a channel that came with the call queues in its own right.
             (EndedAt, UniqueId, _caller) = (null, visit.UniqueId, visit.UniqueId);
@@ -124,7 +124,7 @@ internal sealed partial class TrackedCall
     public bool Hangup(string channel, DateTimeOffset at)
     {
         if (IsCaller(channel))
-            return End(at, VisitEnd.Hangup);
+            return End(at, VisitEndReason.Hangup);
 
         var changed = false;
         foreach (var visit in _visits.All)
@@ -134,14 +134,14 @@ internal sealed partial class TrackedCall
                 // Asterisk has taken the Local channel out, and the caller talks on.
                 if (visit is { LocalHalf: not null, IsTalking: true })
                     continue;
-                visit.HangUp(at, VisitEnd.Hangup);
+                visit.HangUp(at, VisitEndReason.Hangup);
             }
             else if (visit.IsTalking && visit.AgentUniqueId == channel)
             {
                 // Likewise: the phone behind it may talk on, and AgentComplete tells when it does not.
                 if (visit.AgentLocalHalf is not null)
                     continue;
-                visit.End(at, VisitEnd.Hangup);
+                visit.End(at, VisitEndReason.Hangup);
             }
             else
             {
@@ -154,7 +154,7 @@ internal sealed partial class TrackedCall
         return changed && Changed(at);
     }
 
-    public bool End(DateTimeOffset at, VisitEnd reason)
+    public bool End(DateTimeOffset at, VisitEndReason reason)
     {
         if (IsEnded)
             return false;
@@ -173,7 +173,7 @@ internal sealed partial class TrackedCall
         {
             if (!visit.IsLeaving || visit.IsLeaveInDoubt || visit.LeftAt > latest)
                 continue;
-            visit.End(now, VisitEnd.Exit);
+            visit.End(now, VisitEndReason.Exit);
             changed = true;
         }
 

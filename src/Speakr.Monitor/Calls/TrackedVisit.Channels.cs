@@ -17,7 +17,7 @@ internal sealed partial class TrackedVisit
         if (HungUpAt != hungUpAt)
             return;
         HungUpAt = null;
-        if (EndedAt != hungUpAt || EndReason != VisitEnd.Hangup)
+        if (EndedAt != hungUpAt || EndReason != VisitEndReason.Hangup)
             return;
         (EndedAt, EndReason, TalkSeconds) = (null, null, null);
         if (!IsAnswered)
@@ -32,7 +32,7 @@ internal sealed partial class TrackedVisit
     {
         (AnsweredAt, Extension, AgentName, RingSeconds, TalkSeconds) = (null, "", null, null, null);
         LeftAt ??= at;
-        (EndedAt, EndReason, LeaveSeen, AgentUniqueId) = (LeftAt, VisitEnd.Exit, true, agentUniqueId);
+        (EndedAt, EndReason, LeaveSeen, AgentUniqueId) = (LeftAt, VisitEndReason.Exit, true, agentUniqueId);
         WaitSeconds ??= SecondsBetween(JoinedAt, LeftAt);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class TrackedVisit
         // Left for another queue, which was heard.
         if (AgentUniqueId is not null)
             return false;
-        if (IsAnswered || !LeaveSeen || LeftAt + grace <= heardUntil || !(IsOpen || (EndReason == VisitEnd.Exit && EndedAt == LeftAt)) || HungUpAt is not null)
+        if (IsAnswered || !LeaveSeen || LeftAt + grace <= heardUntil || !(IsOpen || (EndReason == VisitEndReason.Exit && EndedAt == LeftAt)) || HungUpAt is not null)
             return false;
         var wasOpen = IsOpen;
         (EndedAt, EndReason, WaitSeconds, IsLeaveInDoubt) = (null, null, null, true);

@@ -8,7 +8,7 @@ internal sealed partial class TrackedVisit
     {
         (Queue, UniqueId, SeenAt, JoinedAt) = (recorded.Queue, recorded.UniqueId, recorded.JoinedAt, recorded.JoinedAt);
         (JoinSeen, LeaveSeen, IsReconstructed) = (true, true, true);
-        (LeftAt, EndedAt, EndReason) = (recorded.EndedAt, recorded.EndedAt, VisitEnd.Exit);
+        (LeftAt, EndedAt, EndReason) = (recorded.EndedAt, recorded.EndedAt, VisitEndReason.Exit);
         WaitSeconds = SecondsBetween(JoinedAt, LeftAt);
         AnswerAs(recorded);
     }
@@ -16,7 +16,7 @@ internal sealed partial class TrackedVisit
     private DateTimeOffset StartedAt => JoinedAt ?? SeenAt;
 
     /// <summary>When it is known to have been left unanswered, because that was reported and not concluded from the end of the channel.</summary>
-    private DateTimeOffset? ReportedExit => !IsAnswered && (LeaveSeen || EndReason == VisitEnd.Abandon) ? LeftAt : null;
+    private DateTimeOffset? ReportedExit => !IsAnswered && (LeaveSeen || EndReason == VisitEndReason.Abandon) ? LeftAt : null;
 
     /// <summary>Whether nothing but a join was heard of it.</summary>
     public bool IsOnlyJoined => !LeaveSeen && (IsWaiting || IsEndedUnexplained);
@@ -56,7 +56,7 @@ internal sealed partial class TrackedVisit
     public void Correct(RecordedVisit recorded)
     {
         // Heard to have left unanswered: an agent who only listened to an announcement, and a queue as a member, have answered in the records.
-        if (IsAnswered || EndReason == VisitEnd.Abandon || AgentUniqueId is not null)
+        if (IsAnswered || EndReason == VisitEndReason.Abandon || AgentUniqueId is not null)
             return;
         AnswerAs(recorded);
         // Received after it was over.
@@ -67,8 +67,8 @@ internal sealed partial class TrackedVisit
     /// <summary>The last visit of a call ended with the caller's hanging up, as far as records tell.</summary>
     public void ConcludeAbandon()
     {
-        if (IsReconstructed && !IsAnswered && EndReason == VisitEnd.Exit)
-            EndReason = VisitEnd.Abandon;
+        if (IsReconstructed && !IsAnswered && EndReason == VisitEndReason.Exit)
+            EndReason = VisitEndReason.Abandon;
     }
 
     private void AnswerAs(RecordedVisit recorded)
@@ -83,7 +83,7 @@ internal sealed partial class TrackedVisit
         if (IsOpen)
             return;
         EndedAt = recorded.EndedAt;
-        EndReason = EndReason == VisitEnd.Restart ? VisitEnd.Restart : VisitEnd.Hangup;
+        EndReason = EndReason == VisitEndReason.Restart ? VisitEndReason.Restart : VisitEndReason.Hangup;
         TalkSeconds = SecondsBetween(answeredAt, EndedAt);
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class TrackedVisit
         else if (IsOpen && IsAnswered == (stored.AnsweredAt is not null) && stored.EndReason is { } reason)
             LearnEnd(stored, reason);
         if (stored.HungUpAt is { } hungUpAt)
-            HangUp(hungUpAt, VisitEnd.Hangup);
+            HangUp(hungUpAt, VisitEndReason.Hangup);
     }
 
     private void LearnAnswer(QueueVisit stored, DateTimeOffset answeredAt)
@@ -41,13 +41,13 @@ internal sealed partial class TrackedVisit
         (EndedAt, EndReason, TalkSeconds) = (stored.EndedAt, stored.EndReason, stored.TalkSeconds);
         IsReconstructed |= stored.IsReconstructed;
         if (HungUpAt is { } hungUpAt && IsOpen)
-            EndTalk(hungUpAt, VisitEnd.Hangup);
+            EndTalk(hungUpAt, VisitEndReason.Hangup);
     }
 
-    private void LearnEnd(QueueVisit stored, VisitEnd reason)
+    private void LearnEnd(QueueVisit stored, VisitEndReason reason)
     {
         // A guess about somebody who has been seen since.
-        if (reason is VisitEnd.Lost or VisitEnd.Exit && LastSignAt > stored.EndedAt)
+        if (reason is VisitEndReason.Lost or VisitEndReason.Exit && LastSignAt > stored.EndedAt)
             return;
         (LeftAt, EndedAt, EndReason) = (LeftAt ?? stored.LeftAt, stored.EndedAt, reason);
         (WaitSeconds, TalkSeconds) = (WaitSeconds ?? stored.WaitSeconds, stored.TalkSeconds);

@@ -68,7 +68,7 @@ internal sealed partial class TrackedVisit
     public int? RingSeconds { get; private set; }
     public int? TalkSeconds { get; private set; }
     public DateTimeOffset? HungUpAt { get; private set; }
-    public VisitEnd? EndReason { get; private set; }
+    public VisitEndReason? EndReason { get; private set; }
     public bool IsReconstructed { get; private set; }
 
     /// <summary>When anything last showed where the caller is.</summary>
@@ -90,11 +90,11 @@ internal sealed partial class TrackedVisit
     public bool IsLeaving => IsWaiting && LeaveSeen;
 
     /// <summary>Ended by nothing but the end of its channel while it waited: Asterisk tells of a leave when a caller hangs up.</summary>
-    public bool IsCutOff => !IsAnswered && !LeaveSeen && EndReason == VisitEnd.Hangup && HungUpAt is not null;
+    public bool IsCutOff => !IsAnswered && !LeaveSeen && EndReason == VisitEndReason.Hangup && HungUpAt is not null;
 
     /// <summary>Ended unanswered as far as is known, which was concluded and not reported: a late answer or abandon may still tell.</summary>
     public bool IsEndedUnexplained =>
-        !IsAnswered && EndReason is (VisitEnd.Exit or VisitEnd.Hangup or VisitEnd.Restart or VisitEnd.Lost);
+        !IsAnswered && EndReason is (VisitEndReason.Exit or VisitEndReason.Hangup or VisitEndReason.Restart or VisitEndReason.Lost);
 
     public void SeeWaiting(DateTimeOffset at) => SeenWaitingAt = at > SeenWaitingAt ? at : SeenWaitingAt;
 
@@ -112,11 +112,11 @@ internal sealed partial class TrackedVisit
     public bool Leave(DateTimeOffset at)
     {
         LeaveSeen = true;
-        var explains = EndReason == VisitEnd.Hangup && !IsAnswered;
+        var explains = EndReason == VisitEndReason.Hangup && !IsAnswered;
         var isNew = LeftAt is null || explains;
         LeftAt ??= at;
         if (explains)
-            EndReason = VisitEnd.Exit;
+            EndReason = VisitEndReason.Exit;
         return isNew;
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class TrackedVisit
     {
         LeftAt ??= at;
         EndedAt ??= at;
-        EndReason = VisitEnd.Abandon;
+        EndReason = VisitEndReason.Abandon;
         WaitSeconds = holdSeconds ?? WaitSeconds ?? SecondsBetween(JoinedAt, LeftAt);
     }
 
@@ -163,23 +163,23 @@ internal sealed partial class TrackedVisit
     }
 
     /// <summary>Asterisk reports the end of the talk.</summary>
-    public void Complete(CallEvent complete, VisitEnd reason)
+    public void Complete(CallEvent complete, VisitEndReason reason)
     {
         Describe(complete);
         EndTalk(complete.ReceivedAt, reason, complete.TalkSeconds);
         CompleteSeen = true;
     }
 
-    public void EndTalk(DateTimeOffset at, VisitEnd reason, int? talkSeconds = null)
+    public void EndTalk(DateTimeOffset at, VisitEndReason reason, int? talkSeconds = null)
     {
         // Lost is a guess made long after: what is told of the end is true then.
-        EndedAt = EndedAt < at && EndReason != VisitEnd.Lost ? EndedAt : at;
+        EndedAt = EndedAt < at && EndReason != VisitEndReason.Lost ? EndedAt : at;
         EndReason = reason;
-        TalkSeconds = talkSeconds ?? (reason == VisitEnd.Lost ? null : SecondsBetween(AnsweredAt, EndedAt));
+        TalkSeconds = talkSeconds ?? (reason == VisitEndReason.Lost ? null : SecondsBetween(AnsweredAt, EndedAt));
     }
 
     /// <summary>Ends whatever is still going on.</summary>
-    public void End(DateTimeOffset at, VisitEnd reason)
+    public void End(DateTimeOffset at, VisitEndReason reason)
     {
         if (IsTalking)
             EndTalk(at, reason);
@@ -187,14 +187,14 @@ internal sealed partial class TrackedVisit
         {
             LeftAt ??= at;
             EndedAt = LeftAt;
-            EndReason = LeaveSeen ? VisitEnd.Exit : reason;
-            if (EndReason != VisitEnd.Lost)
+            EndReason = LeaveSeen ? VisitEndReason.Exit : reason;
+            if (EndReason != VisitEndReason.Lost)
                 WaitSeconds ??= SecondsBetween(JoinedAt, LeftAt);
         }
     }
 
     /// <summary>The channel that joined has ended, and with it whatever was going on.</summary>
-    public void HangUp(DateTimeOffset at, VisitEnd reason)
+    public void HangUp(DateTimeOffset at, VisitEndReason reason)
     {
         End(at, reason);
         HungUpAt ??= at;
@@ -203,9 +203,9 @@ internal sealed partial class TrackedVisit
     /// <summary>The same channel is in another queue now: what ended this visit was a transfer, or a way out of the queue.</summary>
     public void Supersede(DateTimeOffset at)
     {
-        End(at, IsAnswered ? VisitEnd.Transfer : VisitEnd.Exit);
-        if (IsAnswered && EndReason == VisitEnd.Hangup)
-            EndReason = VisitEnd.Transfer;
+        End(at, IsAnswered ? VisitEndReason.Transfer : VisitEndReason.Exit);
+        if (IsAnswered && EndReason == VisitEndReason.Hangup)
+            EndReason = VisitEndReason.Transfer;
     }
 
     public QueueVisit ToSnapshot() => new()

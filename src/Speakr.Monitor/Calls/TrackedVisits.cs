@@ -96,7 +96,7 @@ internal sealed class TrackedVisits(TimeSpan window)
             visit.Abandon(at, exit.HoldSeconds);
         else
             visit.Leave(at);
-        visit.End(at, VisitEnd.Exit);
+        visit.End(at, VisitEndReason.Exit);
         return true;
     }
 

@@ -31,7 +31,7 @@ public sealed class CdrSyncOptions
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether the library runs it by itself, every minute on the minute. Off for who calls <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
-    public bool RunsEveryMinute { get; set; } = true;
+    public bool ScheduleEnabled { get; set; } = true;
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()

@@ -14,7 +14,7 @@ public static class CdrSyncServiceCollectionExtensions
     /// <summary>
     /// Copies call detail records beside the monitor: <c>AddCdrSync(cdr => cdr.FromFreePbx(…).ToMySql(…))</c>. May be called once for each
     /// PBX, with another <see cref="CdrSyncOptions.Name"/> each. Registers one <see cref="ICdrSynchronizer"/>, which runs at start and then
-    /// every minute (or as an <see cref="ICdrSchedule"/> of the application's says) unless <see cref="CdrSyncOptions.RunsEveryMinute"/> is off.
+    /// every minute (or as an <see cref="ICdrSchedule"/> of the application's says) unless <see cref="CdrSyncOptions.ScheduleEnabled"/> is off.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Source or destination is missing, or the name is taken.</exception>
@@ -44,14 +44,14 @@ public static class CdrSyncServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         AddChecks(services, builder, source);
-        services.AddSingleton(new CdrSyncRegistration(builder.Options.Name, builder.Options.RunsEveryMinute, destination));
+        services.AddSingleton(new CdrSyncRegistration(builder.Options.Name, builder.Options.ScheduleEnabled, destination));
         services.AddSingleton<ICdrSynchronizer>(provider => new CdrSynchronizer(
             source(provider),
             destination(provider),
             builder.Options,
             provider.GetRequiredService<TimeProvider>(),
             (ILogger?)provider.GetService<ILogger<CdrSynchronizer>>() ?? NullLogger.Instance));
-        if (!builder.Options.RunsEveryMinute)
+        if (!builder.Options.ScheduleEnabled)
             return services;
 
         services.TryAddSingleton<ICdrSchedule, EveryMinute>();

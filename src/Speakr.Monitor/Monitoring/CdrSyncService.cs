@@ -29,7 +29,7 @@ internal sealed class CdrSyncService(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var scheduled = registrations.Where(registration => registration.RunsEveryMinute).Select(registration => registration.Name).ToHashSet();
+        var scheduled = registrations.Where(registration => registration.ScheduleEnabled).Select(registration => registration.Name).ToHashSet();
         return Task.WhenAll(synchronizers.Where(synchronizer => scheduled.Contains(synchronizer.Name)).Select(synchronizer => RunAsync(synchronizer, stoppingToken)));
     }
 

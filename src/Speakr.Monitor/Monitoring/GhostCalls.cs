@@ -34,6 +34,6 @@ public sealed class GhostCalls(ICallHistoryStore store, IOptions<SpeakrMonitorOp
         Status = ghost.Status == CallStatus.Answered ? CallStatus.Ended : CallStatus.Abandoned,
         OnPanel = false,
         UpdatedAt = now,
-        Visits = [.. ghost.Visits.Select(visit => visit.EndReason is null ? visit with { EndedAt = now, EndReason = VisitEnd.Lost } : visit)],
+        Visits = [.. ghost.Visits.Select(visit => visit.EndReason is null ? visit with { EndedAt = now, EndReason = VisitEndReason.Lost } : visit)],
     };
 }

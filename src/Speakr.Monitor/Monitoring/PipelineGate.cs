@@ -19,7 +19,7 @@ internal sealed class PipelineGate(JournalState journal)
     private long _heardTicks;
 
     /// <summary>Whether the stored calls are known. Before, events would make new calls of old ones.</summary>
-    public bool IsMet
+    public bool IsReconciled
     {
         get => _isMet;
         set => _isMet = value;
@@ -44,7 +44,7 @@ internal sealed class PipelineGate(JournalState journal)
 
     public bool MayTrack(int unsaved)
     {
-        if (!IsMet)
+        if (!IsReconciled)
             return false;
         var limit = journal.HoldsEvents ? MaxUnsaved : MaxUnsavedInMemory;
         return IsWriting ? unsaved < limit : IsStoreReached || !journal.HoldsEvents;

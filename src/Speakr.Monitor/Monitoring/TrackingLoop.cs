@@ -128,7 +128,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     private void Advance()
     {
         // Events that wait carry earlier times: until they are applied, it is not known that nothing followed a leave.
-        if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty || !parts.Clock.TryGetNow(out var now))
+        if (!parts.Gate.IsReconciled || !parts.Backlog.IsEmpty || !parts.Clock.TryGetNow(out var now))
             return;
         tracker.Advance(now);
         if (time.GetElapsedTime(_overdueCheckedAt) < OverdueInterval)
@@ -140,7 +140,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
 
     private void HandOn()
     {
-        if (!parts.Gate.IsMet)
+        if (!parts.Gate.IsReconciled)
             return;
         var changes = tracker.TakeChanges();
         // Who stands by keeps no changes: when it is our turn, the stored calls are compared with ours.
@@ -151,7 +151,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     private TimeSpan Rest()
     {
         // While events wait for the store, nothing can be decided; what ends the waiting sets the signal.
-        if (!parts.Gate.IsMet || !parts.Backlog.IsEmpty)
+        if (!parts.Gate.IsReconciled || !parts.Backlog.IsEmpty)
             return OverdueInterval;
         if (!parts.Clock.TryGetNow(out var now))
             return ClockInterval;

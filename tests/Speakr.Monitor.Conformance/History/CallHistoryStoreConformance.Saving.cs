@@ -42,7 +42,7 @@ public abstract partial class CallHistoryStoreConformance
     [SkippableFact]
     public virtual async Task Save_EveryEndOfAVisit_IsFoundAgain()
     {
-        var ends = Enum.GetValues<VisitEnd>();
+        var ends = Enum.GetValues<VisitEndReason>();
         var call = SampleCalls.Waiting(1) with
         {
             Visits = [.. ends.Select((end, index) => SampleCalls.Visit(index + 1, 1, "600") with { EndReason = end })],
@@ -125,7 +125,7 @@ public abstract partial class CallHistoryStoreConformance
         var (call, other) = (SampleCalls.Ended(1) with { Visits = stored }, SampleCalls.Ended(2) with { Visits = stored });
         await Store.SaveAsync([call, other], None);
 
-        var fewer = call with { Visits = [stored[0] with { EndReason = VisitEnd.Transfer }] };
+        var fewer = call with { Visits = [stored[0] with { EndReason = VisitEndReason.Transfer }] };
         await Store.SaveAsync([fewer with { LastStoredVisit = 3 }], None);
 
         await ShouldHoldAsync(fewer);

@@ -44,7 +44,7 @@ internal static class SampleCalls
                 RingSeconds = 4,
                 TalkSeconds = 63,
                 HungUpAt = Start.AddSeconds(number + 75.25),
-                EndReason = VisitEnd.Caller,
+                EndReason = VisitEndReason.Caller,
             },
         ],
     };

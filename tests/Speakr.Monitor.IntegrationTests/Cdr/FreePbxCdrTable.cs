@@ -13,7 +13,7 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
 
     private const string ZeroDates = "SET sql_mode = ''";
 
-    private static readonly string Fixtures = Path.Combine(Repository, "tests", "fixtures", "asterisk");
+    private static readonly string Fixtures = Path.Combine(Repository, "samples", "recordings");
 
     private static string Repository
     {

@@ -113,7 +113,7 @@ public sealed class HealCommandTests(MariaDbServer server) : IAsyncLifetime
     }
 
     private static IEnumerable<TrueCall> Truths() => Directory
-        .EnumerateFiles(Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "asterisk"), "s*.truth.json").SelectMany(file => Truth.Read(file).Calls);
+        .EnumerateFiles(Path.Combine(FeedProcess.RepositoryRoot, "samples", "recordings"), "s*.truth.json").SelectMany(file => Truth.Read(file).Calls);
 
     private static async Task ShouldEndWithOneSentenceAsync(string arguments, Dictionary<string, string> variables, int exitCode, string named)
     {

@@ -59,7 +59,7 @@ public sealed class QueueListTests : IAsyncLifetime
         var stayed = await Store.FindAsync("1.2", CancellationToken.None);
         joined.CallerNumber.Should().Be("11987650101");
         (joined.CreatedAt - joined.Visits.Single().JoinedAt).Should().Be(TimeSpan.FromSeconds(42));
-        (ended.Status, ended.Visits.Single().EndReason).Should().Be((CallStatus.Abandoned, VisitEnd.Lost));
+        (ended.Status, ended.Visits.Single().EndReason).Should().Be((CallStatus.Abandoned, VisitEndReason.Lost));
         (stayed!.Status, stayed.OnPanel, stayed.Visits.Count).Should().Be((CallStatus.Waiting, true, 1));
     }
 

@@ -130,5 +130,5 @@ public sealed class RecordingsTests(MariaDbServer server)
     }
 
     private static string FileOf(string name, string kind) =>
-        Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "asterisk", $"{name}.{kind}");
+        Path.Combine(FeedProcess.RepositoryRoot, "samples", "recordings", $"{name}.{kind}");
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Speakr.Monitor.IntegrationTests.Recordings;
 
-/// <summary>What really happened in a recording, noted by its phones and callers (tests/fixtures/asterisk).</summary>
+/// <summary>What really happened in a recording, noted by its phones and callers (samples/recordings).</summary>
 internal sealed record Truth(IReadOnlyList<TrueCall> Calls)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);

@@ -241,5 +241,5 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
         }
     }
 
-    private static string Fixture(string name) => Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "asterisk", name);
+    private static string Fixture(string name) => Path.Combine(FeedProcess.RepositoryRoot, "samples", "recordings", name);
 }

@@ -43,7 +43,7 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
         var services = new ServiceCollection();
         services.AddSpeakrCdrSync(cdr => cdr.FromFreePbx(Source.Database).ToMySql(destination ?? Destination).Configure(options =>
         {
-            options.RunsEveryMinute = false;
+            options.ScheduleEnabled = false;
             configure?.Invoke(options);
         }));
         _services.Add(services.BuildServiceProvider());

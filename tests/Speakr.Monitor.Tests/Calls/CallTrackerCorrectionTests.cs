@@ -69,7 +69,7 @@ public sealed class CallTrackerCorrectionTests
             Status = CallStatus.Ended, Queue = "600", Extension = "1001", OnPanel = false, CreatedAt = Start, UpdatedAt = Start.AddSeconds(60),
         });
         scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { Number = 1, IsReconstructed = true, EndReason = VisitEnd.Hangup, TalkSeconds = 55, HungUpAt = Start.AddSeconds(60) });
+            new { Number = 1, IsReconstructed = true, EndReason = VisitEndReason.Hangup, TalkSeconds = 55, HungUpAt = Start.AddSeconds(60) });
         scene.Tracker.Knows("", TrackedScene.Caller).Should().BeTrue();
     }
 
@@ -114,7 +114,7 @@ public sealed class CallTrackerCorrectionTests
         scene.After(0);
 
         (scene.Call.Status, scene.Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
-        scene.Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Lost);
+        scene.Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Lost);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class CallTrackerCorrectionTests
 
         scene.Call.Status.Should().Be(CallStatus.Ended);
         scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { EndReason = VisitEnd.Agent, TalkSeconds = 28861, EndedAt = scene.Now });
+            new { EndReason = VisitEndReason.Agent, TalkSeconds = 28861, EndedAt = scene.Now });
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class CallTrackerDisorderTests
         _scene.Join("600").Leave("600").After(3).Complete("600", "1001", 1, "caller").Connect("600", "1001", ring: 1).CallerHangsUp();
 
         Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { Extension = "1001", TalkSeconds = 1, RingSeconds = 1, EndReason = VisitEnd.Caller });
+            new { Extension = "1001", TalkSeconds = 1, RingSeconds = 1, EndReason = VisitEndReason.Caller });
         Call.Status.Should().Be(CallStatus.Ended);
     }
 
@@ -119,6 +119,6 @@ public sealed class CallTrackerDisorderTests
 
         (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
         Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { WaitSeconds = 12, JoinedAt = TrackedScene.Start.AddSeconds(18), EndReason = VisitEnd.Abandon });
+            new { WaitSeconds = 12, JoinedAt = TrackedScene.Start.AddSeconds(18), EndReason = VisitEndReason.Abandon });
     }
 }

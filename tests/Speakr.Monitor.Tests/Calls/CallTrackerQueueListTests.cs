@@ -15,7 +15,7 @@ public sealed class CallTrackerQueueListTests
 
         (scene.Call.Status, scene.Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
         scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { EndReason = VisitEnd.Lost, LeftAt = TrackedScene.Start.AddSeconds(60), WaitSeconds = (int?)null });
+            new { EndReason = VisitEndReason.Lost, LeftAt = TrackedScene.Start.AddSeconds(60), WaitSeconds = (int?)null });
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CallTrackerQueueListTests
     [Fact]
     public void List_WhileLeaving_ExitIsWhatEndsTheVisit() =>
         new TrackedScene().Join("600").After(9).Leave("600").Lists("600").After(5)
-            .Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Exit);
+            .Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Exit);
 
     [Fact]
     public void List_Talking_IsLeftAlone() =>
@@ -115,7 +115,7 @@ public sealed class CallTrackerQueueListTests
     {
         var scene = new TrackedScene().Lists("600", (TrackedScene.Caller, 0)).After(seconds).Join("600").After(9).CallerHangsUp();
 
-        scene.Calls.Should().ContainSingle().Which.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Hangup);
+        scene.Calls.Should().ContainSingle().Which.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Hangup);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class CallTrackerQueueListTests
         var scene = new TrackedScene().Join("600").After(60).Announces("600", 0).Lists("601", (TrackedScene.Caller, 7)).After(5);
 
         (scene.Call.Status, scene.Call.Queue).Should().Be((CallStatus.Waiting, "601"));
-        scene.Call.Visits.Select(visit => visit.EndReason).Should().Equal(VisitEnd.Exit, null);
+        scene.Call.Visits.Select(visit => visit.EndReason).Should().Equal(VisitEndReason.Exit, null);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class CallTrackerRestoreTests
         var after = new TrackedScene(before.Call).After(9).CallerHangsUp();
 
         after.Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.EndReason)).Should().Equal(
-            (1, "600", VisitEnd.Abandon), (2, "601", VisitEnd.Hangup));
+            (1, "600", VisitEndReason.Abandon), (2, "601", VisitEndReason.Hangup));
         after.Call.Status.Should().Be(CallStatus.Ended);
     }
 

@@ -46,7 +46,7 @@ public sealed class CallTrackerTests
 
         (Call.Status, Call.Extension, Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
         Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { TalkSeconds = 7, EndReason = VisitEnd.Agent, EndedAt = _scene.Now });
+            new { TalkSeconds = 7, EndReason = VisitEndReason.Agent, EndedAt = _scene.Now });
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CallTrackerTests
         _scene.Join("8002").After(3).CallerHangsUp();
 
         (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
-        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { WaitSeconds = 3, EndReason = VisitEnd.Hangup });
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { WaitSeconds = 3, EndReason = VisitEndReason.Hangup });
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class CallTrackerTests
         _scene.After(1).Join("8001");
 
         (Call.Status, Call.Queue, Call.OnPanel).Should().Be((CallStatus.Waiting, "8001", true));
-        Call.Visits.Select(visit => (visit.Queue, visit.EndReason)).Should().Equal(("8009", VisitEnd.Abandon), ("8001", null));
+        Call.Visits.Select(visit => (visit.Queue, visit.EndReason)).Should().Equal(("8009", VisitEndReason.Abandon), ("8001", null));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class CallTrackerTests
         _scene.After(0.6);
 
         (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
-        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEnd.Exit, WaitSeconds = 5 });
+        Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEndReason.Exit, WaitSeconds = 5 });
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class CallTrackerTests
 
         (Call.Status, Call.Queue, Call.Extension, Call.OnPanel).Should().Be((CallStatus.Abandoned, "601", "", false));
         Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.EndReason)).Should().Equal(
-            ("600", "1001", VisitEnd.Transfer), ("601", "", VisitEnd.Abandon));
+            ("600", "1001", VisitEndReason.Transfer), ("601", "", VisitEndReason.Abandon));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class CallTrackerTests
         _scene.Join("600").After(60).Tell(CallEventKind.FullyBooted, e => e with { UptimeSeconds = 20 });
 
         (Call.Status, Call.OnPanel).Should().Be((CallStatus.Abandoned, false));
-        Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Restart);
+        Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Restart);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ClockStepTests
         var scene = new TrackedScene().Join("600").After(10).ClockSteps(TimeSpan.FromHours(hours)).After(5).Leave("600").After(1);
 
         scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
-        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { WaitSeconds = 15, EndReason = VisitEnd.Exit });
+        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { WaitSeconds = 15, EndReason = VisitEndReason.Exit });
     }
 
     [Theory, MemberData(nameof(Hours))]
@@ -163,7 +163,7 @@ public sealed class ClockStepTests
         var scene = new TrackedScene().Join("600").After(10).ClockSteps(TimeSpan.FromHours(hours)).After(10);
         scene.Changes.Clear();
 
-        scene.Tracker.Meet([scene.Call], scene.Now.AddMinutes(-10), "pbx");
+        scene.Tracker.Reconcile([scene.Call], scene.Now.AddMinutes(-10), "pbx");
 
         scene.After(0).Changes.Should().BeEmpty();
         scene.Leave("600").After(1).Call.Visits.Should().ContainSingle().Which.WaitSeconds.Should().Be(20);

@@ -68,7 +68,7 @@ public sealed class LostConnectionTests
             scene.Now, mayCorrect: true);
 
         scene.After(1).Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Extension = "1001", OnPanel = false });
-        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { IsReconstructed = true, WaitSeconds = 3, EndReason = VisitEnd.Hangup });
+        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { IsReconstructed = true, WaitSeconds = 3, EndReason = VisitEndReason.Hangup });
     }
 
     [Fact]

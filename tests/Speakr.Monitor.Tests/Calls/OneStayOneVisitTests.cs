@@ -88,7 +88,7 @@ public sealed class OneStayOneVisitTests
         scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Queue = "8001", Extension = "1003" });
         scene.CompleteQueue("8022", "8001", 11).CallerHangsUp().Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = "8001", Extension = "1003" });
         scene.Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.EndReason)).Should()
-            .Equal(("8022", "", VisitEnd.Exit), ("8001", "1003", VisitEnd.Hangup));
+            .Equal(("8022", "", VisitEndReason.Exit), ("8001", "1003", VisitEndReason.Hangup));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class OpenLimitTests
         scene.Tracker.OpenCalls().Select(call => call.LinkedId).Should().BeEquivalentTo("1.1", "1.3", "1.4");
         var lost = scene.CallOf("1.2");
         lost.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false, UpdatedAt = scene.Now });
-        lost.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEnd.Lost, EndedAt = scene.Now, WaitSeconds = (int?)null });
+        lost.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEndReason.Lost, EndedAt = scene.Now, WaitSeconds = (int?)null });
         scene.Tracker.ClosedOverLimit.Should().Be(1);
     }
 
@@ -37,7 +37,7 @@ public sealed class OpenLimitTests
         Join(scene, "1.2");
 
         scene.CallOf("1.1").Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false, Extension = "1001" });
-        scene.CallOf("1.1").Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Lost);
+        scene.CallOf("1.1").Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Lost);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class OpenLimitTests
                 scene.Tracker.OpenCalls().Count.Should().BeInRange(limit - (limit / 50), limit);
         }
 
-        scene.Calls.Count(call => !call.OnPanel && call.Visits[0].EndReason == VisitEnd.Lost).Should().Be((int)scene.Tracker.ClosedOverLimit);
+        scene.Calls.Count(call => !call.OnPanel && call.Visits[0].EndReason == VisitEndReason.Lost).Should().Be((int)scene.Tracker.ClosedOverLimit);
         scene.Calls.Should().HaveCount(10 * limit, "each is told, as open or as lost");
     }
 
@@ -95,41 +95,41 @@ public sealed class OpenLimitTests
 
         tracker.OpenCalls().Select(call => call.LinkedId).Should().BeEquivalentTo("1.3", "1.4", "1.5");
         tracker.TakeChanges().Select(change => (change.Call.LinkedId, change.Call.Visits[^1].EndReason, change.Previous)).Should().BeEquivalentTo(
-            new[] { ("1.1", VisitEnd.Lost, CallStatus.Waiting), ("1.2", VisitEnd.Lost, CallStatus.Waiting) });
+            new[] { ("1.1", VisitEndReason.Lost, CallStatus.Waiting), ("1.2", VisitEndReason.Lost, CallStatus.Waiting) });
     }
 
     [Fact]
-    public void Meet_MoreThanTheLimitTogether_ClosesTheOldestWhereverTheyCameFrom()
+    public void Reconcile_MoreThanTheLimitTogether_ClosesTheOldestWhereverTheyCameFrom()
     {
         var scene = Scene(limit: 3);
         Join(scene, "2.1").After(60);
         Join(scene, "2.2");
 
-        scene.Tracker.Meet(Stored(3), Start.AddHours(-1), "pbx");
+        scene.Tracker.Reconcile(Stored(3), Start.AddHours(-1), "pbx");
 
         scene.Tracker.OpenCalls().Select(call => call.LinkedId).Should().BeEquivalentTo("2.1", "2.2", "1.3");
-        scene.After(0).CallOf("1.1").Visits[^1].EndReason.Should().Be(VisitEnd.Lost);
+        scene.After(0).CallOf("1.1").Visits[^1].EndReason.Should().Be(VisitEndReason.Lost);
         scene.CallOf("1.2").OnPanel.Should().BeFalse();
     }
 
     [Fact]
-    public void Meet_MoreEndedOnesThanAreRemembered_KeepsNoMore()
+    public void Reconcile_MoreEndedOnesThanAreRemembered_KeepsNoMore()
     {
         var tracker = new CallTracker(new CallTrackerOptions { OpenLimit = 10, EndedLimit = 20 });
 
-        tracker.Meet(Stored(1000), Start.AddHours(-1), "pbx");
+        tracker.Reconcile(Stored(1000), Start.AddHours(-1), "pbx");
 
         tracker.Count.Should().BeLessThanOrEqualTo(30);
         tracker.TakeChanges().Should().HaveCount((int)tracker.ClosedOverLimit);
     }
 
     [Fact]
-    public void Meet_EndThatOnlyTheStoredVersionKnows_IsForgottenAsEveryOther()
+    public void Reconcile_EndThatOnlyTheStoredVersionKnows_IsForgottenAsEveryOther()
     {
         var heard = new TrackedScene().Join("600").After(5);
         var stored = new TrackedScene().Join("600").After(5).CallerHangsUp().Call;
 
-        heard.Tracker.Meet([stored], Start, "pbx");
+        heard.Tracker.Reconcile([stored], Start, "pbx");
         heard.After(3600);
 
         heard.Tracker.Count.Should().Be(0);

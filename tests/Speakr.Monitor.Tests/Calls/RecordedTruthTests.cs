@@ -54,7 +54,7 @@ public sealed class RecordedTruthTests
         foreach (var (queue, counted) in counters)
         {
             visits.Count(visit => visit.Queue == queue && visit.AnsweredAt is not null).Should().Be(counted!["completed"]!.GetValue<int>(), queue);
-            visits.Count(visit => visit.Queue == queue && visit.EndReason == VisitEnd.Abandon).Should().Be(counted["abandoned"]!.GetValue<int>(), queue);
+            visits.Count(visit => visit.Queue == queue && visit.EndReason == VisitEndReason.Abandon).Should().Be(counted["abandoned"]!.GetValue<int>(), queue);
         }
     }
 

@@ -128,7 +128,7 @@ public sealed class ReplacedChannelTests
             });
 
         scene.Calls.Should().ContainSingle();
-        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { TalkSeconds = 9, EndReason = VisitEnd.Transfer });
+        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { TalkSeconds = 9, EndReason = VisitEndReason.Transfer });
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
 

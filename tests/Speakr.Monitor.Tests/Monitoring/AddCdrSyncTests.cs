@@ -26,7 +26,7 @@ public sealed class AddCdrSyncTests
     [Fact]
     public void Add_ScheduledByTheApplication_RunsByItselfNever()
     {
-        Add(options => options.RunsEveryMinute = false);
+        Add(options => options.ScheduleEnabled = false);
 
         using var host = _application.Build();
 

@@ -9,6 +9,7 @@ using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
+using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

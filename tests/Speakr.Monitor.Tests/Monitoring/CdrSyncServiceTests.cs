@@ -96,7 +96,7 @@ public sealed class CdrSyncServiceTests : IDisposable
     [Fact]
     public async Task Run_ScheduleOfTheApplication_IsFollowed()
     {
-        await StartAsync(new EveryFiveMinutes(), RunsEveryMinute(_pbx), _pbx);
+        await StartAsync(new EveryFiveMinutes(), ScheduleEnabled(_pbx), _pbx);
         await RunsAsync(_pbx, 1);
 
         for (var minute = 0; minute < 4; minute++)
@@ -114,7 +114,7 @@ public sealed class CdrSyncServiceTests : IDisposable
     public async Task Run_AnothersSchedule_LeavesItAlone()
     {
         var other = new ScriptedSynchronizer("other");
-        await StartAsync(new EveryMinute(), [.. RunsEveryMinute(_pbx), Registration(other, false)], _pbx, other);
+        await StartAsync(new EveryMinute(), [.. ScheduleEnabled(_pbx), Registration(other, false)], _pbx, other);
         await RunsAsync(_pbx, 1);
 
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -154,14 +154,14 @@ public sealed class CdrSyncServiceTests : IDisposable
         _slow.SetResult(ScriptedSynchronizer.Result());
     }
 
-    private static CdrSyncRegistration[] RunsEveryMinute(params ScriptedSynchronizer[] synchronizers) =>
+    private static CdrSyncRegistration[] ScheduleEnabled(params ScriptedSynchronizer[] synchronizers) =>
         [.. synchronizers.Select(synchronizer => Registration(synchronizer, true))];
 
     private static CdrSyncRegistration Registration(ScriptedSynchronizer synchronizer, bool runsEveryMinute) =>
         new(synchronizer.Name, runsEveryMinute, _ => throw new NotSupportedException());
 
     private Task StartAsync(params ScriptedSynchronizer[] synchronizers) =>
-        StartAsync(new EveryMinute(), RunsEveryMinute(synchronizers), synchronizers);
+        StartAsync(new EveryMinute(), ScheduleEnabled(synchronizers), synchronizers);
 
     private Task StartAsync(ICdrSchedule schedule, CdrSyncRegistration[] registrations, params ScriptedSynchronizer[] synchronizers)
     {

@@ -28,7 +28,7 @@ public sealed class GhostCallsTests
 
         closed.Should().Be(2);
         _store.Calls["w"].Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false, UpdatedAt = _time.GetUtcNow() });
-        _store.Calls["w"].Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEnd.Lost);
+        _store.Calls["w"].Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Lost);
         _store.Calls["a"].Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
     }
 

@@ -7,6 +7,7 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

@@ -49,7 +49,7 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
 
         await _stored.YieldAsync(CancellationToken.None);
         _parts.Replayed.KeptIds.Should().Contain("1");
-        await _stored.MeetAsync(isWriting: true, CancellationToken.None);
+        await _stored.ReconcileAsync(isWriting: true, CancellationToken.None);
 
         (await _parts.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Call = Sample.Call("1", CallStatus.Ended), Previous = (CallStatus?)null });
@@ -63,7 +63,7 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
         await _stored.YieldAsync(CancellationToken.None);
         await _store.SaveAsync([Sample.Call("1", CallStatus.Ended) with { Extension = "1001", UpdatedAt = Sample.Time.AddMinutes(1) }], CancellationToken.None);
 
-        await _stored.MeetAsync(isWriting: true, CancellationToken.None);
+        await _stored.ReconcileAsync(isWriting: true, CancellationToken.None);
 
         _parts.Changed.Count.Should().Be(0);
     }
@@ -75,7 +75,7 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
         await SetAsideAsync(Sample.Call("1", CallStatus.Ended) with { UpdatedAt = Sample.Time.AddSeconds(5) });
         await _stored.YieldAsync(CancellationToken.None);
 
-        await _stored.MeetAsync(isWriting: true, CancellationToken.None);
+        await _stored.ReconcileAsync(isWriting: true, CancellationToken.None);
 
         (await _parts.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Call = new { Status = CallStatus.Ended }, Previous = CallStatus.Waiting });
@@ -83,12 +83,12 @@ public sealed class StoredCallsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Meet_ACallEndsWhileTheStoreIsRead_TheLaterRowCounts()
+    public async Task Reconcile_ACallEndsWhileTheStoreIsRead_TheLaterRowCounts()
     {
         var reading = new ScriptedStore { RowsOf = query => [Sample.Call("1", query.OnPanel == true ? CallStatus.Waiting : CallStatus.Ended)] };
         var stored = NewStored(reading);
 
-        await stored.MeetAsync(isWriting: true, CancellationToken.None);
+        await stored.ReconcileAsync(isWriting: true, CancellationToken.None);
 
         (await _parts.Desk.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
     }

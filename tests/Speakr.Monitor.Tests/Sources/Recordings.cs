@@ -3,11 +3,11 @@ using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Sources;
 
-/// <summary>The recordings of single scenarios of a real Asterisk in tests/fixtures/asterisk.</summary>
+/// <summary>The recordings of single scenarios of a real Asterisk in samples/recordings.</summary>
 internal static class Recordings
 {
     public static IReadOnlyList<string> Files =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests", "fixtures", "asterisk"), "s*.jsonl").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "samples", "recordings"), "s*.jsonl").Order(StringComparer.Ordinal)];
 
     public static IEnumerable<string> Lines => Files.SelectMany(File.ReadLines);
 

@@ -106,7 +106,7 @@ internal static class HistoryReader
         RingSeconds = Whole(reader, 12),
         TalkSeconds = Whole(reader, 13),
         HungUpAt = dialect.ReadTime(reader.GetValue(14)),
-        EndReason = VisitEndWords.FromWord(Text(reader, 15)),
+        EndReason = VisitEndReasonWords.FromWord(Text(reader, 15)),
         IsReconstructed = Integer(reader, 16) != 0,
     };
 

@@ -31,7 +31,7 @@ internal static class VisitRow
             OrNull(visit.RingSeconds),
             OrNull(visit.TalkSeconds),
             Time(visit.HungUpAt, dialect),
-            visit.EndReason is { } reason ? VisitEndWords.ToWord(reason) : DBNull.Value,
+            visit.EndReason is { } reason ? VisitEndReasonWords.ToWord(reason) : DBNull.Value,
             visit.IsReconstructed ? 1 : 0,
         ];
     }

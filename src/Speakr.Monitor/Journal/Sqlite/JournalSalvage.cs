@@ -9,10 +9,8 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// </summary>
 internal static class JournalSalvage
 {
-    // Positions grow by less than this in a millisecond. Where the last one is unknown, the time is greater than it in any case.
+    // Positions grow by less than this in a millisecond, so that the time is greater than the last one, which may be unknown.
     private const long PositionsPerMillisecond = 1000;
-    // A leaf page holds some dozen events: looking for the next healthy one a position at a time loses none of them.
-    private const int SmallSteps = 4096;
 
     /// <summary>Ends what a process that died has begun.</summary>
     public static void Finish(string path)
@@ -34,8 +32,7 @@ internal static class JournalSalvage
         {
             JournalDatabase.Prepare(fresh, path);
             JournalDatabase.Run(fresh, "BEGIN");
-            using var source = JournalWreck.Open(path);
-            kept = CopyAll(source.Path, fresh, now.ToUnixTimeMilliseconds() * PositionsPerMillisecond);
+            kept = CopyAll(path, fresh, now.ToUnixTimeMilliseconds() * PositionsPerMillisecond);
             JournalDatabase.Run(fresh, "COMMIT");
         }
 
@@ -69,7 +66,7 @@ internal static class JournalSalvage
         Try(() =>
         {
             using var from = JournalDatabase.OpenToRead(path);
-            Try(() => (kept, last) = CopyEvents(from, fresh, last));
+            Try(() => kept = CopyEvents(from, fresh));
             Try(() => last = Math.Max(last, JournalDatabase.Number(from, "SELECT lastPosition FROM State")));
             Try(() => CopyNotes(from, fresh));
         });
@@ -78,40 +75,31 @@ internal static class JournalSalvage
         return kept;
     }
 
-    private static (long Kept, long Last) CopyEvents(SqliteConnection from, SqliteConnection to, long leastPosition)
+    /// <summary>From the beginning until a row cannot be read, and then from the end back to there.</summary>
+    private static long CopyEvents(SqliteConnection from, SqliteConnection to)
     {
-        using var read = new JournalStatement(from, $"SELECT {JournalRow.Columns} FROM Events WHERE position > ?1 ORDER BY position");
         using var copy = new JournalCopy(to);
-        var (last, skipped, failures) = (0L, 0L, 0);
-        while (true)
-        {
-            var before = last;
-            if (Try(() => CopyRun(read, copy, last + skipped, ref last)))
-                return (copy.Kept, Math.Max(last, leastPosition));
-            (failures, skipped) = last > before ? (0, 0) : (failures + 1, skipped);
-            var step = failures <= SmallSteps ? 1L : 1L << Math.Min(failures - SmallSteps, 62);
-            if (last > long.MaxValue - skipped - step)
-                return (copy.Kept, Math.Max(last, leastPosition));
-            skipped += step;
-        }
+        using var forward = new JournalStatement(from, $"SELECT {JournalRow.Columns} FROM Events ORDER BY position");
+        var (last, first) = (0L, long.MaxValue);
+        if (Try(() => Copy(forward, copy, position => position > last, ref last)))
+            return copy.Kept;
+        using var backward = new JournalStatement(from, $"SELECT {JournalRow.Columns} FROM Events ORDER BY position DESC");
+        Try(() => Copy(backward, copy, position => position > last && position < first, ref first));
+        return copy.Kept;
     }
 
-    private static void CopyRun(JournalStatement read, JournalCopy copy, long after, ref long last)
+    /// <param name="read">The rows.</param>
+    /// <param name="copy">Where they go.</param>
+    /// <param name="isNext">Whether a position may follow; a damaged file can lead in circles.</param>
+    /// <param name="at">The position that was read last.</param>
+    private static void Copy(JournalStatement read, JournalCopy copy, Func<long, bool> isNext, ref long at)
     {
-        read.Bind(1, after);
-        try
+        while (read.Step())
         {
-            while (read.Step())
-            {
-                if (read.Number(0) <= last)
-                    throw new InvalidDataException("The events are out of order.");
-                last = read.Number(0);
-                copy.Take(read);
-            }
-        }
-        finally
-        {
-            read.Reset();
+            if (!isNext(read.Number(0)))
+                throw new InvalidDataException("The events are out of order.");
+            at = read.Number(0);
+            copy.Take(read);
         }
     }
 

@@ -15,8 +15,8 @@ internal static class SettledCalls
     /// <summary>How the visit began and how it ended was told by events.</summary>
     private static bool IsHeardWhole(QueueVisit visit) => !visit.IsReconstructed && visit.JoinedAt is not null && visit.EndReason switch
     {
-        null or VisitEnd.Lost => false,
-        VisitEnd.Hangup => visit.AnsweredAt is not null,
+        null or VisitEndReason.Lost => false,
+        VisitEndReason.Hangup => visit.AnsweredAt is not null,
         _ => true,
     };
 

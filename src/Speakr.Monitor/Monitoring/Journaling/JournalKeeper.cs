@@ -35,7 +35,7 @@ internal sealed class JournalKeeper(PipelineParts parts, TimeProvider time, ILog
         {
             await Task.Delay(parts.JournalState.IsDurable ? Interval : UrgentInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // Whatever the trouble: a journal or a disk that is full gets room by this alone.
-            if (cancellationToken.IsCancellationRequested || !parts.Gate.IsMet)
+            if (cancellationToken.IsCancellationRequested || !parts.Gate.IsReconciled)
                 continue;
             try
             {

@@ -8,7 +8,7 @@ internal sealed class StoredCalls(
     PipelineParts parts, HistoryLoader loader, ICallHistoryStore store, CallTrackerOptions tracking, PbxCalls pbx, TimeProvider time)
 {
     /// <exception cref="CallHistoryException">The store could not be read; nothing has changed.</exception>
-    public async Task MeetAsync(bool isWriting, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(bool isWriting, CancellationToken cancellationToken)
     {
         // What the tracker remembers of calls that are over goes back from the last event, which may be hours ago.
         var now = time.GetUtcNow();
@@ -22,8 +22,8 @@ internal sealed class StoredCalls(
         await parts.Desk.AskAsync(
             tracker =>
             {
-                tracker.Meet([.. stored.Select(call => CallTimes.NotAfter(call, now))], since, pbx.OnlySource);
-                parts.Gate.IsMet = true;
+                tracker.Reconcile([.. stored.Select(call => CallTimes.NotAfter(call, now))], since, pbx.OnlySource);
+                parts.Gate.IsReconciled = true;
                 parts.Gate.IsWriting = isWriting;
                 parts.Changed.Add(unsaved);
                 return true;

@@ -44,7 +44,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
     {
         try
         {
-            await stored.MeetAsync(isWriting: true, over).ConfigureAwait(false);
+            await stored.ReconcileAsync(isWriting: true, over).ConfigureAwait(false);
             _isMet = true;
             // With calls to save, only saving them tells whether that is possible.
             if (_parts.Changed.Count == 0)

@@ -105,8 +105,8 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
         if (context.State.StandBy(holder))
             context.Logger.StandingBy(context.Name, holder);
         // Once, so that events of calls from before find them; what follows is the same for both of us.
-        if (!_parts.Gate.IsMet)
-            await stored.MeetAsync(isWriting: false, cancellationToken).ConfigureAwait(false);
+        if (!_parts.Gate.IsReconciled)
+            await stored.ReconcileAsync(isWriting: false, cancellationToken).ConfigureAwait(false);
         _parts.Gate.IsStoreReached = true;
         _parts.Work.Set();
         await context.Candidacy.KeepAsync(context.Hearing.Hears, cancellationToken).ConfigureAwait(false);

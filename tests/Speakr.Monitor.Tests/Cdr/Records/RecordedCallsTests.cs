@@ -192,7 +192,7 @@ public sealed class RecordedCallsTests
     [InlineData("s6")]
     public void Of_Recording_TheCallsAsTheyReallyWere(string name)
     {
-        using var truth = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "fixtures", "asterisk", $"{name}.truth.json")));
+        using var truth = JsonDocument.Parse(File.ReadAllText(Repository.Recording($"{name}.truth.json")));
         var expected = truth.RootElement.GetProperty("calls").EnumerateArray().ToList();
         var begun = truth.RootElement.GetProperty("startedAtUtc").GetDateTimeOffset();
 

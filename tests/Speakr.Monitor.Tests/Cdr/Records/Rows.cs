@@ -41,7 +41,7 @@ internal static class Rows
     /// <summary>All rows of a recording.</summary>
     public static IEnumerable<CallRecordRow> Recorded(string name)
     {
-        var lines = File.ReadAllText(Path.Combine(Repository.Root, "tests", "fixtures", "asterisk", $"{name}.cdr.tsv"))
+        var lines = File.ReadAllText(Repository.Recording($"{name}.cdr.tsv"))
             .Split(NewLine, StringSplitOptions.RemoveEmptyEntries);
         var names = lines[0].Split('\t');
         foreach (var line in lines.Skip(1))

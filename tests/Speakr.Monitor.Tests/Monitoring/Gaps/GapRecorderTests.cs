@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
-using Speakr.Monitor.Journal.InMemory;
 using Speakr.Monitor.Monitoring.Gaps;
+using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

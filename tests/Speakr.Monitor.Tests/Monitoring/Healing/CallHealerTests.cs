@@ -35,7 +35,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        (_parts.Gate.IsMet, _parts.Gate.IsWriting) = (true, true);
+        (_parts.Gate.IsReconciled, _parts.Gate.IsWriting) = (true, true);
         _tracking = new TrackingLoop(_parts, _tracker, _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -133,7 +133,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         LinkedId = id, UniqueId = id, Status = CallStatus.Ended, Queue = "600", Extension = "1001", OnPanel = false, CreatedAt = At(0), UpdatedAt = At(60),
         Visits =
         [
-            new QueueVisit { Number = 1, Queue = "600", UniqueId = id, JoinedAt = At(0), AnsweredAt = At(2), EndedAt = At(60), EndReason = VisitEnd.Agent, Extension = "1001" },
+            new QueueVisit { Number = 1, Queue = "600", UniqueId = id, JoinedAt = At(0), AnsweredAt = At(2), EndedAt = At(60), EndReason = VisitEndReason.Agent, Extension = "1001" },
         ],
     };
 

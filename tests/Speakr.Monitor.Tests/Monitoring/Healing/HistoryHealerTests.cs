@@ -48,7 +48,7 @@ public sealed class HistoryHealerTests
     [Fact]
     public async Task Heal_CallThatEndedWithoutItsAnswer_IsCorrected()
     {
-        await SaveAsync(Over(Open(Channel), VisitEnd.Lost));
+        await SaveAsync(Over(Open(Channel), VisitEndReason.Lost));
 
         var result = await HealAsync(new ScriptedRecords(Answered("600", 1, 60, "PJSIP/1001-0a")));
 
@@ -59,7 +59,7 @@ public sealed class HistoryHealerTests
     [Fact]
     public async Task Heal_CallThatIsRight_IsLeftAsItIs()
     {
-        await SaveAsync(Over(Open(Channel), VisitEnd.Abandon));
+        await SaveAsync(Over(Open(Channel), VisitEndReason.Abandon));
         var before = await FindAsync(Channel);
 
         var result = await HealAsync(new ScriptedRecords(Rung("600", 1, 59, "PJSIP/1001-0a")));
@@ -106,12 +106,12 @@ public sealed class HistoryHealerTests
                 open.Visits[0] with
                 {
                     AnsweredAt = At(10), LeftAt = At(10), EndedAt = At(60), HungUpAt = At(300), WaitSeconds = 10, TalkSeconds = 50, Extension = "1001",
-                    EndReason = VisitEnd.Transfer,
+                    EndReason = VisitEndReason.Transfer,
                 },
                 new QueueVisit
                 {
                     Number = 2, Queue = "601", UniqueId = Channel, JoinedAt = At(61), AnsweredAt = At(70), LeftAt = At(70), EndedAt = At(300),
-                    HungUpAt = At(300), WaitSeconds = 9, TalkSeconds = 230, Extension = "1003", EndReason = VisitEnd.Agent,
+                    HungUpAt = At(300), WaitSeconds = 9, TalkSeconds = 230, Extension = "1003", EndReason = VisitEndReason.Agent,
                 },
             ],
         });
@@ -210,7 +210,7 @@ public sealed class HistoryHealerTests
         CallerNumber = "11987650001", Visits = [new QueueVisit { Number = 1, Queue = "600", UniqueId = id, JoinedAt = At(0) }],
     };
 
-    private static Call Over(Call call, VisitEnd reason) => call with
+    private static Call Over(Call call, VisitEndReason reason) => call with
     {
         Status = CallStatus.Abandoned, OnPanel = false, UpdatedAt = At(60),
         Visits = [call.Visits[0] with { LeftAt = At(60), EndedAt = At(60), HungUpAt = At(60), WaitSeconds = 60, EndReason = reason }],

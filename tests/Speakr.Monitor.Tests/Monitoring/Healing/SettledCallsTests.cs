@@ -17,30 +17,30 @@ public sealed class SettledCallsTests
     [InlineData(5, 9, false)]
     [InlineData(6, 9, true)]
     public void IsSettled_GapAroundTheCall_OnlyWhenItHidNothing(int fromMinutes, int toMinutes, bool expected) =>
-        SettledCalls.IsSettled(Call(VisitEnd.Abandon), [Gap(fromMinutes, toMinutes)]).Should().Be(expected);
+        SettledCalls.IsSettled(Call(VisitEndReason.Abandon), [Gap(fromMinutes, toMinutes)]).Should().Be(expected);
 
     [Theory]
-    [InlineData(VisitEnd.Abandon, true)]
-    [InlineData(VisitEnd.Exit, true)]
-    [InlineData(VisitEnd.Restart, true)]
-    [InlineData(VisitEnd.Hangup, false)]
-    [InlineData(VisitEnd.Lost, false)]
-    public void IsSettled_Unanswered_WhenItsEndWasReported(VisitEnd reason, bool expected) =>
+    [InlineData(VisitEndReason.Abandon, true)]
+    [InlineData(VisitEndReason.Exit, true)]
+    [InlineData(VisitEndReason.Restart, true)]
+    [InlineData(VisitEndReason.Hangup, false)]
+    [InlineData(VisitEndReason.Lost, false)]
+    public void IsSettled_Unanswered_WhenItsEndWasReported(VisitEndReason reason, bool expected) =>
         SettledCalls.IsSettled(Call(reason), []).Should().Be(expected);
 
     [Fact]
     public void IsSettled_JoinReckonedBackIntoTheGap_IsNot() =>
-        SettledCalls.IsSettled(Call(VisitEnd.Abandon, joinedAt: Noon.AddMinutes(-2)), [Gap(-5, -1)]).Should().BeFalse();
+        SettledCalls.IsSettled(Call(VisitEndReason.Abandon, joinedAt: Noon.AddMinutes(-2)), [Gap(-5, -1)]).Should().BeFalse();
 
     [Fact]
     public void IsSettled_StillOnThePanel_IsNot() =>
-        SettledCalls.IsSettled(Call(VisitEnd.Abandon) with { OnPanel = true }, []).Should().BeFalse();
+        SettledCalls.IsSettled(Call(VisitEndReason.Abandon) with { OnPanel = true }, []).Should().BeFalse();
 
     [Fact]
     public void IsSettled_RowOfAServiceThatKeepsNoVisits_IsNot() =>
-        SettledCalls.IsSettled(Call(VisitEnd.Abandon) with { Visits = [] }, []).Should().BeFalse();
+        SettledCalls.IsSettled(Call(VisitEndReason.Abandon) with { Visits = [] }, []).Should().BeFalse();
 
-    private static Call Call(VisitEnd reason, DateTimeOffset? joinedAt = null) => new()
+    private static Call Call(VisitEndReason reason, DateTimeOffset? joinedAt = null) => new()
     {
         LinkedId = "1.1", UniqueId = "1.1", Status = CallStatus.Abandoned, Queue = "600", OnPanel = false, CreatedAt = Noon, UpdatedAt = Noon.AddMinutes(5),
         Visits = [new QueueVisit { Number = 1, Queue = "600", UniqueId = "1.1", JoinedAt = joinedAt ?? Noon, EndedAt = Noon.AddMinutes(5), EndReason = reason }],

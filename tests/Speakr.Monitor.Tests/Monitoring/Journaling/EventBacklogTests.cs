@@ -1,8 +1,8 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Journal.InMemory;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Journaling;
+using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

@@ -2,9 +2,9 @@ using System.Threading.Channels;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Journal.InMemory;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Journaling;
+using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 
@@ -26,7 +26,7 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        (_parts.Gate.IsMet, _parts.Gate.IsWriting) = (true, true);
+        (_parts.Gate.IsReconciled, _parts.Gate.IsWriting) = (true, true);
         var journaling = new JournalLoop(
             _events.Reader, _journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance);
         var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance);

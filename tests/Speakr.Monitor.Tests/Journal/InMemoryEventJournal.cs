@@ -1,6 +1,7 @@
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Journal;
 
-namespace Speakr.Monitor.Journal.InMemory;
+namespace Speakr.Monitor.Tests.Journal;
 
 /// <summary>A journal that keeps nothing beyond its own life. Safe for concurrent use.</summary>
 internal sealed class InMemoryEventJournal(int maxEvents) : IEventJournal

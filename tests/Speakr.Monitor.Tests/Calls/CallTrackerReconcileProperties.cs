@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Speakr.Monitor.Tests.Calls;
 
-public sealed class CallTrackerMeetProperties
+public sealed class CallTrackerReconcileProperties
 {
     private static readonly TimeSpan SettledFor = TimeSpan.FromSeconds(30);
 
@@ -30,12 +30,12 @@ public sealed class CallTrackerMeetProperties
         foreach (var e in journal)
             after.Apply(e);
         after.Advance(events[crash].ReceivedAt);
-        after.Meet(store.Since(EventStream.Start), EventStream.Start, "");
+        after.Reconcile(store.Since(EventStream.Start), EventStream.Start, "");
         return Finish(after, store, events.Skip(crash + 1), random);
     });
 
     [Fact]
-    public void Meet_OneOfTwoTakesOver_SameCallsAsFromOne() => Check(random =>
+    public void Reconcile_OneOfTwoTakesOver_SameCallsAsFromOne() => Check(random =>
     {
         var events = EventStream.Of(random);
         var takeOver = random.Next(events.Length);
@@ -50,19 +50,19 @@ public sealed class CallTrackerMeetProperties
                 second.TakeChanges();
         }
 
-        second.Meet(store.Since(EventStream.Start), EventStream.Start, "");
+        second.Reconcile(store.Since(EventStream.Start), EventStream.Start, "");
         return Finish(second, store, events.Skip(takeOver + 1), random);
     });
 
     [Fact]
-    public void Meet_Twice_ChangesNothingMore() => Check(random =>
+    public void Reconcile_Twice_ChangesNothingMore() => Check(random =>
     {
         var events = EventStream.Of(random);
         var (tracker, store) = (new CallTracker(), new StoredCalls());
         foreach (var e in events.Take(random.Next(events.Length) + 1))
             tracker.Apply(e);
         store.Save(tracker);
-        tracker.Meet(store.Since(EventStream.Start), EventStream.Start, "");
+        tracker.Reconcile(store.Since(EventStream.Start), EventStream.Start, "");
 
         tracker.TakeChanges().Should().BeEmpty();
         return Finish(tracker, store, [], random);

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>Why a queue visit ended. The words stored in <c>CallQueueVisits.endReason</c> are the names in lower case.</summary>
-public enum VisitEnd
+public enum VisitEndReason
 {
     /// <summary>Asterisk reported <c>QueueCallerAbandon</c>: hang-up, time-out or an emptied queue.</summary>
     Abandon,

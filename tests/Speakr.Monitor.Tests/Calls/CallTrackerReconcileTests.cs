@@ -4,17 +4,17 @@ using Xunit;
 
 namespace Speakr.Monitor.Tests.Calls;
 
-public sealed class CallTrackerMeetTests
+public sealed class CallTrackerReconcileTests
 {
     private static TrackedScene Waiting => new TrackedScene().Join("600");
 
     private static TrackedScene Talking => Waiting.After(5).Leave("600").Connect("600", "1001");
 
     [Fact]
-    public void Meet_StoredHeardLater_IsTakenOverAndGoesOn()
+    public void Reconcile_StoredHeardLater_IsTakenOverAndGoesOn()
     {
         var scene = Waiting;
-        Meet(scene, Talking.Call).Changes.Should().HaveCount(1);
+        Reconcile(scene, Talking.Call).Changes.Should().HaveCount(1);
 
         scene.After(9).CallerHangsUp();
         (scene.Call.Status, scene.Call.Extension).Should().Be((CallStatus.Ended, "1001"));
@@ -22,37 +22,37 @@ public sealed class CallTrackerMeetTests
     }
 
     [Fact]
-    public void Meet_OursHeardLater_CountsAsChangedFromTheStored()
+    public void Reconcile_OursHeardLater_CountsAsChangedFromTheStored()
     {
-        var scene = Meet(Talking, Waiting.Call);
+        var scene = Reconcile(Talking, Waiting.Call);
 
         scene.Changes[^1].Should().BeEquivalentTo(new { Previous = CallStatus.Waiting, Call = new { Status = CallStatus.Answered } });
     }
 
     [Fact]
-    public void Meet_SameSecond_TheOneFurtherAlongIsRight()
+    public void Reconcile_SameSecond_TheOneFurtherAlongIsRight()
     {
         var quick = new TrackedScene().Join("600").Leave("600").Connect("600", "1001");
 
-        Meet(Waiting, quick.Call).Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
-        Meet(quick, Waiting.Call).Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
+        Reconcile(Waiting, quick.Call).Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
+        Reconcile(quick, Waiting.Call).Tracker.OpenCalls().Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
     }
 
     [Fact]
-    public void Meet_StoredByWhoHeardTheJoinLateAndNoMore_WhatWeHeardOfItStays()
+    public void Reconcile_StoredByWhoHeardTheJoinLateAndNoMore_WhatWeHeardOfItStays()
     {
         // The other stood still and received the join, kept by the network, after the call was over.
         var stored = new TrackedScene().After(12).Join("600");
         var ours = Talking.After(4).CallerHangsUp();
 
-        var met = Meet(ours, stored.Call);
+        var met = Reconcile(ours, stored.Call);
 
         met.Changes[^1].Previous.Should().Be(CallStatus.Waiting);
         (met.Call.Status, met.Call.Extension, met.Call.OnPanel).Should().Be((CallStatus.Ended, "1001", false));
     }
 
     [Fact]
-    public void Meet_WeReceivedATalkLateThatIsStored_ItIsNotAnotherTalk()
+    public void Reconcile_WeReceivedATalkLateThatIsStored_ItIsNotAnotherTalk()
     {
         var stored = Talking.After(3).Complete("600", "1001", 3, "transfer").Join("601").After(5).Abandon("601").Leave("601").CallerHangsUp();
         // We stood still until the caller was elsewhere, and received what the network had kept of the talk.
@@ -60,57 +60,57 @@ public sealed class CallTrackerMeetTests
 
         var told = ours.Changes.Count;
 
-        var met = Meet(ours, stored.Call);
+        var met = Reconcile(ours, stored.Call);
 
         met.Tracker.OpenCalls().Should().BeEmpty();
         met.Changes.Should().HaveCount(told, "what is stored is whole");
     }
 
     [Fact]
-    public void Meet_EachHostHeardAnotherPart_BothPartsCount()
+    public void Reconcile_EachHostHeardAnotherPart_BothPartsCount()
     {
         var stored = Waiting.After(9).CallerHangsUp();
         var ours = Talking.After(1);
 
-        var met = Meet(ours, stored.Call);
+        var met = Reconcile(ours, stored.Call);
 
         (met.Call.Status, met.Call.Extension).Should().Be((CallStatus.Ended, "1001"));
         met.Call.Visits.Should().ContainSingle().Which.HungUpAt.Should().Be(TrackedScene.Start.AddSeconds(9));
     }
 
     [Fact]
-    public void Meet_FewerVisitsThanAreStored_TheOthersAreRemoved()
+    public void Reconcile_FewerVisitsThanAreStored_TheOthersAreRemoved()
     {
         var stored = Waiting.Call;
         var ours = Talking.After(30).CallerHangsUp();
         stored = stored with { Visits = [stored.Visits[0], stored.Visits[0] with { Number = 2, JoinedAt = TrackedScene.Start.AddSeconds(20) }] };
 
-        Meet(ours, stored).Call.LastStoredVisit.Should().Be(2);
+        Reconcile(ours, stored).Call.LastStoredVisit.Should().Be(2);
     }
 
     [Fact]
-    public void Meet_StoredByWhoReceivedTheSameLater_KeepsTheVisitBeforeOurs()
+    public void Reconcile_StoredByWhoReceivedTheSameLater_KeepsTheVisitBeforeOurs()
     {
         // The connection of the other stood still for a second, so that its first visit ends after our second has begun.
         var stored = new TrackedScene().Join("600").After(4).Abandon("600").Leave("600").Join("601");
         var ours = new TrackedScene().After(3).Join("601").After(5).Leave("601").Connect("601", "1001").After(5).CallerHangsUp();
 
-        Meet(ours, stored.Call).Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.Extension))
+        Reconcile(ours, stored.Call).Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.Extension))
             .Should().Equal((1, "600", ""), (2, "601", "1001"));
     }
 
     [Fact]
-    public void Meet_NotStored_CountsAsNew()
+    public void Reconcile_NotStored_CountsAsNew()
     {
-        var scene = Meet(Talking);
+        var scene = Reconcile(Talking);
 
         scene.Changes[^1].Previous.Should().BeNull();
     }
 
     [Fact]
-    public void Meet_Unknown_IsRestored()
+    public void Reconcile_Unknown_IsRestored()
     {
-        var scene = Meet(new TrackedScene(), Talking.Call);
+        var scene = Reconcile(new TrackedScene(), Talking.Call);
         scene.Changes.Should().BeEmpty();
 
         scene.After(9).CallerHangsUp();
@@ -118,9 +118,9 @@ public sealed class CallTrackerMeetTests
     }
 
     [Fact]
-    public void Meet_UnknownWhoseHangupWasHeard_IsOver()
+    public void Reconcile_UnknownWhoseHangupWasHeard_IsOver()
     {
-        var scene = Meet(new TrackedScene().After(6).CallerHangsUp(), Talking.Call);
+        var scene = Reconcile(new TrackedScene().After(6).CallerHangsUp(), Talking.Call);
 
         (scene.Call.Status, scene.Call.OnPanel).Should().Be((CallStatus.Ended, false));
     }
@@ -128,12 +128,12 @@ public sealed class CallTrackerMeetTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Meet_AnsweredByTheOldServiceMeanwhile_GoesOnAndGetsItsAnswer(bool isKnown)
+    public void Reconcile_AnsweredByTheOldServiceMeanwhile_GoesOnAndGetsItsAnswer(bool isKnown)
     {
         var waiting = Waiting;
         var stored = waiting.Call with { Status = CallStatus.Answered, Extension = "1001", UpdatedAt = TrackedScene.Start.AddSeconds(9) };
 
-        var met = Meet(isKnown ? waiting : new TrackedScene(), stored);
+        var met = Reconcile(isKnown ? waiting : new TrackedScene(), stored);
         met.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Extension = "1001", AnsweredAt = stored.UpdatedAt });
 
         met.After(20).CallerHangsUp();
@@ -141,14 +141,14 @@ public sealed class CallTrackerMeetTests
     }
 
     [Theory]
-    [InlineData(CallStatus.Ended, VisitEnd.Caller)]
-    [InlineData(CallStatus.Abandoned, VisitEnd.Abandon)]
-    public void Meet_EndedByTheOldServiceMeanwhile_StaysEndedWithItsVisit(CallStatus status, VisitEnd end)
+    [InlineData(CallStatus.Ended, VisitEndReason.Caller)]
+    [InlineData(CallStatus.Abandoned, VisitEndReason.Abandon)]
+    public void Reconcile_EndedByTheOldServiceMeanwhile_StaysEndedWithItsVisit(CallStatus status, VisitEndReason end)
     {
         var open = status == CallStatus.Ended ? Talking : Waiting;
         var stored = open.Call with { Status = status, OnPanel = false, UpdatedAt = TrackedScene.Start.AddSeconds(30) };
 
-        var met = Meet(open, stored);
+        var met = Reconcile(open, stored);
 
         met.Tracker.OpenCalls().Should().BeEmpty();
         met.Call.Status.Should().Be(status);
@@ -156,21 +156,21 @@ public sealed class CallTrackerMeetTests
     }
 
     [Fact]
-    public void Meet_SentToAnotherQueueUnderTheOldService_HasAVisitMore()
+    public void Reconcile_SentToAnotherQueueUnderTheOldService_HasAVisitMore()
     {
         var talking = Talking;
         var stored = talking.Call with { Status = CallStatus.Waiting, Queue = "601", Extension = "", UpdatedAt = TrackedScene.Start.AddSeconds(30) };
 
-        var met = Meet(talking, stored).After(40).Leave("601").Connect("601", "1002");
+        var met = Reconcile(talking, stored).After(40).Leave("601").Connect("601", "1002");
 
         (met.Call.Status, met.Call.Queue, met.Call.Extension).Should().Be((CallStatus.Answered, "601", "1002"));
         met.Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.Extension, visit.EndReason))
-            .Should().Equal((1, "600", "1001", VisitEnd.Transfer), (2, "601", "1002", null));
+            .Should().Equal((1, "600", "1001", VisitEndReason.Transfer), (2, "601", "1002", null));
     }
 
-    private static TrackedScene Meet(TrackedScene scene, params Call[] stored)
+    private static TrackedScene Reconcile(TrackedScene scene, params Call[] stored)
     {
-        scene.Tracker.Meet(stored, TrackedScene.Start, "pbx");
+        scene.Tracker.Reconcile(stored, TrackedScene.Start, "pbx");
         return scene.After(0);
     }
 }
