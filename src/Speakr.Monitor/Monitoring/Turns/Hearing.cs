@@ -16,6 +16,7 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
 
     private readonly long _startedAt = time.GetTimestamp();
     private long _coveredUpTo = long.MinValue;
+    private long _begunDeafAt = long.MinValue;
 
     public bool Hears => gaps.IsHeard;
 
@@ -24,11 +25,18 @@ internal sealed class Hearing(GapRecorder gaps, TimeProvider time)
     {
         get
         {
-            var since = time.GetElapsedTime(gaps.LastLossAt ?? _startedAt);
             if (!Hears)
-                return since >= DeafAfter;
-            return gaps.LastLossAt > _coveredUpTo && since >= DeafAfter && since < Lately;
+                return time.GetElapsedTime(gaps.LastLossAt ?? _startedAt) >= DeafAfter;
+            var missedAt = Math.Max(gaps.LastLossAt ?? long.MinValue, _begunDeafAt);
+            return missedAt > _coveredUpTo && time.GetElapsedTime(missedAt) is var since && since >= DeafAfter && since < Lately;
         }
+    }
+
+    /// <summary>This host has its turn. What it does not hear from here on until it is connected, another may hear, and does not save.</summary>
+    public void BeginTurn()
+    {
+        if (!Hears)
+            _begunDeafAt = time.GetTimestamp();
     }
 
     /// <summary>Another host has its turn from here on, and with it the chance to save what this one has missed.</summary>

@@ -11,7 +11,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
 
     private readonly PipelineParts _parts = context.Parts;
     private long _triedAgainAt = context.Time.GetTimestamp();
-    private volatile bool _isMet;
+    private volatile bool _isReconciled;
     private int _isOver;
 
     /// <summary>Whether the turn was left to another host.</summary>
@@ -44,8 +44,9 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
     {
         try
         {
+            context.Hearing.BeginTurn();
             await stored.ReconcileAsync(isWriting: true, over).ConfigureAwait(false);
-            _isMet = true;
+            _isReconciled = true;
             // With calls to save, only saving them tells whether that is possible.
             if (_parts.Changed.Count == 0)
                 context.ReportReached();
@@ -106,7 +107,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
             await session.RenewAsync(cancellationToken).ConfigureAwait(false);
             var leaves = await LeavesAsync(cancellationToken).ConfigureAwait(false);
             // Whether calls can be read and saved, only that tells.
-            if (_isMet && _parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
+            if (_isReconciled && _parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
                 context.ReportReached();
             return leaves;
         }
