@@ -61,7 +61,7 @@ internal sealed partial class TrackedCall
         var earlier = StoredVisits(stored)
             .Where(visit => IsFinal(visit) || (visit.EndReason is not null && (visit.EndedAt < CreatedAt || IsNotOurs(visit)))).ToArray();
         bool IsEcho(string channel) => earlier.Any(known => known.UniqueId == channel && IsFinal(known));
-        var ours = _visits.All.Where(visit => !IsEcho(visit.UniqueId) && !earlier.Any(visit.IsSameTalk)).ToArray();
+        var ours = _visits.All.Where(visit => !IsEcho(visit.UniqueId) && !earlier.Any(known => visit.IsSameTalk(known) || visit.IsHeardLateOf(known))).ToArray();
         if (ours.Length == 0)
             return false;
         _visits.Replace([.. earlier.Select(visit => new TrackedVisit(visit, stored.CreatedAt)), .. ours]);

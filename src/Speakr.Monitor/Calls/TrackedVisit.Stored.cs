@@ -19,6 +19,10 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the stored visit is this one beyond doubt, whenever it was received: an agent's channel talks once.</summary>
     public bool IsSameTalk(QueueVisit stored) => AgentUniqueId is not null && AgentUniqueId == stored.AgentUniqueId && Queue == stored.Queue;
 
+    /// <summary>Whether this is what was received too late of the stored visit: the process had stood still, and its connection was gone by then.</summary>
+    public bool IsHeardLateOf(QueueVisit stored) =>
+        MayBeLate && !IsAnswered && Queue == stored.Queue && UniqueId == stored.UniqueId && stored.JoinedAt < StartedAt;
+
     /// <summary>
     /// Takes over what the stored version proves and ours does not: an answer, an end, a channel that is gone. What an event has proven once stays
     /// proven, whichever host heard it.

@@ -67,6 +67,20 @@ public sealed class CallTrackerReconcileTests
     }
 
     [Fact]
+    public void Reconcile_WeReceivedAJoinLateOfAVisitThatIsStored_ItIsNotAnotherVisit()
+    {
+        var stored = Talking.After(3).Complete("600", "1001", 3, "transfer").Join("601");
+        // We stood still until the caller was elsewhere, received what the network had kept, and then the end of the connection, which was lost before.
+        var ours = new TrackedScene().After(12).Join("600").Rings("600", "1001")
+            .Tell(CallEventKind.Disconnected, e => e with { ReceivedAt = TrackedScene.Start }).After(1).Tell(CallEventKind.Connected, e => e);
+
+        var met = Reconcile(ours, stored.Call).Abandon("601").Leave("601").CallerHangsUp();
+
+        met.Call.Visits.Select(visit => (visit.Queue, visit.EndReason)).Should().Equal(("600", VisitEndReason.Transfer), ("601", VisitEndReason.Abandon));
+        (met.Call.Status, met.Call.Queue).Should().Be((CallStatus.Abandoned, "601"));
+    }
+
+    [Fact]
     public void Reconcile_EachHostHeardAnotherPart_BothPartsCount()
     {
         var stored = Waiting.After(9).CallerHangsUp();
