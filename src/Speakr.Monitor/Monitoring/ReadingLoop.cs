@@ -82,7 +82,7 @@ internal sealed class ReadingLoop(
     private async ValueTask<bool> ReportLossAsync(string reason, TimeSpan silentFor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var lostAt = clock.LostSince(now - silentFor);
+        var lostAt = clock.LostSince(now - silentFor, _connectedAt);
         gaps.Lost(source.Name, lostAt, reason);
         var status = state.Status;
         if (status.IsConnected && time.GetElapsedTime(_connectedAt) >= StableAfter)

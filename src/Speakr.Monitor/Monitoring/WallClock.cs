@@ -24,8 +24,8 @@ internal sealed class WallClock(TimeProvider time)
     // It is looked at each second. So much later, the process was paused, or the machine was too busy for it.
     private static readonly TimeSpan HeldUpAfter = TimeSpan.FromSeconds(3);
 
-    // So soon it is found that a connection was lost meanwhile.
-    private static readonly TimeSpan FoundWithin = TimeSpan.FromMinutes(1);
+    // What the network has kept meanwhile is received by then. Whatever is heard later comes over a connection that stands.
+    private static readonly TimeSpan CaughtUpAfter = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private Reading _last = Read(time);
@@ -56,14 +56,17 @@ internal sealed class WallClock(TimeProvider time)
     /// <summary>
     /// Since when a connection that is found to be lost may have been: from before a time in which this process did not run.
     /// </summary>
-    /// <param name="foundAt">Since when as far as the connection tells.</param>
-    public DateTimeOffset LostSince(DateTimeOffset foundAt)
+    /// <param name="foundAt">Since when as far as the connection tells: nothing was heard later.</param>
+    /// <param name="connectedAt">The timestamp of its beginning.</param>
+    public DateTimeOffset LostSince(DateTimeOffset foundAt, long connectedAt)
     {
         lock (_lock)
         {
             var now = Read(time);
             NoteHoldUp(now, Whole(StepTo(now)));
-            return _holdUp is { } holdUp && holdUp.From < foundAt && time.GetElapsedTime(holdUp.NotedAt) < FoundWithin ? holdUp.From : foundAt;
+            return _holdUp is { } holdUp && holdUp.NotedAt > connectedAt && holdUp.From < foundAt && foundAt < holdUp.Until + CaughtUpAfter
+                ? holdUp.From
+                : foundAt;
         }
     }
 
@@ -116,7 +119,7 @@ internal sealed class WallClock(TimeProvider time)
     private void NoteHoldUp(Reading now, TimeSpan step)
     {
         if (time.GetElapsedTime(_last.Timestamp, now.Timestamp) > HeldUpAfter)
-            _holdUp = new HoldUp(_last.Wall + step, now.Timestamp);
+            _holdUp = new HoldUp(_last.Wall + step, now.Wall, now.Timestamp);
     }
 
     private CallEvent Found(TimeSpan step, Reading now)
@@ -147,7 +150,7 @@ internal sealed class WallClock(TimeProvider time)
 
     private readonly record struct Reading(DateTimeOffset Wall, long Timestamp);
 
-    private sealed record HoldUp(DateTimeOffset From, long NotedAt);
+    private sealed record HoldUp(DateTimeOffset From, DateTimeOffset Until, long NotedAt);
 
     private sealed record Step(TimeSpan By, long FoundAt);
 }

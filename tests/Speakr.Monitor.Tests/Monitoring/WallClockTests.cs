@@ -103,29 +103,47 @@ public sealed class WallClockTests
     [InlineData(false)]
     public void LostSince_ProcessWasPaused_ItMayHaveBeenLostFromThenOn(bool hasLooked)
     {
+        var connectedAt = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(1));
         _clock.Look();
         var before = _time.GetUtcNow();
         _time.Advance(TimeSpan.FromSeconds(10));
         if (hasLooked)
             _clock.Look();
 
-        _clock.LostSince(_time.GetUtcNow()).Should().Be(before);
-        _clock.LostSince(before.AddSeconds(-5)).Should().Be(before.AddSeconds(-5));
+        _clock.LostSince(_time.GetUtcNow(), connectedAt).Should().Be(before);
+        _clock.LostSince(before.AddSeconds(-5), connectedAt).Should().Be(before.AddSeconds(-5));
     }
 
     [Fact]
-    public void LostSince_ProcessHasRun_WhenItWasFound()
+    public void LostSince_FoundLaterButNothingHeardSinceThePause_ItMayHaveBeenLostFromThenOn()
     {
-        _clock.Look();
-        _time.Advance(TimeSpan.FromSeconds(10));
-        _clock.Look();
-        for (var second = 0; second < 60; second++)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            _clock.Look();
-        }
+        var connectedAt = _time.GetTimestamp();
+        var before = _time.GetUtcNow();
+        var heardLast = Pause(TimeSpan.FromSeconds(10));
+        Run(TimeSpan.FromSeconds(45));
 
-        _clock.LostSince(_time.GetUtcNow()).Should().Be(_time.GetUtcNow());
+        _clock.LostSince(heardLast, connectedAt).Should().Be(before);
+    }
+
+    [Fact]
+    public void LostSince_HeardAfterThePause_TheConnectionStoodThen()
+    {
+        var connectedAt = _time.GetTimestamp();
+        Pause(TimeSpan.FromSeconds(10));
+        Run(TimeSpan.FromSeconds(6));
+
+        _clock.LostSince(_time.GetUtcNow(), connectedAt).Should().Be(_time.GetUtcNow());
+    }
+
+    [Fact]
+    public void LostSince_ConnectedAfterThePause_WhenItWasFound()
+    {
+        Pause(TimeSpan.FromSeconds(10));
+        var connectedAt = _time.GetTimestamp();
+        Run(TimeSpan.FromSeconds(1));
+
+        _clock.LostSince(_time.GetUtcNow(), connectedAt).Should().Be(_time.GetUtcNow());
     }
 
     [Fact]
@@ -133,5 +151,22 @@ public sealed class WallClockTests
     {
         _clock.LookBack(_time.GetUtcNow().AddMinutes(-10)).Should().BeNull();
         _clock.LookBack(_time.GetUtcNow().AddMinutes(10)).Should().BeEquivalentTo(new { ClockStep = TimeSpan.FromMinutes(-10) });
+    }
+
+    private DateTimeOffset Pause(TimeSpan duration)
+    {
+        _clock.Look();
+        _time.Advance(duration);
+        _clock.Look();
+        return _time.GetUtcNow();
+    }
+
+    private void Run(TimeSpan duration)
+    {
+        for (var second = 0; second < duration.TotalSeconds; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _clock.Look();
+        }
     }
 }
