@@ -44,7 +44,9 @@ public sealed class AddSpeakrMonitorTests
         for (var i = 0; i < 5000; i++)
             _source.Send(Sample.Event(CallEventKind.QueueCallerJoin, $"{i}.1"));
         _source.End();
-        await Eventually.BeTrueAsync(() => _store.Attempts > 0, "the first write should have begun");
+        var status = host.Services.GetRequiredService<MonitorStatus>();
+        await Eventually.BeTrueAsync(
+            () => status.Sources.Single().LastError is not null && _store.Attempts > 0, "all should be received and the first write begun");
 
         await host.StopAsync();
 
