@@ -5,9 +5,6 @@ namespace Speakr.Monitor.Diagnostics;
 /// <summary>Log messages of the destinations of call detail records: ids 3100 to 3199.</summary>
 internal static partial class CdrDestinationLog
 {
-    [LoggerMessage(3100, LogLevel.Debug, "A connection to the CDR database could not be closed cleanly, or a lease not given back; it ends by itself")]
-    public static partial void CloseFailed(ILogger logger, Exception error);
-
     [LoggerMessage(3101, LogLevel.Information, "Took over the CDR synchronization {Name}: the connection of its holder, {Holder}, has ended")]
     public static partial void LeaseTaken(ILogger logger, string name, string holder);
 

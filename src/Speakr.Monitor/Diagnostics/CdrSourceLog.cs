@@ -16,9 +16,6 @@ internal static partial class CdrSourceLog
     [LoggerMessage(3202, LogLevel.Debug, "A transaction at {Source} could not be rolled back; its connection is broken")]
     public static partial void RollBackFailed(ILogger logger, string source, Exception error);
 
-    [LoggerMessage(3203, LogLevel.Debug, "A connection to {Server} that rows were read from could not be closed cleanly; it ends by itself")]
-    public static partial void CloseFailed(ILogger logger, string server, Exception error);
-
     [LoggerMessage(3204, LogLevel.Warning, "Rows of {Source} are not marked: {Reason}")]
     public static partial void MarkerRefused(ILogger logger, string source, string reason);
 

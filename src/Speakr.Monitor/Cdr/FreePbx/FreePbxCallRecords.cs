@@ -19,7 +19,6 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
 
     private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
 
-    private readonly FreePbxSessions _sessions = new(database, options, NullLogger.Instance);
     private readonly PbxIds _ids = new(options.IdPrefix);
     private volatile FreePbxRecordTable? _table;
 
@@ -32,7 +31,7 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
         for (var begin = from; begin < to; begin += PeriodAtATime)
         {
             var (first, end) = (begin, to - begin > PeriodAtATime ? begin + PeriodAtATime : to);
-            var found = await RunAsync(session => FindAsync(session, first, end), cancellationToken).ConfigureAwait(false);
+            var found = await RunAsync(session => FindAsync(session, first, end, cancellationToken), cancellationToken).ConfigureAwait(false);
             // A call over midnight is in both periods.
             foreach (var key in found.Where(key => !before.Contains(key)))
                 yield return key;
@@ -44,53 +43,53 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
     {
         ArgumentNullException.ThrowIfNull(uniqueIds);
         string[] ids = [.. _ids.Read(uniqueIds)];
-        return ids.Length == 0 ? [] : await RunAsync(session => ReadAsync(session, ids), cancellationToken).ConfigureAwait(false);
+        return ids.Length == 0 ? [] : await RunAsync(session => ReadAsync(session, ids, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyCollection<string>> FindEndedAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uniqueIds);
         string[] ids = [.. _ids.Read(uniqueIds)];
-        return ids.Length == 0 ? [] : await RunAsync(session => FindEndedAsync(session, ids), cancellationToken).ConfigureAwait(false);
+        return ids.Length == 0 ? [] : await RunAsync(session => FindEndedAsync(session, ids, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose() => database.Dispose();
 
-    private async Task<List<CallRecordKey>> FindAsync(FreePbxSession session, DateTimeOffset from, DateTimeOffset to)
+    private async Task<List<CallRecordKey>> FindAsync(
+        SqlSession session, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(session).ConfigureAwait(false);
-        var (first, end) = (await ClockAsync(session, table).ConfigureAwait(false)).Write(from, to);
-        var found = await session.QueryAsync(table.Find(first, end), reader => (LinkedId: Text(reader, 0), UniqueId: Text(reader, 1)))
+        var table = await TableAsync(session, cancellationToken).ConfigureAwait(false);
+        var (first, end) = (await ClockAsync(session, table, cancellationToken).ConfigureAwait(false)).Write(from, to);
+        var found = await session.QueryAsync(table.Find(first, end), reader => (LinkedId: reader.Text(0), UniqueId: reader.Text(1)), cancellationToken)
             .ConfigureAwait(false);
         return [.. found.Where(key => !string.IsNullOrEmpty(key.UniqueId)).Select(key => _ids.Key(key.LinkedId, key.UniqueId!))];
     }
 
-    private async Task<IReadOnlyCollection<string>> FindEndedAsync(FreePbxSession session, string[] ids)
+    private async Task<IReadOnlyCollection<string>> FindEndedAsync(SqlSession session, string[] ids, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(session).ConfigureAwait(false);
+        var table = await TableAsync(session, cancellationToken).ConfigureAwait(false);
         var found = new List<string>();
         foreach (var chunk in ids.Chunk(ChannelsAtATime))
-            found.AddRange(await session.QueryAsync(table.Ended(Literals(chunk)), reader => _ids.Write(reader.GetString(0))).ConfigureAwait(false));
+            found.AddRange(await session.QueryAsync(table.Ended(Literals(chunk)), reader => _ids.Write(reader.GetString(0)), cancellationToken).ConfigureAwait(false));
         return found;
     }
 
-    private async Task<IReadOnlyList<RecordedCall>> ReadAsync(FreePbxSession session, string[] ids)
+    private async Task<IReadOnlyList<RecordedCall>> ReadAsync(SqlSession session, string[] ids, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(session).ConfigureAwait(false);
-        var clock = await ClockAsync(session, table).ConfigureAwait(false);
+        var table = await TableAsync(session, cancellationToken).ConfigureAwait(false);
+        var clock = await ClockAsync(session, table, cancellationToken).ConfigureAwait(false);
         var rows = new List<CallRecordRow>();
         foreach (var chunk in ids.Chunk(ChannelsAtATime))
-            rows.AddRange(await session.QueryAsync(table.Read(Literals(chunk)), CallRecordRow.Read).ConfigureAwait(false));
+            rows.AddRange(await session.QueryAsync(table.Read(Literals(chunk)), CallRecordRow.Read, cancellationToken).ConfigureAwait(false));
         return RecordedCalls.Of(rows, clock, _ids);
     }
 
-    private async Task<FreePbxRecordTable> TableAsync(FreePbxSession session)
+    private async Task<FreePbxRecordTable> TableAsync(SqlSession session, CancellationToken cancellationToken)
     {
         if (_table is { } known)
             return known;
-        var columns = await MySqlCatalog.ColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token).ConfigureAwait(false);
-        var indexes = await MySqlCatalog.LeadingColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token)
-            .ConfigureAwait(false);
+        var columns = await MySqlCatalog.ColumnsAsync(session, options.Table, cancellationToken).ConfigureAwait(false);
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(session, options.Table, cancellationToken).ConfigureAwait(false);
         var table = new FreePbxRecordTable(options.Table, columns, indexes);
         if (columns.Count == 0)
             throw FreePbxErrors.NoTable(database.Target, options);
@@ -105,15 +104,15 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
         return _table = table;
     }
 
-    private Task<PbxClock> ClockAsync(FreePbxSession session, FreePbxRecordTable table) =>
-        FreePbxDates.ClockAsync(session, options, table.Name, table.DateIndex);
+    private Task<PbxClock> ClockAsync(SqlSession session, FreePbxRecordTable table, CancellationToken cancellationToken) =>
+        FreePbxDates.ClockAsync(session, options, table.Name, table.DateIndex, cancellationToken);
 
     /// <summary>After a failure the table is looked at anew: somebody may have changed it.</summary>
-    private async ValueTask<T> RunAsync<T>(Func<FreePbxSession, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
-            return await _sessions.RunAsync(work, cancellationToken).ConfigureAwait(false);
+            return await database.UseAsync(work, cancellationToken).ConfigureAwait(false);
         }
         catch (CdrSyncException)
         {
@@ -129,6 +128,4 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
             MySqlLiteral.Append(text.Length == 0 ? text : text.Append(", "), id);
         return text.ToString();
     }
-
-    private static string? Text(DbDataReader reader, int field) => reader.IsDBNull(field) ? null : reader.GetString(field);
 }

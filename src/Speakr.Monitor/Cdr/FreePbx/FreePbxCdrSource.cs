@@ -8,25 +8,25 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// FreePBX's table of call detail records. Each call has a pooled connection of its own, so reading and acknowledging go on at the same
 /// time. Never alters the table; writes the marker column only.
 /// </summary>
-internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions options, ILogger logger) : ICdrSource, IDisposable
+internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions options) : ICdrSource, IDisposable
 {
-    private readonly FreePbxSessions _sessions = new(database, options, logger);
-    private readonly FreePbxInspection _inspection = new(database.Target, options, logger);
+    private readonly FreePbxInspection _inspection = new(database.Target, options, database.Logger);
     private volatile FreePbxTable? _table;
 
-    public ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) => _sessions.RunAsync(InspectAsync, cancellationToken);
+    public async ValueTask<CdrSourceInfo> InspectAsync(CancellationToken cancellationToken) =>
+        await database.UseAsync(session => InspectAsync(session, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken)
+    public async ValueTask<CdrPage> ReadAsync(CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(range);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        return _sessions.RunAsync(
+        return await database.UseAsync(
             async session =>
             {
-                var table = await TableAsync(session, unmarkedOnly).ConfigureAwait(false);
-                return await new FreePbxReader(session, table, unmarkedOnly).ReadPageAsync(range, rows).ConfigureAwait(false);
+                var reader = await ReaderAsync(session, unmarkedOnly, cancellationToken).ConfigureAwait(false);
+                return await reader.ReadPageAsync(range, rows).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<CdrPage> ReadPagesAsync(
@@ -51,38 +51,38 @@ internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions
         }
     }
 
-    public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(range);
-        return _sessions.RunAsync<IReadOnlyList<CdrDay>>(
+        return await database.UseAsync(
             async session =>
             {
-                var table = await TableAsync(session, unmarkedOnly).ConfigureAwait(false);
-                return await new FreePbxReader(session, table, unmarkedOnly).CountAsync(range).ConfigureAwait(false);
+                var reader = await ReaderAsync(session, unmarkedOnly, cancellationToken).ConfigureAwait(false);
+                return await reader.CountAsync(range).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<int> AcknowledgeAsync(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken)
+    public async ValueTask<int> AcknowledgeAsync(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return keys.Count == 0 ? ValueTask.FromResult(0) : _sessions.RunAsync(
+        return keys.Count == 0 ? 0 : await database.UseAsync(
             async session =>
             {
-                var table = await TableAsync(session, needsMarker: true).ConfigureAwait(false);
-                return await new FreePbxMarker(session, table, _inspection.Identity, logger).MarkAsync(keys).ConfigureAwait(false);
+                var table = await TableAsync(session, needsMarker: true, cancellationToken).ConfigureAwait(false);
+                return await new FreePbxMarker(session, table, cancellationToken).MarkAsync(keys).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose() => database.Dispose();
 
-    private ValueTask<(CdrPage Page, string? Crowded)> ReadWholeAsync(
-        CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) => _sessions.RunAsync(
+    private Task<(CdrPage Page, string? Crowded)> ReadWholeAsync(
+        CdrRange range, bool unmarkedOnly, int rows, CancellationToken cancellationToken) => database.UseAsync(
             async session =>
             {
-                var table = await TableAsync(session, unmarkedOnly).ConfigureAwait(false);
-                return await new FreePbxReader(session, table, unmarkedOnly).ReadWholeAsync(range, rows).ConfigureAwait(false);
+                var reader = await ReaderAsync(session, unmarkedOnly, cancellationToken).ConfigureAwait(false);
+                return await reader.ReadWholeAsync(range, rows).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -93,7 +93,7 @@ internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions
         var table = _table!;
         var waiting = new List<CdrRow>();
         var text = FreePbxReader.SelectDate(table, date, unmarkedOnly);
-        var portions = _sessions.StreamAsync(text, rows, reader => FreePbxReader.ReadRow(table, reader), cancellationToken);
+        var portions = database.StreamAsync(BeginAsync, rows, reader => FreePbxReader.ReadRow(table, reader), cancellationToken);
         await foreach (var portion in (table.IsTransactional ? portions : AtOnceAsync(portions)).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             waiting.AddRange(portion);
@@ -107,10 +107,17 @@ internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions
 
         // None, when another program has taken all of them meanwhile.
         yield return new CdrPage(waiting, next);
+
+        async Task<DbDataReader> BeginAsync(SqlSession session)
+        {
+            // The server gives up a client that does not take rows for a minute; ours waits for the destination.
+            await session.ExecuteAsync("SET SESSION net_write_timeout = 3600", cancellationToken).ConfigureAwait(false);
+            return await session.OpenReaderAsync(text, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // MyISAM lets nobody write while rows are being read, not even the marks of those that were read before.
-    private static async IAsyncEnumerable<IReadOnlyList<CdrRow>> AtOnceAsync(IAsyncEnumerable<IReadOnlyList<CdrRow>> portions)
+    private static async IAsyncEnumerable<List<CdrRow>> AtOnceAsync(IAsyncEnumerable<List<CdrRow>> portions)
     {
         var packed = new Queue<byte[]>();
         await foreach (var portion in portions.ConfigureAwait(false))
@@ -119,17 +126,20 @@ internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions
             yield return PackedRows.Unpack(bytes);
     }
 
-    private async Task<CdrSourceInfo> InspectAsync(FreePbxSession session)
+    private async Task<CdrSourceInfo> InspectAsync(SqlSession session, CancellationToken cancellationToken)
     {
-        var (table, info) = await _inspection.InspectAsync(session).ConfigureAwait(false);
+        var (table, info) = await _inspection.InspectAsync(session, cancellationToken).ConfigureAwait(false);
         _table = table;
         return info;
     }
 
-    private async Task<FreePbxTable> TableAsync(FreePbxSession session, bool needsMarker)
+    private async Task<FreePbxReader> ReaderAsync(SqlSession session, bool unmarkedOnly, CancellationToken cancellationToken) =>
+        new(session, await TableAsync(session, unmarkedOnly, cancellationToken).ConfigureAwait(false), unmarkedOnly, cancellationToken);
+
+    private async Task<FreePbxTable> TableAsync(SqlSession session, bool needsMarker, CancellationToken cancellationToken)
     {
         if (_table is null)
-            await InspectAsync(session).ConfigureAwait(false);
+            await InspectAsync(session, cancellationToken).ConfigureAwait(false);
         return _table!.Marker is null && needsMarker
             ? throw new CdrSyncException(
                 $"{_inspection.Identity} has no column {options.Marker} that can be NULL, so its rows cannot be marked. "

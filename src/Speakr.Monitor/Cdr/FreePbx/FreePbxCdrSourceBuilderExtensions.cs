@@ -30,11 +30,11 @@ public static class FreePbxCdrSourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return From(builder, configure, (options, logger) =>
+        return From(builder, configure, (options, translate, logger) =>
         {
             if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout, Setting);
+                StorageLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
+            return MySqlDatabase.Create(connectionString, options.CommandTimeout, translate, logger, Setting);
         });
     }
 
@@ -48,22 +48,28 @@ public static class FreePbxCdrSourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return From(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout, Setting));
+        return From(builder, configure, (options, translate, logger) => MySqlDatabase.Create(dataSource, options.CommandTimeout, translate, logger, Setting));
     }
 
     private static ICdrSyncBuilder From(
-        ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, ILogger, MySqlDatabase> open)
+        ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, FailureTranslator, ILogger, MySqlDatabase> create)
     {
         var options = new FreePbxCdrOptions();
         configure?.Invoke(options);
         options.Check();
         if (options.Heals)
-            builder.Services.AddSingleton<ICallRecordSource>(_ => new FreePbxCallRecords(open(options, NullLogger.Instance), options));
+            builder.Services.AddSingleton<ICallRecordSource>(_ => new FreePbxCallRecords(Open(NullLogger.Instance), options));
         return builder.From(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<FreePbxCdrSource>>() ?? NullLogger.Instance;
-            return new FreePbxCdrSource(open(options, logger), options, logger);
+            return new FreePbxCdrSource(Open(logger), options);
         }).CheckSource(context => new FreePbxCheck(
             () => open(options, NullLogger.Instance), options, context.Options, context.Services.GetRequiredService<TimeProvider>()));
+
+        MySqlDatabase Open(ILogger logger)
+        {
+            MySqlDatabase? database = null;
+            return database = create(options, (failure, error) => FreePbxErrors.Translate(failure, error, options, () => database!.Target), logger);
+        }
     }
 }

@@ -7,7 +7,7 @@ using Speakr.Monitor.Diagnostics;
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Looks at the table. Everything is asked anew each time: an administrator may have added the marker or an index meanwhile.</summary>
-internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions options, ILogger logger)
+internal sealed class FreePbxInspection(MySqlTarget target, FreePbxCdrOptions options, ILogger logger)
 {
     private bool _isSlowKnown;
     private string? _knownFault;
@@ -15,58 +15,57 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
 
     public string Identity { get; } = $"{target.Server}/{target.Database}.{options.Table}";
 
-    public async Task<(FreePbxTable Table, CdrSourceInfo Info)> InspectAsync(FreePbxSession session)
+    public async Task<(FreePbxTable Table, CdrSourceInfo Info)> InspectAsync(SqlSession session, CancellationToken cancellationToken)
     {
-        var columns = await MySqlCatalog.ColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token).ConfigureAwait(false);
+        var columns = await MySqlCatalog.ColumnsAsync(session, options.Table, cancellationToken).ConfigureAwait(false);
         Check(columns);
-        var indexes = await MySqlCatalog.LeadingColumnsAsync(session.Connection, options.Table, session.CommandSeconds, session.Token)
-            .ConfigureAwait(false);
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(session, options.Table, cancellationToken).ConfigureAwait(false);
         if (!indexes.ContainsKey(FreePbxTable.CallDate) && !_isSlowKnown)
             CdrSourceLog.NoDateIndex(logger, Identity);
         _isSlowKnown = true;
 
-        var (isTransactional, now) = await ReadServerAsync(session).ConfigureAwait(false);
-        var marker = await new FreePbxMarkerCheck(session, options)
+        var (isTransactional, now) = await ReadServerAsync(session, cancellationToken).ConfigureAwait(false);
+        var marker = await new FreePbxMarkerCheck(session, options, cancellationToken)
             .CheckAsync(columns, FreePbxTable.Hint(indexes, FreePbxTable.CallDate)).ConfigureAwait(false);
         SayFault(marker);
         var table = new FreePbxTable(options.Table, columns, indexes)
         {
             Marking = marker,
             IsTransactional = isTransactional,
-            AllowsReadCommitted = !await MySqlCatalog
-                .ReplicatesStatementsAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false),
+            AllowsReadCommitted = !await MySqlCatalog.ReplicatesStatementsAsync(session, cancellationToken).ConfigureAwait(false),
         };
-        SayShift(await FreePbxDates.ShiftAsync(session, table, options).ConfigureAwait(false));
+        SayShift(await FreePbxDates.ShiftAsync(session, table, options, cancellationToken).ConfigureAwait(false));
         return (table, new CdrSourceInfo(Identity, marker.Column is not null, marker.CanMark, now)
         {
             MarkerFault = marker.Fault ?? marker.Refusal,
-            Newest = await ReadNewestAsync(session, table, now).ConfigureAwait(false),
-            Table = await ReadPlaceAsync(session, table).ConfigureAwait(false),
+            Newest = await ReadNewestAsync(session, table, now, cancellationToken).ConfigureAwait(false),
+            Table = await ReadPlaceAsync(session, table, cancellationToken).ConfigureAwait(false),
         });
     }
 
     // Otherwise copying within the server would lock rows and gaps that Asterisk needs, read the table whole, or leave rows out.
-    private async Task<CdrSourceTable?> ReadPlaceAsync(FreePbxSession session, FreePbxTable table)
+    private async Task<CdrSourceTable?> ReadPlaceAsync(SqlSession session, FreePbxTable table, CancellationToken cancellationToken)
     {
         if (table.Marking.Keeps.Length > 0 || !table.IsTransactional || !table.AllowsReadCommitted || table.DateIndex.Length == 0 || table.DateMayBeNull)
             return null;
-        var server = await MySqlFingerprint.ReadAsync(session.Connection, session.CommandSeconds, session.Token).ConfigureAwait(false);
-        return new CdrSourceTable(server.Text, $"{SqlName.Quote(target.Database)}.{table.Name}", table.RecordList, table.DateIndex, table.Marker);
+        var server = await MySqlServer.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        return new CdrSourceTable(server.Fingerprint, $"{SqlName.Quote(target.Database)}.{table.Name}", table.RecordList, table.DateIndex, table.Marker);
     }
 
-    private static async Task<DateTime?> ReadNewestAsync(FreePbxSession session, FreePbxTable table, DateTime now)
+    private static async Task<DateTime?> ReadNewestAsync(
+        SqlSession session, FreePbxTable table, DateTime now, CancellationToken cancellationToken)
     {
         // Without an index the whole table would be read for it, each minute.
         if (table.DateIndex.Length == 0)
             return null;
-        var newest = await session.QueryAsync(
+        var newest = await session.ScalarAsync(
             $"SELECT CAST(MAX({FreePbxTable.CallDate}) AS CHAR) FROM {table.Name}{table.DateIndex} "
             + $"WHERE {FreePbxTable.CallDate} <= '{CdrDates.Text(now)}'",
-            reader => reader.IsDBNull(0) ? null : reader.GetString(0)).ConfigureAwait(false);
-        return CdrDates.Parse(newest[0]);
+            cancellationToken).ConfigureAwait(false);
+        return CdrDates.Parse(newest as string);
     }
 
-    private void Check(Dictionary<string, MySqlColumn> columns)
+    private void Check(Dictionary<string, SqlColumn> columns)
     {
         if (columns.Count == 0)
             throw FreePbxErrors.NoTable(target, options);
@@ -98,7 +97,7 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
         _knownShift = shift;
     }
 
-    private async Task<(bool IsTransactional, DateTime Now)> ReadServerAsync(FreePbxSession session)
+    private async Task<(bool IsTransactional, DateTime Now)> ReadServerAsync(SqlSession session, CancellationToken cancellationToken)
     {
         var rows = await session.QueryAsync(
             $"""
@@ -107,7 +106,8 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
             """,
             reader => (
                 !reader.IsDBNull(1) && Convert.ToInt32(reader.GetValue(1), CultureInfo.InvariantCulture) == 1,
-                DateTime.ParseExact(reader.GetString(0), CdrDates.Format, CultureInfo.InvariantCulture))).ConfigureAwait(false);
+                DateTime.ParseExact(reader.GetString(0), CdrDates.Format, CultureInfo.InvariantCulture)),
+            cancellationToken).ConfigureAwait(false);
         return rows[0];
     }
 

@@ -9,14 +9,14 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// Marks rows in short transactions that lock these rows and no gaps, so that Asterisk never waits. Many keys go into one statement; it
 /// counts only when no key has more rows than it was acknowledged for, otherwise its keys are marked one by one with a limit.
 /// </summary>
-internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, string identity, ILogger logger)
+internal sealed class FreePbxMarker(SqlSession session, FreePbxTable table, CancellationToken cancellationToken)
 {
     private const int Attempts = 4;
 
     public async Task<int> MarkAsync(IReadOnlyList<CdrRowKey> keys)
     {
         if (table is { IsTransactional: true, AllowsReadCommitted: true })
-            await session.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").ConfigureAwait(false);
+            await session.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", cancellationToken).ConfigureAwait(false);
         var plan = new FreePbxMarkingPlan(table, keys);
         var marked = 0;
         foreach (var chunks in plan.Together)
@@ -53,21 +53,22 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
         {
             // As many as there are keys is what nearly always happens. Otherwise the rows are looked at, when they are locked and nothing can
             // come between: a twin may have been marked, and one that another program had marked hides it in the number.
-            var marked = await session.ExecuteAsync(update).ConfigureAwait(false);
+            var marked = await session.ExecuteAsync(update, cancellationToken).ConfigureAwait(false);
             return marked == 0 || marked == chunk.Length || await CountAsync("IS NOT NULL").ConfigureAwait(false) is { Same: 0 } ? marked : null;
         }
 
         // What is done here cannot be taken back, so the rows are looked at before. Only a twin that comes in the same moment could still
         // be marked in place of the row that is meant.
         var (rows, same) = await CountAsync("IS NULL").ConfigureAwait(false);
-        return same > 0 ? null : await session.ExecuteAsync($"{update} LIMIT {rows}").ConfigureAwait(false);
+        return same > 0 ? null : await session.ExecuteAsync($"{update} LIMIT {rows}", cancellationToken).ConfigureAwait(false);
 
         async Task<(long Rows, long Same)> CountAsync(string state)
         {
             var counts = await session.QueryAsync(
                 $"SELECT COUNT(*), COUNT(*) - COUNT(DISTINCT {FreePbxTable.UniqueId}, {FreePbxTable.Sequence}) FROM {table.Name}{index} "
                 + $"WHERE {table.Marker} {state} AND {match}",
-                reader => (reader.GetInt64(0), reader.GetInt64(1))).ConfigureAwait(false);
+                reader => (reader.GetInt64(0), reader.GetInt64(1)),
+                cancellationToken).ConfigureAwait(false);
             return counts[0];
         }
     }
@@ -79,7 +80,8 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
         {
             var (index, match) = FreePbxMarkingPlan.Match(table, key);
             marked += await session.ExecuteAsync(
-                $"UPDATE {table.Name}{index} SET {table.SetMarker} WHERE {table.Marker} IS NULL AND {match} LIMIT {rows}").ConfigureAwait(false);
+                $"UPDATE {table.Name}{index} SET {table.SetMarker} WHERE {table.Marker} IS NULL AND {match} LIMIT {rows}",
+                cancellationToken).ConfigureAwait(false);
         }
 
         return marked;
@@ -96,29 +98,17 @@ internal sealed class FreePbxMarker(FreePbxSession session, FreePbxTable table, 
         {
             try
             {
-                await session.ExecuteAsync("BEGIN").ConfigureAwait(false);
+                await session.BeginAsync(cancellationToken).ConfigureAwait(false);
                 var marked = await mark().ConfigureAwait(false);
-                await session.ExecuteAsync(marked is null ? "ROLLBACK" : "COMMIT").ConfigureAwait(false);
+                await (marked is null ? session.RollBackAsync() : session.CommitAsync()).ConfigureAwait(false);
                 return marked;
             }
             catch (Exception error)
             {
-                await GiveUpAsync().ConfigureAwait(false);
+                await session.Database.TryAsync(session.RollBackAsync).ConfigureAwait(false);
                 if (attempt == Attempts || !MySqlErrors.IsLocked(error))
                     throw;
             }
-        }
-    }
-
-    private async Task GiveUpAsync()
-    {
-        try
-        {
-            await session.RollBackAsync().ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is DbException or InvalidOperationException or IOException or NullReferenceException)
-        {
-            CdrSourceLog.RollBackFailed(logger, identity, error);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 /// Decides whether the marker column can be used: new rows must be NULL in it, and writing it must change nothing else. Everything that the
 /// server changes by itself is looked for; triggers are seen only by a user with the right TRIGGER.
 /// </summary>
-internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptions options)
+internal sealed class FreePbxMarkerCheck(SqlSession session, FreePbxCdrOptions options, CancellationToken cancellationToken)
 {
     // A table that may not be written, a server that may not be, a transaction that may not, a view that cannot.
     private static readonly MySqlErrorCode[] ReadOnlyErrors =
@@ -23,7 +23,7 @@ internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptio
 
     /// <param name="columns">The columns of the table.</param>
     /// <param name="dateIndex">The hint that names the index over <c>calldate</c>; empty without one.</param>
-    public async Task<FreePbxMarkerState> CheckAsync(IReadOnlyDictionary<string, MySqlColumn> columns, string dateIndex)
+    public async Task<FreePbxMarkerState> CheckAsync(IReadOnlyDictionary<string, SqlColumn> columns, string dateIndex)
     {
         if (!columns.TryGetValue(options.Marker, out var marker))
             return new FreePbxMarkerState();
@@ -46,7 +46,7 @@ internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptio
         };
     }
 
-    private async Task<string?> FaultAsync(MySqlColumn marker, List<ColumnDetails> details, string dateIndex)
+    private async Task<string?> FaultAsync(SqlColumn marker, List<ColumnDetails> details, string dateIndex)
     {
         var own = details.Find(column => column.Name.Equals(options.Marker, StringComparison.OrdinalIgnoreCase));
         if (own is { IsGenerated: true })
@@ -70,7 +70,8 @@ internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptio
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"SELECT CAST({marker} AS CHAR) FROM {SqlName.Quote(options.Table)}{dateIndex} ORDER BY {FreePbxTable.CallDate} DESC LIMIT {NewestRows}"),
-            reader => reader.IsDBNull(0) ? null : reader.GetString(0)).ConfigureAwait(false);
+            reader => reader.Text(0),
+            cancellationToken).ConfigureAwait(false);
         return values.Count > 0 && values.TrueForAll(value => value is not (null or "1")) ? $"'{values[0]}'" : null;
     }
 
@@ -81,7 +82,8 @@ internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptio
             SELECT trigger_name FROM information_schema.triggers WHERE event_object_schema = DATABASE() AND event_manipulation = 'UPDATE'
               AND event_object_table IN ('{options.Table}', LOWER('{options.Table}')) ORDER BY 1 LIMIT 1
             """,
-            reader => reader.GetString(0)).ConfigureAwait(false);
+            reader => reader.GetString(0),
+            cancellationToken).ConfigureAwait(false);
         return triggers.Count == 0 ? null : triggers[0];
     }
 
@@ -92,15 +94,15 @@ internal sealed class FreePbxMarkerCheck(FreePbxSession session, FreePbxCdrOptio
         FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ('{options.Table}', LOWER('{options.Table}'))
         """,
         reader => new ColumnDetails(
-            reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1),
-            Convert.ToInt32(reader.GetValue(2), CultureInfo.InvariantCulture) == 1, Convert.ToInt32(reader.GetValue(3), CultureInfo.InvariantCulture) == 1));
+            reader.GetString(0), reader.Text(1), reader.Number(2) == 1, reader.Number(3) == 1),
+        cancellationToken);
 
     private async Task<bool> MayAsync(string assignments)
     {
         try
         {
             // Rights may come from roles and wildcards, and a server may be read-only: only the statement itself tells.
-            await session.ExecuteAsync($"UPDATE {SqlName.Quote(options.Table)} SET {assignments} WHERE 1 = 0").ConfigureAwait(false);
+            await session.ExecuteAsync($"UPDATE {SqlName.Quote(options.Table)} SET {assignments} WHERE 1 = 0", cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (Exception error) when (ReadOnlyErrors.Contains(MySqlErrors.Code(error)))

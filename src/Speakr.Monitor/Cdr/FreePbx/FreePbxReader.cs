@@ -5,14 +5,14 @@ using Speakr.Monitor.Databases;
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Reads pages and counts. Each statement is read to its end at once: MyISAM holds its table as long as one is being read.</summary>
-internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, bool unmarkedOnly)
+internal sealed class FreePbxReader(SqlSession session, FreePbxTable table, bool unmarkedOnly, CancellationToken cancellationToken)
 {
     private const int FractionStart = 19;
 
     public async Task<CdrPage> ReadPageAsync(CdrRange range, int rows)
     {
         var (page, crowded) = await ReadWholeAsync(range, rows).ConfigureAwait(false);
-        return crowded is null ? page : page with { Rows = await session.QueryAsync(SelectDate(table, crowded, unmarkedOnly), ReadRow).ConfigureAwait(false) };
+        return crowded is null ? page : page with { Rows = await session.QueryAsync(SelectDate(table, crowded, unmarkedOnly), ReadRow, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>
@@ -42,7 +42,8 @@ internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, 
         // No index is named: the server knows whether one pass over the table or a walk along an index is shorter.
         session.QueryAsync(
             $"SELECT LEFT(CAST({FreePbxTable.CallDate} AS CHAR), 10) AS d, COUNT(*) FROM {table.Name}{Where(range)} GROUP BY d ORDER BY d",
-            reader => new CdrDay(Text(reader, 0, mayBeNull: true), reader.GetInt64(1)));
+            reader => new CdrDay(Text(reader, 0, mayBeNull: true), reader.GetInt64(1)),
+            cancellationToken);
 
     /// <summary>Selects all rows of a date, with twins beside each other.</summary>
     public static string SelectDate(FreePbxTable table, string date, bool unmarkedOnly)
@@ -84,14 +85,16 @@ internal sealed class FreePbxReader(FreePbxSession session, FreePbxTable table, 
         var next = await session.QueryAsync(
             $"SELECT CAST({FreePbxTable.CallDate} AS CHAR) FROM {table.Name}{table.DateIndex}"
             + $"{Where(range with { From = null }, later.ToString())} ORDER BY {FreePbxTable.CallDate} LIMIT 1",
-            reader => Date(reader.GetString(0))).ConfigureAwait(false);
+            reader => Date(reader.GetString(0)),
+            cancellationToken).ConfigureAwait(false);
         return next.Count == 0 ? null : next[0];
     }
 
     private Task<List<CdrRow>> ReadAsync(string where, long? limit) => session.QueryAsync(
         $"SELECT {table.SelectList} FROM {table.Name}{table.DateIndex}{where} ORDER BY {FreePbxTable.CallDate}"
         + (limit is null ? "" : $" LIMIT {limit}"),
-        ReadRow);
+        ReadRow,
+        cancellationToken);
 
     private CdrRow ReadRow(DbDataReader reader) => ReadRow(table, reader);
 

@@ -21,7 +21,7 @@ internal sealed class FreePbxRecordTable
     private readonly string _ended;
     private readonly string _whole;
 
-    public FreePbxRecordTable(string table, IReadOnlyDictionary<string, MySqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
+    public FreePbxRecordTable(string table, IReadOnlyDictionary<string, SqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
     {
         var name = Name = SqlName.Quote(table);
         DateIndex = FreePbxTable.Hint(indexes, FreePbxTable.CallDate);
@@ -45,7 +45,7 @@ internal sealed class FreePbxRecordTable
     }
 
     // An id that fills its column may have lost its end, as those of a PBX with a long systemname do: calls of one and a half minutes then have the same.
-    private static string Whole(IReadOnlyDictionary<string, MySqlColumn> columns, string column) =>
+    private static string Whole(IReadOnlyDictionary<string, SqlColumn> columns, string column) =>
         columns.TryGetValue(column, out var found) && found.Limit is { } limit
             ? string.Create(CultureInfo.InvariantCulture, $" AND COALESCE(CHAR_LENGTH({column}), 0) < {limit.Characters}")
             : "";

@@ -13,9 +13,9 @@ internal sealed class FreePbxTable
     /// <summary>What is read besides date and sequence, in the order of reading.</summary>
     private static readonly string[] Read = ["src", "dst", "billsec", "disposition", "linkedid", "recordingfile", "cnum", UniqueId];
 
-    private readonly IReadOnlyDictionary<string, MySqlColumn> _columns;
+    private readonly IReadOnlyDictionary<string, SqlColumn> _columns;
 
-    public FreePbxTable(string name, IReadOnlyDictionary<string, MySqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
+    public FreePbxTable(string name, IReadOnlyDictionary<string, SqlColumn> columns, IReadOnlyDictionary<string, string> indexes)
     {
         _columns = columns;
         Name = SqlName.Quote(name);
@@ -117,7 +117,7 @@ internal sealed class FreePbxTable
     private string Value(string name) => Value(_columns[name], name is "billsec" or Sequence);
 
     // Tables of other makers have numbers where FreePBX has texts, or the reverse.
-    public static string Value(MySqlColumn column, bool isNumber)
+    public static string Value(SqlColumn column, bool isNumber)
     {
         if (isNumber)
             return column.Type.Contains("int", StringComparison.OrdinalIgnoreCase) ? column.Name : $"CAST({column.Name} AS SIGNED)";

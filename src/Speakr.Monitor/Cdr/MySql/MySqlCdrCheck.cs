@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Cdr.Runs;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
-using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.Databases.Probing;
 
 namespace Speakr.Monitor.Cdr.MySql;

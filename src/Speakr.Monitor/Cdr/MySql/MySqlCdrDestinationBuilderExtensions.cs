@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MySqlConnector;
 using Speakr.Monitor.Cdr.MySql;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
@@ -35,8 +35,8 @@ public static class MySqlCdrDestinationBuilderExtensions
         return To(builder, configure, (options, logger) =>
         {
             if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout, Setting);
+                StorageLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
+            return MySqlDatabase.Create(connectionString, options.CommandTimeout, CdrDatabase.Translate, logger, Setting);
         });
     }
 
@@ -49,7 +49,7 @@ public static class MySqlCdrDestinationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return To(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout, Setting));
+        return To(builder, configure, (options, logger) => MySqlDatabase.Create(dataSource, options.CommandTimeout, CdrDatabase.Translate, logger, Setting));
     }
 
     private static ICdrSyncBuilder To(
@@ -60,8 +60,10 @@ public static class MySqlCdrDestinationBuilderExtensions
         options.Check();
         return builder.To(services =>
         {
-            var logger = (ILogger?)services.GetService<ILogger<RelationalCdrDestination>>() ?? NullLogger.Instance;
-            return new RelationalCdrDestination(new MySqlCdrDialect(open(options, logger), options, logger), logger);
+            var logger = (ILogger?)services.GetService<ILogger<SqlCdrDestination>>() ?? NullLogger.Instance;
+            return new SqlCdrDestination(new CdrDatabase(
+                open(options, logger), "Cdr.MySql", options.TablePrefix, options.CreateTables,
+                (session, server, tables) => new MySqlCdrWriter(session, server!, tables)));
         }).CheckDestination(context => new MySqlCdrCheck(
             () => open(options, NullLogger.Instance), options, context.Options, context.OpenSource, context.Services.GetRequiredService<TimeProvider>()));
     }

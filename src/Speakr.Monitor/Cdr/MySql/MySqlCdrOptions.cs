@@ -13,7 +13,7 @@ public sealed class MySqlCdrOptions
     /// What the names of the synchronization's own tables begin with: <c>CallCdrSyncs</c>, <c>CallCdrReceipts</c>, <c>CallCdrQuarantine</c>,
     /// <c>CallSchemaVersions</c>. <c>cdrs</c> is always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
     /// </summary>
-    public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
+    public string TablePrefix { get; set; } = Storage.SqlName.DefaultPrefix;
 
     /// <summary>
     /// How long one statement may take before it counts as failed; whole seconds, at least one. Reading the records of a day may take ten
@@ -24,7 +24,7 @@ public sealed class MySqlCdrOptions
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
-        Databases.TablePrefix.Check(TablePrefix);
+        Storage.SqlName.CheckPrefix(TablePrefix);
         if (CommandTimeout < TimeSpan.FromSeconds(1) || CommandTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("CommandTimeout must be from one second to one hour.");
     }

@@ -1,14 +1,12 @@
 using System.Data.Common;
 using System.Globalization;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Databases;
-using Speakr.Monitor.Databases.Leases;
 
 namespace Speakr.Monitor.Cdr.MySql;
 
 /// <summary>Writes many rows a statement, with their values in its text. See <see cref="MySqlLiteral"/>.</summary>
-internal sealed class MySqlCdrWriter(DbConnection connection, MySqlServer server, CdrTables tables, int commandSeconds)
-    : CdrWriter(connection)
+internal sealed class MySqlCdrWriter(SqlSession session, SqlServerInfo server, CdrTables tables) : CdrWriter(session)
 {
     // Longer statements are not faster, and from 85,000 bytes on a text costs a collection of the whole heap.
     private const int UsualStatement = 40 * 1024;
@@ -19,24 +17,15 @@ internal sealed class MySqlCdrWriter(DbConnection connection, MySqlServer server
     private readonly MySqlRows _rows = new(Math.Min(UsualStatement, server.MaxPacket / 2));
     private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ";
 
-    private readonly MySqlSliceCopy _slices = new(connection, server.Fingerprint, commandSeconds);
+    private readonly MySqlSliceCopy _slices = new(session, server.Fingerprint);
     private bool _mayCopySlices = true;
 
     private readonly string _setAside = $"""
         INSERT INTO {tables.Quarantine} ({CdrTables.RecordList}, name, id, uniqueid, sequence, reason, attempts, createdAt, updatedAt) VALUES 
         """;
 
-    public override string? Server => server.Identity;
-
     // Every byte of a value may need an escape.
     public override int MaxContent => (server.MaxPacket - Margin) / 2;
-
-    public override async Task<bool> HasEndedAsync(string? server, long? connectionId, CancellationToken cancellationToken) =>
-        connectionId is { } id && server == Server
-        && await MySqlHolder.HasEndedAsync(Connection, id, commandSeconds, cancellationToken).ConfigureAwait(false);
-
-    public override Task BeginWorkAsync(CancellationToken cancellationToken) =>
-        ExecuteAsync($"SET SESSION innodb_lock_wait_timeout = {commandSeconds.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
 
     public override async Task<(int Rows, string? Refusal)> InsertAsync(
         IReadOnlyList<CdrRow> rows, int start, int end, CancellationToken cancellationToken)
@@ -46,7 +35,7 @@ internal sealed class MySqlCdrWriter(DbConnection connection, MySqlServer server
             return (1, "too long for a statement of this server (max_allowed_packet)");
         try
         {
-            await ExecuteAsync(_rows.Statement(""), cancellationToken).ConfigureAwait(false);
+            await Session.ExecuteAsync(_rows.Statement(""), cancellationToken).ConfigureAwait(false);
             return (count, null);
         }
         catch (DbException error) when (MySqlRefusal.Reason(error) is { } reason)
@@ -98,17 +87,9 @@ internal sealed class MySqlCdrWriter(DbConnection connection, MySqlServer server
 
             var statement = _rows.Statement(
                 " ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), updatedAt = VALUES(updatedAt)");
-            await ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+            await Session.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public override Task EndWorkAsync() =>
-        ExecuteAsync("SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT", CancellationToken.None);
-
-    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
-    {
-        var command = StatementCommand.Create(Connection, statement, commandSeconds);
-        await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public override string? Refusal(Exception error) => error is DbException refused ? MySqlRefusal.Reason(refused) : null;
 }

@@ -3,7 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MySqlConnector;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Cdr.MySql;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Cdr.MySql;
@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.MySql;
 /// Copies rows within the server, inside a transaction that is open. Reads without locks, which READ COMMITTED allows; only rows that it
 /// marks itself are locked. Used by one thread at a time.
 /// </summary>
-internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint, int commandSeconds)
+internal sealed class MySqlSliceCopy(SqlSession session, string fingerprint)
 {
     private const string Date = "calldate";
     private const int FirstRows = 100;
@@ -21,7 +21,7 @@ internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint
         if (slice.Table.Server != fingerprint || (slice.Marks && slice.Table.Marker is null))
             return null;
         // Of all rows, marked or not: the index alone tells.
-        var end = await ScalarAsync(
+        var end = await session.ScalarAsync(
             $"SELECT CAST({Date} AS CHAR) FROM {slice.Table.Name}{slice.Table.Index} WHERE {Within(slice.Range)} ORDER BY {Date} LIMIT {slice.Rows}, 1",
             cancellationToken).ConfigureAwait(false) as string;
         // Rows that are all of one date would be a slice without an end.
@@ -38,16 +38,16 @@ internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint
         {
             // Where rows are marked, only a few are new, and the caller finds them sooner. A look at the first ones is enough: one that
             // is missed makes the numbers differ.
-            var first = await ScalarAsync(
+            var first = await session.ScalarAsync(
                 $"SELECT COUNT(m) FROM (SELECT {table.Marker} AS m FROM {table.Name}{table.Index} WHERE {rows} ORDER BY {Date} LIMIT {FirstRows}) f",
                 cancellationToken).ConfigureAwait(false);
             if (Convert.ToInt64(first, CultureInfo.InvariantCulture) > 0)
                 return null;
-            marked = await ExecuteAsync(
+            marked = await session.ExecuteAsync(
                 $"UPDATE {table.Name}{table.Index} SET {table.Marker} = 1 WHERE {rows} AND {table.Marker} IS NULL", cancellationToken).ConfigureAwait(false);
         }
 
-        var copied = await ExecuteAsync(
+        var copied = await session.ExecuteAsync(
             $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) SELECT {table.Columns} FROM {table.Name}{table.Index} WHERE {rows}"
             + (slice.Marks ? $" AND {table.Marker} = 1" : ""),
             cancellationToken).ConfigureAwait(false);
@@ -63,19 +63,5 @@ internal sealed class MySqlSliceCopy(DbConnection connection, string fingerprint
         if (range.Before is not null)
             MySqlLiteral.Append(text.Append(text.Length > 0 ? " AND " : "").Append($"{Date} < "), range.Before);
         return text.Length > 0 ? text.ToString() : "1 = 1";
-    }
-
-    private async Task<object?> ScalarAsync(string text, CancellationToken cancellationToken)
-    {
-        var command = StatementCommand.Create(connection, text, commandSeconds);
-        await using (command.ConfigureAwait(false))
-            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<int> ExecuteAsync(string text, CancellationToken cancellationToken)
-    {
-        var command = StatementCommand.Create(connection, text, commandSeconds);
-        await using (command.ConfigureAwait(false))
-            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Cdr.Sqlite;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
@@ -25,16 +25,13 @@ public static class SqliteCdrDestinationBuilderExtensions
         var options = new SqliteCdrOptions();
         configure?.Invoke(options);
         options.Check();
-        using (new SqliteDataSource(path, options.CreateTables, options.BusyTimeout))
-        {
-            // Made once for its checks: a wrong path is an error here, not at the first run.
-        }
-
+        SqliteDatabase.Check(path);
         return builder.To(services =>
         {
-            var logger = (ILogger?)services.GetService<ILogger<RelationalCdrDestination>>() ?? NullLogger.Instance;
-            var source = new SqliteDataSource(path, options.CreateTables, options.BusyTimeout);
-            return new RelationalCdrDestination(new SqliteCdrDialect(source, options, logger), logger);
+            var logger = (ILogger?)services.GetService<ILogger<SqlCdrDestination>>() ?? NullLogger.Instance;
+            var file = new SqliteDatabase(path, options.CreateTables, options.BusyTimeout, CdrDatabase.Translate, logger);
+            return new SqlCdrDestination(new CdrDatabase(
+                file, "Cdr.Sqlite", options.TablePrefix, options.CreateTables, (session, _, tables) => new SqliteCdrWriter(session, tables)));
         });
     }
 }

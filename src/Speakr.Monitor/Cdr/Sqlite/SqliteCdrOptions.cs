@@ -10,7 +10,7 @@ public sealed class SqliteCdrOptions
     /// What the names of the synchronization's own tables begin with: <c>CallCdrSyncs</c>, <c>CallCdrReceipts</c>, <c>CallCdrQuarantine</c>,
     /// <c>CallSchemaVersions</c>. <c>cdrs</c> is always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
     /// </summary>
-    public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
+    public string TablePrefix { get; set; } = Storage.SqlName.DefaultPrefix;
 
     /// <summary>How long to wait for another program that holds the file; whole seconds, at least one. <value>Default: 5 seconds.</value></summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ public sealed class SqliteCdrOptions
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
-        Databases.TablePrefix.Check(TablePrefix);
+        Storage.SqlName.CheckPrefix(TablePrefix);
         if (BusyTimeout < TimeSpan.FromSeconds(1) || BusyTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("BusyTimeout must be from one second to one hour.");
     }

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.Sqlite;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -24,15 +26,11 @@ public static class SqliteCdrSourceBuilderExtensions
         var options = new SqliteCdrSourceOptions();
         configure?.Invoke(options);
         options.Check();
-        using (Open())
-        {
-            // Made once for its checks: a wrong path is an error here, not in the first run.
-        }
-
+        SqliteDatabase.Check(path);
         if (options.Heals)
             builder.Services.AddSingleton<ICallRecordSource>(_ => new SqliteCallRecords(Open(), options));
         return builder.From(_ => new SqliteCdrSource(Open(), options));
 
-        SqliteDataSource Open() => new(path, create: false, options.BusyTimeout, ours: false);
+        SqliteDatabase Open() => new(path, create: false, options.BusyTimeout, CdrDatabase.Translate, NullLogger.Instance, ours: false);
     }
 }

@@ -1,50 +1,34 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Speakr.Monitor.Cdr.Relational;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Cdr.Sql;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.Sqlite;
 
 /// <summary>Writes one row at a time: nothing travels over a network, and small statements that stay prepared are the fastest.</summary>
-internal sealed class SqliteCdrWriter : CdrWriter
+internal sealed class SqliteCdrWriter(SqlSession session, CdrTables tables) : CdrWriter(session)
 {
-    private const string RecordValues = "@date, @src, @dst, @billsec, @status, @linkedid, @recordingfile, @cnum";
+    private static readonly BatchStatement Insert = new(
+        $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ", $"({Values(CdrTables.RecordColumns)})", "", CdrTables.RecordColumns);
 
-    private readonly DbCommand _insert;
-    private readonly DbCommand _setAside;
+    private static readonly string[] QuarantineColumns =
+        [.. CdrTables.RecordColumns, "name", "id", "uniqueid", "sequence", "reason", "attempts"];
 
-    public SqliteCdrWriter(DbConnection connection, CdrTables tables, int commandSeconds)
-        : base(connection)
-    {
-        string[] names = [.. CdrTables.RecordColumns];
-        _insert = Prepare($"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ({RecordValues})", names, commandSeconds);
-        _setAside = Prepare(
-            $"""
-            INSERT INTO {tables.Quarantine} ({CdrTables.RecordList}, name, id, uniqueid, sequence, reason, attempts, createdAt, updatedAt)
-            VALUES ({RecordValues}, @name, @id, @uniqueid, @sequence, @reason, @attempts,
-              strftime('%Y-%m-%d %H:%M:%f', 'now'), strftime('%Y-%m-%d %H:%M:%f', 'now'))
-            ON CONFLICT (name, id) DO UPDATE SET attempts = attempts + 1, reason = excluded.reason, updatedAt = excluded.updatedAt
-            """,
-            [.. names, "name", "id", "uniqueid", "sequence", "reason", "attempts"],
-            commandSeconds);
-    }
+    private readonly BatchCommands _commands = new(session);
 
-    // A connection to a file is no sign of life that others could see.
-    public override string? Server => null;
+    private readonly BatchStatement _setAside = new(
+        $"INSERT INTO {tables.Quarantine} ({string.Join(", ", QuarantineColumns)}, createdAt, updatedAt) VALUES ",
+        $"({Values(QuarantineColumns)}, {session.Dialect.UtcNow}, {session.Dialect.UtcNow})",
+        " ON CONFLICT (name, id) DO UPDATE SET attempts = attempts + 1, reason = excluded.reason, updatedAt = excluded.updatedAt",
+        QuarantineColumns);
 
     public override int MaxContent => int.MaxValue;
-
-    public override Task<bool> HasEndedAsync(string? server, long? connectionId, CancellationToken cancellationToken) => Task.FromResult(false);
-
-    public override Task BeginWorkAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task<(int Rows, string? Refusal)> InsertAsync(
         IReadOnlyList<CdrRow> rows, int start, int end, CancellationToken cancellationToken)
     {
-        Fill(_insert, rows[start].Record);
         try
         {
-            await _insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await _commands.ExecuteAsync(Insert, [Row(rows[start].Record)], cancellationToken).ConfigureAwait(false);
             return (1, null);
         }
         catch (SqliteException error) when (SqliteRefusal.Reason(error) is { } reason)
@@ -53,38 +37,20 @@ internal sealed class SqliteCdrWriter : CdrWriter
         }
     }
 
-    public override async Task SetAsideAsync(string name, IReadOnlyList<QuarantinedCdr> rows, CancellationToken cancellationToken)
-    {
-        foreach (var row in rows)
-        {
-            Fill(_setAside, row.Row.Record, name, row.Id, row.Row.UniqueId, row.Row.Sequence, row.Reason, row.Attempts);
-            await _setAside.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public override Task SetAsideAsync(string name, IReadOnlyList<QuarantinedCdr> rows, CancellationToken cancellationToken) => _commands.ExecuteAsync(
+        _setAside,
+        [.. rows.Select(row => Row(row.Row.Record, name, row.Id, row.Row.UniqueId, row.Row.Sequence, row.Reason, row.Attempts))],
+        cancellationToken);
 
-    public override Task EndWorkAsync() => Task.CompletedTask;
+    public override string? Refusal(Exception error) => error is SqliteException refused ? SqliteRefusal.Reason(refused) : null;
 
-    public override async ValueTask DisposeAsync()
-    {
-        await _insert.DisposeAsync().ConfigureAwait(false);
-        await _setAside.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
+    private static string Values(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"@{column}#"));
 
-    private DbCommand Prepare(string text, string[] names, int commandSeconds)
-    {
-        (string, object)[] values = [.. names.Select(name => ("@" + name, (object)DBNull.Value))];
-        return StatementCommand.Create(Connection, text, commandSeconds, values);
-    }
+    private static object[] Row(CallDetailRecord record, params ReadOnlySpan<object> further) =>
+    [
+        OrNull(record.CallDate), OrNull(record.Src), OrNull(record.Dst), record.BillSec ?? (object)DBNull.Value, OrNull(record.Disposition),
+        OrNull(record.LinkedId), OrNull(record.RecordingFile), OrNull(record.CNum), .. further,
+    ];
 
-    private static void Fill(DbCommand command, CallDetailRecord record, params ReadOnlySpan<object?> further)
-    {
-        ReadOnlySpan<object?> values =
-        [
-            record.CallDate, record.Src, record.Dst, record.BillSec, record.Disposition, record.LinkedId, record.RecordingFile, record.CNum,
-            .. further,
-        ];
-        for (var column = 0; column < values.Length; column++)
-            command.Parameters[column].Value = values[column] ?? DBNull.Value;
-    }
+    private static object OrNull(string? value) => value ?? (object)DBNull.Value;
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
-using Speakr.Monitor.Cdr.Relational;
+using Speakr.Monitor.Cdr.Sql;
 
 namespace Speakr.Monitor.Cdr.Sqlite;
 

@@ -8,7 +8,8 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.MySql;
-using Speakr.Monitor.History.Relational;
+using Speakr.Monitor.History.Sql;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -41,8 +42,8 @@ public static class MySqlHistoryBuilderExtensions
         return Use(builder, configure, (options, logger) =>
         {
             if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout);
+                StorageLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
+            return MySqlDatabase.Create(connectionString, options.CommandTimeout, HistoryDatabase.Translate, logger);
         });
     }
 
@@ -56,7 +57,7 @@ public static class MySqlHistoryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return Use(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout));
+        return Use(builder, configure, (options, logger) => MySqlDatabase.Create(dataSource, options.CommandTimeout, HistoryDatabase.Translate, logger));
     }
 
     private static ISpeakrMonitorBuilder Use(
@@ -77,9 +78,9 @@ public static class MySqlHistoryBuilderExtensions
 
         return builder.UseCallHistoryStore(services =>
         {
-            var logger = (ILogger?)services.GetService<ILogger<RelationalCallHistoryStore>>() ?? NullLogger.Instance;
-            var dialect = new MySqlHistoryDialect(open(options, logger), options, logger);
-            return new RelationalCallHistoryStore(dialect, services.GetService<TimeProvider>() ?? TimeProvider.System, logger);
+            var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;
+            var history = new HistoryDatabase(open(options, logger), "History.MySql", options.TablePrefix, options.CreateTables);
+            return new SqlCallHistoryStore(history, services.GetService<TimeProvider>() ?? TimeProvider.System);
         });
     }
 }

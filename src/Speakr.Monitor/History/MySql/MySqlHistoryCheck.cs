@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
-using Speakr.Monitor.Databases.Leases;
 using Speakr.Monitor.Databases.Probing;
-using Speakr.Monitor.History.Relational;
+using Speakr.Monitor.History.Sql;
 
 namespace Speakr.Monitor.History.MySql;
 

@@ -14,7 +14,7 @@ public sealed class MySqlHistoryOptions
     /// <c>CallSchemaVersions</c>. <c>CallsHistory</c> is always called so. At most 40 letters, digits and '_'.
     /// <value>Default: <c>Call</c>.</value>
     /// </summary>
-    public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
+    public string TablePrefix { get; set; } = Storage.SqlName.DefaultPrefix;
 
     /// <summary>
     /// How long one statement may take before it counts as failed and is tried again; whole seconds, at least one.
@@ -25,7 +25,7 @@ public sealed class MySqlHistoryOptions
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
-        Databases.TablePrefix.Check(TablePrefix);
+        Storage.SqlName.CheckPrefix(TablePrefix);
         if (CommandTimeout < TimeSpan.FromSeconds(1) || CommandTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("CommandTimeout must be from one second to one hour.");
     }

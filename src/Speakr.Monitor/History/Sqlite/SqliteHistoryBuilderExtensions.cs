@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.Checks;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
-using Speakr.Monitor.History.Relational;
+using Speakr.Monitor.History.Sql;
 using Speakr.Monitor.History.Sqlite;
+using Speakr.Monitor.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -28,10 +28,7 @@ public static class SqliteHistoryBuilderExtensions
         var options = new SqliteHistoryOptions();
         configure?.Invoke(options);
         options.Check();
-        using (new SqliteDataSource(path, options.CreateTables, options.BusyTimeout))
-        {
-            // Made once for its checks: a wrong path is an error here, not at the first event.
-        }
+        SqliteDatabase.Check(path);
 
         // Of the history that is used: the first choice wins.
         if (!builder.Services.Any(service => service.ServiceType == typeof(ICallHistoryStore)))
@@ -45,9 +42,10 @@ public static class SqliteHistoryBuilderExtensions
 
         return builder.UseCallHistoryStore(services =>
         {
-            var logger = (ILogger?)services.GetService<ILogger<RelationalCallHistoryStore>>() ?? NullLogger.Instance;
-            var dialect = new SqliteHistoryDialect(new SqliteDataSource(path, options.CreateTables, options.BusyTimeout), options, logger);
-            return new RelationalCallHistoryStore(dialect, services.GetService<TimeProvider>() ?? TimeProvider.System, logger);
+            var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;
+            var file = new SqliteDatabase(path, options.CreateTables, options.BusyTimeout, HistoryDatabase.Translate, logger);
+            var history = new HistoryDatabase(file, "History.Sqlite", options.TablePrefix, options.CreateTables);
+            return new SqlCallHistoryStore(history, services.GetService<TimeProvider>() ?? TimeProvider.System);
         });
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.Databases.Probing;
-using Speakr.Monitor.History.Relational;
+using Speakr.Monitor.History.Sql;
 
 namespace Speakr.Monitor.History.Sqlite;
 

@@ -11,7 +11,7 @@ public sealed class SqliteHistoryOptions
     /// <c>CallSchemaVersions</c>. <c>CallsHistory</c> is always called so. At most 40 letters, digits and '_'.
     /// <value>Default: <c>Call</c>.</value>
     /// </summary>
-    public string TablePrefix { get; set; } = Databases.TablePrefix.Default;
+    public string TablePrefix { get; set; } = Storage.SqlName.DefaultPrefix;
 
     /// <summary>How long to wait for another program that holds the file; whole seconds, at least one. <value>Default: 5 seconds.</value></summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -19,7 +19,7 @@ public sealed class SqliteHistoryOptions
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
-        Databases.TablePrefix.Check(TablePrefix);
+        Storage.SqlName.CheckPrefix(TablePrefix);
         if (BusyTimeout < TimeSpan.FromSeconds(1) || BusyTimeout > TimeSpan.FromHours(1))
             throw new ArgumentException("BusyTimeout must be from one second to one hour.");
     }

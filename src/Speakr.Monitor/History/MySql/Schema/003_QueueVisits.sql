@@ -1,7 +1,7 @@
 -- table: {prefix}QueueVisits
 -- linkId has type and collation of CallsHistory.linkId, so that joins use the index.
 CREATE TABLE IF NOT EXISTS `{prefix}QueueVisits` (
-  `linkId` {linkId} NOT NULL,
+  `linkId` {like:CallsHistory.linkId} NOT NULL,
   `visit` int NOT NULL,
   `queue` varchar(255) NOT NULL,
   `uniqueId` varchar(255) NOT NULL,

@@ -1,0 +1,54 @@
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Storage;
+
+namespace Speakr.Monitor.Cdr.Sql;
+
+/// <summary>Keeps records, and the synchronizer's notes beside them, in a relational database.</summary>
+internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, IDisposable
+{
+    public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await cdrs.Sql.UseAsync(
+        async session =>
+        {
+            await cdrs.InitializeAsync(session, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<CdrLease> TryBeginAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(owner);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, LeaseTable.MaxName, nameof(name));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        return await cdrs.Sql.RunAsync(() => BeginAsync(name, owner, lease, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => cdrs.Sql.Dispose();
+
+    private async Task<CdrLease> BeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var session = await cdrs.Sql.OpenAsync(cancellationToken).ConfigureAwait(false);
+        CdrSession? begun = null;
+        try
+        {
+            await session.Dialect.LockRowsOnlyAsync(session, cancellationToken).ConfigureAwait(false);
+            var attempt = await cdrs.Leases.TryTakeAsync(session, name, owner, duration, cancellationToken).ConfigureAwait(false);
+            if (!attempt.IsTaken)
+                return new CdrLease(null, attempt.Holder, attempt.Remaining);
+            if (attempt.HasEnded)
+                CdrDestinationLog.LeaseTaken(cdrs.Logger, name, attempt.Holder);
+            var lease = new Lease(cdrs.Leases, name, attempt.Fence, duration, holder => Lost(name, holder));
+            begun = new CdrSession(cdrs, await cdrs.CreateWriterAsync(session, cancellationToken).ConfigureAwait(false), lease, attempt.State);
+            return new CdrLease(begun, null, duration);
+        }
+        finally
+        {
+            if (begun is null)
+                await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static CdrSyncException Lost(string name, string holder) => new(
+        $"The lease of the CDR synchronization '{name}' belongs to {holder} by now: this process was away for longer than its lease lasts. "
+        + "The next run goes on.", isTransient: true);
+}

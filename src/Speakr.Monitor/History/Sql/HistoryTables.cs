@@ -1,0 +1,22 @@
+namespace Speakr.Monitor.History.Sql;
+
+/// <summary>What the tables of the history are called, and the columns that each of them must have.</summary>
+internal sealed record HistoryTables(string Prefix)
+{
+    /// <summary>The table of calls: a contract with Speakr's application.</summary>
+    public const string Calls = "CallsHistory";
+
+    public string Visits => Prefix + "QueueVisits";
+
+    public string Leases => Prefix + "Leases";
+
+    public string Gaps => Prefix + "SourceGaps";
+
+    /// <summary>The columns that each of our own tables must have.</summary>
+    public IEnumerable<(string Table, string[] Columns)> Shapes =>
+    [
+        (Visits, VisitRow.Names),
+        (Leases, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "updatedAt"]),
+        (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
+    ];
+}

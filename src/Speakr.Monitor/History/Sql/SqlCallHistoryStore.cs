@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.History.Sql;
+
+/// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
+internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock) : ISharedCallHistory, ICallGapStore, IAsyncDisposable, IDisposable
+{
+    private const int PageRows = 500;
+
+    // Firewalls and servers drop connections that rest; a fresh one costs a millisecond.
+    private static readonly TimeSpan WriterRest = TimeSpan.FromSeconds(30);
+
+    private readonly HistoryConnection _connection = new(history, lease: null);
+    private long _written = clock.GetTimestamp();
+
+    public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await history.Sql.UseAsync(
+        async session =>
+        {
+            await history.InitializeAsync(session, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (changed.Count == 0)
+            return;
+        if (clock.GetElapsedTime(Interlocked.Read(ref _written)) > WriterRest)
+            await _connection.RestAsync().ConfigureAwait(false);
+        await _connection.SaveAsync(changed, cancellationToken).ConfigureAwait(false);
+        Interlocked.Exchange(ref _written, clock.GetTimestamp());
+    }
+
+    public async ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(linkedId);
+        var key = new LinkIdKey(linkedId, history.CallTexts);
+        var found = await history.Sql.UseAsync(
+            session => new HistoryReader(history, session).FindAsync(key, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // Among them may be calls whose ids the database takes for equal.
+        return found.Find(row => row.Call.LinkedId == LinkIdKey.Read(key.Plain) || row.Call.LinkedId == LinkIdKey.Read(key.Marked)).Call;
+    }
+
+    public async IAsyncEnumerable<Call> QueryAsync(CallQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var left = query.Limit ?? int.MaxValue;
+        if (left == 0)
+            yield break;
+        var before = long.MaxValue;
+        var from = await history.Sql.UseAsync(
+            session => new HistoryReader(history, session).FindStartAsync(query, cancellationToken), cancellationToken).ConfigureAwait(false);
+        while (left > 0)
+        {
+            var (rows, last) = (Math.Min(left, PageRows), before);
+            var page = await history.Sql.UseAsync(
+                session => new HistoryReader(history, session).ReadPageAsync(query, last, from, rows, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var (id, call) in page)
+            {
+                before = id;
+                yield return call;
+            }
+
+            if (page.Count < rows)
+                yield break;
+            left -= page.Count;
+        }
+    }
+
+    public async ValueTask<string> GetIdentityAsync(CancellationToken cancellationToken) =>
+        await new HistoryLeases(history).GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        await new HistoryLeases(history).TryBeginAsync(name, owner, duration, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        await new HistoryGaps(history).RecordAsync(gap, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string? source, DateTimeOffset endedSince, CancellationToken cancellationToken) =>
+        await new HistoryGaps(history).ReadAsync(source, endedSince, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        history.Sql.Dispose();
+    }
+
+    // Containers that are disposed synchronously ask for it.
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+}

@@ -1,0 +1,24 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.History.Sql;
+
+/// <summary>The words stored for the ends of visits: the names in lower case.</summary>
+internal static class VisitEndReasonWords
+{
+    public static string ToWord(VisitEndReason end) => end switch
+    {
+        VisitEndReason.Abandon => "abandon",
+        VisitEndReason.Exit => "exit",
+        VisitEndReason.Hangup => "hangup",
+        VisitEndReason.Agent => "agent",
+        VisitEndReason.Caller => "caller",
+        VisitEndReason.Transfer => "transfer",
+        VisitEndReason.Restart => "restart",
+        VisitEndReason.Lost => "lost",
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "Not the end of a visit."),
+    };
+
+    /// <summary>The end of a stored word; <see langword="null"/> for words of a later version.</summary>
+    public static VisitEndReason? FromWord(string? word) =>
+        Enum.TryParse<VisitEndReason>(word, ignoreCase: true, out var end) && Enum.IsDefined(end) ? end : null;
+}

@@ -1,0 +1,14 @@
+namespace Speakr.Monitor.Storage;
+
+/// <summary>A database error told to people, and whether trying again can help.</summary>
+internal readonly record struct DatabaseFailure(string Sentence, bool IsTransient)
+{
+    /// <summary>Whether the values of a row are to blame, so that other rows can be written.</summary>
+    public bool IsAboutValues { get; init; }
+}
+
+/// <summary>Makes the exception of the chapter that uses a database.</summary>
+/// <param name="failure">What happened.</param>
+/// <param name="error">The error behind it, if any.</param>
+/// <returns><see langword="null"/> when <paramref name="error"/> is such an exception already.</returns>
+internal delegate Exception? FailureTranslator(DatabaseFailure failure, Exception? error);

@@ -1,0 +1,69 @@
+namespace Speakr.Monitor.Storage;
+
+/// <summary>A lease in the hands of its holder: everything is written under the holder's own fence number. Safe for concurrent use.</summary>
+/// <param name="table">The table.</param>
+/// <param name="name">Which lease.</param>
+/// <param name="fence">The holder's number.</param>
+/// <param name="duration">How long it lasts from each renewal on.</param>
+/// <param name="lost">Makes the exception that tells of the new holder.</param>
+internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan duration, Func<string, Exception> lost)
+{
+    public string Name => name;
+
+    public TimeSpan Duration => duration;
+
+    /// <summary>
+    /// Renews the lease over the connection that works: what each transaction begins with. It writes, rather than locking by a read, because
+    /// clusters (Galera, Group Replication) find out about two nodes that are at odds by what both have written, and by nothing else.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="state">What to remember; <see langword="null"/> to leave it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Exception">The lease belongs to another.</exception>
+    // The number of the connection, because a proxy may have changed it.
+    public Task EnterAsync(SqlSession session, string? state, CancellationToken cancellationToken) => UpdateAsync(
+        session,
+        $"expiresAt = {table.Dialect.Later}, connectionId = {table.Dialect.ConnectionId}{(state is null ? "" : ", state = @state")}",
+        cancellationToken,
+        state is null ? [Until] : [Until, ("@state", state)]);
+
+    /// <summary>Renews the lease over a connection that does not work.</summary>
+    /// <exception cref="Exception">The lease belongs to another.</exception>
+    public Task ProlongAsync(SqlSession session, CancellationToken cancellationToken) =>
+        UpdateAsync(session, $"expiresAt = {table.Dialect.Later}", cancellationToken, Until);
+
+    /// <summary>Renews the lease and names the connection that works from now on.</summary>
+    /// <exception cref="Exception">The lease belongs to another.</exception>
+    public async Task MoveAsync(SqlSession session, CancellationToken cancellationToken)
+    {
+        // Before the first transaction: in one, nobody else would see which connection has it open.
+        var server = await session.ServerAsync(cancellationToken).ConfigureAwait(false);
+        await UpdateAsync(
+            session, $"expiresAt = {table.Dialect.Later}, server = @server, connectionId = {table.Dialect.ConnectionId}", cancellationToken,
+            Until, ("@server", server?.Identity)).ConfigureAwait(false);
+    }
+
+    /// <summary>Names no connection any more, so that closing it is not taken for the holder's end.</summary>
+    public Task ForgetConnectionAsync(SqlSession session) =>
+        table.UpdateAsync(session, name, fence, "server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
+
+    /// <summary>Gives the lease back, unless another has it.</summary>
+    public Task ReleaseAsync(SqlSession session) => table.UpdateAsync(
+        session, name, fence, "owner = NULL, expiresAt = NULL, server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
+
+    internal static long Milliseconds(TimeSpan duration) => (long)Math.Ceiling(duration.TotalMilliseconds);
+
+    private (string Name, object? Value) Until => ("@milliseconds", Milliseconds(duration));
+
+    // One statement that hangs must leave time for another try.
+    private int Seconds(SqlSession session) => Math.Clamp((int)(duration.TotalSeconds / 3), 1, session.Database.CommandSeconds);
+
+    private async Task UpdateAsync(
+        SqlSession session, string assignments, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+    {
+        if (await table.UpdateAsync(session, name, fence, assignments, Seconds(session), cancellationToken, values).ConfigureAwait(false))
+            return;
+        var row = await table.FindAsync(session, name, cancellationToken).ConfigureAwait(false);
+        throw lost(row?.Owner ?? "nobody");
+    }
+}

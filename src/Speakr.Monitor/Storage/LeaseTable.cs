@@ -1,0 +1,159 @@
+using System.Data.Common;
+
+namespace Speakr.Monitor.Storage;
+
+/// <summary>Gives leases to one holder at a time. No clock but the database's decides about them.</summary>
+/// <param name="dialect">The database's words.</param>
+/// <param name="table">The table's name.</param>
+/// <param name="hasState">Whether the table has a column for what a holder remembers.</param>
+internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState)
+{
+    /// <summary>How long a name may be.</summary>
+    public const int MaxName = 64;
+
+    private const int MaxOwner = 255;
+
+    // The holder's name while none can be seen.
+    private const string Nobody = "another process";
+
+    public SqlDialect Dialect => dialect;
+
+    /// <summary>Tries to take a lease. The session that asks becomes the one that works: its connection is in the lease from the start.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="name">Which lease.</param>
+    /// <param name="owner">A name for people.</param>
+    /// <param name="duration">How long it lasts from each renewal on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<LeaseAttempt> TryTakeAsync(
+        SqlSession session, string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        await session.HoldAsync(duration, cancellationToken).ConfigureAwait(false);
+        await session.WaitBrieflyAsync(true, cancellationToken).ConfigureAwait(false);
+        var server = (await session.ServerAsync(cancellationToken).ConfigureAwait(false))?.Identity;
+        LeaseRow? row = null;
+        try
+        {
+            row = await ReadAsync(session, name, cancellationToken).ConfigureAwait(false);
+            var hasEnded = !row.IsFree && IsWatched(row, server)
+                && await dialect.HasEndedAsync(session, row.ConnectionId!.Value, cancellationToken).ConfigureAwait(false);
+            if (!row.IsFree && !hasEnded)
+                return LeaseAttempt.Held(row);
+            var isTaken = await TakeAsync(session, name, row, owner.Length > MaxOwner ? owner[..MaxOwner] : owner, server, duration, cancellationToken)
+                .ConfigureAwait(false);
+            if (!isTaken)
+                return LeaseAttempt.Held(await ReadAsync(session, name, cancellationToken).ConfigureAwait(false));
+            await session.WaitBrieflyAsync(false, cancellationToken).ConfigureAwait(false);
+            return LeaseAttempt.Taken(row, hasEnded);
+        }
+        catch (Exception error) when (dialect.IsLocked(error))
+        {
+            // The transaction of a holder that was ended is still being undone; or the row is just being added.
+            return row is null ? new LeaseAttempt(false, Nobody, TimeSpan.Zero) : LeaseAttempt.Held(row);
+        }
+    }
+
+    public async Task<LeaseRow> ReadAsync(SqlSession session, string name, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await FindAsync(session, name, cancellationToken).ConfigureAwait(false) is { } row)
+                return row;
+            await AddAsync(session, name, null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<LeaseRow?> FindAsync(SqlSession session, string name, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync(
+            $"""
+            SELECT owner, fence, beat, {dialect.MillisecondsUntil("expiresAt")}, {dialect.MillisecondsSince("updatedAt")}, server, connectionId,
+              {(hasState ? "state" : "NULL")}
+            FROM {table} WHERE name = @name
+            """,
+            Row,
+            cancellationToken,
+            ("@name", name)).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>Adds the row unless it is there.</summary>
+    public Task AddAsync(SqlSession session, string name, string? owner, CancellationToken cancellationToken) => session.ExecuteAsync(
+        $"{dialect.InsertIfAbsent} {table} (name, owner, fence, beat, updatedAt) VALUES (@name, @owner, 0, 0, {dialect.UtcNow})",
+        cancellationToken,
+        ("@name", name), ("@owner", owner));
+
+    /// <summary>Changes the row of a holder.</summary>
+    /// <returns>Whether it still is the holder.</returns>
+    // beat, because MySQL may count only rows that change.
+    public async Task<bool> UpdateAsync(
+        SqlSession session, string name, long fence, string assignments, int seconds, CancellationToken cancellationToken,
+        params (string Name, object? Value)[] values) =>
+        await session.ExecuteAsync(
+            $"UPDATE {table} SET {assignments}, beat = beat + 1, updatedAt = {dialect.UtcNow} WHERE name = @name AND fence = @fence",
+            seconds,
+            cancellationToken,
+            [.. values, ("@name", name), ("@fence", fence)]).ConfigureAwait(false) == 1;
+
+    private async Task<bool> TakeAsync(
+        SqlSession session, string name, LeaseRow seen, string owner, string? server, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (dialect.IsLocked(error) && IsWatched(seen, server))
+        {
+            // A holder that is frozen in the middle of a transaction would keep the row locked for as long as it is frozen. Only then is
+            // its connection ended: a holder that is merely late learns from the lease, and not from an error, that it has lost it.
+            await dialect.KillAsync(session, seen.ConnectionId!.Value, seen.Age, cancellationToken).ConfigureAwait(false);
+            return await TakeAsync().ConfigureAwait(false);
+        }
+
+        // Only if it still is as it was read: of all that try at once one succeeds.
+        async Task<bool> TakeAsync() => await session.ExecuteAsync(
+            $"""
+            UPDATE {table} SET owner = @owner, fence = fence + 1, beat = beat + 1, expiresAt = {dialect.Later},
+              server = @server, connectionId = {dialect.ConnectionId}, updatedAt = {dialect.UtcNow}
+            WHERE name = @name AND fence = @fence AND beat = @beat
+            """,
+            cancellationToken,
+            ("@owner", owner), ("@milliseconds", Lease.Milliseconds(duration)), ("@server", server),
+            ("@name", name), ("@fence", seen.Fence), ("@beat", seen.Beat)).ConfigureAwait(false) == 1;
+    }
+
+    // Connections of another server or of another user cannot be seen, and must not be taken for gone.
+    private static bool IsWatched(LeaseRow row, string? server) =>
+        row.ConnectionId is not null && server is not null && row.Server == server;
+
+    private static LeaseRow Row(DbDataReader reader) => new(
+        reader.Text(0),
+        reader.Number(1) ?? 0,
+        reader.Number(2) ?? 0,
+        TimeSpan.FromMilliseconds(reader.Number(3) ?? 0),
+        TimeSpan.FromMilliseconds(reader.Number(4) ?? 0),
+        reader.Text(5),
+        reader.Number(6),
+        reader.Text(7));
+
+    /// <summary>What came of trying to take a lease.</summary>
+    /// <param name="IsTaken">Whether it was taken.</param>
+    /// <param name="Holder">The holder: another one, or the one before.</param>
+    /// <param name="Remaining">How long another holder has it at most.</param>
+    internal readonly record struct LeaseAttempt(bool IsTaken, string Holder, TimeSpan Remaining)
+    {
+        /// <summary>The number of this holder.</summary>
+        public long Fence { get; private init; }
+
+        /// <summary>What the holder before wrote last.</summary>
+        public string? State { get; private init; }
+
+        /// <summary>Whether the lease was not over yet, but the connection of its holder was.</summary>
+        public bool HasEnded { get; private init; }
+
+        public static LeaseAttempt Held(LeaseRow row) =>
+            new(false, row.Owner ?? Nobody, row.Remaining < TimeSpan.Zero ? TimeSpan.Zero : row.Remaining);
+
+        public static LeaseAttempt Taken(LeaseRow before, bool hasEnded) =>
+            new(true, before.Owner ?? Nobody, TimeSpan.Zero) { Fence = before.Fence + 1, State = before.State, HasEnded = hasEnded };
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Speakr.Monitor.Storage.MySql;
+
+/// <summary>
+/// MySQL 8 and later and MariaDB 10.4 and later. Times are those of the session's time zone, as CURRENT_TIMESTAMP would write them, so that rows
+/// of this and of any other program can be compared.
+/// </summary>
+internal sealed partial class MySqlDialect : SqlDialect
+{
+    public static readonly MySqlDialect Instance = new();
+
+    // FROM_UNIXTIME knows the seconds of a signed 32-bit number on every version.
+    private const long LastSecond = int.MaxValue;
+
+    // How late a holder may be before the server ends its connection.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private MySqlDialect()
+    {
+    }
+
+    // Larger statements are hardly faster; this many rows of the longest values stay below the usual max_allowed_packet of 16 MB,
+    // and MariaDB turns lists of 1,000 and more into slower subqueries.
+    public override int MaxRows => 256;
+
+    public override string Begin => "BEGIN";
+
+    public override string InsertIfAbsent => "INSERT IGNORE INTO";
+
+    // VALUES() is what both MariaDB and MySQL understand.
+    public override string OnConflictUpdate(IEnumerable<string> columns) =>
+        $" ON DUPLICATE KEY UPDATE {string.Join(", ", columns.Select(column => $"{column} = VALUES({column})"))}";
+
+    public override string UpdateOne(string table, string assignment, string condition) => $"UPDATE {table} SET {assignment} WHERE {condition} LIMIT 1";
+
+    public override string Equal(string column, string parameter) => $"{column} <=> {parameter}";
+
+    // Bytes are compared, because a collation takes too much for equal; and the column itself, so that an index on it is used.
+    public override string Same(string column, string parameter) =>
+        $"{column} <=> {parameter} AND CAST(CONVERT({column} USING utf8mb4) AS BINARY) <=> CAST(CONVERT({parameter} USING utf8mb4) AS BINARY)";
+
+    public override string DateText(string column) => $"CAST({column} AS CHAR)";
+
+    public override string UtcNow => "UTC_TIMESTAMP(3)";
+
+    public override string Later => "UTC_TIMESTAMP(3) + INTERVAL @milliseconds * 1000 MICROSECOND";
+
+    public override string MillisecondsUntil(string column) => $"TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), {column}) DIV 1000";
+
+    public override string MillisecondsSince(string column) => $"TIMESTAMPDIFF(MICROSECOND, {column}, UTC_TIMESTAMP(3)) DIV 1000";
+
+    // A fraction would be rounded up by MySQL and cut off by MariaDB.
+    public override object Seconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeSeconds(), 1, LastSecond);
+
+    public override object Milliseconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeMilliseconds(), 1000, LastSecond * 1000) / 1000m;
+
+    public override string FromTime(string parameter) => $"FROM_UNIXTIME({parameter})";
+
+    public override string ToTime(string column) => $"UNIX_TIMESTAMP({column})";
+
+    public override DateTimeOffset? ReadTime(object value) => value is DBNull
+        ? null
+        : DateTimeOffset.FromUnixTimeMilliseconds((long)(Convert.ToDecimal(value, CultureInfo.InvariantCulture) * 1000));
+
+    public override string ConnectionId => "CONNECTION_ID()";
+
+    // The server itself ends the transaction of a frozen process, and with it its locks; a shorter wait_timeout of the site does not apply.
+    public override string HoldSettings(TimeSpan lease) =>
+        string.Create(CultureInfo.InvariantCulture, $"SET SESSION wait_timeout = {(int)Math.Ceiling((lease + Grace).TotalSeconds)}");
+
+    public override string BriefWait => "SET SESSION innodb_lock_wait_timeout = 1";
+
+    public override string UsualWait => "SET SESSION innodb_lock_wait_timeout = DEFAULT";
+
+    public override string UsualSettings => "SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT";
+
+    public override async Task LockRowsOnlyAsync(SqlSession session, CancellationToken cancellationToken)
+    {
+        // A server that replicates by statements refuses to write at a lower level.
+        var level = await MySqlCatalog.ReplicatesStatementsAsync(session, cancellationToken).ConfigureAwait(false) ? "REPEATABLE READ" : "READ COMMITTED";
+        await session.ExecuteAsync($"SET SESSION TRANSACTION ISOLATION LEVEL {level}", cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task<SqlServerInfo?> ServerAsync(SqlSession session, CancellationToken cancellationToken) =>
+        await MySqlServer.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+
+    public override Task<bool> HasEndedAsync(SqlSession session, long connectionId, CancellationToken cancellationToken) =>
+        MySqlHolder.HasEndedAsync(session, connectionId, cancellationToken);
+
+    public override Task KillAsync(SqlSession session, long connectionId, TimeSpan age, CancellationToken cancellationToken) =>
+        MySqlHolder.EndAsync(session, connectionId, age, cancellationToken);
+
+    public override Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken) =>
+        MySqlCatalog.DescribeAsync(session, table, cancellationToken);
+
+    /// <summary>
+    /// Replaces <c>{like:table.column}</c> by the type of that column, or <c>varchar(255)</c>, and <c>{charset}</c> by a clause where the database's
+    /// default does not know every character; otherwise the application's other tables have it too, and it is kept.
+    /// </summary>
+    public override async Task<string> RenderAsync(SqlSession session, string script, CancellationToken cancellationToken)
+    {
+        foreach (Match like in Like().Matches(script))
+        {
+            var table = await session.Dialect.DescribeAsync(session, like.Groups["table"].Value, cancellationToken).ConfigureAwait(false);
+            var definition = table.Columns.GetValueOrDefault(like.Groups["column"].Value)?.Definition ?? "varchar(255)";
+            script = script.Replace(like.Value, definition, StringComparison.Ordinal);
+        }
+
+        var charset = await session.ScalarAsync("SELECT @@character_set_database", cancellationToken).ConfigureAwait(false);
+        return script.Replace("{charset}", charset is "utf8mb4" ? "" : " DEFAULT CHARSET=utf8mb4", StringComparison.Ordinal);
+    }
+
+    public override async Task<bool> FindsByAsync(SqlSession session, string table, string[] columns, CancellationToken cancellationToken)
+    {
+        var indexes = await MySqlCatalog.LeadingColumnsAsync(session, table, cancellationToken).ConfigureAwait(false);
+        return columns.Any(indexes.ContainsKey);
+    }
+
+    public override bool IsLocked(Exception error) => MySqlErrors.IsLocked(error);
+
+    public override bool IsDuplicate(Exception error) => MySqlErrors.IsDuplicate(error);
+
+    public override bool IsDenied(Exception error) => MySqlErrors.IsDenied(error);
+
+    public override bool HasAnswered(Exception error) => MySqlErrors.IsOfServer(error);
+
+    [GeneratedRegex(@"\{like:(?<table>\w+)\.(?<column>\w+)\}")]
+    private static partial Regex Like();
+}

@@ -1,0 +1,119 @@
+using System.Data.Common;
+using Speakr.Monitor.Diagnostics;
+
+namespace Speakr.Monitor.Storage;
+
+/// <summary>Takes the tables through the steps that are still missing, in order, and records them. Running it again changes nothing.</summary>
+/// <param name="session">The session to work on.</param>
+/// <param name="folder">Where the scripts are; see <see cref="SchemaScript"/>.</param>
+/// <param name="what">The database, for messages: <c>history database</c>.</param>
+/// <param name="tablePrefix">What the names of our own tables begin with.</param>
+internal sealed class SchemaMigrator(SqlSession session, string folder, string what, string tablePrefix)
+{
+    private readonly SqlDialect _dialect = session.Dialect;
+    private readonly SqlDatabase _database = session.Database;
+    private readonly IReadOnlyList<SchemaScript> _scripts = SchemaScript.Load(folder, tablePrefix);
+    private readonly string _versions = tablePrefix + "SchemaVersions";
+
+    /// <param name="createTables">Whether what is missing is created, rather than asked for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ApplyAsync(bool createTables, CancellationToken cancellationToken)
+    {
+        var recorded = await ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
+        var missing = await FindMissingAsync(recorded, cancellationToken).ConfigureAwait(false);
+        if (missing.Count > 0 && !createTables)
+            throw _database.Refuse(await AskAdministratorAsync("CreateTables is off", missing, cancellationToken).ConfigureAwait(false));
+        foreach (var script in missing)
+            await RunAsync(script, missing, cancellationToken).ConfigureAwait(false);
+        foreach (var script in _scripts.Where(script => !recorded.Contains(script.Version)))
+            await RecordAsync(script, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How far the tables are, without changing anything.</summary>
+    /// <returns>The latest step that is recorded, 0 for none, and what the steps make that is still missing.</returns>
+    public async Task<(int Version, IReadOnlyList<string> Missing)> InspectAsync(CancellationToken cancellationToken)
+    {
+        var recorded = await ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
+        var missing = await FindMissingAsync(recorded, cancellationToken).ConfigureAwait(false);
+        return (recorded.Intersect(_scripts.Select(script => script.Version)).DefaultIfEmpty().Max(), [.. missing.Select(script => script.Subject)]);
+    }
+
+    private async Task<List<SchemaScript>> FindMissingAsync(HashSet<int> recorded, CancellationToken cancellationToken)
+    {
+        var missing = new List<SchemaScript>();
+        foreach (var script in _scripts)
+        {
+            if (!await IsPresentAsync(script, recorded, cancellationToken).ConfigureAwait(false))
+                missing.Add(script);
+        }
+
+        return missing;
+    }
+
+    private async Task<bool> IsPresentAsync(SchemaScript script, HashSet<int> recorded, CancellationToken cancellationToken)
+    {
+        if (script.Table is null)
+            return recorded.Contains(script.Version);
+        var table = await _dialect.DescribeAsync(session, script.Table, cancellationToken).ConfigureAwait(false);
+        // A table that is still to be created comes with all its columns.
+        return script.Column is null ? table.Exists : !table.Exists || table.Columns.ContainsKey(script.Column);
+    }
+
+    private async Task<HashSet<int>> ReadVersionsAsync(CancellationToken cancellationToken)
+    {
+        var table = await _dialect.DescribeAsync(session, _versions, cancellationToken).ConfigureAwait(false);
+        return !table.Exists
+            ? []
+            : [.. await session.QueryAsync(
+                $"SELECT version FROM {_versions}", reader => (int)reader.Number(0)!.Value, cancellationToken).ConfigureAwait(false)];
+    }
+
+    private async Task RunAsync(SchemaScript script, List<SchemaScript> missing, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var sql = await _dialect.RenderAsync(session, script.Sql, cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(sql, cancellationToken).ConfigureAwait(false);
+            StorageLog.TableCreated(_database.Logger, script.Subject, what, script.Version);
+        }
+        catch (DbException error) when (_dialect.IsDenied(error))
+        {
+            var left = missing.Where(other => other.Version >= script.Version).ToList();
+            var reason = $"the database user may not create tables and columns (it lacks the right {script.Right})";
+            throw _database.Refuse(await AskAdministratorAsync(reason, left, cancellationToken).ConfigureAwait(false), error);
+        }
+        catch (DbException) when (script.Column is not null)
+        {
+            // Adding a column cannot be said conditionally everywhere: another host, starting just now, may have been first.
+            if (!await IsPresentAsync(script, [], cancellationToken).ConfigureAwait(false))
+                throw;
+        }
+    }
+
+    private async Task<string> AskAdministratorAsync(string reason, List<SchemaScript> missing, CancellationToken cancellationToken)
+    {
+        var statements = new List<string>(missing.Count);
+        foreach (var script in missing)
+            statements.Add(await _dialect.RenderAsync(session, script.Sql, cancellationToken).ConfigureAwait(false));
+        return $"The {what} lacks {string.Join(", ", missing.Select(script => script.Subject))}, and {reason}. "
+            + $"An administrator has to run:{Environment.NewLine}{string.Join(Environment.NewLine, statements)}";
+    }
+
+    private async Task RecordAsync(SchemaScript script, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(
+                $"{_dialect.InsertIfAbsent} {_versions} (version, name) VALUES (@version, @name)",
+                cancellationToken,
+                ("@version", script.Version),
+                ("@name", script.Name)).ConfigureAwait(false);
+        }
+        catch (DbException error) when (_dialect.IsDenied(error))
+        {
+            // The record is for people; the tables themselves tell what is needed.
+            StorageLog.VersionNotRecorded(_database.Logger, script.Version, error);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Speakr.Monitor.Storage;
+
+/// <summary>
+/// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates, or
+/// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent, whoever created it. A table is
+/// created whole, so that a column is only ever added to one that an earlier version made: a new database needs no right to alter.
+/// </summary>
+internal sealed partial record SchemaScript(int Version, string Name, string? Table, string? Column, string Sql)
+{
+    /// <summary>What the step makes, for messages.</summary>
+    public string Subject => (Table, Column) switch
+    {
+        (null, _) => Name,
+        (_, null) => Table,
+        _ => $"{Table}.{Column}",
+    };
+
+    /// <summary>The right that a user of MySQL needs for it.</summary>
+    public string Right => RightFor(Subject);
+
+    /// <summary>The right that is needed to make what <see cref="Subject"/> names.</summary>
+    public static string RightFor(string subject) => subject.Contains('.', StringComparison.Ordinal) ? "ALTER" : "CREATE";
+
+    /// <param name="folder">The folder that holds the folder <c>Schema</c>, below the library: <c>History.MySql</c>.</param>
+    /// <param name="tablePrefix">What stands for <c>{prefix}</c>.</param>
+    public static IReadOnlyList<SchemaScript> Load(string folder, string tablePrefix)
+    {
+        var assembly = typeof(SchemaScript).Assembly;
+        var start = $"{assembly.GetName().Name}.{folder}.Schema.";
+        return
+        [
+            .. assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith(start, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(name => Read(assembly, name, start.Length, tablePrefix)),
+        ];
+    }
+
+    private static SchemaScript Read(Assembly assembly, string resource, int start, string tablePrefix)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        var sql = reader.ReadToEnd().Replace("{prefix}", tablePrefix, StringComparison.Ordinal);
+        var file = Path.GetFileNameWithoutExtension(resource[start..]);
+        var subject = SubjectLine().Match(sql);
+        return new SchemaScript(
+            int.Parse(file.AsSpan(0, file.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture),
+            file,
+            subject.Success ? subject.Groups["table"].Value : null,
+            subject.Groups["column"] is { Success: true } column ? column.Value : null,
+            Comment().Replace(sql, "").Trim());
+    }
+
+    [GeneratedRegex(@"\A-- (table: (?<table>\S+)|column: (?<table>\w+)\.(?<column>\w+))")]
+    private static partial Regex SubjectLine();
+
+    [GeneratedRegex(@"^--.*$\n?", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+}

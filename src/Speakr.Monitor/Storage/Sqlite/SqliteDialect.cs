@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Speakr.Monitor.Storage.Sqlite;
+
+/// <summary>SQLite. Times are UTC text, as its CURRENT_TIMESTAMP writes them.</summary>
+internal sealed class SqliteDialect : SqlDialect
+{
+    public static readonly SqliteDialect Instance = new();
+
+    // https://www.sqlite.org/rescode.html: SQLITE_CONSTRAINT_PRIMARYKEY, _UNIQUE, _ROWID.
+    private static readonly int[] DuplicateCodes = [1555, 2067, 2579];
+
+    // A column of the primary key counts up by itself when it is an INTEGER, and may be NULL otherwise.
+    private const string SelectColumns = """
+        SELECT name, "notnull" = 1 AND dflt_value IS NULL AND pk = 0, pk = 1 AND UPPER(type) = 'INTEGER', "notnull" = 0
+        FROM pragma_table_info(@table)
+        """;
+
+    private const string SelectUniqueColumns = """
+        SELECT (SELECT name FROM pragma_index_info(list.name)) FROM pragma_index_list(@table) list
+        WHERE list."unique" = 1 AND list.partial = 0 AND (SELECT COUNT(*) FROM pragma_index_info(list.name)) = 1
+        """;
+
+    private SqliteDialect()
+    {
+    }
+
+    // Nothing travels over a network: small statements that stay prepared are the fastest.
+    public override int MaxRows => 1;
+
+    // Deferred transactions would fail instead of waiting when another connection writes between their first read and write.
+    public override string Begin => "BEGIN IMMEDIATE";
+
+    public override string InsertIfAbsent => "INSERT OR IGNORE INTO";
+
+    public override string OnConflictUpdate(IEnumerable<string> columns) =>
+        $" ON CONFLICT DO UPDATE SET {string.Join(", ", columns.Select(column => $"{column} = excluded.{column}"))}";
+
+    public override string UpdateOne(string table, string assignment, string condition) =>
+        $"UPDATE {table} SET {assignment} WHERE rowid = (SELECT rowid FROM {table} WHERE {condition} LIMIT 1)";
+
+    public override string Equal(string column, string parameter) => $"{column} IS {parameter}";
+
+    public override string Same(string column, string parameter) => $"{column} IS {parameter}";
+
+    public override string DateText(string column) => column;
+
+    public override string UtcNow => "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+
+    public override string Later => "strftime('%Y-%m-%d %H:%M:%f', 'now', (@milliseconds / 1000.0) || ' seconds')";
+
+    public override string MillisecondsUntil(string column) => $"CAST((julianday({column}) - julianday('now')) * 86400000 AS INTEGER)";
+
+    public override string MillisecondsSince(string column) => $"CAST((julianday('now') - julianday({column})) * 86400000 AS INTEGER)";
+
+    public override object Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public override object Milliseconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    public override string FromTime(string parameter) => parameter;
+
+    public override string ToTime(string column) => column;
+
+    public override DateTimeOffset? ReadTime(object value) =>
+        DateTimeOffset.TryParse(
+            value as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+
+    public override async Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken)
+    {
+        var columns = await session.QueryAsync(
+            SelectColumns,
+            reader => new SqlColumn(reader.GetString(0))
+            {
+                MustBeGiven = reader.GetInt64(1) == 1, CountsUp = reader.GetInt64(2) == 1, IsNullable = reader.GetInt64(3) == 1,
+            },
+            cancellationToken,
+            ("@table", table)).ConfigureAwait(false);
+        var unique = await session.QueryAsync(SelectUniqueColumns, reader => reader.GetString(0), cancellationToken, ("@table", table)).ConfigureAwait(false);
+        return new SqlTable(table, columns.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            UniqueColumns = unique.Concat(columns.Where(column => column.CountsUp).Select(column => column.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase),
+        };
+    }
+
+    // A file of this machine, which is read as quickly as an index elsewhere.
+    public override Task<bool> FindsByAsync(SqlSession session, string table, string[] columns, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public override bool IsLocked(Exception error) => error is SqliteException { SqliteErrorCode: SqliteErrors.Busy };
+
+    public override bool IsDuplicate(Exception error) => error is SqliteException refused && DuplicateCodes.Contains(refused.SqliteExtendedErrorCode);
+
+    public override bool IsDenied(Exception error) => error is SqliteException { SqliteErrorCode: SqliteErrors.ReadOnly };
+
+    public override bool HasAnswered(Exception error) => true;
+}
