@@ -6,10 +6,8 @@ namespace Speakr.Monitor.Databases;
 /// <summary>What an error may say about a database: never the password.</summary>
 internal sealed record DatabaseTarget(string Server, string Database, string User)
 {
-    public const string DefaultSetting = "DATABASE_URL";
-
-    /// <summary>The setting that an operator changes to reach another database.</summary>
-    public string Setting { get; init; } = DefaultSetting;
+    /// <summary>The call whose connection string it is, so that an error says which one to correct.</summary>
+    public string Setting { get; init; } = "MySQL";
 
     public static DatabaseTarget Of(MySqlConnectionStringBuilder connection)
     {

@@ -32,7 +32,7 @@ internal sealed class MySqlDatabase : DbDataSource
     public DatabaseTarget Target { get; }
 
     /// <exception cref="ArgumentException">The connection string is wrong.</exception>
-    public static MySqlDatabase Create(string connectionString, TimeSpan commandTimeout, string setting = DatabaseTarget.DefaultSetting)
+    public static MySqlDatabase Create(string connectionString, TimeSpan commandTimeout, string setting)
     {
         var settings = MySqlConnectionString.Read(connectionString);
         var target = DatabaseTarget.Of(settings) with { Setting = setting };
@@ -40,7 +40,7 @@ internal sealed class MySqlDatabase : DbDataSource
     }
 
     /// <summary>Takes connections from a data source of the application; it stays the application's to dispose.</summary>
-    public static MySqlDatabase Create(MySqlDataSource source, TimeSpan commandTimeout, string setting = DatabaseTarget.DefaultSetting)
+    public static MySqlDatabase Create(MySqlDataSource source, TimeSpan commandTimeout, string setting)
     {
         var target = DatabaseTarget.Of(new MySqlConnectionStringBuilder(source.ConnectionString)) with { Setting = setting };
         return new MySqlDatabase(source, isOurs: false, target, commandTimeout);

@@ -5,15 +5,12 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Reads call detail records from a FreePBX.</summary>
 public static class FreePbxCdrSourceBuilderExtensions
 {
-    private const string Setting = "FREEPBX_DB_*";
-
     /// <summary>
     /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The user needs SELECT, and UPDATE of the column
     /// <c>sync</c> when rows are to be marked. Nothing else is ever written. A monitor in the same application looks up there what its events
@@ -21,21 +18,15 @@ public static class FreePbxCdrSourceBuilderExtensions
     /// read whole again and again; FreePBX creates both.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
-    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/asteriskcdrdb</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
-    /// <exception cref="FormatException">The address is incomplete.</exception>
     public static ICdrSyncBuilder FromFreePbx(
         this ICdrSyncBuilder builder, string connectionString, Action<FreePbxCdrOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return From(builder, configure, (options, logger) =>
-        {
-            if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StoreLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout, Setting);
-        });
+        return From(builder, configure, options => MySqlDatabase.Create(connectionString, options.CommandTimeout, nameof(FromFreePbx)));
     }
 
     /// <summary>The same with connections of the application's own data source, which stays the application's to dispose.</summary>
@@ -48,22 +39,21 @@ public static class FreePbxCdrSourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return From(builder, configure, (options, _) => MySqlDatabase.Create(dataSource, options.CommandTimeout, Setting));
+        return From(builder, configure, options => MySqlDatabase.Create(dataSource, options.CommandTimeout, nameof(FromFreePbx)));
     }
 
     private static ICdrSyncBuilder From(
-        ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, ILogger, MySqlDatabase> open)
+        ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, MySqlDatabase> open)
     {
         var options = new FreePbxCdrOptions();
         configure?.Invoke(options);
         options.Check();
         if (options.Heals)
-            builder.Services.AddSingleton<ICallRecordSource>(_ => new FreePbxCallRecords(open(options, NullLogger.Instance), options));
+            builder.Services.AddSingleton<ICallRecordSource>(_ => new FreePbxCallRecords(open(options), options));
         return builder.From(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<FreePbxCdrSource>>() ?? NullLogger.Instance;
-            return new FreePbxCdrSource(open(options, logger), options, logger);
-        }).CheckSource(context => new FreePbxCheck(
-            () => open(options, NullLogger.Instance), options, context.Options, context.Services.GetRequiredService<TimeProvider>()));
+            return new FreePbxCdrSource(open(options), options, logger);
+        });
     }
 }

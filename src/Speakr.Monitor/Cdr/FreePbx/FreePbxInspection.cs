@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Databases;
-using Speakr.Monitor.Databases.Probing;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
@@ -94,7 +93,7 @@ internal sealed class FreePbxInspection(DatabaseTarget target, FreePbxCdrOptions
     private void SayShift(TimeSpan? shift)
     {
         if (shift is { } away && away != TimeSpan.Zero && shift != _knownShift)
-            CdrSourceLog.DatesShifted(logger, Identity, UtcOffset.Hours(away), FreePbxDates.Setting);
+            CdrSourceLog.DatesShifted(logger, Identity, FreePbxDates.Hours(away));
         _knownShift = shift;
     }
 

@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.History;
 using Speakr.Monitor.History.Relational;
 using Speakr.Monitor.History.Sqlite;
 
@@ -31,16 +28,6 @@ public static class SqliteHistoryBuilderExtensions
         using (new SqliteDataSource(path, options.CreateTables, options.BusyTimeout))
         {
             // Made once for its checks: a wrong path is an error here, not at the first event.
-        }
-
-        // Of the history that is used: the first choice wins.
-        if (!builder.Services.Any(service => service.ServiceType == typeof(ICallHistoryStore)))
-        {
-            builder.Services.AddSingleton<ISetupCheck>(services => new SqliteHistoryCheck(
-                path,
-                options,
-                services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.GhostAge,
-                services.GetService<TimeProvider>() ?? TimeProvider.System));
         }
 
         return builder.UseCallHistoryStore(services =>
