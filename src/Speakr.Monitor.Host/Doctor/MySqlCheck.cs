@@ -55,7 +55,7 @@ internal abstract class MySqlCheck(string connectionString, TimeSpan commandTime
             var session = await database.OpenAsync(cancellationToken);
             var milliseconds = Math.Round(time.GetElapsedTime(start).TotalMilliseconds);
             return (session, Finding.Ok(
-                FindingCodes.DatabaseConnected, database.Server, database.Database, database.User, milliseconds, session.Connection.ServerVersion));
+                FindingCodes.DatabaseConnected, database.Server, database.Database, database.User, milliseconds, NameOf(session.Connection.ServerVersion)));
         }
         catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -66,9 +66,11 @@ internal abstract class MySqlCheck(string connectionString, TimeSpan commandTime
     private static Finding? OfVersion(string text) => ServerVersion.Parse(text) switch
     {
         null => Finding.Note(FindingCodes.DatabaseVersion, text),
-        { IsTooOld: true } => Finding.Warning(FindingCodes.DatabaseVersion, text),
+        { IsTooOld: true } => Finding.Warning(FindingCodes.DatabaseVersion, NameOf(text)),
         _ => null,
     };
+
+    private static string NameOf(string text) => ServerVersion.Parse(text) is { } version ? $"{version.Kind} {version.Number}" : text;
 }
 
 /// <summary>What matters of a server for its use.</summary>

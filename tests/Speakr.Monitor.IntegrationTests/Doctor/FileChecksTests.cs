@@ -75,6 +75,29 @@ public sealed class FileChecksTests : IDisposable
     }
 
     [Fact]
+    public async Task Journal_LookedAtWhileMonitorsStart_IsTheirFirstFile()
+    {
+        await using var provider = Provider(builder => builder.UseSqliteJournal(Journals));
+        var journals = provider.GetRequiredService<IEventJournalFactory>();
+        using var over = new CancellationTokenSource();
+        var looking = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+                await FindingsAsync(Journal());
+        });
+
+        for (var round = 0; round < 200; round++)
+        {
+            await using var journal = journals.Create("pbx");
+            await journal.OpenAsync(CancellationToken.None);
+        }
+
+        await over.CancelAsync();
+        await looking;
+        Directory.GetFiles(Journals, "pbx-2.journal").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Journal_DamagedFilesAndTooLittleRoom_AreToldOnceEach()
     {
         Directory.CreateDirectory(Journals);
