@@ -35,14 +35,14 @@ internal sealed class MySqlDatabase : DbDataSource
     public static MySqlDatabase Create(string connectionString, TimeSpan commandTimeout, string setting)
     {
         var settings = MySqlConnectionString.Read(connectionString);
-        var target = DatabaseTarget.Of(settings) with { Setting = setting };
+        var target = DatabaseTarget.Of(settings, setting);
         return new MySqlDatabase(new MySqlDataSource(settings.ConnectionString), isOurs: true, target, commandTimeout);
     }
 
     /// <summary>Takes connections from a data source of the application; it stays the application's to dispose.</summary>
     public static MySqlDatabase Create(MySqlDataSource source, TimeSpan commandTimeout, string setting)
     {
-        var target = DatabaseTarget.Of(new MySqlConnectionStringBuilder(source.ConnectionString)) with { Setting = setting };
+        var target = DatabaseTarget.Of(new MySqlConnectionStringBuilder(source.ConnectionString), setting);
         return new MySqlDatabase(source, isOurs: false, target, commandTimeout);
     }
 

@@ -126,7 +126,7 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
     public static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
     {
         var connection = new MySqlConnectionStringBuilder(database);
-        var target = DatabaseTarget.Of(connection);
+        var target = DatabaseTarget.Of(connection, "test");
         var colon = target.Server.LastIndexOf(':');
         yield return new($"{prefix}_HOST", target.Server[..colon]);
         yield return new($"{prefix}_PORT", target.Server[(colon + 1)..]);

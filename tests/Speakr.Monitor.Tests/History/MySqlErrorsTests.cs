@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Tests.History;
 
 public sealed class MySqlErrorsTests
 {
-    private static readonly DatabaseTarget Target = new("db.example:3306", "speakr", "monitor");
+    private static readonly DatabaseTarget Target = new("db.example:3306", "speakr", "monitor", "UseMySqlHistory");
 
     [Theory]
     [InlineData(1040)] // too many connections
