@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 if (args is not [var from, var to])
 {
-    Console.Error.WriteLine("Usage: CoravelScheduling mysql://user:password@pbx/asteriskcdrdb mysql://user:password@db/speakr");
+    Console.Error.WriteLine("Usage: CoravelScheduling <connection string of asteriskcdrdb> <connection string of the copy>");
     return 2;
 }
 

@@ -10,7 +10,10 @@ namespace Speakr.Monitor.Host;
 /// <summary>Says in a sentence what failed: which setting, and what to do.</summary>
 internal static class Failure
 {
-    public static IReadOnlyList<string> Sentences(Exception exception, HostSettings? settings, Texts texts)
+    public static IReadOnlyList<string> Sentences(Exception exception, HostSettings? settings, Texts texts) =>
+        [.. Told(exception, settings, texts).Select(sentence => OperatorWords.In(sentence))];
+
+    private static IReadOnlyList<string> Told(Exception exception, HostSettings? settings, Texts texts)
     {
         // Hosting wraps what several services throw; the first of them is the cause of the others.
         var cause = exception is AggregateException { InnerExceptions: [var first, ..] } ? first : exception;

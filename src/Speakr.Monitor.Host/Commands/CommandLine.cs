@@ -177,7 +177,7 @@ internal sealed class CommandLine
             "Look at feeds, databases, tables, rights, clocks and journal, say what to do, and end. Changes nothing. Ends with 1 when something does not work, else with 0.");
         command.Options.Add(_listen);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
-            new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen)), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
+            new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen))).RunAsync(cancellationToken)));
         return command;
     }
 

@@ -136,6 +136,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
     private void SayStarted(ILogger logger)
     {
         Log.Said(logger, Started());
+        if (settings.Store.IgnoredOptions.Count > 0)
+            Log.AddressOptionsIgnored(logger, string.Join(", ", settings.Store.IgnoredOptions));
         if (!settings.IsDemo || ShowsTable)
             return;
         foreach (var line in Texts.DemoNotice)

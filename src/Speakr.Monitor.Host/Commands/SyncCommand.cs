@@ -69,7 +69,7 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
             // What is wrong with one PBX must not keep the records of the others back; of a single one the caller tells.
             catch (CdrSyncException failure) when (settings.Cdrs.Count > 1)
             {
-                await Console.Error.WriteLineAsync($"{cdr.Name}: {(verbose ? failure.ToString() : failure.Message)}");
+                await Console.Error.WriteLineAsync($"{cdr.Name}: {(verbose ? failure.ToString() : OperatorWords.In(failure.Message))}");
                 codes.Add(ExitCodes.Failed);
             }
         }

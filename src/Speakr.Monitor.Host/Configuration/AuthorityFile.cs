@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MySqlConnector;
 
 namespace Speakr.Monitor.Host.Configuration;
 
@@ -21,12 +22,12 @@ internal static class AuthorityFile
         }
     }
 
-    /// <summary>A <c>mysql://</c> address with that file, unless it names one itself.</summary>
-    public static string AddTo(string address, string path)
+    /// <summary>A connection string of MySQL with that file, unless it names one itself.</summary>
+    public static string AddTo(string connectionString, string path)
     {
-        // In front of the address's own options, of which the last counts.
-        var question = address.IndexOf('?', StringComparison.Ordinal);
-        var option = $"?sslca={Uri.EscapeDataString(path)}";
-        return question < 0 ? address + option : $"{address[..question]}{option}&{address[(question + 1)..]}";
+        var connection = new MySqlConnectionStringBuilder(connectionString);
+        if (connection.SslCa.Length == 0)
+            connection.SslCa = path;
+        return connection.ConnectionString;
     }
 }

@@ -1,5 +1,4 @@
 using MySqlConnector;
-using Speakr.Monitor.Databases;
 
 namespace Speakr.Monitor.Host.Configuration;
 
@@ -50,7 +49,9 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
     {
         try
         {
-            return new CdrDatabase(values.AuthorityFile is { } file ? AuthorityFile.AddTo(url, file) : url, DatabaseAddress.Parse(url).DisplayName);
+            var address = DatabaseAddress.Parse(url);
+            var connectionString = address.ConnectionString!;
+            return new CdrDatabase(values.AuthorityFile is { } file ? AuthorityFile.AddTo(connectionString, file) : connectionString, address.DisplayName);
         }
         catch (FormatException)
         {

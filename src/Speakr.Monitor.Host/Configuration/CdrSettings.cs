@@ -37,7 +37,7 @@ internal sealed record CdrSettings
 internal sealed record CdrHealing(string? Feed, string IdPrefix);
 
 /// <summary>One of the two databases.</summary>
-/// <param name="ConnectionString">A connection string or a <c>mysql://</c> address; holds the password.</param>
+/// <param name="ConnectionString">A connection string; holds the password.</param>
 /// <param name="DisplayName">What may be shown: <c>host:port/database</c>.</param>
 internal sealed record CdrDatabase(string ConnectionString, string DisplayName)
 {

@@ -1,13 +1,15 @@
-using Speakr.Monitor.Databases;
-
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>What <c>DATABASE_URL</c> means: a MySQL address or a SQLite file, and what of it may be shown.</summary>
-internal sealed record DatabaseAddress(string? MySqlAddress, string? SqlitePath, string DisplayName)
+/// <summary>What <c>DATABASE_URL</c> means: a MySQL database or a SQLite file.</summary>
+/// <param name="ConnectionString">Of MySQL; holds the password.</param>
+/// <param name="SqlitePath">The file.</param>
+/// <param name="DisplayName">What may be shown.</param>
+/// <param name="IgnoredOptions">Names of options of the address that mean nothing here, or whose value was not understood.</param>
+internal sealed record DatabaseAddress(string? ConnectionString, string? SqlitePath, string DisplayName, IReadOnlyList<string> IgnoredOptions)
 {
     private const string SqliteScheme = "sqlite:";
 
-    public static DatabaseAddress Sqlite(string path) => new(null, path, path);
+    public static DatabaseAddress Sqlite(string path) => new(null, path, path, []);
 
     /// <exception cref="FormatException">The URL cannot be used; the message has no password in it.</exception>
     public static DatabaseAddress Parse(string url)
@@ -15,7 +17,7 @@ internal sealed record DatabaseAddress(string? MySqlAddress, string? SqlitePath,
         if (!url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase))
         {
             var parsed = MySqlUrl.Parse(url);
-            return new DatabaseAddress(url, null, $"{parsed.Server}:{parsed.Port}/{parsed.Database}");
+            return new DatabaseAddress(parsed.ConnectionString, null, $"{parsed.Server}:{parsed.Port}/{parsed.Database}", parsed.IgnoredOptions);
         }
 
         var path = url[SqliteScheme.Length..];

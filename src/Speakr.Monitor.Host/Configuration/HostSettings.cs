@@ -51,12 +51,16 @@ internal sealed record HostSettings
 /// <summary>The history: one of the two values is set.</summary>
 internal sealed record StoreSettings
 {
-    public required string? MySqlAddress { get; init; }
+    /// <summary>Of MySQL; holds the password.</summary>
+    public required string? ConnectionString { get; init; }
 
     public required string? SqlitePath { get; init; }
 
     /// <summary>What may be shown: <c>host:port/database</c> or the file.</summary>
     public required string DisplayName { get; init; }
+
+    /// <summary>Options of the address that have no effect.</summary>
+    public required IReadOnlyList<string> IgnoredOptions { get; init; }
 
     /// <summary>Whether no database is named, so that this is the demo's file.</summary>
     public required bool IsDemo { get; init; }

@@ -55,9 +55,10 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
         var address = url is null ? DatabaseAddress.Sqlite(_values.Section(SettingNames.DemoPath) ?? demoPath) : ReadAddress(url);
         return new StoreSettings
         {
-            MySqlAddress = address.MySqlAddress is { } mySql && _values.AuthorityFile is { } file ? AuthorityFile.AddTo(mySql, file) : address.MySqlAddress,
+            ConnectionString = address.ConnectionString is { } mySql && _values.AuthorityFile is { } file ? AuthorityFile.AddTo(mySql, file) : address.ConnectionString,
             SqlitePath = address.SqlitePath,
             DisplayName = address.DisplayName,
+            IgnoredOptions = address.IgnoredOptions,
             IsDemo = url is null,
             CreateTables = _values.YesNo(SettingNames.CreateTables) ?? true,
             TablePrefix = ReadTablePrefix(),

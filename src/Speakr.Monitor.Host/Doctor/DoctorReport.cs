@@ -1,5 +1,3 @@
-using Speakr.Monitor.Checks;
-
 namespace Speakr.Monitor.Host.Doctor;
 
 /// <summary>Prints what was found, line by line, the same on a terminal and in a file.</summary>
@@ -11,11 +9,11 @@ internal sealed class DoctorReport(TextWriter output, Texts texts)
 
     public bool HasProblems => Count(FindingLevel.Problem) > 0;
 
-    public void Write(SetupReport report)
+    public void Write(DoctorFindings found)
     {
         output.WriteLine();
-        output.WriteLine(texts.Heading(report.Subject, report.Name));
-        foreach (var finding in report.Findings)
+        output.WriteLine(texts.Heading(found.Subject, found.Name));
+        foreach (var finding in found.Findings)
             Write(finding);
     }
 
@@ -28,22 +26,19 @@ internal sealed class DoctorReport(TextWriter output, Texts texts)
     private void Write(Finding finding)
     {
         _counts[finding.Level] = Count(finding.Level) + 1;
-        var (message, advice) = texts.Tell(finding);
-        output.WriteLine($"  {Mark(finding.Level),-4}  {OneLine(message)}  [{finding.Code}]");
-        if (advice is not null)
-            output.WriteLine($"{Indent}-> {OneLine(advice)}");
+        output.WriteLine($"  {Mark(finding.Level),-4}  {texts.Findings.Message(finding)}  [{finding.Code}]");
+        if (texts.Findings.Advice(finding) is { } advice)
+            output.WriteLine($"{Indent}-> {advice}");
     }
 
     // Words of one language, because scripts look for them.
-    public static string Mark(FindingLevel level) => level switch
+    private static string Mark(FindingLevel level) => level switch
     {
         FindingLevel.Ok => "ok",
         FindingLevel.Note => "note",
         FindingLevel.Warning => "warn",
         _ => "fail",
     };
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 
     private int Count(FindingLevel level) => _counts.GetValueOrDefault(level);
 }

@@ -60,7 +60,7 @@ internal sealed record SourceHealth(
         source.Since,
         source.LastEventAt,
         source.LastEventAt is { } last ? Math.Round(Math.Max(0, (now - last).TotalSeconds), 1) : null,
-        source.LastError);
+        OperatorWords.In(source.LastError));
 }
 
 /// <param name="Name">Which PBX.</param>
@@ -83,7 +83,7 @@ internal sealed record PbxHealth(
         pipeline.Waiting,
         pipeline.JournalEvents,
         pipeline.JournalBytes,
-        pipeline.JournalError,
+        OperatorWords.In(pipeline.JournalError),
         pipeline.SetAside,
         pipeline.ClosedOverLimit > 0 ? pipeline.ClosedOverLimit : null);
 }
@@ -91,7 +91,7 @@ internal sealed record PbxHealth(
 internal sealed record StoreHealth(bool Ready, DateTimeOffset? Since, int Pending, string? Error)
 {
     public static StoreHealth Of(StoreStatus store) =>
-        new(store.IsReady, store.Since == default ? null : store.Since, store.Pending, store.LastError);
+        new(store.IsReady, store.Since == default ? null : store.Since, store.Pending, OperatorWords.In(store.LastError));
 }
 
 /// <param name="Name">Which copy.</param>
@@ -114,7 +114,7 @@ internal sealed record CdrHealth(
             status.FailingSince,
             status.LastResult?.Copied,
             status.LastResult?.InQuarantine,
-            status.LastError);
+            OperatorWords.In(status.LastError));
     }
 }
 

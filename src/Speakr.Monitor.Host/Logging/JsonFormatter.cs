@@ -26,9 +26,9 @@ internal sealed class JsonFormatter(LogStyle style, TimeProvider time) : Console
             json.WriteString("level", logEntry.LogLevel.ToString());
             json.WriteString("category", logEntry.Category);
             json.WriteNumber("id", logEntry.EventId.Id);
-            json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
+            json.WriteString("message", OperatorWords.In(logEntry.Formatter(logEntry.State, logEntry.Exception)));
             if (logEntry.Exception is { } exception)
-                json.WriteString("error", style.Verbose ? exception.ToString() : exception.Message);
+                json.WriteString("error", OperatorWords.In(style.Verbose ? exception.ToString() : exception.Message));
             WriteValues(json, logEntry.State as IEnumerable<KeyValuePair<string, object?>> ?? []);
             json.WriteEndObject();
         }
@@ -40,7 +40,7 @@ internal sealed class JsonFormatter(LogStyle style, TimeProvider time) : Console
     {
         json.WriteStartObject("values");
         foreach (var (name, value) in values.Where(pair => pair.Key != "{OriginalFormat}"))
-            json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
+            json.WriteString(name, OperatorWords.In(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
         json.WriteEndObject();
     }
 }

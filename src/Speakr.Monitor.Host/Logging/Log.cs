@@ -6,6 +6,9 @@ internal static partial class Log
     [LoggerMessage(4500, LogLevel.Information, "{Text}")]
     public static partial void Said(ILogger logger, string text);
 
+    [LoggerMessage(4501, LogLevel.Warning, "Options of the database address that have no effect here: {Options}")]
+    public static partial void AddressOptionsIgnored(ILogger logger, string options);
+
     [LoggerMessage(4502, LogLevel.Information, "{Queue} {Status} caller {Caller} extension {Extension} call {LinkedId}")]
     public static partial void CallChanged(ILogger logger, string queue, string status, string caller, string extension, string linkedId);
 

@@ -25,7 +25,7 @@ internal sealed class SyncRun(ICdrSynchronizer synchronizer, ISyncView view, Tim
                 furthest = Math.Max(furthest, progress.Rows);
                 if (patience.AfterFailure(hasMoved) is not { } wait)
                     throw;
-                view.Interrupted(failure.Message, progress.Rows, wait);
+                view.Interrupted(OperatorWords.In(failure.Message), progress.Rows, wait);
                 await Task.Delay(wait, time, cancellationToken);
             }
         }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Checks;
 
 namespace Speakr.Monitor.DependencyInjection;
 
@@ -12,37 +11,19 @@ internal sealed class CdrSyncBuilder(IServiceCollection services) : ICdrSyncBuil
 
     public Func<IServiceProvider, ICdrDestination>? Destination { get; private set; }
 
-    public Func<CdrCheckContext, ISetupCheck>? SourceCheck { get; private set; }
-
-    public Func<CdrCheckContext, ISetupCheck>? DestinationCheck { get; private set; }
-
     public CdrSyncOptions Options { get; } = new();
 
     public ICdrSyncBuilder From(Func<IServiceProvider, ICdrSource> source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (Source, SourceCheck) = (source, null);
+        Source = source;
         return this;
     }
 
     public ICdrSyncBuilder To(Func<IServiceProvider, ICdrDestination> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        (Destination, DestinationCheck) = (destination, null);
-        return this;
-    }
-
-    public ICdrSyncBuilder CheckSource(Func<CdrCheckContext, ISetupCheck> check)
-    {
-        ArgumentNullException.ThrowIfNull(check);
-        SourceCheck = check;
-        return this;
-    }
-
-    public ICdrSyncBuilder CheckDestination(Func<CdrCheckContext, ISetupCheck> check)
-    {
-        ArgumentNullException.ThrowIfNull(check);
-        DestinationCheck = check;
+        Destination = destination;
         return this;
     }
 

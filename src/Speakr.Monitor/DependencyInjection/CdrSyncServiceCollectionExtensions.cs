@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Monitoring;
 
@@ -43,7 +42,6 @@ public static class CdrSyncServiceCollectionExtensions
         ClaimName(services, builder.Options.Name);
 
         services.TryAddSingleton(TimeProvider.System);
-        AddChecks(services, builder, source);
         services.AddSingleton(new CdrSyncRegistration(builder.Options.Name, builder.Options.ScheduleEnabled, destination));
         services.AddSingleton<ICdrSynchronizer>(provider => new CdrSynchronizer(
             source(provider),
@@ -57,12 +55,6 @@ public static class CdrSyncServiceCollectionExtensions
         services.TryAddSingleton<ICdrSchedule, EveryMinute>();
         // Adds it once, however many synchronizations there are.
         return services.AddHostedService<CdrSyncService>();
-    }
-
-    private static void AddChecks(IServiceCollection services, CdrSyncBuilder builder, Func<IServiceProvider, ICdrSource> source)
-    {
-        foreach (var check in new[] { builder.SourceCheck, builder.DestinationCheck }.OfType<Func<CdrCheckContext, ISetupCheck>>())
-            services.AddSingleton(provider => check(new CdrCheckContext(provider, builder.Options, () => source(provider))));
     }
 
     // Two of one name would take each other's notes for their own.

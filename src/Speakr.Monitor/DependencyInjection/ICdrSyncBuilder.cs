@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Checks;
 
 namespace Speakr.Monitor.DependencyInjection;
 
@@ -15,15 +14,6 @@ public interface ICdrSyncBuilder
 
     /// <summary>Chooses the destination. The last choice wins. What the factory makes is disposed with the synchronization.</summary>
     ICdrSyncBuilder To(Func<IServiceProvider, ICdrDestination> destination);
-
-    /// <summary>
-    /// Brings a check of the source chosen last, for <see cref="SetupCheckRunner"/>. <value>Default: does nothing, so that builders of others need
-    /// not know of checks.</value>
-    /// </summary>
-    ICdrSyncBuilder CheckSource(Func<CdrCheckContext, ISetupCheck> check) => this;
-
-    /// <summary>The same for the destination chosen last.</summary>
-    ICdrSyncBuilder CheckDestination(Func<CdrCheckContext, ISetupCheck> check) => this;
 
     /// <summary>Changes the options; several changes add up.</summary>
     ICdrSyncBuilder Configure(Action<CdrSyncOptions> configure);

@@ -20,6 +20,6 @@ internal static partial class CdrSourceLog
     public static partial void MarkerRefused(ILogger logger, string source, string reason);
 
     [LoggerMessage(3205, LogLevel.Warning,
-        "The dates of {Source} are {Hours} h away from the seconds in uniqueid, so its time zone is another: set {Setting} to the zone in which Asterisk writes calldate")]
-    public static partial void DatesShifted(ILogger logger, string source, string hours, string setting);
+        "The dates of {Source} are {Hours} h away from the seconds in uniqueid, so its time zone is another: set option TimeZone to the zone in which Asterisk writes calldate")]
+    public static partial void DatesShifted(ILogger logger, string source, string hours);
 }

@@ -31,7 +31,7 @@ internal static partial class MonitorLog
     public static partial void HistoryLoaded(this ILogger logger, int open, int recent);
 
     [LoggerMessage(4021, LogLevel.Warning,
-        "{Ghosts} calls are on the panel and have not changed for more than {Age}. They are left alone; 'migrate --close-ghosts' closes them.")]
+        "{Ghosts} calls are on the panel and have not changed for more than {Age}. They are left alone; GhostCalls.CloseAsync closes them.")]
     public static partial void GhostsFound(this ILogger logger, int ghosts, TimeSpan age);
 
     [LoggerMessage(4022, LogLevel.Error, "The history cannot be written: {Reason} {Pending} changed calls wait; it is tried again until it works.")]
@@ -76,7 +76,7 @@ internal static partial class MonitorLog
     [LoggerMessage(4061, LogLevel.Warning, "A gap of a source could not be saved and is tried again: {Reason}")]
     public static partial void GapNotSaved(this ILogger logger, string reason);
 
-    [LoggerMessage(4062, LogLevel.Warning, "Earlier gaps could not be read: {Reason} Calls missed in them are not completed by themselves; 'heal' does.")]
+    [LoggerMessage(4062, LogLevel.Warning, "Earlier gaps could not be read: {Reason} Calls missed in them are not completed by themselves; HistoryHealer.HealAsync completes them.")]
     public static partial void GapsNotRead(this ILogger logger, string reason);
 
     [LoggerMessage(4063, LogLevel.Warning,
@@ -87,8 +87,8 @@ internal static partial class MonitorLog
     public static partial void CallsOverdue(this ILogger logger, int calls);
 
     [LoggerMessage(4071, LogLevel.Warning,
-        "{Calls} calls, those of which nothing was heard for longest, were closed as lost: more than {Limit} were open, which is all that OpenLimit "
-        + "(SPEAKR_MONITOR__OPEN_LIMIT) allows.")]
+        "{Calls} calls, those of which nothing was heard for longest, were closed as lost: more than {Limit} were open, which is all that option "
+        + "OpenLimit allows.")]
     public static partial void CallsOverLimit(this ILogger logger, long calls, int limit);
 
     public static void SourceLost(this ILogger logger, string source, string reason, bool isRefused)

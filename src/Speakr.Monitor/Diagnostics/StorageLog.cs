@@ -11,9 +11,6 @@ internal static partial class StorageLog
     [LoggerMessage(2002, LogLevel.Information, "Created {Table} in the {Database} (schema version {Version})")]
     public static partial void TableCreated(ILogger logger, string table, string database, int version);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Options of the database address that have no effect here: {Options}")]
-    public static partial void UrlOptionsIgnored(ILogger logger, string options);
-
     [LoggerMessage(2004, LogLevel.Debug, "Schema version {Version} is in place but could not be recorded")]
     public static partial void VersionNotRecorded(ILogger logger, int version, Exception error);
 }

@@ -10,8 +10,8 @@ public sealed class CallEventSourceException(string message, bool isRefused = fa
     /// <summary>Whether the server answered and refused us.</summary>
     public bool IsRefused { get; } = isRefused;
 
-    /// <summary>What else is known of the reason.</summary>
-    internal FeedTrouble Trouble { get; init; }
+    /// <summary>Whether the server's certificate, or the file of authorities, is at fault.</summary>
+    internal bool IsOfCertificate { get; init; }
 
     /// <summary>How long before the failure nothing more had been heard: what was missed may have begun then.</summary>
     /// <value>Default: zero, it was noticed at once.</value>

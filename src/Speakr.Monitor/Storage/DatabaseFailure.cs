@@ -8,7 +8,8 @@ internal readonly record struct DatabaseFailure(string Sentence, bool IsTransien
 }
 
 /// <summary>Makes the exception of the chapter that uses a database.</summary>
+/// <param name="database">The database.</param>
 /// <param name="failure">What happened.</param>
 /// <param name="error">The error behind it, if any.</param>
 /// <returns><see langword="null"/> when <paramref name="error"/> is such an exception already.</returns>
-internal delegate Exception? FailureTranslator(DatabaseFailure failure, Exception? error);
+internal delegate Exception? FailureTranslator(SqlDatabase database, DatabaseFailure failure, Exception? error);

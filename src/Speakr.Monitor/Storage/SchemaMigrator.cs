@@ -29,13 +29,12 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
             await RecordAsync(script, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How far the tables are, without changing anything.</summary>
-    /// <returns>The latest step that is recorded, 0 for none, and what the steps make that is still missing.</returns>
-    public async Task<(int Version, IReadOnlyList<string> Missing)> InspectAsync(CancellationToken cancellationToken)
+    /// <summary>What the steps make that is still missing. Changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> InspectAsync(CancellationToken cancellationToken)
     {
         var recorded = await ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
         var missing = await FindMissingAsync(recorded, cancellationToken).ConfigureAwait(false);
-        return (recorded.Intersect(_scripts.Select(script => script.Version)).DefaultIfEmpty().Max(), [.. missing.Select(script => script.Subject)]);
+        return [.. missing.Select(script => script.Subject)];
     }
 
     private async Task<List<SchemaScript>> FindMissingAsync(HashSet<int> recorded, CancellationToken cancellationToken)

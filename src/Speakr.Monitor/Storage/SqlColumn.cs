@@ -14,6 +14,11 @@ internal sealed record SqlColumn(string Name)
     /// <summary>What fits, for columns of text.</summary>
     public TextLimit? Limit { get; init; }
 
-    /// <summary>Type, character set and collation, for a column that is to be compared with this one; <see langword="null"/> if it is no text.</summary>
-    public string? Definition { get; init; }
+    /// <summary>The type as the database writes it; empty where it does not matter.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The character set of a column of text, where columns have one.</summary>
+    public string? CharacterSet { get; init; }
+
+    public string? Collation { get; init; }
 }

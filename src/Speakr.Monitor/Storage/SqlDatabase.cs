@@ -38,7 +38,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
         }
         catch (Exception error) when (error is not (ArgumentException or OperationCanceledException))
         {
-            if (translate(Explain(error), error) is { } translated)
+            if (translate(this, Explain(error), error) is { } translated)
                 throw translated;
             throw;
         }
@@ -99,8 +99,11 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
         }
     }
 
+    /// <summary>What an error means, for people.</summary>
+    public abstract DatabaseFailure Explain(Exception error);
+
     /// <summary>The chapter's exception for what trying again cannot help.</summary>
-    public Exception Refuse(string sentence, Exception? cause = null) => translate(new DatabaseFailure(sentence, IsTransient: false), cause)!;
+    public Exception Refuse(string sentence, Exception? cause = null) => translate(this, new DatabaseFailure(sentence, IsTransient: false), cause)!;
 
     /// <summary>Refuses a table that cannot be worked with.</summary>
     public Exception RefuseTable(string table, string fault, string remedy) => Refuse($"The table {table} {Place} {fault}. {remedy}.");
@@ -108,8 +111,6 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
     public void Dispose() => CloseAll();
 
     protected abstract ValueTask<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken);
-
-    protected abstract DatabaseFailure Explain(Exception error);
 
     /// <summary>Runs work of the database: on another thread where its calls block.</summary>
     protected virtual Task<T> WorkAsync<T>(Func<Task<T>> work) => work();

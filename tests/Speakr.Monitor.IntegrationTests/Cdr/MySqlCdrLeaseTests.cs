@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.MySql;
 using Speakr.Monitor.Conformance.Cdr;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
@@ -81,7 +81,7 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
     [SkippableFact]
     public async Task PrepareWriter_Connection_IsEndedByTheServerSoonAfterTheLeaseAndGivenBackAsItWas()
     {
-        await using var source = MySqlDatabase.Create(Database, TimeSpan.FromSeconds(15));
+        await using var source = MySqlDatabase.Create(Database, TimeSpan.FromSeconds(15), "test");
         var dialect = new MySqlCdrDialect(source, new MySqlCdrOptions(), NullLogger.Instance);
         await using var connection = await source.OpenConnectionAsync();
         var before = await SettingsAsync(connection);

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
 using MySqlConnector;
-using Speakr.Monitor.Databases;
 using Xunit;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.IntegrationTests.Databases;
 
@@ -98,7 +98,7 @@ public sealed class MariaDbServer : IAsyncLifetime
     {
         var builder = _external is null
             ? new MySqlConnectionStringBuilder { Server = "127.0.0.1", Port = (uint)Process.Port, UserID = "root", SslMode = MySqlSslMode.None }
-            : new MySqlConnectionStringBuilder(MySqlUrl.Parse(_external).ConnectionString);
+            : new MySqlConnectionStringBuilder(Speakr.Monitor.Host.Configuration.MySqlUrl.Parse(_external).ConnectionString);
         builder.Database = database;
         if (user is not null)
         {
@@ -122,7 +122,7 @@ public sealed class MariaDbServer : IAsyncLifetime
     /// <summary>Opens a connection that has the library's settings. No pool keeps it: each would be another one.</summary>
     public static async Task<DbConnection> OpenAsync(string connectionString)
     {
-        await using var database = MySqlDatabase.Create($"{connectionString};Pooling=False", TimeSpan.FromSeconds(30));
+        await using var database = MySqlDatabase.Create($"{connectionString};Pooling=False", TimeSpan.FromSeconds(30), "test");
         return await database.OpenConnectionAsync();
     }
 

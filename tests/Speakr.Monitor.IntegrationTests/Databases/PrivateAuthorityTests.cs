@@ -1,8 +1,10 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.History;
+using Speakr.Monitor.History.MySql;
+using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Host.Doctor;
 using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
@@ -24,23 +26,20 @@ public sealed class PrivateAuthorityTests
 
         foreach (var file in new[] { "", $"&sslca={Uri.EscapeDataString(stranger.AuthorityFile)}" })
         {
-            var refused = RegisteredStore.Create(builder => builder.UseMySqlHistory(url + file));
+            var refused = RegisteredStore.Create(builder => builder.UseMySqlHistory(MySqlUrl.Parse(url + file).ConnectionString));
             var initialize = async () => await refused.InitializeAsync(CancellationToken.None);
-            (await initialize.Should().ThrowAsync<CallHistoryException>()).Which.Message.Should().Contain("certificate").And.Contain("SPEAKR_MONITOR__CA_FILE");
-            (await FindingsAsync(url + file)).Should().ContainSingle().Which.Code.Should().Be("database.certificate");
+            (await initialize.Should().ThrowAsync<CallHistoryException>()).Which.Message.Should().Contain("certificate").And.Contain("SslCa").And.Contain("UseMySqlHistory");
+            var finding = (await FindingsAsync(url + file)).Should().ContainSingle().Subject;
+            finding.Code.Should().Be("connection.certificate");
+            new FindingTexts(portuguese: true).Message(finding).Should().Contain("SPEAKR_MONITOR__CA_FILE").And.Contain("DATABASE_URL");
         }
 
         var trusted = $"{url}&sslca={Uri.EscapeDataString(authority.AuthorityFile)}";
-        await RegisteredStore.Create(builder => builder.UseMySqlHistory(trusted)).InitializeAsync(CancellationToken.None);
+        await RegisteredStore.Create(builder => builder.UseMySqlHistory(MySqlUrl.Parse(trusted).ConnectionString)).InitializeAsync(CancellationToken.None);
         (await FindingsAsync(trusted)).Should().NotContain(finding => finding.Level == FindingLevel.Problem);
     }
 
-    private static async Task<IReadOnlyList<Finding>> FindingsAsync(string url)
-    {
-        var services = new ServiceCollection().AddSetupChecks();
-        services.AddSpeakrMonitor().UseMySqlHistory(url);
-        await using var provider = services.BuildServiceProvider();
-        return (await provider.GetRequiredService<SetupCheckRunner>().RunAsync(CancellationToken.None).ToListAsync())
-            .Single(report => report.Subject == CheckSubjects.History).Findings;
-    }
+    private static async Task<IReadOnlyList<Finding>> FindingsAsync(string url) =>
+        await new MySqlHistoryCheck(MySqlUrl.Parse(url).ConnectionString, new MySqlHistoryOptions(), TimeSpan.FromHours(24), TimeProvider.System)
+            .RunAsync(CancellationToken.None).ToListAsync();
 }

@@ -29,7 +29,7 @@ public sealed class StubbornServerTests
             UpdatedAt = DateTimeOffset.UnixEpoch.AddDays(1),
         };
 
-        var store = RegisteredStore.Create(builder => builder.UseMySqlHistory($"mysql://root@127.0.0.1:{server.Port}/calls?sslmode=disabled"));
+        var store = RegisteredStore.Create(builder => builder.UseMySqlHistory($"Server=127.0.0.1;Port={server.Port};User ID=root;Database=calls;SslMode=None"));
         await store.InitializeAsync(CancellationToken.None);
         await store.SaveAsync([call], CancellationToken.None);
 

@@ -21,9 +21,9 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
         var run = await scene.RunAsync("doctor --listen 1");
 
         run.ExitCode.Should().Be(0);
-        run.Found.Should().Contain("note feed.silent");
-        run.Troubles.Should().Equal("warn feed.no-list");
-        run.Text.Should().Contain("Histórico").And.Contain("Nenhum evento em 1 s.").And.Contain("0 problema(s), 1 aviso(s)").And.NotContain(" agree");
+        run.Found.Should().Contain("note feed.events");
+        run.Troubles.Should().Equal("warn feed.list");
+        run.Text.Should().Contain("Histórico").And.Contain("Em 1 s: 0 evento(s) de chamadas em filas e 0 outros.").And.Contain("0 problema(s), 1 aviso(s)").And.NotContain("Its clock");
     }
 
     [SkippableFact]
@@ -36,7 +36,7 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
 
         var run = await scene.RunAsync();
 
-        run.Troubles.Should().Equal("fail feed.unreachable", "fail journal.unwritable");
+        run.Troubles.Should().Equal("fail connection.failed", "fail journal.unwritable");
         run.ExitCode.Should().Be(1);
     }
 
@@ -81,7 +81,7 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
 
         var run = await scene.RunAsync();
 
-        run.Troubles.Should().Equal("fail host.port-taken");
+        run.Troubles.Should().Equal("fail host.port-unusable");
         run.ExitCode.Should().Be(1);
     }
 

@@ -1,6 +1,5 @@
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Checks;
+using Speakr.Monitor.Host.Doctor;
 using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.Sources.SocketIO;
 using Xunit;
@@ -19,8 +18,8 @@ public sealed class FeedCheckTests
 
         var findings = await CheckAsync(feed, options => options.Auth = new { token = "wrong-one" });
 
-        findings.Should().ContainSingle().Which.Code.Should().Be("feed.refused");
-        findings[0].Message.Should().NotContain("wrong-one");
+        findings.Should().ContainSingle().Which.Code.Should().Be("connection.refused");
+        Texts.Message(findings[0]).Should().NotContain("wrong-one");
     }
 
     [SkippableFact]
@@ -32,9 +31,10 @@ public sealed class FeedCheckTests
 
         var findings = await CheckAsync(feed);
 
-        findings.Select(finding => finding.Code).Should().Equal("feed.connected", "feed.events", "feed.without-ids");
-        findings[1].Arguments.Skip(1).Should().Equal(1, "QueueCallerJoin 1", 2L);
-        findings[2].Arguments.Should().Equal(1L);
+        findings.Select(finding => finding.Code).Should().Equal("feed.connected", "feed.events", "feed.left-out");
+        findings[1].Arguments.Skip(1).Should().Equal(1, 2L, "QueueCallerJoin 1");
+        findings[2].Level.Should().Be(FindingLevel.Warning);
+        findings[2].Arguments.Should().Equal(1L, 0L);
     }
 
     [SkippableFact]
@@ -42,13 +42,12 @@ public sealed class FeedCheckTests
     {
         await using var feed = await FeedServer.StartAsync();
         await feed.GreetWithPayloadsAsync([Join]);
-        await using var provider = Provide(feed);
-        var runner = provider.GetRequiredService<SetupCheckRunner>();
+        var check = Check(feed);
 
         for (var time = 0; time < 2; time++)
         {
-            var reports = await runner.RunAsync(CancellationToken.None).ToListAsync();
-            reports[0].Findings[1].Arguments.Skip(1).Should().Equal(1, "QueueCallerJoin 1", 0L);
+            var findings = await check.RunAsync(CancellationToken.None).ToListAsync();
+            findings[1].Arguments.Skip(1).Should().Equal(1, 0L, "QueueCallerJoin 1");
         }
     }
 
@@ -58,8 +57,11 @@ public sealed class FeedCheckTests
         await using var feed = await FeedServer.StartAsync();
         await feed.GreetWithPayloadsAsync(["""{"event":"PeerStatus"}""", """{"event":"Hangup","linkedid":"7.1","uniqueid":"7.1"}"""]);
 
-        (await CheckAsync(feed)).Select(finding => finding.ToString()).Should()
-            .EndWith("Note feed.no-queue-events: In 1 s no event of a call in a queue, and 2 of other kinds.");
+        var finding = (await CheckAsync(feed))[^1];
+
+        finding.Level.Should().Be(FindingLevel.Note);
+        Texts.Message(finding).Should().Be("In 1 s: 0 event(s) of calls in queues, and 2 others.");
+        Texts.Advice(finding).Should().Contain("read = call,agent");
     }
 
     [SkippableFact]
@@ -70,7 +72,8 @@ public sealed class FeedCheckTests
 
         var findings = await CheckAsync(feed, options => options.StatusEvent = "queuestatus");
 
-        findings[^1].ToString().Should().Be("Ok feed.list: The feed answered queuestatus with a list of 1 queue(s) and 0 waiting caller(s).");
+        findings[^1].Level.Should().Be(FindingLevel.Ok);
+        Texts.Message(findings[^1]).Should().Be("In 1 s the feed answered queuestatus with 1 whole list(s): 1 queue(s), 0 waiting caller(s).");
     }
 
     [SkippableFact]
@@ -95,27 +98,25 @@ public sealed class FeedCheckTests
             await using var secure = new System.Net.Security.SslStream(stream);
             await secure.AuthenticateAsServerAsync(authority.Server);
         });
-        var services = new ServiceCollection().AddSetupChecks(options => options.Listen = TimeSpan.Zero);
-        services.AddSpeakrMonitor().AddSocketIOSource(server.Url.Replace("http://", "https://", StringComparison.Ordinal));
-        await using var provider = services.BuildServiceProvider();
+        var options = new SocketIOSourceOptions { Url = server.Url.Replace("http://", "https://", StringComparison.Ordinal) };
 
-        var reports = await provider.GetRequiredService<SetupCheckRunner>().RunAsync(CancellationToken.None).ToListAsync();
+        var findings = await new FeedCheck(options, TimeSpan.Zero, TimeProvider.System).RunAsync(CancellationToken.None).ToListAsync();
 
-        reports[0].Findings.Should().ContainSingle().Which.Code.Should().Be("feed.certificate");
-        reports[0].Findings[0].Advice.Should().Contain("SPEAKR_MONITOR__CA_FILE");
+        findings.Should().ContainSingle().Which.Code.Should().Be("connection.certificate");
+        Texts.Advice(findings[0]).Should().Contain("SPEAKR_MONITOR__CA_FILE");
+        Texts.Message(findings[0]).Should().Contain("SPEAKR_MONITOR__CA_FILE").And.NotContain("CertificateAuthorityFile");
     }
+
+    private static FindingTexts Texts => new(portuguese: false);
 
     private static async Task<IReadOnlyList<Finding>> CheckAsync(
-        FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null)
-    {
-        await using var provider = Provide(feed, configure, listen);
-        return (await provider.GetRequiredService<SetupCheckRunner>().RunAsync(CancellationToken.None).ToListAsync())[0].Findings;
-    }
+        FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null) =>
+        await Check(feed, configure, listen).RunAsync(CancellationToken.None).ToListAsync();
 
-    private static ServiceProvider Provide(FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null)
+    private static FeedCheck Check(FeedServer feed, Action<SocketIOSourceOptions>? configure = null, TimeSpan? listen = null)
     {
-        var services = new ServiceCollection().AddSetupChecks(options => options.Listen = listen ?? TimeSpan.FromSeconds(1));
-        services.AddSpeakrMonitor().AddSocketIOSource(feed.Url, configure);
-        return services.BuildServiceProvider();
+        var options = new SocketIOSourceOptions { Url = feed.Url };
+        configure?.Invoke(options);
+        return new FeedCheck(options, listen ?? TimeSpan.FromSeconds(1), TimeProvider.System);
     }
 }

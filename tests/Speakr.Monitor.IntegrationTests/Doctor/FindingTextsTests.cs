@@ -1,6 +1,9 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Resources;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.Host.Doctor;
 using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
@@ -10,47 +13,62 @@ namespace Speakr.Monitor.IntegrationTests.Doctor;
 /// <summary>Every finding is told in both languages and in docs/doctor.md.</summary>
 public sealed partial class FindingTextsTests
 {
-    public static TheoryData<string> Codes => [.. AllFindings.Kinds.Select(kind => kind.Code)];
+    private static readonly string[] Codes =
+    [
+        .. typeof(FindingCodes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!),
+    ];
+
+    private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
+
+    private static readonly Dictionary<string, string> Portuguese = Read(new CultureInfo("pt"));
+
+    public static TheoryData<string> Names => [.. English.Keys];
 
     [Fact]
-    public void Codes_AllKinds_AreDifferent() => AllFindings.Kinds.Should().NotBeEmpty().And.OnlyHaveUniqueItems(kind => kind.Code);
-
-    [Fact]
-    public void Portuguese_EveryText_BelongsToAKind() =>
-        FindingTexts.Portuguese.Keys.Should().BeEquivalentTo(AllFindings.Kinds.Select(kind => kind.Code));
-
-    [Theory]
-    [MemberData(nameof(Codes))]
-    public void Portuguese_EachKind_HasThePlaceholdersOfTheEnglishText(string code)
+    public void Texts_OfBothLanguages_AreThoseOfTheFindings()
     {
-        var kind = AllFindings.Kinds.Single(known => known.Code == code);
-
-        var (message, advice) = FindingTexts.Portuguese[code];
-
-        Placeholders(message).Should().BeEquivalentTo(Placeholders(kind.Message));
-        Placeholders(advice).Should().BeEquivalentTo(Placeholders(kind.Advice));
-        (advice is null).Should().Be(kind.Advice is null);
+        Codes.Should().NotBeEmpty().And.OnlyHaveUniqueItems();
+        English.Keys.Where(name => !IsAdvice(name)).Should().BeEquivalentTo(Codes);
+        English.Keys.Where(IsAdvice).Should().BeSubsetOf(Codes.Select(code => $"{code}.advice"));
+        Portuguese.Keys.Should().BeEquivalentTo(English.Keys);
     }
 
-    [Fact]
-    public void Advice_EveryKindThatIsNotAsItShouldBe_HasOne() => AllFindings.Kinds
-        .Where(kind => kind.Level is FindingLevel.Warning or FindingLevel.Problem).Should().OnlyContain(kind => kind.Advice != null);
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Portuguese_EachText_HasThePlaceholdersOfTheEnglishOne(string name) =>
+        Placeholders(Portuguese[name]).Should().BeEquivalentTo(Placeholders(English[name]));
 
     [Fact]
-    public void Page_TableOfFindings_IsThatOfTheCode()
+    public void Portuguese_EachText_IsAnother() => English.Keys.Where(name => Portuguese[name] == English[name]).Should().BeEmpty();
+
+    [Fact]
+    public void Page_TableOfFindings_HasEachWithItsMarks()
     {
         var page = File.ReadAllText(Path.Combine(FeedProcess.RepositoryRoot, "docs", "doctor.md"));
 
-        var rows = Row().Matches(page).Select(row => (row.Groups["code"].Value, row.Groups["mark"].Value));
+        var rows = Row().Matches(page).Select(row => (Code: row.Groups["code"].Value, Marks: row.Groups["marks"].Value)).ToArray();
 
-        rows.Should().BeEquivalentTo(AllFindings.Kinds.Select(kind => (kind.Code, DoctorReport.Mark(kind.Level))));
+        rows.Select(row => row.Code).Should().Equal(Codes);
+        // What is not as it should be comes with what to do.
+        rows.Where(row => row.Marks != "ok").Select(row => $"{row.Code}.advice").Should().BeEquivalentTo(English.Keys.Where(IsAdvice));
     }
 
-    private static HashSet<string> Placeholders(string? text) => [.. Placeholder().Matches(text ?? "").Select(match => match.Value)];
+    private static Dictionary<string, string> Read(CultureInfo language)
+    {
+        var resources = new ResourceManager("Speakr.Monitor.Host.Doctor.Findings", typeof(FindingTexts).Assembly);
+        // Without its parents: a text that only the other language has must not stand in.
+        var set = resources.GetResourceSet(language, createIfNotExists: true, tryParents: false);
+        set.Should().NotBeNull();
+        return set!.Cast<DictionaryEntry>().ToDictionary(text => (string)text.Key, text => (string)text.Value!, StringComparer.Ordinal);
+    }
+
+    private static bool IsAdvice(string name) => name.EndsWith(".advice", StringComparison.Ordinal);
+
+    private static HashSet<string> Placeholders(string text) => [.. Placeholder().Matches(text).Select(match => match.Value)];
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"^\| `(?<code>[a-z-]+\.[a-z-]+)` \| (?<mark>\w+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<code>[a-z-]+\.[a-z-]+)` \| (?<marks>[a-z, ]+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

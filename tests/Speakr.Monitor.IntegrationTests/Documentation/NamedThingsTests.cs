@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.IntegrationTests.Documentation;
 

@@ -84,7 +84,7 @@ public sealed class MySqlHistoryAccessTests(MariaDbServer server) : MySqlHistory
     {
         var error = await ShouldNotInitializeAsync(Store(Server.ConnectionString(MariaDbServer.DatabaseOf(Database), _user, "wr0ng-pw")));
         error.IsTransient.Should().BeFalse();
-        error.Message.Should().Contain(_user).And.Contain(MariaDbServer.DatabaseOf(Database)).And.Contain("DATABASE_URL");
+        error.Message.Should().Contain(_user).And.Contain(MariaDbServer.DatabaseOf(Database)).And.Contain("UseMySqlHistory");
         error.ToString().Should().NotContain("wr0ng-pw").And.NotContain(Password);
     }
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using FluentAssertions;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;

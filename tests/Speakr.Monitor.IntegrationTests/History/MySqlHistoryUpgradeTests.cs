@@ -1,8 +1,8 @@
 using FluentAssertions;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.IntegrationTests.History;
 

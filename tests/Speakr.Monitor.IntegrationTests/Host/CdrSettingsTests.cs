@@ -48,7 +48,7 @@ public sealed class CdrSettingsTests
     {
         var settings = Read([("SOCKET_URL", Feed), ("DATABASE_URL", Database), .. Source]);
 
-        settings.Cdrs.Single().Destination.ConnectionString.Should().Be(Database);
+        settings.Cdrs.Single().Destination.ConnectionString.Should().Be("Server=db.example;Port=3307;User ID=speakr;Password=s3cret;Database=speakr");
         settings.Cdrs.Single().Destination.DisplayName.Should().Be("db.example:3307/speakr");
     }
 
@@ -156,7 +156,7 @@ public sealed class CdrSettingsTests
 
     [Fact]
     public void Read_PairForACommandThatReadsNoFeed_IsEnough() =>
-        Reader(readsFeed: false, [("DATABASE_URL", Database), .. Source]).Read().Cdrs.Single().Destination.ConnectionString.Should().Be(Database);
+        Reader(readsFeed: false, [("DATABASE_URL", Database), .. Source]).Read().Cdrs.Single().Destination.ConnectionString.Should().Be("Server=db.example;Port=3307;User ID=speakr;Password=s3cret;Database=speakr");
 
     [Fact]
     public void ModeNames_EveryMode_HasItsWord() =>

@@ -34,7 +34,7 @@ public sealed class HostSettingsReaderTests
 
         settings.IsDemo.Should().BeFalse();
         settings.Feeds.Single().Url.Should().Be(Feed);
-        settings.Store.MySqlAddress.Should().Be(Database);
+        settings.Store.ConnectionString.Should().Be("Server=db.example;Port=3307;User ID=speakr;Password=s3cret;Database=speakr");
         settings.Store.DisplayName.Should().Be("db.example:3307/speakr");
         settings.Port.Should().Be(8080);
         settings.Cdrs.Should().ContainSingle();

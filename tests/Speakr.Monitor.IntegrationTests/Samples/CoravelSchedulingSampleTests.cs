@@ -20,7 +20,7 @@ public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
         await pbx.InsertRecordingsAsync();
         var destination = await server.CreateDatabaseAsync();
         await using var sample = SampleProcess.Start(
-            "CoravelScheduling", $"{MariaDbServer.UrlOf(pbx.Database)} {MariaDbServer.UrlOf(destination)}");
+            "CoravelScheduling", $"\"{pbx.Database}\" \"{destination}\"");
 
         using var patience = new CancellationTokenSource(Patience);
         while (!sample.OutputLines.Any(line => line.EndsWith("row(s) copied, 0 in quarantine", StringComparison.Ordinal)))

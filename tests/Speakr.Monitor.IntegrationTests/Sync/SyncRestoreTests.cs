@@ -43,17 +43,17 @@ public sealed class SyncRestoreTests(MariaDbServer server)
         await scene.Source.ExecuteAsync(
             "UPDATE cdr SET calldate = NOW() - INTERVAL 9 DAY WHERE sequence <= 100", "UPDATE cdr SET calldate = NOW() - INTERVAL 3 DAY WHERE sequence BETWEEN 101 AND 200");
         await scene.RunAsync();
-        (await DoctorAsync(scene)).Should().Contain("[cdr-destination.days]");
+        (await DoctorAsync(scene)).Should().Contain("ok    0 of the last").And.Contain("[cdr-destination.days]");
         await MariaDbServer.ExecuteAsync(scene.Destination, "DELETE FROM cdrs WHERE date BETWEEN NOW() - INTERVAL 4 DAY AND NOW() - INTERVAL 2 DAY LIMIT 60");
         var day = (await scene.Source.RowsAsync("SELECT MIN(DATE(calldate)) FROM cdr WHERE sequence = 101"))[0][..10];
         day = DateTime.Parse(day, CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-        (await DoctorAsync(scene)).Should().Contain("[cdr-destination.days-lack]").And.Contain($"speakr-monitor sync --from {day}").And.Contain("with 40 of 100");
+        (await DoctorAsync(scene)).Should().Contain("warn  1 of the last").And.Contain("[cdr-destination.days]").And.Contain($"speakr-monitor sync --from {day}").And.Contain("that day has 40 of 100");
         await using var repair = scene.StartHost($"sync --from {day}");
 
         (await repair.ExitCodeAsync()).Should().Be(0, repair.Output);
         (await scene.DifferencesAsync()).Should().BeEmpty();
-        (await DoctorAsync(scene)).Should().Contain("[cdr-destination.days]");
+        (await DoctorAsync(scene)).Should().Contain("ok    0 of the last").And.Contain("[cdr-destination.days]");
     }
 
     [SkippableTheory]

@@ -2,11 +2,11 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Host;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.IntegrationTests.Sync;
 
@@ -126,7 +126,7 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
     public static IEnumerable<KeyValuePair<string, string>> Variables(string prefix, string database)
     {
         var connection = new MySqlConnectionStringBuilder(database);
-        var target = DatabaseTarget.Of(connection);
+        var target = MySqlTarget.Of(connection, "test");
         var colon = target.Server.LastIndexOf(':');
         yield return new($"{prefix}_HOST", target.Server[..colon]);
         yield return new($"{prefix}_PORT", target.Server[(colon + 1)..]);

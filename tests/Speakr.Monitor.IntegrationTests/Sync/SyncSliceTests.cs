@@ -1,7 +1,6 @@
 using System.Data.Common;
 using FluentAssertions;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
 

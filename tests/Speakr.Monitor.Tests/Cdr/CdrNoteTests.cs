@@ -46,6 +46,6 @@ public sealed class CdrNoteTests
     {
         var parse = () => CdrNote.Parse(new CdrReceipt(12, Encoding.UTF8.GetBytes(content)));
 
-        parse.Should().Throw<CdrSyncException>().WithMessage("*receipt 12*sync --from*").Which.IsTransient.Should().BeFalse();
+        parse.Should().Throw<CdrSyncException>().WithMessage("*receipt 12*CdrSyncRequest.Period*").Which.IsTransient.Should().BeFalse();
     }
 }

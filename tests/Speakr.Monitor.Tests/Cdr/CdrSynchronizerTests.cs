@@ -60,7 +60,7 @@ public sealed class CdrSynchronizerTests
 
         var run = () => scene.RunAsync();
 
-        (await run.Should().ThrowAsync<CdrSyncException>()).WithMessage("*UPDATE*CDR_SYNC_MODE*").Which.IsTransient.Should().BeFalse();
+        (await run.Should().ThrowAsync<CdrSyncException>()).WithMessage("*UPDATE*option Mode*").Which.IsTransient.Should().BeFalse();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class CdrSynchronizerTests
 
         var run = () => scene.RunAsync();
 
-        await run.Should().ThrowAsync<CdrSyncException>().WithMessage("*CDR_SYNC_MODE*column sync*none*");
+        await run.Should().ThrowAsync<CdrSyncException>().WithMessage("*option Mode*column sync*none*");
     }
 
     [Theory]

@@ -1,7 +1,8 @@
 using System.Text;
 using FluentAssertions;
-using Speakr.Monitor.Databases;
 using Xunit;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Tests.Cdr;
 

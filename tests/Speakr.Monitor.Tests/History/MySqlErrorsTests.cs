@@ -3,14 +3,15 @@ using System.Reflection;
 using System.Security.Authentication;
 using FluentAssertions;
 using MySqlConnector;
-using Speakr.Monitor.Databases;
 using Xunit;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Tests.History;
 
 public sealed class MySqlErrorsTests
 {
-    private static readonly DatabaseTarget Target = new("db.example:3306", "speakr", "monitor");
+    private static readonly MySqlTarget Target = new("db.example:3306", "speakr", "monitor", "UseMySqlHistory");
 
     [Theory]
     [InlineData(1040)] // too many connections

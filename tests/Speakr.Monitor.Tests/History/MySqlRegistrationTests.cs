@@ -1,9 +1,9 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Xunit;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Tests.History;
 
@@ -14,15 +14,12 @@ public sealed class MySqlRegistrationTests
     [InlineData("Server=h;SslMode=None;AllowPublicKeyRetrieval=True", true)]
     [InlineData("Server=h;SslMode=None;AllowPublicKeyRetrieval=False", false)]
     [InlineData("Server=h;SslMode=Required", false)]
-    [InlineData("mysql://u:p@h/d?sslmode=disabled", false)]
-    [InlineData("mysql://u:p@h/d?sslmode=disabled&allowPublicKeyRetrieval=true", true)]
     public void Read_AnyAddress_AsksForTheServersKeyOnlyWhenToldTo(string given, bool expected) =>
         MySqlConnectionString.Read(given).AllowPublicKeyRetrieval.Should().Be(expected);
 
     [Theory]
     [InlineData("Server=h", 5)]
     [InlineData("Server=h;Connect Timeout=9", 9)]
-    [InlineData("mysql://u:p@h/d?connect_timeout=30", 30)]
     public void Read_TimeForConnecting_IsShortUnlessGiven(string given, uint expected) =>
         MySqlConnectionString.Read(given).ConnectionTimeout.Should().Be(expected);
 

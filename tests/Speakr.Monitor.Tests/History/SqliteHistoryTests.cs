@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Conformance.History;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.History;
 using Xunit;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Tests.History;
 

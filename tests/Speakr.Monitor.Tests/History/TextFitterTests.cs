@@ -1,8 +1,8 @@
 using FluentAssertions;
 using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Databases;
-using Speakr.Monitor.History.Relational;
+using Speakr.Monitor.History.Sql;
 using Xunit;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Tests.History;
 

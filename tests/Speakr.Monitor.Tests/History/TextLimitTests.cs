@@ -1,6 +1,6 @@
 using FluentAssertions;
-using Speakr.Monitor.Databases;
 using Xunit;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Tests.History;
 

@@ -29,27 +29,6 @@ public sealed class SqliteEventJournalTests
     }
 
     [Fact]
-    public async Task Open_WhileACheckLooksOn_TakesTheFirstFile()
-    {
-        await using var scene = new JournalScene();
-        await scene.WriteAsync(1);
-        var check = new SqliteJournalCheck(Options.Create(new SqliteJournalOptions { Folder = scene.Folder }));
-        using var over = new CancellationTokenSource();
-        var looking = Task.Run(async () =>
-        {
-            while (!over.IsCancellationRequested)
-                await check.RunAsync(None).ToListAsync();
-        });
-
-        for (var round = 0; round < 200; round++)
-            await (await scene.OpenAsync()).Journal.DisposeAsync();
-
-        await over.CancelAsync();
-        await looking;
-        Directory.GetFiles(scene.Folder, "pbx-2.journal").Should().BeEmpty();
-    }
-
-    [Fact]
     public async Task MoreOwnersThanFiles_AreRefused()
     {
         await using var scene = new JournalScene();

@@ -1,10 +1,9 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

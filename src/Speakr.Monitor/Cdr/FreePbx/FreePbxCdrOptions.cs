@@ -1,4 +1,4 @@
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

@@ -1,6 +1,7 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

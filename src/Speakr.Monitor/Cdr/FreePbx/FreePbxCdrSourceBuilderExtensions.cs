@@ -3,17 +3,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Reads call detail records from a FreePBX.</summary>
 public static class FreePbxCdrSourceBuilderExtensions
 {
-    private const string Setting = "FREEPBX_DB_*";
-
     /// <summary>
     /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The user needs SELECT, and UPDATE of the column
     /// <c>sync</c> when rows are to be marked. Nothing else is ever written. A monitor in the same application looks up there what its events
@@ -21,21 +19,17 @@ public static class FreePbxCdrSourceBuilderExtensions
     /// read whole again and again; FreePBX creates both.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
-    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/asteriskcdrdb</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
-    /// <exception cref="FormatException">The address is incomplete.</exception>
     public static ICdrSyncBuilder FromFreePbx(
         this ICdrSyncBuilder builder, string connectionString, Action<FreePbxCdrOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return From(builder, configure, (options, translate, logger) =>
-        {
-            if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StorageLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout, translate, logger, Setting);
-        });
+        return From(
+            builder, configure, (options, translate, logger) => MySqlDatabase.Create(
+                connectionString, options.CommandTimeout, nameof(FromFreePbx), translate, logger));
     }
 
     /// <summary>The same with connections of the application's own data source, which stays the application's to dispose.</summary>
@@ -48,7 +42,9 @@ public static class FreePbxCdrSourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return From(builder, configure, (options, translate, logger) => MySqlDatabase.Create(dataSource, options.CommandTimeout, translate, logger, Setting));
+        return From(
+            builder, configure, (options, translate, logger) => MySqlDatabase.Create(
+                dataSource, options.CommandTimeout, nameof(FromFreePbx), translate, logger));
     }
 
     private static ICdrSyncBuilder From(
@@ -63,13 +59,8 @@ public static class FreePbxCdrSourceBuilderExtensions
         {
             var logger = (ILogger?)services.GetService<ILogger<FreePbxCdrSource>>() ?? NullLogger.Instance;
             return new FreePbxCdrSource(Open(logger), options);
-        }).CheckSource(context => new FreePbxCheck(
-            () => open(options, NullLogger.Instance), options, context.Options, context.Services.GetRequiredService<TimeProvider>()));
+        });
 
-        MySqlDatabase Open(ILogger logger)
-        {
-            MySqlDatabase? database = null;
-            return database = create(options, (failure, error) => FreePbxErrors.Translate(failure, error, options, () => database!.Target), logger);
-        }
+        MySqlDatabase Open(ILogger logger) => create(options, FreePbxErrors.For(options), logger);
     }
 }

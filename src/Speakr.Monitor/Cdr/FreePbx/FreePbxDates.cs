@@ -1,14 +1,12 @@
 using System.Globalization;
 using Speakr.Monitor.Cdr.Records;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Finds out in which time the table is dated, whatever the server's clock or the settings say.</summary>
 internal static class FreePbxDates
 {
-    /// <summary>What an operator sets when they differ.</summary>
-    public const string Setting = "SPEAKR_MONITOR__PBX_TIME_ZONE";
-
     private const int NewestRows = 200;
 
     /// <summary>How far the newest dates are ahead of the clock that is configured, or else the server's; <see langword="null"/> when they do not tell.</summary>
@@ -17,6 +15,10 @@ internal static class FreePbxDates
             ? null
             : await ShiftAsync(session, table.Name, table.DateIndex, await ClockAsync(session, options, cancellationToken).ConfigureAwait(false), cancellationToken)
                 .ConfigureAwait(false);
+
+    /// <summary>A shift as <c>+3</c> or <c>-5:45</c>.</summary>
+    public static string Hours(TimeSpan shift) =>
+        $"{(shift < TimeSpan.Zero ? '-' : '+')}{shift.ToString(shift.Minutes == 0 ? @"%h" : @"h\:mm", CultureInfo.InvariantCulture)}";
 
     /// <summary>The clock by which the table is dated: the one that is configured, or else what the server's clock and the newest rows tell.</summary>
     public static async Task<PbxClock> ClockAsync(SqlSession session, FreePbxCdrOptions options, string name, string dateIndex, CancellationToken cancellationToken)

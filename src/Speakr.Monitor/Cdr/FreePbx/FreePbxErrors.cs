@@ -1,16 +1,21 @@
 using MySqlConnector;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>Says errors of the server with the remedies that fit a table that is not ours.</summary>
 internal static class FreePbxErrors
 {
-    public static Exception? Translate(DatabaseFailure failure, Exception? error, FreePbxCdrOptions options, Func<MySqlTarget> targetOf)
+    public static FailureTranslator For(FreePbxCdrOptions options) => (database, failure, error) =>
+        error is CdrSyncException ? null : Translate(((MySqlDatabase)database).Target, failure, error, options);
+
+    public static CdrSyncException NoTable(MySqlTarget target, FreePbxCdrOptions options) => new(
+        $"Database '{target.Database}' on {target.Server} has no table {options.Table}, or user '{target.User}' may not read it. "
+        + $"Check the database in the connection string ({target.Setting}), grant SELECT, or set the source's option Table.", isTransient: false);
+
+    private static CdrSyncException Translate(MySqlTarget target, DatabaseFailure failure, Exception? error, FreePbxCdrOptions options)
     {
-        if (error is CdrSyncException)
-            return null;
-        var target = targetOf();
         var table = $"The table {options.Table} in database '{target.Database}' on {target.Server}";
         var (sentence, isTransient) = MySqlErrors.Code(error) switch
         {
@@ -25,8 +30,4 @@ internal static class FreePbxErrors
         };
         return new CdrSyncException(sentence, isTransient, error);
     }
-
-    public static CdrSyncException NoTable(MySqlTarget target, FreePbxCdrOptions options) => new(
-        $"Database '{target.Database}' on {target.Server} has no table {options.Table}, or user '{target.User}' may not read it. "
-        + $"Check the database in the connection string ({target.Setting}), grant SELECT, or set the source's option Table.", isTransient: false);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Databases;
-using Speakr.Monitor.Databases.Probing;
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
@@ -93,7 +93,7 @@ internal sealed class FreePbxInspection(MySqlTarget target, FreePbxCdrOptions op
     private void SayShift(TimeSpan? shift)
     {
         if (shift is { } away && away != TimeSpan.Zero && shift != _knownShift)
-            CdrSourceLog.DatesShifted(logger, Identity, UtcOffset.Hours(away), FreePbxDates.Setting);
+            CdrSourceLog.DatesShifted(logger, Identity, FreePbxDates.Hours(away));
         _knownShift = shift;
     }
 

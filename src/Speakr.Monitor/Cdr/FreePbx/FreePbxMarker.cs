@@ -1,7 +1,5 @@
-using System.Data.Common;
-using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Databases;
-using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MySqlConnector;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

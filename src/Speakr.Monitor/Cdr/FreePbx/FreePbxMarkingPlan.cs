@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 

@@ -3,26 +3,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MySqlConnector;
 using Speakr.Monitor.Cdr.MySql;
 using Speakr.Monitor.Cdr.Sql;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Copies call detail records to MySQL or MariaDB.</summary>
 public static class MySqlCdrDestinationBuilderExtensions
 {
-    private const string Setting = "SPEAKR_DB_*";
-
     /// <summary>
     /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The last
     /// choice of a destination wins.
     /// </summary>
     /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
-    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/database</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
-    /// <exception cref="FormatException">The address is incomplete.</exception>
     /// <remarks>
     /// <c>cdrs</c> is created only when absent and never altered; its engine must have transactions (InnoDB). Values are literal: dates are
     /// of no time zone, and what the table cannot hold as it is, it refuses. The lease of a process whose connection has ended is taken over
@@ -32,12 +28,9 @@ public static class MySqlCdrDestinationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return To(builder, configure, (options, logger) =>
-        {
-            if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StorageLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout, CdrDatabase.Translate, logger, Setting);
-        });
+        return To(
+            builder, configure, (options, logger) => MySqlDatabase.Create(
+                connectionString, options.CommandTimeout, nameof(ToMySql), CdrDatabase.Translate, logger));
     }
 
     /// <summary>Copies to MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
@@ -49,7 +42,9 @@ public static class MySqlCdrDestinationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return To(builder, configure, (options, logger) => MySqlDatabase.Create(dataSource, options.CommandTimeout, CdrDatabase.Translate, logger, Setting));
+        return To(
+            builder, configure, (options, logger) => MySqlDatabase.Create(
+                dataSource, options.CommandTimeout, nameof(ToMySql), CdrDatabase.Translate, logger));
     }
 
     private static ICdrSyncBuilder To(
@@ -64,7 +59,6 @@ public static class MySqlCdrDestinationBuilderExtensions
             return new SqlCdrDestination(new CdrDatabase(
                 open(options, logger), "Cdr.MySql", options.TablePrefix, options.CreateTables,
                 (session, server, tables) => new MySqlCdrWriter(session, server!, tables)));
-        }).CheckDestination(context => new MySqlCdrCheck(
-            () => open(options, NullLogger.Instance), options, context.Options, context.OpenSource, context.Services.GetRequiredService<TimeProvider>()));
+        });
     }
 }

@@ -1,7 +1,7 @@
 using System.Data.Common;
-using System.Globalization;
 using Speakr.Monitor.Cdr.Sql;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.MySql;
 

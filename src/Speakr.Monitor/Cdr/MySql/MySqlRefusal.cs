@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MySqlConnector;
 using Speakr.Monitor.Cdr.Sql;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.MySql;
 

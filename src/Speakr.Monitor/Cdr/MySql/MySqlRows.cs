@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.MySql;
 

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Speakr.Monitor.Cdr.Sql;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
+using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.MySql;
 

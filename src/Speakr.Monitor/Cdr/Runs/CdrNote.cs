@@ -27,7 +27,7 @@ internal sealed record CdrNote(IReadOnlyList<CdrRowKey>? Mark, string? Until, IR
         {
             throw new CdrSyncException(
                 $"The receipt {receipt.Number} in the destination's table of receipts cannot be read: it was changed by hand or written by "
-                + "a later version. Without it rows could be copied twice. Restore it, or delete it and copy its period again with sync --from.",
+                + "a later version. Without it rows could be copied twice. Restore it, or delete it and copy its period again with CdrSyncRequest.Period.",
                 isTransient: false,
                 error);
         }

@@ -61,8 +61,8 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         {
             throw new CdrSyncException(
                 source.HasMarker
-                    ? $"Copied rows of {source.Identity} cannot be marked: {fault}. Choose the mode auto or read-only (CDR_SYNC_MODE), or have the table changed."
-                    : $"The mode mark (CDR_SYNC_MODE) needs a column sync in {source.Identity} that is NULL in new rows, and the one that is there {fault}. "
+                    ? $"Copied rows of {source.Identity} cannot be marked: {fault}. Choose the mode auto or read-only (option Mode), or have the table changed."
+                    : $"The mode mark (option Mode) needs a column sync in {source.Identity} that is NULL in new rows, and the one that is there {fault}. "
                         + "Choose auto or read-only, or have the column changed.",
                 isTransient: false);
         }
@@ -70,8 +70,8 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         throw new CdrSyncException(
             source.HasMarker
                 ? $"Copied rows of {source.Identity} are marked in its column sync, and this user may not write it (any more). "
-                    + "Grant UPDATE on that column, or choose the mode read-only (CDR_SYNC_MODE)."
-                : $"The mode mark (CDR_SYNC_MODE) needs a column sync in {source.Identity}, and there is none. Choose auto or read-only.",
+                    + "Grant UPDATE on that column, or choose the mode read-only (option Mode)."
+                : $"The mode mark (option Mode) needs a column sync in {source.Identity}, and there is none. Choose auto or read-only.",
             isTransient: false);
     }
 

@@ -110,8 +110,8 @@ internal sealed class CdrBatchWriter(CdrDatabase cdrs, CdrWriter writer, Lease l
         var statement = new BatchStatement($"DELETE FROM {table} WHERE name = @name AND {key} IN (", "@key#", ")");
         foreach (var list in values.Chunk(ListLength))
         {
-            (string, object?)[] values = [("@name", lease.Name), .. list.Select((value, row) => (BatchStatement.Name("key", row), (object?)value))];
-            await _session.ExecuteAsync(statement.Text(list.Length), cancellationToken, values).ConfigureAwait(false);
+            (string, object?)[] parameters = [("@name", lease.Name), .. list.Select((value, row) => (BatchStatement.Name("key", row), (object?)value))];
+            await _session.ExecuteAsync(statement.Text(list.Length), cancellationToken, parameters).ConfigureAwait(false);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CdrDatabase(
     public LeaseTable Leases { get; } = new(database.Dialect, new CdrTables(tablePrefix).Syncs, hasState: true);
 
     /// <summary>The exceptions of this chapter.</summary>
-    public static Exception? Translate(DatabaseFailure failure, Exception? error) =>
+    public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) =>
         error is CdrSyncException ? null : new CdrSyncException(failure.Sentence, failure.IsTransient, error);
 
     public async Task<CdrWriter> CreateWriterAsync(SqlSession session, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed class CdrDatabase(
     {
         foreach (var (table, columns) in Tables.Shapes)
             await CheckAsync(session, table, columns, cancellationToken).ConfigureAwait(false);
-        return (await new SchemaMigrator(session, scripts, What, tablePrefix).InspectAsync(cancellationToken).ConfigureAwait(false)).Missing;
+        return await new SchemaMigrator(session, scripts, What, tablePrefix).InspectAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CheckAsync(SqlSession session, string name, string[] needed, CancellationToken cancellationToken)

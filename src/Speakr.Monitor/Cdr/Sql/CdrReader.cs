@@ -15,7 +15,7 @@ internal sealed class CdrReader(CdrDatabase cdrs, string name)
     private readonly string _select =
         $"SELECT {cdrs.Sql.Dialect.DateText("date")}, src, dst, billsec, status, linkedid, recordingfile, cnum FROM {CdrTables.Records} WHERE ";
 
-    public async Task<bool> HasRecordsAsync(SqlSession session, CancellationToken cancellationToken) =>
+    public static async Task<bool> HasRecordsAsync(SqlSession session, CancellationToken cancellationToken) =>
         await session.ScalarAsync($"SELECT 1 FROM {CdrTables.Records} LIMIT 1", cancellationToken).ConfigureAwait(false) is not null;
 
     public Task<List<CdrReceipt>> ReceiptsAsync(SqlSession session, CancellationToken cancellationToken) => NotesAsync(

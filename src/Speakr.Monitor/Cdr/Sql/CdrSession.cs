@@ -16,7 +16,7 @@ internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease
     public string? State { get; private set; } = state;
 
     public async ValueTask<bool> HasRecordsAsync(CancellationToken cancellationToken) =>
-        await UseAsync(() => _reader.HasRecordsAsync(writer.Session, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await UseAsync(() => CdrReader.HasRecordsAsync(writer.Session, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<CdrReceipt>> ReadReceiptsAsync(CancellationToken cancellationToken) =>
         await UseAsync(() => _reader.ReceiptsAsync(writer.Session, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
 using Speakr.Monitor.Storage;
 using Speakr.Monitor.Storage.Sqlite;

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Cdr.Sqlite;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

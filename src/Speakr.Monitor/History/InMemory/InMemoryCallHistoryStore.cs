@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Databases;
+using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.InMemory;
 

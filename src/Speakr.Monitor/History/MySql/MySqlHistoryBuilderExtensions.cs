@@ -1,12 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using MySqlConnector;
-using Speakr.Monitor.Checks;
-using Speakr.Monitor.Databases;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.Diagnostics;
-using Speakr.Monitor.History;
 using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.History.Sql;
 using Speakr.Monitor.Storage.MySql;
@@ -21,10 +16,9 @@ public static class MySqlHistoryBuilderExtensions
     /// The first choice of a store wins.
     /// </summary>
     /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
-    /// <param name="connectionString">A connection string of MySqlConnector, or <c>mysql://user:password@host:3306/database</c>.</param>
+    /// <param name="connectionString">A connection string of MySqlConnector.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
-    /// <exception cref="FormatException">The address is incomplete.</exception>
     /// <remarks>
     /// <c>CallsHistory</c> is created only when absent and never altered. Values are made to fit its columns: too long ones are cut, and
     /// characters that its character set lacks become '?'. Of ids that its collation takes for equal (case, trailing space) the first is stored
@@ -39,12 +33,9 @@ public static class MySqlHistoryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return Use(builder, configure, (options, logger) =>
-        {
-            if (MySqlUrl.IsUrl(connectionString) && MySqlUrl.Parse(connectionString).IgnoredOptions is { Count: > 0 } ignored)
-                StorageLog.UrlOptionsIgnored(logger, string.Join(", ", ignored));
-            return MySqlDatabase.Create(connectionString, options.CommandTimeout, HistoryDatabase.Translate, logger);
-        });
+        return Use(
+            builder, configure, (options, logger) => MySqlDatabase.Create(
+                connectionString, options.CommandTimeout, nameof(UseMySqlHistory), HistoryDatabase.Translate, logger));
     }
 
     /// <summary>Keeps calls in MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
@@ -57,7 +48,9 @@ public static class MySqlHistoryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return Use(builder, configure, (options, logger) => MySqlDatabase.Create(dataSource, options.CommandTimeout, HistoryDatabase.Translate, logger));
+        return Use(
+            builder, configure, (options, logger) => MySqlDatabase.Create(
+                dataSource, options.CommandTimeout, nameof(UseMySqlHistory), HistoryDatabase.Translate, logger));
     }
 
     private static ISpeakrMonitorBuilder Use(
@@ -66,16 +59,6 @@ public static class MySqlHistoryBuilderExtensions
         var options = new MySqlHistoryOptions();
         configure?.Invoke(options);
         options.Check();
-        // Of the history that is used: the first choice wins.
-        if (!builder.Services.Any(service => service.ServiceType == typeof(ICallHistoryStore)))
-        {
-            builder.Services.AddSingleton<ISetupCheck>(services => new MySqlHistoryCheck(
-                () => open(options, NullLogger.Instance),
-                options,
-                services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.GhostAge,
-                services.GetService<TimeProvider>() ?? TimeProvider.System));
-        }
-
         return builder.UseCallHistoryStore(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;

@@ -30,7 +30,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
     public TextFitter GapTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
 
     /// <summary>The exceptions of this chapter.</summary>
-    public static Exception? Translate(DatabaseFailure failure, Exception? error) => error is CallHistoryException or HistoryLeaseLostException
+    public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) => error is CallHistoryException or HistoryLeaseLostException
         ? null
         : new CallHistoryException(failure.Sentence, failure.IsTransient, error) { IsAboutValues = failure.IsAboutValues };
 
@@ -60,12 +60,12 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
     /// <summary>Checks the tables that are there, and names those that are not. Changes nothing.</summary>
     /// <exception cref="CallHistoryException">One of them cannot be worked with.</exception>
-    public async Task<(SqlTable Calls, int Version, IReadOnlyList<string> Missing)> InspectAsync(SqlSession session, CancellationToken cancellationToken)
+    public async Task<(SqlTable Calls, IReadOnlyList<string> Missing)> InspectAsync(SqlSession session, CancellationToken cancellationToken)
     {
         var calls = await database.Dialect.DescribeAsync(session, HistoryTables.Calls, cancellationToken).ConfigureAwait(false);
         if (calls.Exists)
             CheckCalls(calls);
-        var (version, missing) = await new SchemaMigrator(session, scripts, What, tablePrefix).InspectAsync(cancellationToken).ConfigureAwait(false);
+        var missing = await new SchemaMigrator(session, scripts, What, tablePrefix).InspectAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (table, columns) in Tables.Shapes)
         {
             // A column that is added by a step of ours is told of as missing, not as a table that somebody else has changed.
@@ -73,7 +73,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
                 (await database.Dialect.DescribeAsync(session, table, cancellationToken).ConfigureAwait(false)).Check(database, columns);
         }
 
-        return (calls, version, missing);
+        return (calls, missing);
     }
 
     private void CheckCalls(SqlTable calls)

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.History;
 using Speakr.Monitor.History.Sql;
 using Speakr.Monitor.History.Sqlite;
 using Speakr.Monitor.Storage.Sqlite;
@@ -29,16 +26,6 @@ public static class SqliteHistoryBuilderExtensions
         configure?.Invoke(options);
         options.Check();
         SqliteDatabase.Check(path);
-
-        // Of the history that is used: the first choice wins.
-        if (!builder.Services.Any(service => service.ServiceType == typeof(ICallHistoryStore)))
-        {
-            builder.Services.AddSingleton<ISetupCheck>(services => new SqliteHistoryCheck(
-                path,
-                options,
-                services.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.GhostAge,
-                services.GetService<TimeProvider>() ?? TimeProvider.System));
-        }
 
         return builder.UseCallHistoryStore(services =>
         {

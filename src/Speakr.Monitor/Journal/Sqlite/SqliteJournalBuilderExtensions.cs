@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Journal.Sqlite;
@@ -32,7 +31,6 @@ public static class SqliteJournalBuilderExtensions
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteJournalOptions>, SqliteJournalOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ISetupCheck, SqliteJournalCheck>();
         services.TryAddSingleton<IEventJournalFactory, SqliteEventJournalFactory>();
         return builder;
     }

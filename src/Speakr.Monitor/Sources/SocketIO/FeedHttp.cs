@@ -53,9 +53,9 @@ internal static class FeedHttp
         {
             throw new CallEventSourceException(
                 $"The file of certificate authorities {file} cannot be used: {error.Message.TrimEnd('.')}. "
-                + "It has to hold certificates in PEM (SPEAKR_MONITOR__CA_FILE, CertificateAuthorityFile).", innerException: error)
+                + "It has to hold certificates in PEM (option CertificateAuthorityFile).", innerException: error)
             {
-                Trouble = FeedTrouble.Certificate,
+                IsOfCertificate = true,
             };
         }
     }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Speakr.Monitor.Checks;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Sources.SocketIO;
 
@@ -44,11 +43,6 @@ public static class SocketIOSourceBuilderExtensions
         builder.Services.AddOptionsWithValidateOnStart<SocketIOSourceOptions>(key).Configure(configure);
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<SocketIOSourceOptions>, SocketIOSourceOptionsValidator>());
-        builder.Services.AddOptions<SetupCheckOptions>();
-        builder.Services.AddSingleton<ISetupCheck>(services => new SocketIOCheck(
-            services.GetRequiredService<IOptionsMonitor<SocketIOSourceOptions>>().Get(key),
-            services.GetRequiredService<IOptions<SetupCheckOptions>>().Value.Listen,
-            services.GetService<TimeProvider>() ?? TimeProvider.System));
         return builder.AddCallEventSource(services => new SocketIOCallEventSource(
             services.GetRequiredService<IOptionsMonitor<SocketIOSourceOptions>>().Get(key),
             services.GetService<ILogger<SocketIOCallEventSource>>() ?? NullLogger<SocketIOCallEventSource>.Instance,

@@ -11,9 +11,9 @@ internal static class SourceFailure
     {
         _ when Certificate(error) is { } refusal => new(
             $"{endpoint.Display} has no certificate that is trusted here: {Excerpt.Of(refusal.Message.TrimEnd('.'))}. Where its authority is a private one, name "
-            + "that one's certificate (SPEAKR_MONITOR__CA_FILE, CertificateAuthorityFile).", innerException: error)
+            + "that one's certificate (option CertificateAuthorityFile).", innerException: error)
         {
-            Trouble = FeedTrouble.Certificate,
+            IsOfCertificate = true,
         },
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
             $"{endpoint.Display} refused the connection with HTTP {(int)status}. Check the credentials.", isRefused: true, error),
@@ -26,17 +26,11 @@ internal static class SourceFailure
 
     public static CallEventSourceException Redirected(SocketIOEndpoint endpoint, Uri target) => new(
         $"{endpoint.Display} redirects us to {(target.Scheme == "wss" ? "https" : "http")}://{target.Authority}, which is not followed. "
-        + "Set the address of the feed (SOCKET_URL) to that one, if it is the feed.")
-    {
-        Trouble = FeedTrouble.Redirected,
-    };
+        + "Set the address of the feed (option Url) to that one, if it is the feed.");
 
     public static CallEventSourceException OldProtocol(SocketIOEndpoint endpoint) => new(
         $"{endpoint.Display} speaks Socket.IO 2, whose heartbeat goes the other way; version 3 or 4 is needed. "
-        + "Update the package socket.io of the feed server to 4.")
-    {
-        Trouble = FeedTrouble.OldProtocol,
-    };
+        + "Update the package socket.io of the feed server to 4.");
 
     public static CallEventSourceException NoHandshake(SocketIOEndpoint endpoint, TimeSpan timeout) => new(
         $"{endpoint.Display} did not complete the Socket.IO handshake within {timeout.TotalSeconds:0.###} s. "

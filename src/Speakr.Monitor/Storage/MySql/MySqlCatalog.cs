@@ -85,7 +85,9 @@ internal static class MySqlCatalog
             CountsUp = reader.Number(7) == 1,
             IsNullable = reader.Number(8) == 1,
             Limit = characterSet is null || reader.Number(4) is not { } characters ? null : LimitOf(type, characters, reader.Number(5), characterSet),
-            Definition = characterSet is null ? null : $"{type} CHARACTER SET {characterSet} COLLATE {reader.Text(3)}",
+            Type = type,
+            CharacterSet = characterSet,
+            Collation = reader.Text(3),
         };
     }
 

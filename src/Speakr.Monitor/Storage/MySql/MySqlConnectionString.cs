@@ -8,13 +8,11 @@ internal static class MySqlConnectionString
     // Less than the driver's 15 s, so that a server that accepts and then says nothing is noticed soon.
     private const uint ConnectSeconds = 5;
 
-    /// <summary>Reads a connection string or a <c>mysql://</c> address.</summary>
-    /// <exception cref="ArgumentException">It is neither; the message does not repeat it.</exception>
+    /// <summary>Reads a connection string.</summary>
+    /// <exception cref="ArgumentException">It is none; the message does not repeat it.</exception>
     public static MySqlConnectionStringBuilder Read(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        if (MySqlUrl.IsUrl(connectionString))
-            connectionString = MySqlUrl.Parse(connectionString).ConnectionString;
         try
         {
             var settings = new MySqlConnectionStringBuilder(connectionString);
@@ -27,7 +25,7 @@ internal static class MySqlConnectionString
             // The driver's own text could quote a part of the password.
             throw new ArgumentException(
                 "The MySQL connection string cannot be read, or has an option that MySqlConnector does not know or a value of the wrong kind. "
-                + "Write Server=…;Port=3306;Database=…;User ID=…;Password=… or mysql://user:password@host:3306/database.",
+                + "Write Server=…;Port=3306;Database=…;User ID=…;Password=….",
                 nameof(connectionString));
         }
     }

@@ -31,20 +31,25 @@ internal sealed class MySqlDatabase : SqlDatabase
 
     public override string Place => $"in database '{Target.Database}' on {Target.Server}";
 
+    /// <param name="connectionString">Where it is.</param>
+    /// <param name="timeLimit">How long a statement may take.</param>
+    /// <param name="call">The call whose connection string it is, for messages.</param>
+    /// <param name="translate">Makes the chapter's exceptions.</param>
+    /// <param name="logger">Where trouble goes that changes nothing.</param>
     /// <exception cref="ArgumentException">The connection string is wrong.</exception>
     public static MySqlDatabase Create(
-        string connectionString, TimeSpan timeLimit, FailureTranslator translate, ILogger logger, string setting = MySqlTarget.DefaultSetting)
+        string connectionString, TimeSpan timeLimit, string call, FailureTranslator translate, ILogger logger)
     {
         var settings = MySqlConnectionString.Read(connectionString);
-        var target = MySqlTarget.Of(settings) with { Setting = setting };
+        var target = MySqlTarget.Of(settings, call);
         return new MySqlDatabase(new MySqlDataSource(settings.ConnectionString), isOurs: true, target, timeLimit, translate, logger);
     }
 
     /// <summary>Takes connections from a data source of the application; it stays the application's to dispose.</summary>
     public static MySqlDatabase Create(
-        MySqlDataSource source, TimeSpan timeLimit, FailureTranslator translate, ILogger logger, string setting = MySqlTarget.DefaultSetting)
+        MySqlDataSource source, TimeSpan timeLimit, string call, FailureTranslator translate, ILogger logger)
     {
-        var target = MySqlTarget.Of(new MySqlConnectionStringBuilder(source.ConnectionString)) with { Setting = setting };
+        var target = MySqlTarget.Of(new MySqlConnectionStringBuilder(source.ConnectionString), call);
         return new MySqlDatabase(source, isOurs: false, target, timeLimit, translate, logger);
     }
 
@@ -70,7 +75,7 @@ internal sealed class MySqlDatabase : SqlDatabase
         }
     }
 
-    protected override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, Target);
+    public override DatabaseFailure Explain(Exception error) => MySqlErrors.Explain(error, Target);
 
     protected override void CloseAll()
     {

@@ -104,7 +104,9 @@ internal sealed partial class MySqlDialect : SqlDialect
         foreach (Match like in Like().Matches(script))
         {
             var table = await session.Dialect.DescribeAsync(session, like.Groups["table"].Value, cancellationToken).ConfigureAwait(false);
-            var definition = table.Columns.GetValueOrDefault(like.Groups["column"].Value)?.Definition ?? "varchar(255)";
+            var definition = table.Columns.GetValueOrDefault(like.Groups["column"].Value) is { CharacterSet: not null } column
+                ? $"{column.Type} CHARACTER SET {column.CharacterSet} COLLATE {column.Collation}"
+                : "varchar(255)";
             script = script.Replace(like.Value, definition, StringComparison.Ordinal);
         }
 

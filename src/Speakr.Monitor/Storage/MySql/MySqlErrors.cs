@@ -87,7 +87,7 @@ internal static class MySqlErrors
         {
             return new(
                 $"The TLS connection to the MySQL server failed ({target}): {refusal}. Check the server's certificate, the authority that signed it "
-                + $"(SPEAKR_MONITOR__CA_FILE, or sslca in the address) and SslMode in the connection string ({target.Setting}).", false);
+                + $"(SslCa) and SslMode in the connection string ({target.Setting}).", false);
         }
 
         var code = Code(error);

@@ -63,7 +63,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         }
     }
 
-    protected override DatabaseFailure Explain(Exception error) => SqliteErrors.Explain(error, Path);
+    public override DatabaseFailure Explain(Exception error) => SqliteErrors.Explain(error, Path);
 
     // SQLite has no waiting that could be asynchronous.
     protected override Task<T> WorkAsync<T>(Func<Task<T>> work) => Task.Run(work, CancellationToken.None);
