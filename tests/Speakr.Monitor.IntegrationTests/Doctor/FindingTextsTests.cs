@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using Speakr.Monitor.Checks;
 using Speakr.Monitor.Host.Doctor;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Doctor;
@@ -39,7 +38,7 @@ public sealed partial class FindingTextsTests
     [Fact]
     public void Page_TableOfFindings_IsThatOfTheCode()
     {
-        var page = File.ReadAllText(Path.Combine(FeedProcess.RepositoryRoot, "docs", "doctor.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "doctor.md"));
 
         var rows = Row().Matches(page).Select(row => (row.Groups["code"].Value, row.Groups["mark"].Value));
 

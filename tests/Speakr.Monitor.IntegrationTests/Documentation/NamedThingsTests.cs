@@ -4,7 +4,6 @@ using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Databases;
 using Speakr.Monitor.Diagnostics;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Documentation;

@@ -125,7 +125,7 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     private static async Task EndAsync(Process application)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var kill = Process.Start("kill", ["-TERM", application.Id.ToString(CultureInfo.InvariantCulture)]);
+        Programs.Signal(application, "TERM");
         await application.StandardOutput.ReadToEndAsync(patience.Token);
         await application.WaitForExitAsync(patience.Token);
     }

@@ -28,7 +28,7 @@ public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
 
         (await MariaDbServer.RowsAsync(destination, "SELECT COUNT(*) FROM cdrs")).Should()
             .Equal(await pbx.RowsAsync("SELECT COUNT(*) FROM cdr"));
-        await sample.SignalAsync("TERM");
+        sample.Signal("TERM");
         (await sample.ExitCodeAsync()).Should().Be(0);
         sample.ErrorLines.Should().BeEmpty();
     }

@@ -4,7 +4,6 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Sources;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Architecture;

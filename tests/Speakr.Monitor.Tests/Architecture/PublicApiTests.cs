@@ -3,7 +3,6 @@ using FluentAssertions;
 using PublicApiGenerator;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Conformance.History;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Architecture;

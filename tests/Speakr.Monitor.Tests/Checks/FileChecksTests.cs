@@ -6,7 +6,6 @@ using Speakr.Monitor.Checks;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
-using Speakr.Monitor.Tests.History;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Checks;

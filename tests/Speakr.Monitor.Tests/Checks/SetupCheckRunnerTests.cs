@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Checks;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Checks;
