@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
 /// <summary>Two real hosts, of which the one that saves is frozen, killed or stopped.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(PatientMariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
 {
     private const string Fence = "SELECT fence FROM CallLeases WHERE name <> '' AND name NOT LIKE '%/next'";

@@ -11,6 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Monitoring;
 
 /// <summary>Whatever happens to the feed: ten seconds after it is well again the monitor follows it, without a restart.</summary>
+[Trait(Length.Name, Length.LongCase)]
 public sealed class FeedTroubleTests : IAsyncLifetime
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);

@@ -5,7 +5,8 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Monitoring;
 
 /// <summary>What a database administrator does to the tables while calls go on: nothing is lost, nothing stays on the panel.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(PatientMariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class StoreFaultTests(MariaDbServer server) : IAsyncLifetime
 {
     private const string User = "fault";

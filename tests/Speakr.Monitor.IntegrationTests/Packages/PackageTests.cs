@@ -11,6 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Packages;
 
 /// <summary>The packages as somebody gets them who has nothing else of this repository.</summary>
+[Trait(Length.Name, Length.LongCase)]
 public sealed partial class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
     private const string LinkedId = "1795331618.31";

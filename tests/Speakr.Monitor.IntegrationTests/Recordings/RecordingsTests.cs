@@ -12,6 +12,7 @@ namespace Speakr.Monitor.IntegrationTests.Recordings;
 
 /// <summary>Real traffic through the real thing: Socket.IO server, source, tracker, MariaDB; compared with what the phones noted.</summary>
 [Collection(MariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class RecordingsTests(MariaDbServer server)
 {
     private static readonly string[] Names = ["s1", "s2", "s3", "s4", "s5", "s6"];

@@ -6,6 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Samples;
 
 [Collection(MariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
 {
     // Coravel begins with the next minute.
