@@ -13,19 +13,6 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
 
     private const string ZeroDates = "SET sql_mode = ''";
 
-    private static readonly string Fixtures = Path.Combine(Repository, "samples", "recordings");
-
-    private static string Repository
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder!.FullName, "SpeakrMonitor.sln")))
-                folder = folder.Parent;
-            return folder.FullName;
-        }
-    }
-
     /// <summary>Statements that change the engine. MySQL shortens FreePBX's longest index for MyISAM only when it is not strict.</summary>
     public static string[] ChangeEngine(string engine) => [ZeroDates, $"ALTER TABLE cdr ENGINE = {engine}"];
 
@@ -41,7 +28,7 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
     /// <summary>The statements that make the table, without the database.</summary>
     public static async Task<string> SchemaAsync()
     {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(Fixtures, "schema-freepbx-cdr.sql"));
+        var lines = await File.ReadAllLinesAsync(RecordedFiles.PathOf("schema-freepbx-cdr.sql"));
         var statements = string.Join('\n', lines.Where(line => !line.StartsWith("--", StringComparison.Ordinal))).Split(';');
         return string.Join(';', statements.Where(statement => statement.Contains(" TABLE ", StringComparison.Ordinal)));
     }
@@ -102,7 +89,7 @@ internal sealed class FreePbxCdrTable(MariaDbServer server)
         return [.. lines.Skip(1).Select(line => names.Zip(line.Split('\t').Select(Unescape)).ToDictionary(pair => pair.First, pair => pair.Second))];
     }
 
-    public static IEnumerable<string> Recordings() => Directory.EnumerateFiles(Fixtures, "s*.cdr.tsv").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Recordings() => RecordedFiles.Like("s*.cdr.tsv");
 
     private static IEnumerable<string> Values(CdrRow row, bool hasSequence)
     {

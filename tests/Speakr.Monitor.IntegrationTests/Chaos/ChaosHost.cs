@@ -58,9 +58,9 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     /// <summary>Waits until it has said last that it stands by.</summary>
     public Task AwaitStandByAsync() => _process!.WaitForOutputAsync(_ => IsStandingBy);
 
-    public Task PauseAsync() => SignalAsync("STOP");
+    public void Pause() => Signal("STOP");
 
-    public Task ContinueAsync() => SignalAsync("CONT");
+    public void Continue() => Signal("CONT");
 
     public async Task KillAsync()
     {
@@ -77,7 +77,7 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     {
         var process = _process ?? throw new InvalidOperationException($"Host {name} does not run.");
         NoteCrash(process);
-        await process.SignalAsync("TERM");
+        process.Signal("TERM");
         try
         {
             return await process.ExitCodeAsync(StopLimit);
@@ -128,13 +128,13 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
         ? process.OutputLines.LastOrDefault(line => Array.Exists(sentences, sentence => line.Contains(sentence, StringComparison.Ordinal)))
         : null;
 
-    private async Task SignalAsync(string signal)
+    private void Signal(string signal)
     {
         if (_process is not { } process)
             return;
         NoteCrash(process);
         if (!process.HasEnded)
-            await process.SignalAsync(signal);
+            process.Signal(signal);
     }
 
     private void NoteCrash(HostProcess process)

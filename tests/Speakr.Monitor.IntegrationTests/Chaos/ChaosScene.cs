@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.IntegrationTests.Sync;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
@@ -64,7 +63,7 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         Tables = new SpoiltTables(Database, Hosts);
         await Tables.CreateUserAsync();
         Copies = new RestoredCopies(Database, Hosts);
-        Disk = await SmallDisk.TryMountAsync(Path.Combine(_folder, "disk"));
+        Disk = SmallDisk.TryMount(megabytes: 24);
         foreach (var name in Names)
             AddHost(name);
         foreach (var host in Hosts)
@@ -118,8 +117,7 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
             await host.DisposeAsync();
         for (var part = _parts.Count - 1; part >= 0; part--)
             await _parts[part].DisposeAsync();
-        if (Disk is not null)
-            await Disk.DisposeAsync();
+        Disk?.Dispose();
         await History.DisposeAsync();
         await Records.DropAsync();
         Directory.Delete(_folder, recursive: true);
@@ -132,11 +130,11 @@ internal sealed class ChaosScene(MariaDbServer pbx) : IAsyncDisposable
         var variables = SyncScene.Variables("FREEPBX_DB", Records.Database).ToDictionary();
         variables["SOCKET_URL"] = $"http://127.0.0.1:{FeedProxies[name].Port}";
         variables["DATABASE_URL"] = $"mysql://{SpoiltTables.User}@127.0.0.1:{HistoryProxies[name].Port}/{MariaDbServer.DatabaseOf(Database)}?sslmode=disabled";
-        var port = HostProcess.FreePort();
+        var port = Programs.FreePort();
         variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         variables["SPEAKR_MONITOR__JOURNAL_MAX_SIZE"] = "10";
         if (Disk is not null && name == HostOfDisk)
-            variables["SPEAKR_MONITOR__JOURNAL"] = Path.Combine(Disk.Folder, "journal");
+            variables["SPEAKR_MONITOR__JOURNAL"] = Path.Combine(Disk.Path, "journal");
         var folder = Path.Combine(_folder, name);
         Hosts.Add(new ChaosHost(name, folder, variables) { Port = port, Clock = HostClock.TryCreate(folder) });
     }

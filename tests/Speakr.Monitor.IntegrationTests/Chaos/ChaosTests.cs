@@ -13,7 +13,8 @@ namespace Speakr.Monitor.IntegrationTests.Chaos;
 /// history equals the truth. SPEAKR_TEST_CHAOS_SECONDS sets how long there is trouble, SPEAKR_TEST_CHAOS_SEED repeats a run as far as real
 /// processes can repeat anything, SPEAKR_TEST_CHAOS_RATE sets the events a second.
 /// </summary>
-[Collection(MariaDbTests.Name)]
+[Collection(PatientMariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class ChaosTests(MariaDbServer pbx, ITestOutputHelper output)
 {
     // Healing and copying happen at each full minute, and what failed at one happens at the next.

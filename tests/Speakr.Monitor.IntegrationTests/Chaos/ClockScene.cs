@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Feed;
-using Speakr.Monitor.IntegrationTests.Host;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
@@ -21,7 +20,7 @@ internal sealed class ClockScene : IAsyncDisposable
     private readonly MariaDbServer _server;
     private readonly string _database;
     private readonly FeedServer _feed;
-    private readonly int _port = HostProcess.FreePort();
+    private readonly int _port = Programs.FreePort();
     private int _calls;
 
     private ClockScene(MariaDbServer server, string database, FeedServer feed)

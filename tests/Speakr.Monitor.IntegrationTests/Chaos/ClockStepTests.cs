@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
 /// <summary>The wall clock of a real host is set while calls wait and talk, and the host is killed afterwards.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(PatientMariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class ClockStepTests(MariaDbServer server, ITestOutputHelper output)
 {
     private const string Waiting = "Chamando|1";

@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
 /// <summary>Two real hosts, of which the one that saves is frozen, killed or stopped.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(PatientMariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
 {
     private const string Fence = "SELECT fence FROM CallLeases WHERE name <> '' AND name NOT LIKE '%/next'";
@@ -23,7 +24,7 @@ public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
         await scene.AwaitRowsAsync("Chamando|1", calls.Count);
         var fence = await scene.RowsAsync(Fence);
 
-        await scene.First.PauseAsync();
+        scene.First.Pause();
         // The frozen host's machine receives the answers; the ends come when nothing gets through to it any more.
         await scene.SayAsync(calls.Select(call => call.Connect));
         await scene.Second.WaitForAsync("This host saves the calls of");
@@ -31,7 +32,7 @@ public sealed class FencingTests(MariaDbServer server, ITestOutputHelper output)
         scene.FeedOfFirst.Stall();
         await scene.SayAsync(calls.Select(call => call.HangUp));
         await scene.AwaitRowsAsync("Encerrado|0", calls.Count);
-        await scene.First.ContinueAsync();
+        scene.First.Continue();
         await scene.First.WaitForAsync("This host no longer saves the calls of");
         await scene.First.AwaitStandByAsync();
 

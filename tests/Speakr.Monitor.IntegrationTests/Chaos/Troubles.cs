@@ -29,7 +29,7 @@ internal static class Troubles
         var target = $"host {host.Name}";
         yield return new Trouble("kill host", target, 0, 5, host.KillAsync, () => Start(host)) { Deafens = deaf };
         // Longer than its lease at times.
-        yield return new Trouble("pause host", target, 2, 12, host.PauseAsync, host.ContinueAsync) { Deafens = deaf };
+        yield return new Trouble("pause host", target, 2, 12, () => Now(host.Pause), () => Now(host.Continue)) { Deafens = deaf };
         yield return new Trouble("stop host", target, 0, 5, () => StopAsync(host, log), () => Start(host)) { Deafens = deaf };
     }
 
@@ -73,7 +73,7 @@ internal static class Troubles
 
     private static IEnumerable<Trouble> OfDisk(SmallDisk disk, string host)
     {
-        yield return new Trouble("fill disk", "disk", 3, 15, () => Now(disk.Fill), () => Now(disk.Empty)) { Deafens = [host] };
+        yield return new Trouble("fill disk", "disk", 3, 15, () => Now(disk.Fill), () => Now(disk.MakeRoom)) { Deafens = [host] };
     }
 
     /// <summary>A host that starts meanwhile would end with a sentence, or make the table anew.</summary>

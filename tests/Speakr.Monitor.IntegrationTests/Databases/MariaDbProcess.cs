@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -19,7 +18,7 @@ internal sealed class MariaDbProcess : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Why no server can be started here; <see langword="null"/> when it can.</summary>
-    public static string? AbsentBecause() => Find("mariadbd") is null || Find("mariadb-install-db") is null
+    public static string? AbsentBecause() => Programs.Find("mariadbd") is null || Programs.Find("mariadb-install-db") is null
         ? "MariaDB is not installed (Debian package mariadb-server); it is needed to test the MySQL store."
         : null;
 
@@ -27,11 +26,11 @@ internal sealed class MariaDbProcess : IAsyncDisposable
     public static async Task<MariaDbProcess> StartAsync(params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("speakr-mariadb-").FullName;
-        var server = new MariaDbProcess(folder, FreePort(), options);
+        var server = new MariaDbProcess(folder, Programs.FreePort(), options);
         try
         {
             using var install = Run(
-                Find("mariadb-install-db")!, "--no-defaults", $"--datadir={server.DataFolder}", $"--user={Environment.UserName}",
+                Programs.Find("mariadb-install-db")!, "--no-defaults", $"--datadir={server.DataFolder}", $"--user={Environment.UserName}",
                 "--auth-root-authentication-method=normal", "--skip-test-db", $"--tmpdir={folder}");
             await install.WaitForExitAsync();
             if (install.ExitCode != 0)
@@ -52,7 +51,7 @@ internal sealed class MariaDbProcess : IAsyncDisposable
         // A folder for temporary tables of its own: a server that starts deletes those that it finds, also another server's.
         string[] command =
         [
-            Find("mariadbd")!, "--no-defaults", $"--datadir={DataFolder}", $"--user={Environment.UserName}", "--bind-address=127.0.0.1",
+            Programs.Find("mariadbd")!, "--no-defaults", $"--datadir={DataFolder}", $"--user={Environment.UserName}", "--bind-address=127.0.0.1",
             $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",
             $"--log-error={Path.Combine(_folder, "log")}", $"--tmpdir={_folder}", "--skip-name-resolve", "--innodb-buffer-pool-size=64M",
             "--innodb-log-file-size=48M", "--innodb-flush-log-at-trx-commit=2", "--character-set-server=utf8mb4",
@@ -60,7 +59,7 @@ internal sealed class MariaDbProcess : IAsyncDisposable
             "--max-connections=2000", .. _options,
         ];
         // So that no server outlives tests that were killed.
-        if (Find("setpriv") is { } setpriv)
+        if (Programs.Find("setpriv") is { } setpriv)
             command = [setpriv, "--pdeathsig", "KILL", .. command];
         _process = await RunOnOwnThreadAsync(command);
         await WaitUntilItListensAsync();
@@ -90,9 +89,9 @@ internal sealed class MariaDbProcess : IAsyncDisposable
     }
 
     /// <summary>Freezes the server: connections stay open and nothing answers.</summary>
-    public void Pause() => Signal("STOP");
+    public void Pause() => Programs.Signal(_process!, "STOP");
 
-    public void Continue() => Signal("CONT");
+    public void Continue() => Programs.Signal(_process!, "CONT");
 
     /// <summary>Ends the server at once, as a power cut would.</summary>
     public Task KillAsync() => EndAsync("KILL");
@@ -112,17 +111,10 @@ internal sealed class MariaDbProcess : IAsyncDisposable
 
     private async Task EndAsync(string signal)
     {
-        Signal(signal);
+        Programs.Signal(_process!, signal);
         await _process!.WaitForExitAsync();
         _process.Dispose();
         _process = null;
-    }
-
-    private void Signal(string name)
-    {
-        var id = _process!.Id.ToString(CultureInfo.InvariantCulture);
-        using var kill = Run("kill", $"-{name}", id);
-        kill.WaitForExit();
     }
 
     private async Task WaitUntilItListensAsync()
@@ -164,17 +156,4 @@ internal sealed class MariaDbProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         return process;
     }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string? Find(string program) =>
-        $"{Environment.GetEnvironmentVariable("PATH")}{Path.PathSeparator}/usr/sbin{Path.PathSeparator}/usr/local/sbin"
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
 }

@@ -8,3 +8,10 @@ public sealed class MariaDbTests : ICollectionFixture<MariaDbServer>
 {
     public const string Name = "MariaDB";
 }
+
+/// <summary>Tests that mostly wait, on a server of their own, so that the others need not wait for them.</summary>
+[CollectionDefinition(Name)]
+public sealed class PatientMariaDbTests : ICollectionFixture<MariaDbServer>
+{
+    public const string Name = "MariaDB, patient";
+}

@@ -115,7 +115,7 @@ internal sealed class DoctorScene : IAsyncDisposable
         var source = new DbConnectionStringBuilder { ConnectionString = Table.Database };
         Variables["SOCKET_URL"] = Feed.Url;
         Variables["DATABASE_URL"] = MariaDbServer.UrlOf(History);
-        Variables["PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        Variables["PORT"] = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
         Variables["FREEPBX_DB_HOST"] = (string)source["Server"];
         Variables["FREEPBX_DB_PORT"] = source["Port"].ToString()!;
         Variables["FREEPBX_DB_USER"] = (string)source["User ID"];

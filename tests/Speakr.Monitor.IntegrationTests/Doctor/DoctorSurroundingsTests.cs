@@ -46,7 +46,7 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
         await using var scene = await DoctorScene.SetAsync(server);
         await using var monitor = HostProcess.Start("run", scene.Variables, existing: Path.GetDirectoryName(scene.JournalFolder));
         using var http = new HttpClient();
-        await Tests.Support.Eventually.BeTrueAsync(
+        await Eventually.BeTrueAsync(
             () => IsReady(http, new Uri($"http://127.0.0.1:{scene.Variables["PORT"]}/health/ready")), "the monitor becomes ready");
 
         var run = await scene.RunAsync();
@@ -54,14 +54,14 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
         run.Troubles.Should().BeEmpty(run.Text);
         run.Found.Should().Contain(["ok host.running", "ok history.writer", "ok journal.owned", "ok journal.folder"]);
         run.ExitCode.Should().Be(0);
-        await monitor.SignalAsync("TERM");
+        monitor.Signal("TERM");
         (await monitor.ExitCodeAsync()).Should().Be(0);
     }
 
     [Fact]
     public async Task Doctor_ProxyInTheEnvironment_AsksTheMonitorOfThisMachineDirectly()
     {
-        var variables = new Dictionary<string, string> { ["PORT"] = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture) };
+        var variables = new Dictionary<string, string> { ["PORT"] = Programs.FreePort().ToString(CultureInfo.InvariantCulture) };
         await using var monitor = HostProcess.Start("run --demo", variables);
         await monitor.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
         // Nobody answers there.

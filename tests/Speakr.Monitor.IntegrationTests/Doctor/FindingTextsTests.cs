@@ -5,7 +5,6 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Speakr.Monitor.Host.Doctor;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Doctor;
@@ -44,7 +43,7 @@ public sealed partial class FindingTextsTests
     [Fact]
     public void Page_TableOfFindings_HasEachWithItsMarks()
     {
-        var page = File.ReadAllText(Path.Combine(FeedProcess.RepositoryRoot, "docs", "doctor.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "doctor.md"));
 
         var rows = Row().Matches(page).Select(row => (Code: row.Groups["code"].Value, Marks: row.Groups["marks"].Value)).ToArray();
 

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 using Speakr.Monitor.Storage;
 

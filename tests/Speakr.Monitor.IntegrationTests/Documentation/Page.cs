@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.IntegrationTests.Documentation;
 

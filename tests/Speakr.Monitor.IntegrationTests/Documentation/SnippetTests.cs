@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Documentation;

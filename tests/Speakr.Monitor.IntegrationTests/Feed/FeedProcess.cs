@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Speakr.Monitor.IntegrationTests.Feed;
@@ -12,22 +11,11 @@ internal sealed class FeedProcess : IAsyncDisposable
 
     private FeedProcess(Process process) => _process = process;
 
-    private static string Folder => Path.Combine(RepositoryRoot, "tests", "feed-server");
-
-    public static string RepositoryRoot
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", "feed-server", "server.js")))
-                folder = folder.Parent;
-            return folder?.FullName ?? AppContext.BaseDirectory;
-        }
-    }
+    private static string Folder => Path.Combine(Repository.Root, "tests", "feed-server");
 
     public static void SkipUnlessAvailable()
     {
-        Requirement.SkipUnless(FindNode() is not null, "Node is not installed; the feed server needs it.");
+        Requirement.SkipUnless(Programs.Find("node") is not null, "Node is not installed; the feed server needs it.");
         Requirement.SkipUnless(
             Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io")),
             "The packages of the feed server are not installed: run npm ci in tests/feed-server.");
@@ -35,7 +23,7 @@ internal sealed class FeedProcess : IAsyncDisposable
 
     public static FeedProcess Start(FeedServerSettings settings, Action<string> onLine)
     {
-        var start = new ProcessStartInfo(FindNode()!)
+        var start = new ProcessStartInfo(Programs.Find("node")!)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,14 +54,7 @@ internal sealed class FeedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal by its short name, for example STOP.</summary>
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-        if (kill.ExitCode != 0)
-            throw new InvalidOperationException($"kill -{name} failed with {kill.ExitCode}.");
-    }
+    public void Signal(string name) => Programs.Signal(_process, name);
 
     public async ValueTask DisposeAsync()
     {
@@ -83,9 +64,4 @@ internal sealed class FeedProcess : IAsyncDisposable
         _process.Dispose();
         _writing.Dispose();
     }
-
-    private static string? FindNode() => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node"))
-        .FirstOrDefault(File.Exists);
 }

@@ -32,7 +32,7 @@ public sealed class AlikeIdsTests(MariaDbServer server)
             foreach (var (waits, talks) in Pairs)
                 await feed.EmitAsync(Join(waits), Join(talks), Connect(talks));
             await WaitForAsync(database, "Atendido|4", "Chamando|4");
-            await first.SignalAsync("TERM");
+            first.Signal("TERM");
             (await first.ExitCodeAsync()).Should().Be(0);
         }
 

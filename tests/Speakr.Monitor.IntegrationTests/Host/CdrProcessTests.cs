@@ -74,7 +74,7 @@ public sealed class CdrProcessTests
         await host.WaitForOutputAsync(line => line.Contains(
             "no feed, SOCKET_URL and DATABASE_URL are not set; call detail records 127.0.0.1:9/asteriskcdrdb -> 127.0.0.1:9/reports "
                 + "(CDR_SYNC_MODE read-only, cron */5 * * * *)", StringComparison.Ordinal));
-        await host.SignalAsync("TERM");
+        host.Signal("TERM");
 
         (await host.ExitCodeAsync()).Should().Be(0);
         host.ErrorLines.Should().BeEmpty();
@@ -84,7 +84,7 @@ public sealed class CdrProcessTests
     [Fact]
     public async Task Run_DatabasesAway_IsReadyAllTheSame()
     {
-        var port = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
         await using var host = HostProcess.Start("run", With(("PORT", port)));
         await host.WaitForOutputAsync(line => line.Contains("no feed", StringComparison.Ordinal));
         using var http = new HttpClient();

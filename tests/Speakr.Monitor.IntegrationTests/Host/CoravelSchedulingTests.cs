@@ -2,7 +2,6 @@ using FluentAssertions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Scheduling;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

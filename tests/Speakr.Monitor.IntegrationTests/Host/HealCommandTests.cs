@@ -2,7 +2,6 @@ using System.Data.Common;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Recordings;
 using Xunit;
 
@@ -112,8 +111,7 @@ public sealed class HealCommandTests(MariaDbServer server) : IAsyncLifetime
         string.Join(' ', host.ErrorLines).Should().Contain("--from");
     }
 
-    private static IEnumerable<TrueCall> Truths() => Directory
-        .EnumerateFiles(Path.Combine(FeedProcess.RepositoryRoot, "samples", "recordings"), "s*.truth.json").SelectMany(file => Truth.Read(file).Calls);
+    private static IEnumerable<TrueCall> Truths() => RecordedFiles.Like("s*.truth.json").SelectMany(file => Truth.Read(file).Calls);
 
     private static async Task ShouldEndWithOneSentenceAsync(string arguments, Dictionary<string, string> variables, int exitCode, string named)
     {

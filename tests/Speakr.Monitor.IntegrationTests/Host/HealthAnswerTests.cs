@@ -4,7 +4,6 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Health;
 using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

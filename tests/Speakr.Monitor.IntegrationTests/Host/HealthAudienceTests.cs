@@ -15,7 +15,7 @@ public sealed class HealthAudienceTests
     [Fact]
     public async Task Ready_SomethingIsDown_TellsOnlyThisMachineWhereAndWhy()
     {
-        var port = HostProcess.FreePort();
+        var port = Programs.FreePort();
         var folder = Directory.CreateTempSubdirectory("speakr-secret-folder-").FullName;
         await using var host = HostProcess.Start("run", Variables(port), existing: folder);
         await host.WaitForOutputAsync(line => line.Contains("is not connected", StringComparison.Ordinal));
@@ -38,7 +38,7 @@ public sealed class HealthAudienceTests
             json.GetProperty("store").GetProperty("ready").GetBoolean().Should().BeFalse();
         }
 
-        await host.SignalAsync("KILL");
+        host.Signal("KILL");
         await host.ExitCodeAsync();
         Directory.Delete(folder, recursive: true);
     }
@@ -46,7 +46,7 @@ public sealed class HealthAudienceTests
     [Fact]
     public async Task Connections_HundredsOfIdleOnes_KeepNobodyFromAsking()
     {
-        var port = HostProcess.FreePort();
+        var port = Programs.FreePort();
         await using var host = HostProcess.Start("run --demo", new Dictionary<string, string> { ["PORT"] = port.ToString(CultureInfo.InvariantCulture) });
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
         var idle = new List<TcpClient>();

@@ -12,7 +12,7 @@ public sealed class HealthCommandTests
     [Fact]
     public async Task Health_RunningMonitor_EndsWithZeroAndPrintsTheAnswer()
     {
-        var variables = Variables(HostProcess.FreePort());
+        var variables = Variables(Programs.FreePort());
         await using var host = HostProcess.Start("run --demo", variables);
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
 
@@ -27,7 +27,7 @@ public sealed class HealthCommandTests
     [Fact]
     public async Task Health_FeedAway_IsAliveButNotReady()
     {
-        var variables = Variables(HostProcess.FreePort());
+        var variables = Variables(Programs.FreePort());
         variables["SOCKET_URL"] = "http://127.0.0.1:9";
         variables["DATABASE_URL"] = "sqlite:calls.db";
         await using var host = HostProcess.Start("run", variables);
@@ -44,7 +44,7 @@ public sealed class HealthCommandTests
     [Fact]
     public async Task Health_NoMonitor_EndsWithOneSentence()
     {
-        var port = HostProcess.FreePort();
+        var port = Programs.FreePort();
 
         var (code, output, error) = await AskAsync("health", Variables(port));
 
@@ -78,7 +78,7 @@ public sealed class HealthCommandTests
     [Fact]
     public async Task Health_OneAddressOnly_AsksThere()
     {
-        var variables = Variables(HostProcess.FreePort());
+        var variables = Variables(Programs.FreePort());
         variables["SPEAKR_MONITOR__HEALTH_ADDRESS"] = "127.0.0.2";
         // Nobody answers there.
         variables["HTTP_PROXY"] = "http://127.0.0.1:9";

@@ -30,7 +30,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
         (await feed.WaitForAsync("received"))["name"]!.ToString().Should().Be("ping");
         await feed.ReplayAsync(Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl"), speed: 0);
         await WaitForEndedCallAsync(database);
-        await host.SignalAsync("TERM");
+        host.Signal("TERM");
 
         (await host.ExitCodeAsync()).Should().Be(0);
         host.ErrorLines.Should().BeEmpty();

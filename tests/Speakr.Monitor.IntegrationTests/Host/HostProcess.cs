@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Speakr.Monitor.IntegrationTests.Host;
 
@@ -96,18 +94,7 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal, as a service manager or Ctrl-C does.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", $"-{signal} {_process.Id}");
-        await kill.WaitForExitAsync();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public void Signal(string signal) => Programs.Signal(_process, signal);
 
     public async ValueTask DisposeAsync()
     {

@@ -85,7 +85,7 @@ public sealed class HostProcessTests
 
         await host.WaitForOutputAsync(line => line.Contains("DEMO", StringComparison.Ordinal));
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
-        await host.SignalAsync(signal);
+        host.Signal(signal);
 
         (await host.ExitCodeAsync()).Should().Be(0);
         host.ErrorLines.Should().BeEmpty();
@@ -95,7 +95,7 @@ public sealed class HostProcessTests
     [Fact]
     public async Task Demo_Health_AnswersOnPort()
     {
-        var port = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
         await using var host = HostProcess.Start("run --demo --json-logs", Variables("", "", port));
         await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
         using var http = new HttpClient();

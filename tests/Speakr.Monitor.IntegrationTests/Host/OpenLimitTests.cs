@@ -7,6 +7,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>A feed that begins calls and never ends them, and a host that may hold but a few.</summary>
+[Trait(Length.Name, Length.LongCase)]
 public sealed class OpenLimitTests : IDisposable
 {
     private const int Limit = 20;

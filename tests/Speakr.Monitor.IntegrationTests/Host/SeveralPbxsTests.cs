@@ -24,7 +24,7 @@ public sealed class SeveralPbxsTests(MariaDbServer server) : IAsyncLifetime
     private readonly FreePbxCdrTable _filialRecords = new(server);
     private readonly Dictionary<string, string> _variables = [];
     private readonly string _journal = Directory.CreateTempSubdirectory("speakr-journal-").FullName;
-    private readonly string _port = HostProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+    private readonly string _port = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
     private string _history = "";
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -122,7 +122,7 @@ public sealed class SeveralPbxsTests(MariaDbServer server) : IAsyncLifetime
 
     private static async Task StopAsync(HostProcess host)
     {
-        await host.SignalAsync("TERM");
+        host.Signal("TERM");
         (await host.ExitCodeAsync()).Should().Be(0);
         host.ErrorLines.Should().BeEmpty();
     }

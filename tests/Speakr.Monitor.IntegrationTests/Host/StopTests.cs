@@ -28,7 +28,7 @@ public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
     {
         var database = await server.CreateDatabaseAsync();
         await using var feed = await FeedServer.StartAsync();
-        var port = HostProcess.FreePort();
+        var port = Programs.FreePort();
         await using var first = Start(feed, database, port);
         await first.WaitForOutputAsync(line => line.Contains("This host saves the calls of", StringComparison.Ordinal));
         await using var second = Start(feed, database, 0);
@@ -37,7 +37,7 @@ public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
         using var client = await HeldRequest.OpenAsync(held, port);
 
         var clock = Stopwatch.StartNew();
-        await first.SignalAsync("TERM");
+        first.Signal("TERM");
         await second.WaitForOutputAsync(line => line.Contains("This host saves the calls of", StringComparison.Ordinal));
         var takenOver = clock.Elapsed;
         (await first.ExitCodeAsync()).Should().Be(0);
@@ -54,10 +54,10 @@ public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
     public async Task Stop_WithoutJournalWhileTheHistoryIsAway_EndsWithOneUnlessNothingIsLost(bool hasEvents)
     {
         await using var feed = await FeedServer.StartAsync();
-        var port = HostProcess.FreePort();
+        var port = Programs.FreePort();
         await using var host = HostProcess.Start("run", new Dictionary<string, string>
         {
-            ["SOCKET_URL"] = feed.Url, ["DATABASE_URL"] = $"mysql://speakr@127.0.0.1:{HostProcess.FreePort()}/speakr",
+            ["SOCKET_URL"] = feed.Url, ["DATABASE_URL"] = $"mysql://speakr@127.0.0.1:{Programs.FreePort()}/speakr",
             ["PORT"] = port.ToString(CultureInfo.InvariantCulture), ["SPEAKR_MONITOR__JOURNAL"] = "off", ["SPEAKR_MONITOR__SHUTDOWN_TIMEOUT"] = "2",
         });
         await host.WaitForOutputAsync(line => line.Contains("is connected", StringComparison.Ordinal));
@@ -68,7 +68,7 @@ public sealed class StopTests(MariaDbServer server, ITestOutputHelper output)
             await UntilWaitingAsync(port, calls.Count);
         }
 
-        await host.SignalAsync("TERM");
+        host.Signal("TERM");
 
         (await host.ExitCodeAsync()).Should().Be(hasEvents ? 1 : 0);
         host.ErrorLines.Should().HaveCount(hasEvents ? 1 : 0);

@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Sync;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

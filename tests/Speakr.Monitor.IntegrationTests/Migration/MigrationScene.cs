@@ -110,7 +110,7 @@ internal sealed class MigrationScene(MariaDbServer server) : IAsyncDisposable
 
     public static async Task StopAsync(HostProcess host)
     {
-        await host.SignalAsync("TERM");
+        host.Signal("TERM");
         (await host.ExitCodeAsync()).Should().Be(0);
         host.ErrorLines.Should().BeEmpty();
     }

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.IntegrationTests.Migration;
 internal sealed class OldService : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string Folder = Path.Combine(FeedProcess.RepositoryRoot, "tests", "old-service");
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "old-service");
 
     private readonly Process _process;
     private readonly Channel<string> _reports = Channel.CreateUnbounded<string>();
@@ -60,8 +60,7 @@ internal sealed class OldService : IAsyncDisposable
 
     public async Task StopAsync()
     {
-        using (var kill = Process.Start("kill", $"-TERM {_process.Id}"))
-            await kill.WaitForExitAsync();
+        Programs.Signal(_process, "TERM");
         await _process.WaitForExitAsync();
     }
 

@@ -11,6 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Monitoring;
 
 /// <summary>Whatever happens to the feed: ten seconds after it is well again the monitor follows it, without a restart.</summary>
+[Trait(Length.Name, Length.LongCase)]
 public sealed class FeedTroubleTests : IAsyncLifetime
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
@@ -29,7 +30,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
         application.Services.AddSpeakrMonitor().AddSocketIOSource(_feed.Url).UseInMemoryHistory();
         _host = application.Build();
         await _host.StartAsync();
-        await UntilAsync(() => Source.IsConnected, Patience, "the feed should be connected at first");
+        await Eventually.BeTrueAsync(() => Source.IsConnected, "the feed should be connected at first", Patience);
     }
 
     public async Task DisposeAsync()
@@ -43,7 +44,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
     public async Task Feed_Frozen_IsNoticedAndFollowedAgain()
     {
         _feed.Freeze();
-        await UntilAsync(() => !Source.IsConnected, Patience, "a frozen feed should be noticed");
+        await Eventually.BeTrueAsync(() => !Source.IsConnected, "a frozen feed should be noticed", Patience);
         Source.LastError.Should().Contain("silent");
 
         _feed.Thaw();
@@ -55,7 +56,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
     public async Task Feed_KilledAndRestarted_IsFollowedAgain()
     {
         await _feed.KillAsync();
-        await UntilAsync(() => !Source.IsConnected, Patience, "a dead feed should be noticed");
+        await Eventually.BeTrueAsync(() => !Source.IsConnected, "a dead feed should be noticed", Patience);
         // Long enough for the waits between tries to have grown to their maximum.
         await Task.Delay(TimeSpan.FromSeconds(8));
 
@@ -69,8 +70,8 @@ public sealed class FeedTroubleTests : IAsyncLifetime
     {
         await _feed.RefuseAsync("invalid credentials");
         await _feed.DisconnectClientsAsync(closeConnection: true);
-        await UntilAsync(() => Source.LastError?.Contains("refused us: invalid credentials", StringComparison.Ordinal) == true, Patience,
-            "the refusal should be reported in its words");
+        await Eventually.BeTrueAsync(() => Source.LastError?.Contains("refused us: invalid credentials", StringComparison.Ordinal) == true,
+            "the refusal should be reported in its words", Patience);
 
         await _feed.RefuseAsync(null);
 
@@ -94,7 +95,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
 
     private async Task ShouldFollowAgainAsync()
     {
-        await UntilAsync(() => Source.IsConnected, Recovery, "the feed is well again");
+        await Eventually.BeTrueAsync(() => Source.IsConnected, "the feed is well again", Recovery);
         var store = _host.Services.GetRequiredService<ICallHistoryStore>();
         await _feed.EmitAsync(Join("9.9"));
         using var deadline = new CancellationTokenSource(Recovery);
@@ -106,14 +107,4 @@ public sealed class FeedTroubleTests : IAsyncLifetime
     {
         ["event"] = "QueueCallerJoin", ["queue"] = "600", ["uniqueid"] = id, ["linkedid"] = id, ["calleridnum"] = "11987650101",
     };
-
-    private static async Task UntilAsync(Func<bool> condition, TimeSpan patience, string because)
-    {
-        using var deadline = new CancellationTokenSource(patience);
-        while (!condition())
-        {
-            deadline.IsCancellationRequested.Should().BeFalse(because);
-            await Task.Delay(20);
-        }
-    }
 }

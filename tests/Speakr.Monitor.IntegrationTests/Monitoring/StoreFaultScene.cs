@@ -13,7 +13,7 @@ namespace Speakr.Monitor.IntegrationTests.Monitoring;
 internal sealed class StoreFaultScene : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("speakr-fault-").FullName;
     private readonly string _connection;
@@ -39,7 +39,7 @@ internal sealed class StoreFaultScene : IAsyncDisposable
         application.Services.AddSpeakrMonitor().AddCallEventSource(_ => _source).UseMySqlHistory(_connection).UseSqliteJournal(_folder);
         _host = application.Build();
         await _host.StartAsync();
-        await UntilAsync(() => Pipeline.Role == MonitorRole.Writing, "the monitor should write");
+        await Eventually.BeTrueAsync(() => Pipeline.Role == MonitorRole.Writing, "the monitor should write", Patience);
     }
 
     public async Task StopAsync()
@@ -89,17 +89,6 @@ internal sealed class StoreFaultScene : IAsyncDisposable
             if ((rows is [var row] && row == $"Encerrado|0|1|{_calls}" && Pipeline.SetAside == 0) || DateTimeOffset.UtcNow > giveUpAt)
                 return rows;
             await Task.Delay(100);
-        }
-    }
-
-    public static async Task UntilAsync(Func<bool> condition, string because)
-    {
-        var giveUpAt = DateTimeOffset.UtcNow + Patience;
-        while (!condition())
-        {
-            if (DateTimeOffset.UtcNow > giveUpAt)
-                throw new TimeoutException($"In vain: {because}");
-            await Task.Delay(20);
         }
     }
 

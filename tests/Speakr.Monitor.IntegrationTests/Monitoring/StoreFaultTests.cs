@@ -5,7 +5,8 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Monitoring;
 
 /// <summary>What a database administrator does to the tables while calls go on: nothing is lost, nothing stays on the panel.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(PatientMariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class StoreFaultTests(MariaDbServer server) : IAsyncLifetime
 {
     private const string User = "fault";
@@ -75,7 +76,7 @@ public sealed class StoreFaultTests(MariaDbServer server) : IAsyncLifetime
         await ExecuteAsync($"ALTER TABLE {table} MODIFY extension VARCHAR(4) NOT NULL DEFAULT ''");
 
         await scene.TalkAsync(Fault, number => number % 10 == 0 ? "1000101" : "1001");
-        await StoreFaultScene.UntilAsync(() => scene.Pipeline.SetAside > 0, "long ones should be set aside while the others are saved");
+        await Eventually.BeTrueAsync(() => scene.Pipeline.SetAside > 0, "long ones should be set aside while the others are saved", StoreFaultScene.Patience);
         await ExecuteAsync($"ALTER TABLE {table} MODIFY extension VARCHAR(255) NOT NULL DEFAULT ''");
         await scene.TalkAsync(Before);
         scene.HangUpAll();
@@ -112,7 +113,7 @@ public sealed class StoreFaultTests(MariaDbServer server) : IAsyncLifetime
         await ExecuteAsync("ALTER TABLE CallsHistory ADD CONSTRAINT Short CHECK (CHAR_LENGTH(extension) < 5)");
         await scene.TalkAsync(Before, number => number % 10 == 0 ? "1000101" : "1001");
         scene.HangUpAll();
-        await StoreFaultScene.UntilAsync(() => scene.Pipeline.SetAside == scene.Calls / 10, "the long ones should be set aside");
+        await Eventually.BeTrueAsync(() => scene.Pipeline.SetAside == scene.Calls / 10, "the long ones should be set aside", StoreFaultScene.Patience);
         await scene.StopAsync();
         (await MariaDbServer.RowsAsync(_database, "SELECT COUNT(*) FROM CallsHistory WHERE status = 'Encerrado'")).Should().Equal($"{scene.Calls * 9 / 10}");
 

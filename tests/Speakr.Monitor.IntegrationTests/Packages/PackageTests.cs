@@ -11,6 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Packages;
 
 /// <summary>The packages as somebody gets them who has nothing else of this repository.</summary>
+[Trait(Length.Name, Length.LongCase)]
 public sealed partial class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
     private const string LinkedId = "1795331618.31";
@@ -125,7 +126,7 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     private static async Task EndAsync(Process application)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var kill = Process.Start("kill", ["-TERM", application.Id.ToString(CultureInfo.InvariantCulture)]);
+        Programs.Signal(application, "TERM");
         await application.StandardOutput.ReadToEndAsync(patience.Token);
         await application.WaitForExitAsync(patience.Token);
     }

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Packages;
@@ -23,7 +22,7 @@ public sealed partial class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var repository = FeedProcess.RepositoryRoot;
+        var repository = Repository.Root;
         if (await DotNet.RunAsync(repository, null, "--version") is { ExitCode: not 0, Output: var reason })
         {
             _missing = $"The .NET SDK is not installed: {reason}";
@@ -79,7 +78,7 @@ public sealed partial class PackedPackages : IAsyncLifetime
     /// <summary>The C# of a readme: its first block of code in that language.</summary>
     public static string CodeOf(string readme)
     {
-        var text = File.ReadAllText(Path.Combine(FeedProcess.RepositoryRoot, readme));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, readme));
         return CSharp.Match(text) is { Success: true } match
             ? match.Groups["code"].Value
             : throw new InvalidOperationException($"{readme} has no block of C#.");
@@ -112,7 +111,7 @@ public sealed partial class PackedPackages : IAsyncLifetime
 
     private static string VersionOf(string package)
     {
-        var versions = XDocument.Load(Path.Combine(FeedProcess.RepositoryRoot, "Directory.Packages.props"));
+        var versions = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"));
         var version = versions.Descendants("PackageVersion").Single(entry => entry.Attribute("Include")?.Value == package).Attribute("Version")!.Value;
         return Property.Replace(version, property => versions.Descendants(property.Groups["name"].Value).Single().Value);
     }

@@ -12,6 +12,7 @@ namespace Speakr.Monitor.IntegrationTests.Recordings;
 
 /// <summary>Real traffic through the real thing: Socket.IO server, source, tracker, MariaDB; compared with what the phones noted.</summary>
 [Collection(MariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class RecordingsTests(MariaDbServer server)
 {
     private static readonly string[] Names = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -25,7 +26,7 @@ public sealed class RecordingsTests(MariaDbServer server)
         await using var feed = await FeedServer.StartAsync();
         using var host = await StartHostAsync(feed);
 
-        await Task.WhenAll(Names.Select(name => feed.ReplayAsync(FileOf(name, "jsonl"), speed)));
+        await Task.WhenAll(Names.Select(name => feed.ReplayAsync(RecordedFiles.PathOf($"{name}.jsonl"), speed)));
 
         await ShouldEqualTheTruthAsync(host, Names, speed);
     }
@@ -37,7 +38,7 @@ public sealed class RecordingsTests(MariaDbServer server)
         using var host = await StartHostAsync(feed);
 
         foreach (var name in Names)
-            await feed.ReplayAsync(FileOf(name, "jsonl"), 50);
+            await feed.ReplayAsync(RecordedFiles.PathOf($"{name}.jsonl"), 50);
 
         await ShouldEqualTheTruthAsync(host, Names, 50);
     }
@@ -49,16 +50,16 @@ public sealed class RecordingsTests(MariaDbServer server)
         var host = application.Build();
         await host.StartAsync();
         await feed.WaitForAsync("connected");
-        await UntilAsync(() => Task.FromResult(host.Services.GetRequiredService<MonitorStatus>().IsReady), "the feed should be connected");
+        await Eventually.BeTrueAsync(() => host.Services.GetRequiredService<MonitorStatus>().IsReady, "the feed should be connected");
         return host;
     }
 
     private static async Task ShouldEqualTheTruthAsync(IHost host, IEnumerable<string> names, double speed)
     {
-        var truth = names.SelectMany(name => Truth.Read(FileOf(name, "truth.json")).Calls).ToArray();
+        var truth = names.SelectMany(name => Truth.Read(RecordedFiles.PathOf($"{name}.truth.json")).Calls).ToArray();
         var store = host.Services.GetRequiredService<ICallHistoryStore>();
-        await UntilAsync(async () => !(await AllAsync(store)).Exists(call => call.OnPanel) && (await AllAsync(store)).Count >= truth.Length,
-            "every call should be over");
+        await Eventually.BeTrueAsync(async () => !(await AllAsync(store)).Exists(call => call.OnPanel) && (await AllAsync(store)).Count >= truth.Length,
+            "every call should be over", Patience);
         await host.StopAsync();
 
         var calls = await AllAsync(store);
@@ -118,17 +119,4 @@ public sealed class RecordingsTests(MariaDbServer server)
             calls.Add(call);
         return calls;
     }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string because)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            deadline.IsCancellationRequested.Should().BeFalse(because);
-            await Task.Delay(20);
-        }
-    }
-
-    private static string FileOf(string name, string kind) =>
-        Path.Combine(FeedProcess.RepositoryRoot, "samples", "recordings", $"{name}.{kind}");
 }

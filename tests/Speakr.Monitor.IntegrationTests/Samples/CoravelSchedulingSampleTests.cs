@@ -6,6 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Samples;
 
 [Collection(MariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
 {
     // Coravel begins with the next minute.
@@ -28,7 +29,7 @@ public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
 
         (await MariaDbServer.RowsAsync(destination, "SELECT COUNT(*) FROM cdrs")).Should()
             .Equal(await pbx.RowsAsync("SELECT COUNT(*) FROM cdr"));
-        await sample.SignalAsync("TERM");
+        sample.Signal("TERM");
         (await sample.ExitCodeAsync()).Should().Be(0);
         sample.ErrorLines.Should().BeEmpty();
     }

@@ -25,7 +25,7 @@ public sealed class RepoDbHistoryStoreTests(MariaDbServer server)
         (await MariaDbServer.RowsAsync(database, "SELECT LinkedId, Number, Queue, Extension, EndReason FROM RepoDbVisits")).Should()
             .Equal("1795331618.31|1|8002|1000101|Agent");
         (await MariaDbServer.RowsAsync(database, "SHOW TABLES")).Should().BeEquivalentTo("RepoDbCalls", "RepoDbVisits");
-        await sample.SignalAsync("TERM");
+        sample.Signal("TERM");
         (await sample.ExitCodeAsync()).Should().Be(0);
         sample.ErrorLines.Should().BeEmpty();
     }

@@ -1,4 +1,3 @@
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Host;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;
@@ -11,7 +10,7 @@ internal static class SampleProcess
 
     public static string Recording => Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl");
 
-    public static string FolderOf(string sample) => Path.Combine(FeedProcess.RepositoryRoot, "samples", sample);
+    public static string FolderOf(string sample) => Path.Combine(Repository.Root, "samples", sample);
 
     public static HostProcess Start(
         string sample, string arguments, IReadOnlyDictionary<string, string>? variables = null, string? directory = null) =>

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Host;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;
@@ -74,7 +73,7 @@ public sealed class SampleTests : IDisposable
     {
         await using var feed = await FeedServer.StartAsync();
         using var receiver = new HttpListener();
-        var hook = $"http://127.0.0.1:{HostProcess.FreePort()}/lost/";
+        var hook = $"http://127.0.0.1:{Programs.FreePort()}/lost/";
         receiver.Prefixes.Add(hook);
         receiver.Start();
         await using var sample = SampleProcess.Start("CallObserver", $"{feed.Url} {hook}");
@@ -95,7 +94,7 @@ public sealed class SampleTests : IDisposable
     public async Task WebApp_CallWaits_IsListedBesideTheApplicationsOwnRoutes()
     {
         await using var feed = await FeedServer.StartAsync();
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}") };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Programs.FreePort()}") };
         // The rest comes from the appsettings.json of the sample.
         var variables = new Dictionary<string, string> { ["Urls"] = http.BaseAddress.ToString(), ["Feed__Url"] = feed.Url };
         await using var sample = SampleProcess.Start(
@@ -123,7 +122,7 @@ public sealed class SampleTests : IDisposable
 
     private static async Task ShouldEndInOrderAsync(HostProcess sample)
     {
-        await sample.SignalAsync("TERM");
+        sample.Signal("TERM");
         (await sample.ExitCodeAsync()).Should().Be(0);
         sample.ErrorLines.Should().BeEmpty();
     }

@@ -44,7 +44,7 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
         var source = Make(server);
         await using var reader = await SourceReader.ConnectAsync(source);
 
-        await server.ReplayAsync(Fixture("s1.jsonl"), speed: 0);
+        await server.ReplayAsync(RecordedFiles.PathOf("s1.jsonl"), speed: 0);
         var events = await reader.TakeAsync(19);
 
         events.Select(e => e.Kind).Should().Equal(
@@ -240,6 +240,4 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
             e.Should().Match<Exception>(ended => ended is CallEventSourceException || cancellation.IsCancellationRequested);
         }
     }
-
-    private static string Fixture(string name) => Path.Combine(FeedProcess.RepositoryRoot, "samples", "recordings", name);
 }

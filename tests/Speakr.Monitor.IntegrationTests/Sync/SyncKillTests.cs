@@ -11,6 +11,7 @@ namespace Speakr.Monitor.IntegrationTests.Sync;
 /// SPEAKR_TEST_KILLS sets how often (default 10 in each mode; 100 make the 200 of a long run), SPEAKR_TEST_SEED repeats a run's moments.
 /// </summary>
 [Collection(MariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class SyncKillTests(MariaDbServer server, ITestOutputHelper output)
 {
     // Enough at the beginning for slices within the server, and later for a run of some length. All are of the last hour, so without

@@ -8,6 +8,7 @@ namespace Speakr.Monitor.IntegrationTests.Sync;
 
 /// <summary>One of the two databases is restored from a backup, or a second has more rows than a page.</summary>
 [Collection(MariaDbTests.Name)]
+[Trait(Length.Name, Length.LongCase)]
 public sealed class SyncRestoreTests(MariaDbServer server)
 {
     [SkippableTheory]

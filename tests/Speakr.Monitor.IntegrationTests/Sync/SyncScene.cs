@@ -4,7 +4,6 @@ using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.Storage.MySql;
 
@@ -65,7 +64,7 @@ internal sealed class SyncScene(MariaDbServer server, bool marks) : IAsyncDispos
     /// <summary>Makes the PBX's table as it was found in the field.</summary>
     public async Task UseFieldCaseAsync(string name)
     {
-        var file = Path.Combine(FeedProcess.RepositoryRoot, "tests", "fixtures", "cdr", $"{name}.sql");
+        var file = Path.Combine(Repository.Root, "tests", "fixtures", "cdr", $"{name}.sql");
         var statements = string.Join('\n', (await File.ReadAllLinesAsync(file)).Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
         await Source.ExecuteAsync([.. statements.Split(";\n").Select(statement => statement.Trim().TrimEnd(';')).Where(statement => statement.Length > 0)]);
     }

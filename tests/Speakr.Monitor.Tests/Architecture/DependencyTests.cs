@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
 using FluentAssertions;
-using Speakr.Monitor.Tests.Support;
+using Speakr.Monitor.Calls;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Architecture;
@@ -8,6 +10,7 @@ namespace Speakr.Monitor.Tests.Architecture;
 /// <summary>Holds the library to the table of docs/architecture.md: which folder may use which.</summary>
 public sealed partial class DependencyTests
 {
+    private const string Library = "Speakr.Monitor.";
     private const string Anything = "everything";
 
     private static readonly Dictionary<string, string[]> MayUse = File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
@@ -17,85 +20,67 @@ public sealed partial class DependencyTests
     /// <summary>Client libraries, and the only folders that may name them.</summary>
     private static readonly Dictionary<string, string[]> Clients = new(StringComparer.Ordinal)
     {
-        ["SocketIOClient"] = ["Sources/SocketIO"],
-        ["MySqlConnector"] = ["Databases", "History/MySql", "Cdr/FreePbx", "Cdr/MySql"],
-        ["Microsoft.Data.Sqlite"] = ["Databases", "History/Sqlite", "Cdr/Sqlite", "Journal/Sqlite"],
-        ["SQLitePCL"] = ["Journal/Sqlite"],
+        ["SocketIOClient"] = ["Sources.SocketIO"],
+        ["MySqlConnector"] = ["Databases", "History.MySql", "Cdr.FreePbx", "Cdr.MySql"],
+        ["Microsoft.Data.Sqlite"] = ["Databases", "History.Sqlite", "Cdr.Sqlite", "Journal.Sqlite"],
+        ["SQLitePCL"] = ["Journal.Sqlite"],
     };
 
-    [Fact]
-    public void EveryChapter_IsInTheTable() =>
-        SourceFiles().Select(file => file.Path.Split('/')).Where(path => path.Length > 1).Select(path => path[0]).Distinct()
-            .Should().BeEquivalentTo(MayUse.Keys);
+    private static readonly string[] Drivers = ["SocketIO", "Replay", "InMemory", "MySql", "Sqlite", "FreePbx"];
+
+    // Registrations stand in the namespace of what they extend, and are no chapter.
+    private static readonly IType[] Types =
+        [.. new ArchLoader().LoadAssembly(typeof(Call).Assembly).Build().Types.Where(IsOurs)];
 
     [Fact]
-    public void EveryChapter_UsesOnlyTheChaptersBelowIt()
-    {
-        var trespasses = from file in SourceFiles()
-                         let chapter = file.Path.Split('/')[0]
-                         from used in file.UsedChapters()
-                         where used != chapter && !Allows(chapter, used) && !IsRegistration(file.Path, used)
-                         select $"{file.Path} uses {used}";
-
-        trespasses.Should().BeEmpty();
-    }
+    public void EveryChapter_IsInTheTable() => Types.Select(FolderOf).Select(ChapterOf).Distinct().Should().BeEquivalentTo(MayUse.Keys);
 
     [Fact]
-    public void Drivers_DoNotSeeEachOther()
-    {
-        string[] drivers = ["Sources.SocketIO", "Sources.Replay", "History.InMemory", "History.MySql", "History.Sqlite", "Cdr.FreePbx", "Cdr.MySql", "Cdr.Sqlite", "Journal.InMemory", "Journal.Sqlite"];
-        var trespasses = from file in SourceFiles()
-                         from driver in drivers
-                         where file.Text.Contains($"Speakr.Monitor.{driver}", StringComparison.Ordinal)
-                             && !file.Path.StartsWith(driver.Replace('.', '/') + "/", StringComparison.Ordinal)
-                         select $"{file.Path} uses {driver}";
+    public void EveryChapter_UsesOnlyTheChaptersBelowIt() =>
+        Trespasses(IsOurs, (user, used) => Allows(ChapterOf(FolderOf(user)), ChapterOf(FolderOf(used))))
+            .Should().Equal();
 
-        trespasses.Should().BeEmpty();
-    }
+    [Fact]
+    public void Drivers_DoNotSeeEachOther() =>
+        Trespasses(used => Drivers.Contains(DriverOf(used)), (user, used) => DriverOf(user) == DriverOf(used)).Should().Equal();
 
     [Fact]
     public void ClientLibraries_AreNamedByTheirDriverOnly()
     {
-        var trespasses = from file in SourceFiles()
-                         from client in Clients
-                         where Regex.IsMatch(file.Text, $@"\busing (static )?{Regex.Escape(client.Key)}\b")
-                             && !client.Value.Any(folder => file.Path.StartsWith(folder + "/", StringComparison.Ordinal))
-                         select $"{file.Path} uses {client.Key}";
-
-        trespasses.Should().BeEmpty();
+        Clients.Keys.Should().OnlyContain(client => Types.SelectMany(type => type.Dependencies).Any(use => IsIn(use.Target.FullName, client)));
+        foreach (var (client, folders) in Clients)
+        {
+            Trespasses(used => IsIn(used.FullName, client), (user, _) => Array.Exists(folders, folder => IsIn(user.FullName, Library + folder)))
+                .Should().Equal();
+        }
     }
 
-    private static bool Allows(string chapter, string used) => MayUse[chapter] is var uses && (uses.Contains(Anything) || uses.Contains(used));
+    private static string[] Trespasses(Func<IType, bool> isMeant, Func<IType, IType, bool> mayUse) =>
+    [
+        .. from user in Types
+           from used in user.Dependencies.Select(dependency => dependency.Target).Distinct()
+           where isMeant(used) && !mayUse(user, used)
+           select $"{user.FullName} uses {used.FullName}",
+    ];
+
+    private static bool IsOurs(IType type) => type.FullName.StartsWith(Library, StringComparison.Ordinal);
+
+    private static bool IsIn(string type, string space) => type.StartsWith(space + ".", StringComparison.Ordinal);
+
+    private static bool Allows(string chapter, string used) =>
+        chapter == used || MayUse[chapter] is var uses && (uses.Contains(Anything) || uses.Contains(used));
+
+    private static string FolderOf(IType type) => type.Namespace.FullName[Library.Length..];
+
+    private static string ChapterOf(string folder) => folder.Split('.')[0];
+
+    private static string DriverOf(IType type) => IsOurs(type) ? FolderOf(type).Split('.')[^1] : "";
 
     private static string[] Names(string uses) => uses == Anything ? [Anything] : [.. Quoted.Matches(uses).Select(name => name.Groups["name"].Value)];
-
-    // The extension methods that register a driver live beside it.
-    private static bool IsRegistration(string path, string used) =>
-        used == "DependencyInjection" && path.EndsWith("BuilderExtensions.cs", StringComparison.Ordinal);
-
-    private static SourceFile[] SourceFiles()
-    {
-        var root = Path.Combine(Repository.Root, "src", "Speakr.Monitor");
-        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Select(file => new SourceFile(Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText(file)))
-            .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
-            .ToArray();
-        files.Should().NotBeEmpty();
-        return files;
-    }
-
-    [GeneratedRegex(@"Speakr\.Monitor\.(?<chapter>\w+)")]
-    private static partial Regex Chapter { get; }
 
     [GeneratedRegex(@"^\| `(?<chapter>\w+)/` \| .* \| (?<uses>[^|]+) \|$")]
     private static partial Regex Row { get; }
 
     [GeneratedRegex("`(?<name>\\w+)`")]
     private static partial Regex Quoted { get; }
-
-    private sealed record SourceFile(string Path, string Text)
-    {
-        public IEnumerable<string> UsedChapters() => Chapter.Matches(Text).Select(match => match.Groups["chapter"].Value)
-            .Where(MayUse.ContainsKey).Distinct();
-    }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Sources;
-using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Calls;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Sources;
-using Speakr.Monitor.Tests.Sources;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Calls;
@@ -13,7 +12,7 @@ public sealed class QueueListRecordingTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    public static TheoryData<string> Files => [.. Recordings.Files.Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Files => [.. RecordedFiles.All.Select(file => Path.GetFileName(file)!)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -68,7 +67,7 @@ public sealed class QueueListRecordingTests
     {
         var parser = new CallEventParser("pbx", "");
         var events = new List<CallEvent>();
-        foreach (var line in File.ReadLines(Recordings.Files.Single(path => Path.GetFileName(path) == file)))
+        foreach (var line in File.ReadLines(RecordedFiles.All.Single(path => Path.GetFileName(path) == file)))
         {
             var recorded = JsonNode.Parse(line)!;
             parser.Parse(Encoding.UTF8.GetBytes(recorded["payload"]!.ToJsonString()), Start.AddMilliseconds((double)recorded["t"]!), out var e);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Cdr;
 

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Cdr;

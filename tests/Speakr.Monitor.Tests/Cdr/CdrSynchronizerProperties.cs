@@ -8,6 +8,7 @@ namespace Speakr.Monitor.Tests.Cdr;
 /// Whatever happens in whatever order, at the end the destination has exactly what the source has. Each seed is another story: rows
 /// appear in time and late, with twins and without sequences, runs break off at any step, some with the answer to a commit lost.
 /// </summary>
+[Trait(Length.Name, Length.LongCase)]
 public sealed class CdrSynchronizerProperties
 {
     private const int Stories = 500;

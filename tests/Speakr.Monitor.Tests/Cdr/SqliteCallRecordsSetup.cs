@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Conformance.Cdr;
-using Speakr.Monitor.Tests.History;
 
 namespace Speakr.Monitor.Tests.Cdr;
 

@@ -5,7 +5,6 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.Sqlite;
 using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.Conformance.History;
-using Speakr.Monitor.Tests.History;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Cdr;

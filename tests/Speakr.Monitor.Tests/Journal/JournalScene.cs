@@ -3,8 +3,6 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Journal.Sqlite;
-using Speakr.Monitor.Tests.History;
-using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Journal;
 

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
-using Speakr.Monitor.Tests.History;
-using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Journal;
 

@@ -12,7 +12,7 @@ public sealed class SqliteJournalDiskTests
     [SkippableFact]
     public async Task FullDisk_RefusesAll_UntilThereIsRoom()
     {
-        using var disk = new SmallDisk();
+        using var disk = SmallDisk.MountOrSkip(megabytes: 2);
         await using var scene = new JournalScene();
         var journal = scene.Create(folder: disk.Path, maxBytes: 48 << 20);
         await journal.OpenAsync(None);
@@ -31,7 +31,7 @@ public sealed class SqliteJournalDiskTests
     [SkippableFact]
     public async Task DiskThatOthersFilled_LetsAppendsGoOnWhenItHasRoomAgain()
     {
-        using var disk = new SmallDisk();
+        using var disk = SmallDisk.MountOrSkip(megabytes: 2);
         await using var scene = new JournalScene();
         var (journal, _) = await scene.OpenAsync(folder: disk.Path);
         var last = await journal.AppendAsync(SampleEvents.Many(1000), None);
@@ -47,7 +47,7 @@ public sealed class SqliteJournalDiskTests
     [SkippableFact]
     public async Task FullDisk_AtTheStart_IsToldAndOvercome()
     {
-        using var disk = new SmallDisk();
+        using var disk = SmallDisk.MountOrSkip(megabytes: 2);
         await using var scene = new JournalScene();
         disk.Fill();
         var journal = scene.Create(folder: disk.Path);
@@ -63,7 +63,7 @@ public sealed class SqliteJournalDiskTests
     [SkippableFact]
     public async Task ReadOnlyDisk_IsToldAndOvercome()
     {
-        using var disk = new SmallDisk();
+        using var disk = SmallDisk.MountOrSkip(megabytes: 2);
         await using var scene = new JournalScene();
         disk.MakeReadOnly(true);
         var journal = scene.Create(folder: disk.Path);

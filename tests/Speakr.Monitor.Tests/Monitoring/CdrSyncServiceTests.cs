@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Monitoring;

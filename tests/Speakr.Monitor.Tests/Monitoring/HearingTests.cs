@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Monitoring.Turns;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Monitoring;

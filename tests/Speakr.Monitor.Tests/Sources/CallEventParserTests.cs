@@ -241,11 +241,11 @@ public sealed class CallEventParserTests
     [Fact]
     public void Parse_EveryRecordedEvent_KeepsItsMeaning()
     {
-        var expected = Recordings.Lines.Select(line => JsonNode.Parse(line)!["payload"]!.AsObject())
+        var expected = RecordedFiles.Lines.Select(line => JsonNode.Parse(line)!["payload"]!.AsObject())
             .Where(payload => Enum.TryParse<CallEventKind>((string)payload["event"]!, out _))
             .Select(payload => ((string)payload["event"]!, (string?)payload["linkedid"], (string?)payload["queue"])).ToList();
 
-        var parsed = Recordings.Payloads.Select(payload => Parse(payload).Event).OfType<CallEvent>()
+        var parsed = RecordedFiles.Payloads.Select(payload => Parse(payload).Event).OfType<CallEvent>()
             .Select(e => (e.Kind.ToString(), e.LinkedId, e.Queue)).ToList();
 
         parsed.Should().HaveCountGreaterThan(90).And.Equal(expected);

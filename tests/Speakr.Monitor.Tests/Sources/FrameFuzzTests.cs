@@ -16,7 +16,7 @@ public sealed class FrameFuzzTests
     public void Parse_MutatedRecordedFrames_NeverThrows(int seed)
     {
         var random = new Random(seed);
-        var frames = Recordings.Payloads.Select(payload => Encoding.UTF8.GetBytes($"42[\"8002\",{payload}]")).ToArray();
+        var frames = RecordedFiles.Payloads.Select(payload => Encoding.UTF8.GetBytes($"42[\"8002\",{payload}]")).ToArray();
         var parser = new EventPacketParser(new CallEventParser("fuzz", ""));
 
         for (var i = 0; i < 20_000; i++)

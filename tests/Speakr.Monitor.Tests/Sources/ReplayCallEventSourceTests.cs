@@ -15,12 +15,12 @@ public sealed class ReplayCallEventSourceTests
     [Fact]
     public async Task ReadAsync_AllRecordings_YieldsTheirEventsAndEnds()
     {
-        var source = MakeForFiles(options => options.Speed = 0, Recordings.Files);
+        var source = MakeForFiles(options => options.Speed = 0, RecordedFiles.All);
 
         var events = await ReadAllAsync(source);
 
         events.Count(e => e.Kind == CallEventKind.QueueCallerJoin).Should().Be(11);
-        events.Count(e => e.Kind == CallEventKind.FullyBooted).Should().Be(Recordings.Files.Count);
+        events.Count(e => e.Kind == CallEventKind.FullyBooted).Should().Be(RecordedFiles.All.Count);
         source.Counters.Events.Should().Be(events.Count - 1);
         source.Counters.Ignored.Should().BeGreaterThan(2000);
         source.Counters.Malformed.Should().Be(0);
@@ -90,7 +90,7 @@ public sealed class ReplayCallEventSourceTests
     [Fact]
     public async Task ReadAsync_FreshIdsOfTheSameFileTwice_DoNotCollide()
     {
-        var file = Recordings.Files[4];
+        var file = RecordedFiles.All[4];
         var source = MakeForFiles(options => (options.FreshIds, options.Speed) = (true, 0), [file, file]);
 
         var events = await ReadAllAsync(source);
@@ -156,7 +156,7 @@ public sealed class ReplayCallEventSourceTests
     [Fact]
     public async Task ReadAsync_MissingFile_NamesItBeforeAnythingIsReplayed()
     {
-        var source = MakeForFiles(options => options.Speed = 0, [Recordings.Files[0], "nowhere/calls.jsonl"]);
+        var source = MakeForFiles(options => options.Speed = 0, [RecordedFiles.All[0], "nowhere/calls.jsonl"]);
 
         var reading = async () => await ReadAsync(source, 1);
 

@@ -4,7 +4,6 @@ using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
 using Speakr.Monitor.Sources;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 using static Speakr.Monitor.Tests.Cdr.Records.Rows;
 
@@ -192,7 +191,7 @@ public sealed class RecordedCallsTests
     [InlineData("s6")]
     public void Of_Recording_TheCallsAsTheyReallyWere(string name)
     {
-        using var truth = JsonDocument.Parse(File.ReadAllText(Repository.Recording($"{name}.truth.json")));
+        using var truth = JsonDocument.Parse(File.ReadAllText(RecordedFiles.PathOf($"{name}.truth.json")));
         var expected = truth.RootElement.GetProperty("calls").EnumerateArray().ToList();
         var begun = truth.RootElement.GetProperty("startedAtUtc").GetDateTimeOffset();
 

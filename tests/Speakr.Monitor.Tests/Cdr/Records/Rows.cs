@@ -1,7 +1,6 @@
 using System.Globalization;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
-using Speakr.Monitor.Tests.Support;
 
 namespace Speakr.Monitor.Tests.Cdr.Records;
 
@@ -41,7 +40,7 @@ internal static class Rows
     /// <summary>All rows of a recording.</summary>
     public static IEnumerable<CallRecordRow> Recorded(string name)
     {
-        var lines = File.ReadAllText(Repository.Recording($"{name}.cdr.tsv"))
+        var lines = File.ReadAllText(RecordedFiles.PathOf($"{name}.cdr.tsv"))
             .Split(NewLine, StringSplitOptions.RemoveEmptyEntries);
         var names = lines[0].Split('\t');
         foreach (var line in lines.Skip(1))

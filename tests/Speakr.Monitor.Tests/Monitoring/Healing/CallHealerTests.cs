@@ -7,7 +7,6 @@ using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Monitoring.Healing;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 using static Speakr.Monitor.Tests.Cdr.Records.Rows;
 

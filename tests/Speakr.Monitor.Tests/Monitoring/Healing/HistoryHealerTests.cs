@@ -8,7 +8,6 @@ using Speakr.Monitor.Cdr.Records;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring.Healing;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 using static Speakr.Monitor.Tests.Cdr.Records.Rows;
 

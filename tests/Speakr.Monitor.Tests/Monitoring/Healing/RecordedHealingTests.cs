@@ -8,7 +8,6 @@ using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring.Healing;
 using Speakr.Monitor.Tests.Calls;
 using Speakr.Monitor.Tests.Cdr.Records;
-using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Monitoring.Healing;

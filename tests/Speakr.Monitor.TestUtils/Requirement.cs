@@ -1,9 +1,9 @@
 using Xunit;
 
-namespace Speakr.Monitor.IntegrationTests;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>What a test needs of the machine. Its absence skips the test with a reason, or fails it where everything must be there.</summary>
-internal static class Requirement
+public static class Requirement
 {
     private const string RequireServers = "SPEAKR_TEST_REQUIRE_SERVERS";
 

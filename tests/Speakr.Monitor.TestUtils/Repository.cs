@@ -1,16 +1,9 @@
-namespace Speakr.Monitor.Tests.Support;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>Finds the repository from where the tests run.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = Find();
-
-    /// <summary>A file of a recording: the demo's are among the samples.</summary>
-    public static string Recording(string file)
-    {
-        var sample = Path.Combine(Root, "samples", "recordings", file);
-        return File.Exists(sample) ? sample : Path.Combine(Root, "tests", "fixtures", "asterisk", file);
-    }
 
     private static string Find()
     {

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Speakr.Monitor.Cdr;
 
-namespace Speakr.Monitor.Tests.Support;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>Runs end as the test says, one after the other; without a script well and with nothing to do.</summary>
-internal sealed class ScriptedSynchronizer(string name = "freepbx") : ICdrSynchronizer
+public sealed class ScriptedSynchronizer(string name = "freepbx") : ICdrSynchronizer
 {
     private readonly ConcurrentQueue<Func<CdrSyncRequest, CancellationToken, Task<CdrSyncResult>>> _script = new();
     private readonly ConcurrentQueue<CdrSyncRequest> _requests = new();

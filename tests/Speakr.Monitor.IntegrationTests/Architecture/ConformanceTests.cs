@@ -1,25 +1,29 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Conformance.Cdr;
+using Speakr.Monitor.Conformance.History;
+using Speakr.Monitor.Conformance.Journal;
+using Speakr.Monitor.Conformance.Sources;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Sources;
-using Speakr.Monitor.Tests.Support;
+using Speakr.Monitor.Tests.History;
 using Xunit;
 
-namespace Speakr.Monitor.Tests.Architecture;
+namespace Speakr.Monitor.IntegrationTests.Architecture;
 
 /// <summary>No source and no store of the library goes without its conformance class.</summary>
 public sealed class ConformanceTests
 {
     [Theory]
-    [InlineData(typeof(ICallEventSource), "CallEventSourceConformance")]
-    [InlineData(typeof(ICallHistoryStore), "CallHistoryStoreConformance")]
-    [InlineData(typeof(ICdrSource), "CdrSourceConformance")]
-    [InlineData(typeof(ICdrDestination), "CdrDestinationConformance")]
-    [InlineData(typeof(ICallRecordSource), "CallRecordSourceConformance")]
-    [InlineData(typeof(IEventJournal), "EventJournalConformance")]
-    public void EveryDriver_HasAConformanceClass(Type contract, string suite)
+    [InlineData(typeof(ICallEventSource), typeof(CallEventSourceConformance))]
+    [InlineData(typeof(ICallHistoryStore), typeof(CallHistoryStoreConformance))]
+    [InlineData(typeof(ICdrSource), typeof(CdrSourceConformance))]
+    [InlineData(typeof(ICdrDestination), typeof(CdrDestinationConformance))]
+    [InlineData(typeof(ICallRecordSource), typeof(CallRecordSourceConformance))]
+    [InlineData(typeof(IEventJournal), typeof(EventJournalConformance))]
+    public void EveryDriver_HasAConformanceClass(Type contract, Type suite)
     {
         var drivers = typeof(Call).Assembly.GetTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false } && contract.IsAssignableFrom(type))
@@ -30,7 +34,7 @@ public sealed class ConformanceTests
 
         drivers.SelectMany(driver => driver).Distinct().Should().OnlyContain(
             driver => proven.Any(name => name.Contains(driver, StringComparison.Ordinal)),
-            $"each needs a class derived from {suite}; there are: {string.Join(", ", proven)}");
+            $"each needs a class derived from {suite.Name}; there are: {string.Join(", ", proven)}");
     }
 
     // A relational class serves all its dialects; its drivers are the folders that have one.
@@ -40,10 +44,9 @@ public sealed class ConformanceTests
             .Select(dialect => dialect.Namespace!.Split('.')[^1])]
         : [type.Namespace!.Split('.')[^1]];
 
-    private static IEnumerable<string> ClassesDerivedFrom(string suite) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(file => File.ReadLines(file).Any(line => line.Contains("class ", StringComparison.Ordinal)
-                && line.Contains($": {suite}", StringComparison.Ordinal)))
-            .Select(file => Path.GetFileNameWithoutExtension(file)!);
+    private static IEnumerable<string> ClassesDerivedFrom(Type suite) =>
+        from assembly in new[] { typeof(ConformanceTests).Assembly, typeof(SqliteCallHistoryConformance).Assembly }
+        from type in assembly.GetTypes()
+        where type is { IsAbstract: false } && type.IsAssignableTo(suite)
+        select type.Name;
 }

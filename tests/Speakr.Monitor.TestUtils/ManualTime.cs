@@ -1,7 +1,7 @@
-namespace Speakr.Monitor.Tests.Support;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>A clock that stands still until it is told to move, and then fires the timers that have become due. Thread-safe.</summary>
-internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
+public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
