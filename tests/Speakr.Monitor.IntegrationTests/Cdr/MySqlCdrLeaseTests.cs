@@ -2,7 +2,7 @@ using System.Data.Common;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Cdr.MySql;
+using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
@@ -79,18 +79,24 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
     }
 
     [SkippableFact]
-    public async Task PrepareWriter_Connection_IsEndedByTheServerSoonAfterTheLeaseAndGivenBackAsItWas()
+    public async Task Hold_Connection_IsEndedByTheServerSoonAfterTheLeaseAndGivenBackAsItWas()
     {
-        await using var source = MySqlDatabase.Create(Database, TimeSpan.FromSeconds(15), "test");
-        var dialect = new MySqlCdrDialect(source, new MySqlCdrOptions(), NullLogger.Instance);
-        await using var connection = await source.OpenConnectionAsync();
-        var before = await SettingsAsync(connection);
-        var writer = await dialect.PrepareWriterAsync(connection, TimeSpan.FromSeconds(15), None);
-        (await SettingsAsync(connection)).Should().Be("45|1");
-        await writer.BeginWorkAsync(None);
-        (await SettingsAsync(connection)).Should().Be("45|15");
-        await writer.EndWorkAsync();
-        (await SettingsAsync(connection)).Should().Be(before);
+        // Its pool keeps one connection and changes nothing when it is given back.
+        using var database = MySqlDatabase.Create(
+            $"{Database};ConnectionReset=False;MaximumPoolSize=1", TimeSpan.FromSeconds(15), "test", CdrDatabase.Translate, NullLogger.Instance);
+        string? before;
+        await using (var session = await database.OpenAsync(None))
+        {
+            before = await SettingsAsync(session.Connection);
+            await session.HoldAsync(TimeSpan.FromSeconds(15), None);
+            await session.WaitBrieflyAsync(true, None);
+            (await SettingsAsync(session.Connection)).Should().Be("45|1");
+            await session.WaitBrieflyAsync(false, None);
+            (await SettingsAsync(session.Connection)).Should().Be($"45|{before!.Split('|')[1]}");
+        }
+
+        await using var next = await database.OpenAsync(None);
+        (await SettingsAsync(next.Connection)).Should().Be(before);
     }
 
     [SkippableFact]
@@ -186,7 +192,8 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
 
     private static async Task SayAsync(DbConnection connection, string statement)
     {
-        await using var command = StatementCommand.Create(connection, statement, 30);
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
     }
 }

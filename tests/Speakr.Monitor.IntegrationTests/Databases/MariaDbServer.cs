@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using MySqlConnector;
 using Xunit;
 using Speakr.Monitor.Storage.MySql;
@@ -122,8 +123,9 @@ public sealed class MariaDbServer : IAsyncLifetime
     /// <summary>Opens a connection that has the library's settings. No pool keeps it: each would be another one.</summary>
     public static async Task<DbConnection> OpenAsync(string connectionString)
     {
-        await using var database = MySqlDatabase.Create($"{connectionString};Pooling=False", TimeSpan.FromSeconds(30), "test");
-        return await database.OpenConnectionAsync();
+        using var database = MySqlDatabase.Create(
+            $"{connectionString};Pooling=False", TimeSpan.FromSeconds(30), "test", (_, _, _) => null, NullLogger.Instance);
+        return (await database.OpenAsync(CancellationToken.None)).Connection;
     }
 
     public static async Task ExecuteAsync(string connectionString, params string[] statements)

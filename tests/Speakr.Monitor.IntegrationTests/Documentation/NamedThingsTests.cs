@@ -15,7 +15,7 @@ public sealed partial class NamedThingsTests
     private const string Operations = "docs/operations.md";
 
     private static readonly SchemaScript[] Scripts =
-        [.. new[] { "History.MySql", "History.Sqlite", "Cdr.MySql", "Cdr.Sqlite" }.SelectMany(folder => SchemaScript.Load(folder, TablePrefix.Default))];
+        [.. new[] { "History.MySql", "History.Sqlite", "Cdr.MySql", "Cdr.Sqlite" }.SelectMany(folder => SchemaScript.Load(folder, SqlName.DefaultPrefix))];
 
     private static readonly string[] Tables = [.. Scripts.Select(script => script.Table).OfType<string>().Distinct()];
 

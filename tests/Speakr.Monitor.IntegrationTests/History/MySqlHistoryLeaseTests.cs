@@ -237,7 +237,8 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
 
     private static async Task SayAsync(DbConnection connection, string statement)
     {
-        await using var command = StatementCommand.Create(connection, statement, 30);
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
     }
 }

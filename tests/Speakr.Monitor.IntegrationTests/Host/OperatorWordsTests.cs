@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Reflection;
 using FluentAssertions;
 using Microsoft.Extensions.Logging;
@@ -34,11 +35,12 @@ public sealed class OperatorWordsTests
     [InlineData("ToMySql", "(SPEAKR_DB_*)")]
     public async Task DatabaseErrors_NameTheSettingOfTheConnectionString(string call, string setting)
     {
-        await using var database = MySqlDatabase.Create($"Server=127.0.0.1;Port={HostProcess.FreePort()};User ID=u;Database=d", TimeSpan.FromSeconds(5), call);
-        var open = async () => await database.OpenConnectionAsync();
+        using var database = MySqlDatabase.Create(
+            $"Server=127.0.0.1;Port={Programs.FreePort()};User ID=u;Database=d", TimeSpan.FromSeconds(5), call, (_, _, _) => null, NullLogger.Instance);
+        var open = async () => await database.OpenAsync(CancellationToken.None);
         var error = (await open.Should().ThrowAsync<Exception>()).Which;
 
-        OperatorWords.In(MySqlErrors.Explain(error, database.Target).Sentence).Should().Contain($"the connection string {setting}");
+        OperatorWords.In(database.Explain(error).Sentence).Should().Contain($"the connection string {setting}");
     }
 
     [Fact]

@@ -113,7 +113,8 @@ public sealed class SyncSliceTests(MariaDbServer server)
 
     private static async Task ExecuteAsync(DbConnection connection, string statement)
     {
-        await using var command = StatementCommand.Create(connection, statement, 30);
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
     }
 
