@@ -17,7 +17,7 @@ public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistor
         await base.InitializeAsync();
         foreach (var script in SchemaScript.Load("History.MySql", "Call").Where(script => script.Version <= 3))
         {
-            var sql = script.Sql.Replace("{linkId}", "varchar(255)", StringComparison.Ordinal).Replace("{charset}", "", StringComparison.Ordinal);
+            var sql = script.Sql.Replace("{like:CallsHistory.linkId}", "varchar(255)", StringComparison.Ordinal).Replace("{charset}", "", StringComparison.Ordinal);
             await ExecuteAsync(sql, $"INSERT INTO CallSchemaVersions (version, name) VALUES ({script.Version}, '{script.Name}')");
         }
 
