@@ -10,7 +10,7 @@ COPY .editorconfig global.json nuget.config Directory.Build.props Directory.Pack
 COPY packages/ packages/
 COPY src/Speakr.Monitor/*.csproj src/Speakr.Monitor/
 COPY src/Speakr.Monitor.Host/*.csproj src/Speakr.Monitor.Host/
-RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime
+RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime -p:PublishReadyToRun=true
 
 COPY src/ src/
 # The demo's recordings.

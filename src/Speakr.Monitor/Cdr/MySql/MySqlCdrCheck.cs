@@ -115,7 +115,7 @@ internal sealed class MySqlCdrCheck(
             var mode = CdrPlan.ModeOf(sync, state, info);
             if (state is not null && state.Mode != mode)
                 return (there, null);
-            var counts = new MySqlDayCounts(probe, source, mode, state?.Floor, _tables.Quarantine, sync.Name);
+            var counts = new MySqlDayCounts(probe, source, mode, state?.Watermark, _tables.Quarantine, sync.Name);
             return (there, await counts.CompareAsync(newest, cancellationToken).ConfigureAwait(false));
         }
         catch (CdrSyncException)
