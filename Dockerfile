@@ -10,13 +10,13 @@ COPY .editorconfig global.json nuget.config Directory.Build.props Directory.Pack
 COPY packages/ packages/
 COPY src/Speakr.Monitor/*.csproj src/Speakr.Monitor/
 COPY src/Speakr.Monitor.Host/*.csproj src/Speakr.Monitor.Host/
-RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime
+RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime -p:PublishReadyToRun=true
 
 COPY src/ src/
 # The demo's recordings.
 COPY samples/recordings/ samples/recordings/
 # For this platform only: SQLite for all of them would be 68 MB.
-RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -o /app
+RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -p:PublishReadyToRun=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The working directory: .env is read from here, and the journal is kept here. The link lets "docker exec … speakr-monitor sync" work.

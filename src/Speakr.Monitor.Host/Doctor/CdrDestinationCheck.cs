@@ -111,7 +111,7 @@ internal sealed class CdrDestinationCheck(
             var mode = CdrPlan.ModeOf(sync, state, info);
             if (state is not null && state.Mode != mode)
                 return (newest, null);
-            return (newest, await new DayCounts(session, source, mode, state?.Floor, tables.Quarantine, sync.Name).CompareAsync(newest));
+            return (newest, await new DayCounts(session, source, mode, state?.Watermark, tables.Quarantine, sync.Name).CompareAsync(newest));
         }
         catch (CdrSyncException)
         {

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Host.Doctor;
 /// Compares day by day how many rows the source counts as copied and how many the destination has. A destination that was restored from an older
 /// backup lacks rows that are marked, and no run would look for them.
 /// </summary>
-internal sealed class DayCounts(DoctorSession session, ICdrSource source, CdrSyncMode mode, string? floor, string quarantine, string name)
+internal sealed class DayCounts(DoctorSession session, ICdrSource source, CdrSyncMode mode, string? watermark, string quarantine, string name)
 {
     private const int Days = 31;
 
@@ -46,10 +46,10 @@ internal sealed class DayCounts(DoctorSession session, ICdrSource source, CdrSyn
             return await CountAsync(range, unmarkedOnly: false) - unmarked;
         }
 
-        // What is later than the floor may still be on its way.
-        if (floor is null || string.CompareOrdinal(floor, from) <= 0)
+        // What is later than the watermark may still be on its way.
+        if (watermark is null || string.CompareOrdinal(watermark, from) <= 0)
             return 0;
-        before = string.CompareOrdinal(floor, before) < 0 ? floor : before;
+        before = string.CompareOrdinal(watermark, before) < 0 ? watermark : before;
         var all = await CountAsync(new CdrRange(from, before), unmarkedOnly: false);
         var refused = await session.NumberAsync(
             $"SELECT COUNT(*) FROM {quarantine} WHERE name = @name AND date >= @from AND date < @before",

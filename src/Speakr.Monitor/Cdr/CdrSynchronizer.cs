@@ -109,7 +109,7 @@ internal sealed class CdrSynchronizer(
         _said = (info.Identity, plan.State.Mode);
         if (plan.State.Comparing)
             CdrLog.Comparing(logger, options.Name);
-        if (remembered?.Floor is { } floor && remembered.Source == info.Identity && string.CompareOrdinal(CdrDates.Text(info.Now), floor) < 0)
+        if (remembered?.Watermark is { } watermark && remembered.Source == info.Identity && string.CompareOrdinal(CdrDates.Text(info.Now), watermark) < 0)
             CdrLog.ClockWentBack(logger, options.Name);
     }
 

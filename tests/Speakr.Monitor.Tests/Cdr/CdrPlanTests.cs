@@ -27,6 +27,17 @@ public sealed class CdrPlanTests
         CdrState.Parse(state.ToText()).Should().Be(state);
     }
 
+    [Fact]
+    public void ToText_State_IsWrittenAsVersionsBeforeWroteIt()
+    {
+        const string Text =
+            """{"mode":"ReadOnly","source":"pbx","floor":"2026-11-01 12:00:00","comparing":false,"sweptAt":"1970-01-01T00:00:00+00:00","newest":"2026-11-01 18:00:00"}""";
+        var state = new CdrState(CdrSyncMode.ReadOnly, "pbx", "2026-11-01 12:00:00", false, DateTimeOffset.UnixEpoch, "2026-11-01 18:00:00");
+
+        state.ToText().Should().Be(Text);
+        CdrState.Parse(Text).Should().Be(state);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -38,10 +49,10 @@ public sealed class CdrPlanTests
     [Theory]
     [InlineData("2026-10-20 06:00:00.123456", 2)]
     [InlineData("2026-00-20 06:00:00", 1)]
-    public void Make_FloorIsNoWholeSecond_TheSweepIsPlannedAllTheSame(string floor, int ranges)
+    public void Make_WatermarkIsNoWholeSecond_TheSweepIsPlannedAllTheSame(string watermark, int ranges)
     {
         var source = new CdrSourceInfo("pbx", false, false, new DateTime(2026, 11, 1, 12, 0, 0));
-        var state = new CdrState(CdrSyncMode.ReadOnly, "pbx", floor, false, DateTimeOffset.UnixEpoch);
+        var state = new CdrState(CdrSyncMode.ReadOnly, "pbx", watermark, false, DateTimeOffset.UnixEpoch);
 
         CdrPlan.Make(new CdrSyncOptions(), state, source, hasRecords: true, DateTimeOffset.UtcNow).Sweep!.Ranges.Should().HaveCount(ranges);
     }
@@ -53,13 +64,13 @@ public sealed class CdrPlanTests
         var now = DateTimeOffset.UtcNow;
         var first = CdrPlan.Make(new CdrSyncOptions(), null, source, hasRecords: false, now);
 
-        CdrPlan.Make(new CdrSyncOptions(), first.State with { Floor = "2025-01-01 00:00:00" }, source, true, now.AddMinutes(1)).Sweep.Should().BeNull();
+        CdrPlan.Make(new CdrSyncOptions(), first.State with { Watermark = "2025-01-01 00:00:00" }, source, true, now.AddMinutes(1)).Sweep.Should().BeNull();
     }
 
     [Fact]
     public void Names_DependOnWhatTellsRowsApart()
     {
-        var hash = new CdrHash();
+        var hash = new CdrFingerprinter();
         var row = new CdrRow("1.1", 5, CdrScene.Record("2026-11-01 12:00:00", "1.1"));
         var renamed = row with { Record = row.Record with { RecordingFile = "q-8001.mp3" } };
         var unnumbered = row with { Sequence = 0 };
@@ -73,6 +84,6 @@ public sealed class CdrPlanTests
         names.Should().OnlyHaveUniqueItems();
         hash.Of([renamed]).Should().Equal(hash.Of([row]), "a recording that gets another name later is no other call");
         hash.Of([row, row])[0].Should().Be(hash.Of([row])[0]);
-        CdrHash.FromText(CdrHash.ToText(names[0])).Should().Be(names[0]);
+        CdrFingerprinter.FromText(CdrFingerprinter.ToText(names[0])).Should().Be(names[0]);
     }
 }

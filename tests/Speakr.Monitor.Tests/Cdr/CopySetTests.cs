@@ -68,7 +68,7 @@ public sealed class CopySetTests
 
     private static (bool[] Found, List<RenamedCdr> Renamed) Match(CallDetailRecord[] copies, CallDetailRecord[] rows)
     {
-        var set = new CopySet(new CdrHash());
+        var set = new CopySet(new CdrFingerprinter());
         foreach (var copy in copies)
             set.Add(copy);
         var renamed = new List<RenamedCdr>();

@@ -6,8 +6,8 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <param name="Ranges">Which dates, in ascending order.</param>
 /// <param name="UnmarkedOnly">Whether marked rows are left out.</param>
 /// <param name="Compares">Whether rows that are at the destination already are recognised by their content and left out.</param>
-/// <param name="MovesFloor">Whether everything before the point that it has reached is dealt with.</param>
-internal sealed record CdrPass(IReadOnlyList<CdrRange> Ranges, bool UnmarkedOnly, bool Compares, bool MovesFloor)
+/// <param name="MovesWatermark">Whether everything before the point that it has reached is dealt with.</param>
+internal sealed record CdrPass(IReadOnlyList<CdrRange> Ranges, bool UnmarkedOnly, bool Compares, bool MovesWatermark)
 {
     /// <summary>Whether the latest date of a copied row is kept: only of what becomes part of the history of all runs.</summary>
     public bool KeepsNewest { get; init; } = true;

@@ -8,17 +8,17 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// Takes one pass from the source to the destination: reading, writing and marking go on side by side, each a page ahead of the next.
 /// A failure in one of them ends all; what is written and not yet marked stands in its receipt.
 /// </summary>
-internal sealed class CdrPipeline(ICdrSource source, CdrWriter writer, CdrTally tally, int batchSize)
+internal sealed class CdrPipeline(ICdrSource source, CdrCheckpointWriter writer, CdrRunTotals totals, int batchSize)
 {
-    private readonly Channel<CdrPortion> _portions = Pipe<CdrPortion>(1);
-    private readonly Channel<CdrWritten> _written = Pipe<CdrWritten>(2);
+    private readonly Channel<CdrClassifiedPage> _classified = Pipe<CdrClassifiedPage>(1);
+    private readonly Channel<CdrRowsToMark> _written = Pipe<CdrRowsToMark>(2);
     private readonly ConcurrentQueue<long> _marked = new();
     private ExceptionDispatchInfo? _failure;
 
-    public async Task RunAsync(CdrPass pass, CdrSieve sieve, CancellationToken cancellationToken)
+    public async Task RunAsync(CdrPass pass, CdrRowClassifier classifier, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = StageAsync(() => ReadAsync(pass, sieve, stop.Token), stop);
+        var reading = StageAsync(() => ReadAsync(pass, classifier, stop.Token), stop);
         var marking = StageAsync(() => MarkAsync(stop.Token), stop);
         await StageAsync(() => WriteAsync(pass, marking, stop.Token), stop).ConfigureAwait(false);
         await Task.WhenAll(reading, marking).ConfigureAwait(false);
@@ -43,27 +43,27 @@ internal sealed class CdrPipeline(ICdrSource source, CdrWriter writer, CdrTally 
         }
     }
 
-    private async Task ReadAsync(CdrPass pass, CdrSieve sieve, CancellationToken cancellationToken)
+    private async Task ReadAsync(CdrPass pass, CdrRowClassifier classifier, CancellationToken cancellationToken)
     {
         foreach (var range in pass.Ranges)
         {
             await foreach (var page in source.ReadPagesAsync(range, pass.UnmarkedOnly, batchSize, cancellationToken).ConfigureAwait(false))
             {
-                var portion = await sieve.SortAsync(page, cancellationToken).ConfigureAwait(false);
-                await _portions.Writer.WriteAsync(portion, cancellationToken).ConfigureAwait(false);
+                var classified = await classifier.ClassifyAsync(page, cancellationToken).ConfigureAwait(false);
+                await _classified.Writer.WriteAsync(classified, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        _portions.Writer.Complete();
+        _classified.Writer.Complete();
     }
 
     private async Task WriteAsync(CdrPass pass, Task marking, CancellationToken cancellationToken)
     {
-        while (await writer.HoldLeaseAsync(_portions.Reader.WaitToReadAsync(cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false))
+        while (await writer.HoldLeaseAsync(_classified.Reader.WaitToReadAsync(cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false))
         {
-            while (_portions.Reader.TryRead(out var portion))
+            while (_classified.Reader.TryRead(out var classified))
             {
-                var written = await writer.WriteAsync(portion, pass, TakeMarked(), cancellationToken).ConfigureAwait(false);
+                var written = await writer.WriteAsync(classified, pass, TakeMarked(), cancellationToken).ConfigureAwait(false);
                 if (written is not null)
                     await writer.HoldLeaseAsync(SendAsync(written, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
@@ -77,7 +77,7 @@ internal sealed class CdrPipeline(ICdrSource source, CdrWriter writer, CdrTally 
 
     private async Task MarkAsync(CancellationToken cancellationToken)
     {
-        var waiting = new List<CdrWritten>();
+        var waiting = new List<CdrRowsToMark>();
         while (await _written.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             // What has piled up is marked at once: the source then waits for its disk once.
@@ -85,14 +85,14 @@ internal sealed class CdrPipeline(ICdrSource source, CdrWriter writer, CdrTally 
                 waiting.Add(written);
             var keys = waiting.Count == 1 ? waiting[0].Keys : [.. waiting.SelectMany(written => written.Keys)];
             var marked = await source.AcknowledgeAsync(keys, cancellationToken).ConfigureAwait(false);
-            tally.Mark(marked, waiting.Sum(written => written.Expected));
+            totals.Mark(marked, waiting.Sum(written => written.Expected));
             foreach (var receipt in waiting.Select(written => written.Receipt).OfType<long>())
                 _marked.Enqueue(receipt);
             waiting.Clear();
         }
     }
 
-    private async Task<bool> SendAsync(CdrWritten written, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(CdrRowsToMark written, CancellationToken cancellationToken)
     {
         await _written.Writer.WriteAsync(written, cancellationToken).ConfigureAwait(false);
         return true;

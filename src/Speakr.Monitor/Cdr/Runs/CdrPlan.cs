@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <param name="State">What is remembered while the run works.</param>
 /// <param name="IsFull">Whether the run looks at all rows, so that first those have to be found that are not marked.</param>
 /// <param name="Sweep">Where rows may have appeared late; <see langword="null"/> when no sweep is due or it needs no range.</param>
-/// <param name="Settled">The floor when everything is done.</param>
+/// <param name="Settled">The watermark when everything is done.</param>
 /// <param name="Sweeps">Whether the run counts as a sweep.</param>
 internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, string Settled, bool Sweeps)
 {
@@ -26,22 +26,22 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
         if (state.Newest is null && hasRecords)
             state = state with { Newest = CdrDates.Text(source.Now) };
 
-        // A clock that was ahead and has been put right: rows from now on would be below the floor.
-        if (state.Floor is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Floor) < 0)
-            state = mode == CdrSyncMode.Mark ? state with { Floor = null } : state with { Floor = settled, Comparing = true };
+        // A clock that was ahead and has been put right: rows from now on would be below the watermark.
+        if (state.Watermark is not null && string.CompareOrdinal(CdrDates.Text(source.Now), state.Watermark) < 0)
+            state = mode == CdrSyncMode.Mark ? state with { Watermark = null } : state with { Watermark = settled, Comparing = true };
 
         // A clock that was ahead and has been put right must not keep the next sweep waiting for as long.
         var isDue = (now - state.SweptAt).Duration() >= options.SweepInterval;
         if (mode == CdrSyncMode.Mark)
         {
-            var isFull = state.Floor is null || isDue;
-            return new CdrPlan(state, isFull, null, isFull ? settled : Later(state.Floor, settled), isFull);
+            var isFull = state.Watermark is null || isDue;
+            return new CdrPlan(state, isFull, null, isFull ? settled : Later(state.Watermark, settled), isFull);
         }
 
-        var sweep = isDue && state is { Floor: { } floor, Comparing: false } && options.SweepWindow > TimeSpan.Zero
-            ? new CdrPass(SweepRanges(floor, options.SweepWindow), UnmarkedOnly: false, Compares: true, MovesFloor: false)
+        var sweep = isDue && state is { Watermark: { } watermark, Comparing: false } && options.SweepWindow > TimeSpan.Zero
+            ? new CdrPass(SweepRanges(watermark, options.SweepWindow), UnmarkedOnly: false, Compares: true, MovesWatermark: false)
             : null;
-        return new CdrPlan(state, state.Floor is null, sweep, Later(state.Floor, settled), sweep is not null || state.Floor is null);
+        return new CdrPlan(state, state.Watermark is null, sweep, Later(state.Watermark, settled), sweep is not null || state.Watermark is null);
     }
 
     /// <summary>The later of two dates; a missing one is before all others.</summary>
@@ -75,10 +75,10 @@ internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, stri
             isTransient: false);
     }
 
-    // The floor is a date as the source has it: it may have a fraction of a second, or be none of the calendar's.
-    private static CdrRange[] SweepRanges(string floor, TimeSpan window)
+    // The watermark is a date as the source has it: it may have a fraction of a second, or be none of the calendar's.
+    private static CdrRange[] SweepRanges(string watermark, TimeSpan window)
     {
         var undated = new CdrRange(null, FirstDate);
-        return CdrDates.Parse(floor) is { } end ? [undated, new CdrRange(CdrDates.Text(end - window), floor)] : [undated];
+        return CdrDates.Parse(watermark) is { } end ? [undated, new CdrRange(CdrDates.Text(end - window), watermark)] : [undated];
     }
 }

@@ -13,11 +13,11 @@ internal sealed class CdrRun(
     // Nothing of a slice is held in memory. Its marks are locks until the commit, of rows that nobody else changes.
     private const int BatchesOfASlice = 4;
 
-    private readonly CdrTally _tally = new(request.Progress);
+    private readonly CdrRunTotals _totals = new(request.Progress);
     private readonly HashSet<UInt128> _quarantined = [];
     private readonly HashSet<UInt128> _remembered = [];
-    private readonly CdrHash _hash = new();
-    private List<(long Number, CdrNote Note)> _receipts = [];
+    private readonly CdrFingerprinter _fingerprinter = new();
+    private List<(long Number, CdrReceiptContent Content)> _receipts = [];
 
     public async Task<CdrSyncResult> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -27,46 +27,46 @@ internal sealed class CdrRun(
         if (request.RetryQuarantine && !request.DryRun)
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);
         if (request.Period is { } period)
-            await TakeAsync(new CdrPass([period], UnmarkedOnly: false, Compares: true, MovesFloor: false) { KeepsNewest = false }, cancellationToken).ConfigureAwait(false);
+            await TakeAsync(new CdrPass([period], UnmarkedOnly: false, Compares: true, MovesWatermark: false) { KeepsNewest = false }, cancellationToken).ConfigureAwait(false);
         else
             await TakeAllAsync(cancellationToken).ConfigureAwait(false);
-        if (_tally.MarkedByOthers > 0)
-            CdrLog.MarkedByOthers(logger, options.Name, _tally.MarkedByOthers);
-        if (_tally.Renamed > 0 && !request.DryRun)
-            CdrLog.Renamed(logger, options.Name, _tally.Renamed);
+        if (_totals.MarkedByOthers > 0)
+            CdrLog.MarkedByOthers(logger, options.Name, _totals.MarkedByOthers);
+        if (_totals.Renamed > 0 && !request.DryRun)
+            CdrLog.Renamed(logger, options.Name, _totals.Renamed);
         return new CdrSyncResult
         {
             Mode = plan.State.Mode,
-            Copied = request.DryRun ? Math.Max(0, _tally.Copied - Math.Max(0, InFlight - _tally.Found)) : _tally.Copied,
-            Found = _tally.Found,
-            Marked = _tally.Marked,
-            Renamed = _tally.Renamed,
-            InQuarantine = _tally.InQuarantine,
+            Copied = request.DryRun ? Math.Max(0, _totals.Copied - Math.Max(0, InFlight - _totals.Found)) : _totals.Copied,
+            Found = _totals.Found,
+            Marked = _totals.Marked,
+            Renamed = _totals.Renamed,
+            InQuarantine = _totals.InQuarantine,
             Duration = TimeSpan.Zero,
         };
     }
 
-    private CdrWriter Writer => field ??= new CdrWriter(session, plan, options, _tally, request.DryRun, clock, logger);
+    private CdrCheckpointWriter Writer => field ??= new CdrCheckpointWriter(session, plan, options, _totals, request.DryRun, clock, logger);
 
     private bool Marks => plan.State.Mode == CdrSyncMode.Mark;
 
     // Copied but not yet marked: a dry run, which marks nothing, finds them, or meets them as if they were new.
-    private int InFlight => Marks && request.Period is null ? _receipts.Sum(receipt => receipt.Note.Mark?.Count ?? 0) : 0;
+    private int InFlight => Marks && request.Period is null ? _receipts.Sum(receipt => receipt.Content.Mark?.Count ?? 0) : 0;
 
     private async Task RememberAsync(CancellationToken cancellationToken)
     {
         foreach (var receipt in await session.ReadReceiptsAsync(cancellationToken).ConfigureAwait(false))
         {
-            _receipts.Add((receipt.Number, CdrNote.Parse(receipt)));
+            _receipts.Add((receipt.Number, CdrReceiptContent.Parse(receipt)));
             Writer.NextReceipt = receipt.Number + 1;
         }
 
         if (!Marks)
-            _remembered.UnionWith(_receipts.SelectMany(receipt => receipt.Note.Names ?? []));
+            _remembered.UnionWith(_receipts.SelectMany(receipt => receipt.Content.Fingerprints ?? []));
         foreach (var row in await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false))
         {
-            _quarantined.Add(CdrHash.FromText(row.Id));
-            _tally.InQuarantine++;
+            _quarantined.Add(CdrFingerprinter.FromText(row.Id));
+            _totals.InQuarantine++;
         }
     }
 
@@ -74,13 +74,13 @@ internal sealed class CdrRun(
     {
         if (!Marks)
             return;
-        var left = _receipts.Where(receipt => receipt.Note.Mark is not null).ToList();
+        var left = _receipts.Where(receipt => receipt.Content.Mark is not null).ToList();
         var marked = 0;
-        foreach (var (_, note) in left)
-            marked += await Writer.HoldLeaseAsync(source.AcknowledgeAsync(note.Mark!, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+        foreach (var (_, content) in left)
+            marked += await Writer.HoldLeaseAsync(source.AcknowledgeAsync(content.Mark!, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
         await Writer.ClearAsync([.. left.Select(receipt => receipt.Number)], null, cancellationToken).ConfigureAwait(false);
         _receipts = [.. _receipts.Except(left)];
-        _tally.Mark(marked, 0);
+        _totals.Mark(marked, 0);
         if (marked > 0)
             CdrLog.Recovered(logger, options.Name, marked);
     }
@@ -88,13 +88,13 @@ internal sealed class CdrRun(
     private async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var rows = await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in rows.Select(row => new CdrEntry(row.Row, new CdrNames(CdrHash.FromText(row.Id)), 0)).Chunk(ReleasedAtOnce))
+        foreach (var chunk in rows.Select(row => new CdrSourceRow(row.Row, new CdrFingerprints(CdrFingerprinter.FromText(row.Id)), 0)).Chunk(ReleasedAtOnce))
         {
             var written = await Writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
             if (written is null)
                 continue;
             var marked = await Writer.HoldLeaseAsync(source.AcknowledgeAsync(written.Keys, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
-            _tally.Mark(marked, written.Expected);
+            _totals.Mark(marked, written.Expected);
             await Writer.ClearAsync(written.Receipt is { } receipt ? [receipt] : [], null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -110,28 +110,28 @@ internal sealed class CdrRun(
 
         var final = plan.State with
         {
-            Floor = plan.Settled,
+            Watermark = plan.Settled,
             Comparing = false,
             SweptAt = plan.Sweeps ? clock.GetUtcNow() : plan.State.SweptAt,
             Newest = Writer.Newest,
         };
-        var served = _receipts.Where(receipt => Marks || !IsNeeded(receipt.Note)).Select(receipt => receipt.Number).ToList();
+        var served = _receipts.Where(receipt => Marks || !IsNeeded(receipt.Content)).Select(receipt => receipt.Number).ToList();
         await Writer.ClearAsync(served, final, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool IsNeeded(CdrNote note) => note.Names is not null && string.CompareOrdinal(note.Until, plan.Settled) >= 0;
+    private bool IsNeeded(CdrReceiptContent content) => content.Fingerprints is not null && string.CompareOrdinal(content.Until, plan.Settled) >= 0;
 
     private async Task<CdrPass> MainPassAsync(CancellationToken cancellationToken)
     {
         var state = plan.State;
         if (!Marks)
-            return new CdrPass([new CdrRange(state.Floor, null)], UnmarkedOnly: false, state.Comparing, MovesFloor: true);
+            return new CdrPass([new CdrRange(state.Watermark, null)], UnmarkedOnly: false, state.Comparing, MovesWatermark: true);
         if (!plan.IsFull)
-            return new CdrPass([new CdrRange(state.Floor, null)], UnmarkedOnly: true, Compares: false, MovesFloor: false);
+            return new CdrPass([new CdrRange(state.Watermark, null)], UnmarkedOnly: true, Compares: false, MovesWatermark: false);
 
         // Found by one look at the whole table, because there is no index on the marks.
         var days = await CountAsync(CdrRange.All, unmarkedOnly: true, cancellationToken).ConfigureAwait(false);
-        return new CdrPass(CdrPass.RangesOf(days), UnmarkedOnly: !state.Comparing, state.Comparing, MovesFloor: false)
+        return new CdrPass(CdrPass.RangesOf(days), UnmarkedOnly: !state.Comparing, state.Comparing, MovesWatermark: false)
         {
             Rows = state.Comparing ? null : days.Sum(day => day.Rows),
         };
@@ -140,14 +140,14 @@ internal sealed class CdrRun(
     private async Task TakeAsync(CdrPass pass, CancellationToken cancellationToken)
     {
         if (request.Progress is not null)
-            _tally.Total = (_tally.Total ?? 0) + (pass.Rows ?? await CountAsync(pass, cancellationToken).ConfigureAwait(false));
+            _totals.Total = (_totals.Total ?? 0) + (pass.Rows ?? await CountAsync(pass, cancellationToken).ConfigureAwait(false));
         if (table is not null && CopiesInBulk(pass))
             pass = pass with { Ranges = await CopyWithinServerAsync(pass.Ranges, table, cancellationToken).ConfigureAwait(false) };
-        var copied = pass.Compares ? new CopiedRecords(session, _hash) : null;
+        var copied = pass.Compares ? new CopiedRecords(session, _fingerprinter) : null;
         // As it was when the run began: what it copies itself it reads once.
-        var late = pass.Compares || plan.State.Newest is null ? null : new LateRows(source, session, _hash, plan.State, options.BatchSize);
-        var pipeline = new CdrPipeline(source, Writer, _tally, options.BatchSize);
-        await pipeline.RunAsync(pass, new CdrSieve(_quarantined, _remembered, copied, late), cancellationToken).ConfigureAwait(false);
+        var late = pass.Compares || plan.State.Newest is null ? null : new LateRows(source, session, _fingerprinter, plan.State, options.BatchSize);
+        var pipeline = new CdrPipeline(source, Writer, _totals, options.BatchSize);
+        await pipeline.RunAsync(pass, new CdrRowClassifier(_quarantined, _remembered, copied, late), cancellationToken).ConfigureAwait(false);
     }
 
     // A backlog, of which no single row needs attention.

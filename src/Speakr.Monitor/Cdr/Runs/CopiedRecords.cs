@@ -4,9 +4,9 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// What the destination has already, a day at a time. Each copy answers for one row of the source, so that of true twins as many are copied
 /// as are missing.
 /// </summary>
-internal sealed class CopiedRecords(ICdrDestinationSession session, CdrHash hash)
+internal sealed class CopiedRecords(ICdrDestinationSession session, CdrFingerprinter fingerprinter)
 {
-    // Texts, because a day without a date has a name of its own here.
+    // Texts, because a day without a date has a key here as well.
     private readonly Dictionary<string, CopySet> _days = new(StringComparer.Ordinal);
 
     /// <summary>Makes ready for records in ascending order of date, and forgets the days before them.</summary>
@@ -26,7 +26,7 @@ internal sealed class CopiedRecords(ICdrDestinationSession session, CdrHash hash
 
     private async Task<CopySet> ReadAsync(string day, CancellationToken cancellationToken)
     {
-        var copies = new CopySet(hash);
+        var copies = new CopySet(fingerprinter);
         await foreach (var record in session.ReadDayAsync(day.Length == 0 ? null : day, cancellationToken).ConfigureAwait(false))
             copies.Add(record);
         return copies;

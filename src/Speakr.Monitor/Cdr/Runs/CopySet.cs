@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// recording alone has another name; or else one of the same call, date and length, because numbers and words may have been changed on
 /// either side since. Holds some sixty bytes a record and the name of its recording. For one thread at a time.
 /// </summary>
-internal sealed class CopySet(CdrHash hash)
+internal sealed class CopySet(CdrFingerprinter fingerprinter)
 {
     private const int None = -1;
 
@@ -26,7 +26,7 @@ internal sealed class CopySet(CdrHash hash)
 
     public void Add(CallDetailRecord record)
     {
-        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_equal, hash.Of(record), out var isThere);
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_equal, fingerprinter.Of(record), out var isThere);
         var start = _recordings.WrittenCount;
         if (record.RecordingFile is { } name)
             Encoding.UTF8.GetBytes(name, _recordings);
@@ -45,7 +45,7 @@ internal sealed class CopySet(CdrHash hash)
     /// <summary>Takes a copy that is equal in all columns; <see langword="false"/> when there is none left.</summary>
     public bool TakeEqual(CallDetailRecord record)
     {
-        ref var first = ref CollectionsMarshal.GetValueRefOrNullRef(_equal, hash.Of(record));
+        ref var first = ref CollectionsMarshal.GetValueRefOrNullRef(_equal, fingerprinter.Of(record));
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref first))
             return false;
         while (first != None && _copies[first].IsTaken)

@@ -7,26 +7,26 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// without a sequence is another one when it is changed. Only rows are looked up that are not later than the newest copied one; those are the
 /// few whose calls were longer than others. For one thread at a time.
 /// </summary>
-internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session, CdrHash hash, CdrState state, int batchSize)
+internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session, CdrFingerprinter fingerprinter, CdrState state, int batchSize)
 {
     // Where no index helps, days are read whole, which so few are not worth.
     private const int Many = 100;
 
-    private readonly CopiedRecords _days = new(session, hash);
+    private readonly CopiedRecords _days = new(session, fingerprinter);
     private string? _divided;
     private string? _owned;
 
     private bool Marks => state.Mode == CdrSyncMode.Mark;
 
     /// <param name="page">The page, with all rows of its dates that look new.</param>
-    /// <param name="entries">Those of its rows that are not known to be copied, in its order.</param>
+    /// <param name="rows">Those of its rows that are not known to be copied, in its order.</param>
     /// <param name="renamed">Copies of which the recording has another name by now are added.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>For each of the entries, whether it was copied before.</returns>
+    /// <returns>For each of the rows, whether it was copied before.</returns>
     public async ValueTask<bool[]> FindAsync(
-        CdrPage page, IReadOnlyList<CdrEntry> entries, List<RenamedCdr> renamed, CancellationToken cancellationToken)
+        CdrPage page, IReadOnlyList<CdrSourceRow> rows, List<RenamedCdr> renamed, CancellationToken cancellationToken)
     {
-        var found = new bool[entries.Count];
+        var found = new bool[rows.Count];
         // The last part of a divided date does not say so itself.
         var date = page.Rows.Count > 0 ? page.Rows[0].Record.CallDate : null;
         var isPart = page.IsDivided || (date is not null && date == _divided);
@@ -34,13 +34,13 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
         // Whose copies are whose only all rows of a date tell. Without marks that is not worth a second reading.
         if (isPart && !Marks)
             return found;
-        int[] places = [.. Enumerable.Range(0, entries.Count).Where(place => IsSuspect(entries[place].Row))];
-        CallDetailRecord[] suspects = [.. places.Select(place => entries[place].Row.Record)];
+        int[] places = [.. Enumerable.Range(0, rows.Count).Where(place => IsSuspect(rows[place].Row))];
+        CallDetailRecord[] suspects = [.. places.Select(place => rows[place].Row.Record)];
         if (suspects.Length == 0 || await CopiesAsync(isPart, suspects, cancellationToken).ConfigureAwait(false) is not { } copies)
             return found;
         List<CallDetailRecord> owners = isPart && date == _owned
             ? []
-            : await OwnersAsync(page, entries, suspects, copies, cancellationToken).ConfigureAwait(false);
+            : await OwnersAsync(page, rows, suspects, copies, cancellationToken).ConfigureAwait(false);
         var taken = CopyMatching.Take([.. owners, .. suspects], copies, renamed);
         for (var place = 0; place < places.Length; place++)
             found[places[place]] = taken[owners.Count + place];
@@ -61,7 +61,7 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
                 return null;
             if (found is not null)
             {
-                var copies = new CopySet(hash);
+                var copies = new CopySet(fingerprinter);
                 foreach (var record in found)
                     copies.Add(record);
                 return _ => copies;
@@ -74,7 +74,7 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
 
     /// <summary>Lets rows that are known to be copied take their copies first; those that found none equal.</summary>
     private async ValueTask<List<CallDetailRecord>> OwnersAsync(
-        CdrPage page, IReadOnlyList<CdrEntry> entries, CallDetailRecord[] suspects, Func<CallDetailRecord, CopySet> copies,
+        CdrPage page, IReadOnlyList<CdrSourceRow> rows, CallDetailRecord[] suspects, Func<CallDetailRecord, CopySet> copies,
         CancellationToken cancellationToken)
     {
         var owners = new List<CallDetailRecord>();
@@ -82,7 +82,7 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
         _owned = first;
         if (!Marks)
         {
-            var open = entries.Select(entry => entry.Place).ToHashSet();
+            var open = rows.Select(row => row.Index).ToHashSet();
             Own(page.Rows.Where((_, place) => !open.Contains(place)));
             return owners;
         }
@@ -102,12 +102,12 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
         void Count(IEnumerable<CdrRow> unmarked)
         {
             foreach (var row in unmarked)
-                CollectionsMarshal.GetValueRefOrAddDefault(isNew, hash.Of(row), out _)++;
+                CollectionsMarshal.GetValueRefOrAddDefault(isNew, fingerprinter.Of(row), out _)++;
         }
 
         bool IsNew(CdrRow row)
         {
-            ref var left = ref CollectionsMarshal.GetValueRefOrNullRef(isNew, hash.Of(row));
+            ref var left = ref CollectionsMarshal.GetValueRefOrNullRef(isNew, fingerprinter.Of(row));
             return !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref left) && left-- > 0;
         }
 

@@ -4,10 +4,10 @@ using Speakr.Monitor.Diagnostics;
 namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>
-/// Writes rows together with what must be true of them: receipt, floor, quarantine. Keeps the lease while others work. For one thread at a time.
+/// Writes rows together with what must be true of them: receipt, watermark, quarantine. Keeps the lease while others work. For one thread at a time.
 /// </summary>
-internal sealed class CdrWriter(
-    ICdrDestinationSession session, CdrPlan plan, CdrSyncOptions options, CdrTally tally, bool isDry, TimeProvider clock, ILogger logger)
+internal sealed class CdrCheckpointWriter(
+    ICdrDestinationSession session, CdrPlan plan, CdrSyncOptions options, CdrRunTotals totals, bool isDry, TimeProvider clock, ILogger logger)
 {
     /// <summary>What is remembered by now.</summary>
     public CdrState State { get; private set; } = plan.State;
@@ -37,34 +37,34 @@ internal sealed class CdrWriter(
     }
 
     /// <summary>Writes a page; the rows that have to be marked now, or <see langword="null"/> when there are none.</summary>
-    public async Task<CdrWritten?> WriteAsync(CdrPortion portion, CdrPass pass, IReadOnlyList<long> cleared, CancellationToken cancellationToken)
+    public async Task<CdrRowsToMark?> WriteAsync(CdrClassifiedPage page, CdrPass pass, IReadOnlyList<long> cleared, CancellationToken cancellationToken)
     {
-        var floor = pass.MovesFloor ? CdrPlan.Later(State.Floor, Earlier(portion.Reached, plan.Settled)) : State.Floor;
+        var watermark = pass.MovesWatermark ? CdrPlan.Later(State.Watermark, Earlier(page.Reached, plan.Settled)) : State.Watermark;
         if (pass.KeepsNewest)
-            Newest = NewestOf(portion);
-        // A floor that moves at the end of the source is left to the last write of the run.
-        var isIdle = portion.Copy.Count + portion.Renamed.Count == 0 && (Marks || portion.Found.Count == 0) && cleared.Count == 0 && (portion.Reached is null || floor == State.Floor);
+            Newest = NewestOf(page);
+        // A watermark that moves at the end of the source is left to the last write of the run.
+        var isIdle = page.Copy.Count + page.Renamed.Count == 0 && (Marks || page.Found.Count == 0) && cleared.Count == 0 && (page.Reached is null || watermark == State.Watermark);
         if (isDry || isIdle)
         {
-            tally.Renamed += portion.Renamed.Count;
-            tally.Add(portion.Copy.Count, portion.Found.Count, portion.LeftAlone);
-            return isDry ? null : ToMark(null, [], portion.Found, pass);
+            totals.Renamed += page.Renamed.Count;
+            totals.Add(page.Copy.Count, page.Found.Count, page.LeftAlone);
+            return isDry ? null : ToMark(null, [], page.Found, pass);
         }
 
         CdrReceipt? receipt = null;
-        var state = State with { Floor = floor, Newest = Newest };
+        var state = State with { Watermark = watermark, Newest = Newest };
         var text = state == State ? null : state.ToText();
         var copied = await StoreAsync(
-            portion.Copy,
-            entries => new CdrBatch { Receipt = receipt = Receipt(entries, portion.Found, floor), ClearedReceipts = cleared, Renamed = portion.Renamed, State = text },
+            page.Copy,
+            rows => new CdrBatch { Receipt = receipt = Receipt(rows, page.Found, watermark), ClearedReceipts = cleared, Renamed = page.Renamed, State = text },
             cancellationToken).ConfigureAwait(false);
         State = state;
         if (receipt is not null)
             NextReceipt++;
-        tally.InQuarantine += portion.Copy.Count - copied.Count;
-        tally.Renamed += portion.Renamed.Count;
-        tally.Add(copied.Count, portion.Found.Count, portion.LeftAlone + portion.Copy.Count - copied.Count);
-        return ToMark(receipt, copied, portion.Found, pass);
+        totals.InQuarantine += page.Copy.Count - copied.Count;
+        totals.Renamed += page.Renamed.Count;
+        totals.Add(copied.Count, page.Found.Count, page.LeftAlone + page.Copy.Count - copied.Count);
+        return ToMark(receipt, copied, page.Found, pass);
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ internal sealed class CdrWriter(
     /// <returns>The rest of the range.</returns>
     public async Task<CdrRange> CopyWithinServerAsync(CdrSourceTable table, CdrRange range, int rows, CancellationToken cancellationToken)
     {
-        // Rows that are not marked are remembered one by one from where the floor will be.
+        // Rows that are not marked are remembered one by one from where the watermark will be.
         var end = Marks ? range.Before : plan.Settled;
         while (true)
         {
@@ -91,21 +91,21 @@ internal sealed class CdrWriter(
             range = range with { From = copied.Next };
             State = After(copied.Next);
             Newest = State.Newest;
-            tally.Add(copied.Rows, 0, 0);
+            totals.Add(copied.Rows, 0, 0);
             if (Marks)
-                tally.Mark(copied.Rows, copied.Rows);
+                totals.Mark(copied.Rows, copied.Rows);
         }
     }
 
-    private CdrState After(string next) => State with { Floor = Marks ? State.Floor : next, Newest = CdrPlan.Later(Newest, next) };
+    private CdrState After(string next) => State with { Watermark = Marks ? State.Watermark : next, Newest = CdrPlan.Later(Newest, next) };
 
-    private string? NewestOf(CdrPortion portion)
+    private string? NewestOf(CdrClassifiedPage page)
     {
         // In the order of dates, so the last of each is the latest.
         var newest = Newest;
-        foreach (var entries in new[] { portion.Copy, portion.Found })
+        foreach (var rows in new[] { page.Copy, page.Found })
         {
-            if (entries.Count > 0 && entries[^1].Row.Record.CallDate is { } date)
+            if (rows.Count > 0 && rows[^1].Row.Record.CallDate is { } date)
                 newest = CdrPlan.Later(newest, date);
         }
 
@@ -113,22 +113,22 @@ internal sealed class CdrWriter(
     }
 
     /// <summary>Tries rows again that are in quarantine.</summary>
-    public async Task<CdrWritten?> ReleaseAsync(IReadOnlyList<CdrEntry> entries, CancellationToken cancellationToken)
+    public async Task<CdrRowsToMark?> ReleaseAsync(IReadOnlyList<CdrSourceRow> rows, CancellationToken cancellationToken)
     {
         CdrReceipt? receipt = null;
         var copied = await StoreAsync(
-            entries,
+            rows,
             rest => new CdrBatch
             {
-                Receipt = receipt = Receipt(rest, [], State.Floor),
-                Released = [.. rest.Select(entry => CdrHash.ToText(entry.Name))],
+                Receipt = receipt = Receipt(rest, [], State.Watermark),
+                Released = [.. rest.Select(row => CdrFingerprinter.ToText(row.Fingerprint))],
             },
             cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
             NextReceipt++;
-        tally.InQuarantine -= copied.Count;
-        tally.Add(copied.Count, 0, entries.Count - copied.Count);
-        return Marks && copied.Count > 0 ? new CdrWritten(receipt?.Number, [.. copied.Select(entry => entry.Row.Key)], 0) : null;
+        totals.InQuarantine -= copied.Count;
+        totals.Add(copied.Count, 0, rows.Count - copied.Count);
+        return Marks && copied.Count > 0 ? new CdrRowsToMark(receipt?.Number, [.. copied.Select(row => row.Row.Key)], 0) : null;
     }
 
     /// <summary>Clears receipts that have served, and writes the state when it is a new one.</summary>
@@ -140,33 +140,33 @@ internal sealed class CdrWriter(
         State = state ?? State;
     }
 
-    /// <summary>Writes what the destination takes and sets aside what it refuses; the entries that it took.</summary>
-    private async Task<IReadOnlyList<CdrEntry>> StoreAsync(
-        IReadOnlyList<CdrEntry> entries, Func<IReadOnlyList<CdrEntry>, CdrBatch> make, CancellationToken cancellationToken)
+    /// <summary>Writes what the destination takes and sets aside what it refuses; those that it took.</summary>
+    private async Task<IReadOnlyList<CdrSourceRow>> StoreAsync(
+        IReadOnlyList<CdrSourceRow> rows, Func<IReadOnlyList<CdrSourceRow>, CdrBatch> make, CancellationToken cancellationToken)
     {
         var aside = new List<QuarantinedCdr>();
         while (true)
         {
-            var batch = make(entries) with { Rows = [.. entries.Select(entry => entry.Row)], Quarantined = aside };
+            var batch = make(rows) with { Rows = [.. rows.Select(row => row.Row)], Quarantined = aside };
             var refused = await session.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
             if (refused.Count == 0)
                 break;
             foreach (var (index, reason) in refused)
-                aside.Add(new QuarantinedCdr(CdrHash.ToText(entries[index].Name), entries[index].Row, reason, 1));
+                aside.Add(new QuarantinedCdr(CdrFingerprinter.ToText(rows[index].Fingerprint), rows[index].Row, reason, 1));
             CheckLimit(aside);
             var gone = refused.Select(row => row.Index).ToHashSet();
-            entries = [.. entries.Where((_, index) => !gone.Contains(index))];
+            rows = [.. rows.Where((_, index) => !gone.Contains(index))];
         }
 
         if (aside.Count > 0)
             CdrLog.Quarantined(logger, options.Name, aside.Count, aside[0].Reason);
-        return entries;
+        return rows;
     }
 
     // So many are not the rows' fault but the table's, and setting them all aside would only hide it.
     private void CheckLimit(List<QuarantinedCdr> aside)
     {
-        if (tally.InQuarantine + aside.Count > options.QuarantineLimit)
+        if (totals.InQuarantine + aside.Count > options.QuarantineLimit)
         {
             throw new CdrSyncException(
                 $"The destination refuses more than {options.QuarantineLimit} rows, so nothing more is set aside. The last reason: "
@@ -175,22 +175,22 @@ internal sealed class CdrWriter(
         }
     }
 
-    private CdrReceipt? Receipt(IReadOnlyList<CdrEntry> copied, IReadOnlyList<CdrEntry> found, string? floor)
+    private CdrReceipt? Receipt(IReadOnlyList<CdrSourceRow> copied, IReadOnlyList<CdrSourceRow> found, string? watermark)
     {
         if (Marks)
-            return copied.Count == 0 ? null : new CdrReceipt(NextReceipt, CdrNote.ToMark([.. copied.Select(entry => entry.Row.Key)]).ToBytes());
-        // Before the first whole run there is no floor, and that run compares.
-        var kept = floor is null ? [] : copied.Concat(found).Where(entry => string.CompareOrdinal(entry.Row.Record.CallDate, floor) >= 0).ToList();
+            return copied.Count == 0 ? null : new CdrReceipt(NextReceipt, CdrReceiptContent.ToMark([.. copied.Select(row => row.Row.Key)]).ToBytes());
+        // Before the first whole run there is no watermark, and that run compares.
+        var kept = watermark is null ? [] : copied.Concat(found).Where(row => string.CompareOrdinal(row.Row.Record.CallDate, watermark) >= 0).ToList();
         return kept.Count == 0
             ? null
-            : new CdrReceipt(NextReceipt, CdrNote.ToRemember(kept.Max(entry => entry.Row.Record.CallDate), [.. kept.Select(entry => entry.Name)]).ToBytes());
+            : new CdrReceipt(NextReceipt, CdrReceiptContent.ToRemember(kept.Max(row => row.Row.Record.CallDate), [.. kept.Select(row => row.Fingerprint)]).ToBytes());
     }
 
-    private CdrWritten? ToMark(CdrReceipt? receipt, IReadOnlyList<CdrEntry> copied, IReadOnlyList<CdrEntry> found, CdrPass pass) =>
+    private CdrRowsToMark? ToMark(CdrReceipt? receipt, IReadOnlyList<CdrSourceRow> copied, IReadOnlyList<CdrSourceRow> found, CdrPass pass) =>
         !Marks || copied.Count + found.Count == 0
             ? null
             // A comparison also meets rows that have long been marked.
-            : new CdrWritten(receipt?.Number, [.. copied.Concat(found).Select(entry => entry.Row.Key)], pass.Compares ? 0 : copied.Count);
+            : new CdrRowsToMark(receipt?.Number, [.. copied.Concat(found).Select(row => row.Row.Key)], pass.Compares ? 0 : copied.Count);
 
     private static string Earlier(string? one, string other) => one is not null && string.CompareOrdinal(one, other) < 0 ? one : other;
 }

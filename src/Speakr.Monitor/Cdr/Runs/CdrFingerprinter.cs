@@ -7,14 +7,14 @@ using System.Text;
 namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>
-/// Short names for rows and records: 128 bits of SHA-256, so that no two get the same by chance. Keeps a buffer; for one thread at a time.
+/// Fingerprints of rows and records: 128 bits of SHA-256, so collisions need no handling. Keeps a buffer; for one thread at a time.
 /// </summary>
-internal sealed class CdrHash
+internal sealed class CdrFingerprinter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly Dictionary<UInt128, int> _twins = [];
 
-    /// <summary>The name of a record: equal for records that are equal.</summary>
+    /// <summary>The fingerprint of a record: equal for records that are equal.</summary>
     public UInt128 Of(CallDetailRecord record)
     {
         _bytes.ResetWrittenCount();
@@ -23,30 +23,30 @@ internal sealed class CdrHash
     }
 
     /// <summary>
-    /// The names of rows: twins get different ones, by counting. All twins must be among them, so that they get the same names each
+    /// The fingerprints of rows. Twins are told apart by counting, so all twins must be among the rows to get the same fingerprints each
     /// time.
     /// </summary>
     public UInt128[] Of(IReadOnlyList<CdrRow> rows)
     {
         _twins.Clear();
-        var names = new UInt128[rows.Count];
-        for (var index = 0; index < names.Length; index++)
+        var fingerprints = new UInt128[rows.Count];
+        for (var index = 0; index < fingerprints.Length; index++)
         {
-            var name = Of(rows[index]);
-            ref var twins = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_twins, name, out _);
-            names[index] = twins == 0 ? name : Of(name, twins);
+            var fingerprint = Of(rows[index]);
+            ref var twins = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_twins, fingerprint, out _);
+            fingerprints[index] = twins == 0 ? fingerprint : Of(fingerprint, twins);
             twins++;
         }
 
-        return names;
+        return fingerprints;
     }
 
-    public static string ToText(UInt128 name) => name.ToString("x32", CultureInfo.InvariantCulture);
+    public static string ToText(UInt128 fingerprint) => fingerprint.ToString("x32", CultureInfo.InvariantCulture);
 
     public static UInt128 FromText(string text) => UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The name of a row that it shares with its twins. With a sequence the content may change (a recording that is converted later gets
+    /// The fingerprint of a row that it shares with its twins. With a sequence the content may change (a recording that is converted later gets
     /// another name), and it is still that row.
     /// </summary>
     public UInt128 Of(CdrRow row)
@@ -61,10 +61,10 @@ internal sealed class CdrHash
         return Digest();
     }
 
-    private UInt128 Of(UInt128 name, int twin)
+    private UInt128 Of(UInt128 fingerprint, int twin)
     {
         _bytes.ResetWrittenCount();
-        BinaryPrimitives.WriteUInt128LittleEndian(_bytes.GetSpan(16), name);
+        BinaryPrimitives.WriteUInt128LittleEndian(_bytes.GetSpan(16), fingerprint);
         _bytes.Advance(16);
         Add(twin);
         return Digest();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Speakr.Monitor.Tests.Cdr;
 
-public sealed class CdrNoteTests
+public sealed class CdrReceiptContentTests
 {
     [Fact]
     public void ToMark_KeysOfBothKinds_ComeBackAsTheyWere()
@@ -19,21 +19,30 @@ public sealed class CdrNoteTests
             new("1762000000.3", 0, CdrScene.Record(null, "1762000000.3", null)),
         ];
 
-        var read = CdrNote.Parse(new CdrReceipt(1, CdrNote.ToMark(keys).ToBytes()));
+        var read = CdrReceiptContent.Parse(new CdrReceipt(1, CdrReceiptContent.ToMark(keys).ToBytes()));
 
         read.Mark.Should().Equal(keys);
-        read.Names.Should().BeNull();
+        read.Fingerprints.Should().BeNull();
     }
 
     [Fact]
-    public void ToRemember_NamesAndDate_ComeBackAsTheyWere()
+    public void ToRemember_FingerprintsAndDate_ComeBackAsTheyWere()
     {
-        UInt128[] names = [0, 1, UInt128.MaxValue];
+        UInt128[] fingerprints = [0, 1, UInt128.MaxValue];
 
-        var read = CdrNote.Parse(new CdrReceipt(1, CdrNote.ToRemember("2026-11-01 12:00:00", names).ToBytes()));
+        var read = CdrReceiptContent.Parse(new CdrReceipt(1, CdrReceiptContent.ToRemember("2026-11-01 12:00:00", fingerprints).ToBytes()));
 
         read.Should().BeEquivalentTo(new { Mark = (object?)null, Until = "2026-11-01 12:00:00" });
-        read.Names.Should().Equal(names);
+        read.Fingerprints.Should().Equal(fingerprints);
+    }
+
+    [Fact]
+    public void ToBytes_BothKinds_AreWrittenAsVersionsBeforeWroteThem()
+    {
+        Text(CdrReceiptContent.ToMark([new CdrRowKey("1762000000.1", 77, null)])).Should().Be("""{"mark":[["1762000000.1",77]],"until":null,"names":null}""");
+        Text(CdrReceiptContent.ToRemember("2026-11-01 12:00:00", [5])).Should().Be("""{"mark":null,"until":"2026-11-01 12:00:00","names":[5]}""");
+
+        static string Text(CdrReceiptContent content) => Encoding.UTF8.GetString(content.ToBytes());
     }
 
     [Theory]
@@ -44,7 +53,7 @@ public sealed class CdrNoteTests
     [InlineData("{\"mark\":[[\"1\",2,3]]}")]
     public void Parse_SomethingElse_SaysWhichReceiptAndWhatToDo(string content)
     {
-        var parse = () => CdrNote.Parse(new CdrReceipt(12, Encoding.UTF8.GetBytes(content)));
+        var parse = () => CdrReceiptContent.Parse(new CdrReceipt(12, Encoding.UTF8.GetBytes(content)));
 
         parse.Should().Throw<CdrSyncException>().WithMessage("*receipt 12*CdrSyncRequest.Period*").Which.IsTransient.Should().BeFalse();
     }

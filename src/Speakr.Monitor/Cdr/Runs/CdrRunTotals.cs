@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Cdr.Runs;
 
-/// <summary>What a run has done so far, and whom it tells.</summary>
-internal sealed class CdrTally(IProgress<CdrSyncProgress>? progress)
+/// <summary>What a run has done so far; reports its progress.</summary>
+internal sealed class CdrRunTotals(IProgress<CdrSyncProgress>? progress)
 {
     private long _done;
 
