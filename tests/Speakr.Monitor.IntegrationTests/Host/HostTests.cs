@@ -23,7 +23,7 @@ public sealed class HostTests
         var uses = typeof(ExitCodes).Assembly.GetTypes().ToLookup(type => type.Namespace == typeof(FindingCodes).Namespace, InternalsUsed);
 
         uses[false].SelectMany(used => used).Should().BeEmpty();
-        uses[true].SelectMany(used => used).Should().Contain(used => used.EndsWith("uses MySqlErrors.Explain", StringComparison.Ordinal));
+        uses[true].SelectMany(used => used).Should().Contain(used => used.EndsWith("uses MySqlErrors.Code", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> InternalsUsed(Type type) =>
