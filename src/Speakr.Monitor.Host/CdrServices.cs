@@ -1,6 +1,7 @@
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Cdr.MySql;
+using Speakr.Monitor.Cdr.Sqlite;
 using Speakr.Monitor.Host.Configuration;
 
 namespace Speakr.Monitor.Host;
@@ -31,6 +32,12 @@ internal static class CdrServices
     }
 
     public static void ApplyTo(this StoreSettings store, MySqlCdrOptions options)
+    {
+        options.CreateTables = store.CreateTables;
+        options.TablePrefix = store.TablePrefix ?? options.TablePrefix;
+    }
+
+    public static void ApplyTo(this StoreSettings store, SqliteCdrOptions options)
     {
         options.CreateTables = store.CreateTables;
         options.TablePrefix = store.TablePrefix ?? options.TablePrefix;

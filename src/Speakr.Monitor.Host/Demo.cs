@@ -1,26 +1,36 @@
+using Speakr.Monitor.Host.Configuration;
+
 namespace Speakr.Monitor.Host;
 
 /// <summary>What runs when nothing is configured.</summary>
 internal static class Demo
 {
+    /// <summary>A minute, as for a real PBX, would be long to watch.</summary>
+    public const int SecondsBetweenCopies = 3;
+
     private const string Folder = "speakr-monitor";
-    private const string File = "demo.db";
+    private const string DatabaseFile = "demo.db";
 
     /// <summary>The recordings that come with the host, the one with several calls at once first.</summary>
-    public static IReadOnlyList<string> Recordings()
-    {
-        var folder = Path.Combine(AppContext.BaseDirectory, "demo");
-        return [.. Directory.GetFiles(folder, "*.jsonl").OrderByDescending(path => path.EndsWith("s5.jsonl", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> Recordings() =>
+        [.. Files("*.jsonl").OrderByDescending(path => path.EndsWith("s5.jsonl", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal)];
 
     /// <summary>A file of the user's own; the temporary folder when there is no home to write to, as in some containers.</summary>
     public static string DatabasePath()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return home.Length > 0 && TryCreate(Path.Combine(home, Folder)) is { } folder
-            ? Path.Combine(folder, File)
-            : Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"{Folder}-{Environment.UserName}")).FullName, File);
+            ? Path.Combine(folder, DatabaseFile)
+            : Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"{Folder}-{Environment.UserName}")).FullName, DatabaseFile);
     }
+
+    /// <summary>The file that stands in for FreePBX's <c>asteriskcdrdb</c>, beside the demo's database.</summary>
+    public static string RecordsPath(StoreSettings store) => Path.ChangeExtension(store.SqlitePath!, ".asteriskcdrdb.db");
+
+    /// <summary>The call detail records of the recorded calls.</summary>
+    public static DemoRecords Records(TimeZoneInfo zone) => new([.. Files("*.cdr.tsv").Select(File.ReadAllLines)], zone);
+
+    private static string[] Files(string pattern) => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "demo"), pattern);
 
     private static string? TryCreate(string folder)
     {

@@ -41,6 +41,18 @@ internal sealed partial class Texts
         $"call detail records {from} -> {to} (CDR_SYNC_MODE {mode}, {(cron is null ? "every minute" : $"cron {cron}")})",
         $"CDRs {from} -> {to} (CDR_SYNC_MODE {mode}, {(cron is null ? "a cada minuto" : $"cron {cron}")})");
 
+    public string DemoCdrCopied(string from, string to, int seconds) => Pick(
+        $"call detail records of the demo {from} -> {to} (mark, every {seconds} seconds)",
+        $"CDRs da demonstração {from} -> {to} (mark, a cada {seconds} segundos)");
+
+    public string CdrsCopied(long rows, string last) => Pick($"CDR: {rows} copied, last {last}", $"CDR: {rows} copiados, último às {last}");
+
+    public string NoCdrsCopied => Pick("CDR: none copied yet", "CDR: nenhum copiado ainda");
+
+    public string CdrsNotCopied(string name, string since) => Pick(
+        $"CDR: NOT COPIED since {since} ({name})",
+        $"CDR: SEM CÓPIA desde {since} ({name})");
+
     public string CdrNotCopied(bool isOff) => Pick(
         $"call detail records not copied{(isOff ? " (CDR_SYNC_MODE=off)" : "")}",
         $"CDRs não copiados{(isOff ? " (CDR_SYNC_MODE=off)" : "")}");

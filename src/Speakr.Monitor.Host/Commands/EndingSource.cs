@@ -13,12 +13,8 @@ internal sealed class EndingSource(ICallEventSource inner, IHostApplicationLifet
     public CallEventSourceException? Failure { get; private set; }
 
     /// <summary>Puts itself around the one source that is registered.</summary>
-    public static void Decorate(IServiceCollection services)
-    {
-        var original = services.Single(service => service.ServiceType == typeof(ICallEventSource));
-        services.Remove(original);
-        services.AddSingleton<ICallEventSource>(provider => new EndingSource(Create(original, provider), provider.GetRequiredService<IHostApplicationLifetime>()));
-    }
+    public static void Decorate(IServiceCollection services) => services.Decorate<ICallEventSource>(
+        (source, provider) => new EndingSource(source, provider.GetRequiredService<IHostApplicationLifetime>()));
 
     public async IAsyncEnumerable<CallEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,9 +37,4 @@ internal sealed class EndingSource(ICallEventSource inner, IHostApplicationLifet
             return false;
         }
     }
-
-    private static ICallEventSource Create(ServiceDescriptor original, IServiceProvider provider) => (ICallEventSource)(
-        original.ImplementationInstance
-        ?? original.ImplementationFactory?.Invoke(provider)
-        ?? ActivatorUtilities.CreateInstance(provider, original.ImplementationType!));
 }

@@ -9,6 +9,7 @@ using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Host.Scheduling;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Sources;
 using Spectre.Console;
 
 namespace Speakr.Monitor.Host.Commands;
@@ -32,6 +33,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private bool ShowsTable => (options.Table ?? settings.IsDemo) && !settings.IsCdrOnly && !settings.JsonLogs
         && _console.Profile.Out.IsTerminal && _console.Profile.Capabilities.Ansi;
+
+    private bool PlaysPbx => settings is { IsDemo: true, CdrIsOff: false };
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +72,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         ImpatientServer.Decorate(web.Services);
 
         var app = web.Build();
-        app.MapHealth();
+        app.MapHealth(settings.IsDemo);
         return app;
     }
 
@@ -82,6 +85,17 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // The monitor stops before every other service; what a copy has not finished the next run does.
         if (settings.Cdrs.Count > 0)
             builder.Services.AddScheduledCdrs(settings.Cdrs, settings.Store);
+        if (PlaysPbx)
+            builder.Services.AddScheduledDemoCdrs(settings.Store);
+        builder.Services.AddSingleton(Board);
+    }
+
+    // In the demo's log a line for each copy, as for each change of a call; elsewhere the library says what is worth a line.
+    private CdrBoard Board(IServiceProvider services)
+    {
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
+        return new CdrBoard(
+            texts, services.GetRequiredService<TimeProvider>(), settings.IsDemo && !ShowsTable ? line => Log.Said(logger, line) : null);
     }
 
     private void AddMonitor(IServiceCollection services)
@@ -94,12 +108,21 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             monitor.AddFeed(feed);
         if (settings.Feeds.Count == 0)
             monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
+        if (PlaysPbx)
+            AddPbx(services);
 
         if (ShowsTable)
             AddTable(services);
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
         else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
             monitor.AddCallObserver<PlainCallLines>();
+    }
+
+    private void AddPbx(IServiceCollection services)
+    {
+        services.Decorate<ICallEventSource>((recordings, provider) => new DemoPbx(
+            recordings, Demo.Records(provider.GetRequiredService<TimeProvider>().LocalTimeZone), Demo.RecordsPath(settings.Store)));
+        services.AddHostedService(provider => (DemoPbx)provider.GetRequiredService<ICallEventSource>());
     }
 
     private void Monitor(SpeakrMonitorOptions options)
@@ -149,7 +172,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
         var copies = settings.Cdrs.Select(copied =>
             texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString()));
-        var cdr = settings.Cdrs.Count > 0 ? string.Join(", ", copies) : texts.CdrNotCopied(settings.CdrIsOff);
+        var cdr = PlaysPbx ? texts.DemoCdrCopied(Demo.RecordsPath(settings.Store), settings.Store.DisplayName, Demo.SecondsBetweenCopies)
+            : settings.Cdrs.Count > 0 ? string.Join(", ", copies) : texts.CdrNotCopied(settings.CdrIsOff);
         if (settings.IsCdrOnly)
             return texts.StartedWithoutFeed(Version, cdr, health);
 

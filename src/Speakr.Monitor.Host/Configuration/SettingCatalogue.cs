@@ -159,7 +159,8 @@ internal static class SettingCatalogue
             + $"{NumberRange.ShutdownTimeout}.", $"`{HostSettingsReader.DefaultShutdownTimeout.TotalSeconds}`"),
         new(Full(SettingNames.Demo), "Whether `run` plays the demo when nothing is configured; otherwise it ends with a sentence. Also `--demo`. "
             + "`./run` of the repository sets it.", Word(false)),
-        new(Full(DemoPath), "The demo's database file.", "`speakr-monitor/demo.db` in the user's data directory"),
+        new(Full(DemoPath), "The demo's database file. The call detail records of its PBX are beside it, in a file that ends with `.asteriskcdrdb.db`.",
+            "`speakr-monitor/demo.db` in the user's data directory"),
         new("LC_ALL", "The first that is set decides the language of what the operator reads: Portuguese when it begins with `pt`, else English.", "English")
         {
             Others = ["LC_MESSAGES", "LANG"],

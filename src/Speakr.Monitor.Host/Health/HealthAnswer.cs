@@ -23,6 +23,9 @@ internal sealed record HealthAnswer(
     StoreHealth? Store,
     IReadOnlyList<CdrHealth> Cdr)
 {
+    /// <summary>Whether all of this is recorded traffic.</summary>
+    public bool Demo { get; init; }
+
     public static HealthAnswer Of(MonitorStatus? status, IEnumerable<ICdrSynchronizer> synchronizers, DateTimeOffset now)
     {
         var isReady = status is null or { IsReady: true };

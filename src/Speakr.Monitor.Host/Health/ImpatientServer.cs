@@ -26,13 +26,6 @@ internal sealed class ImpatientServer(IServer server, TimeProvider time) : IServ
     public void Dispose() => server.Dispose();
 
     /// <summary>Puts it before the server that is registered.</summary>
-    public static void Decorate(IServiceCollection services)
-    {
-        var registered = services.Last(service => service.ServiceType == typeof(IServer));
-        services.Remove(registered);
-        services.AddSingleton<IServer>(provider => new ImpatientServer(
-            (IServer)(registered.ImplementationFactory?.Invoke(provider)
-                ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!)),
-            provider.GetRequiredService<TimeProvider>()));
-    }
+    public static void Decorate(IServiceCollection services) =>
+        services.Decorate<IServer>((server, provider) => new ImpatientServer(server, provider.GetRequiredService<TimeProvider>()));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Monitoring;
 using Spectre.Console;
@@ -8,10 +9,13 @@ using Spectre.Console.Rendering;
 namespace Speakr.Monitor.Host.Live;
 
 /// <summary>The picture of the moment: how the feed is, how many calls stand where, the calls, the last log lines.</summary>
-internal sealed class LiveView(CallBoard board, MonitorStatus status, RecentLog log, LiveNotice notice, Texts texts, TimeProvider time)
+internal sealed class LiveView(
+    CallBoard board, CdrBoard cdrs, MonitorStatus status, IEnumerable<ICdrSynchronizer> synchronizers, RecentLog log, LiveNotice notice, Texts texts, TimeProvider time)
 {
     // Title, rules and the frame of the table, beside the lines that are counted.
     private const int Frame = 6;
+
+    private readonly ICdrSynchronizer[] _synchronizers = [.. synchronizers];
 
     public IRenderable Render(int width, int height)
     {
@@ -21,6 +25,7 @@ internal sealed class LiveView(CallBoard board, MonitorStatus status, RecentLog 
         if (!status.Store.IsReady && status.Store.Since != default)
             above.Add(Line(texts.StoreNotReady(Clock(status.Store.Since), status.Store.Pending), Color.Red));
         above.Add(Line(Counts(counts), Style.Plain));
+        above.AddRange(CdrLines());
 
         // A low terminal keeps the calls and gives up the explanations.
         var below = height < 20 ? [] : notice.Lines.Select(line => Line(line, Color.Aqua)).Concat(log.Lines.Select(line => LogLine(line, width))).ToList();
@@ -77,6 +82,17 @@ internal sealed class LiveView(CallBoard board, MonitorStatus status, RecentLog 
     private Text SourceLine(SourceStatus source) => source.IsConnected
         ? Line("● " + texts.Live(source.Name, Clock(source.Since)), Color.Green)
         : Line("○ " + texts.NotLive(source.Name, Clock(source.Since)), new Style(Color.Red, decoration: Decoration.Bold));
+
+    private IEnumerable<Text> CdrLines()
+    {
+        if (_synchronizers.Length > 0)
+            yield return Line(cdrs.Line, Style.Plain);
+        foreach (var synchronizer in _synchronizers)
+        {
+            if (synchronizer.Status.FailingSince is { } since)
+                yield return Line(texts.CdrsNotCopied(synchronizer.Name, Clock(since)), Color.Red);
+        }
+    }
 
     private static string Counts(IReadOnlyDictionary<CallStatus, int> counts) =>
         string.Join("   ", Enum.GetValues<CallStatus>().Select(status => $"{status.ToWord()} {counts.GetValueOrDefault(status)}"));

@@ -1,10 +1,11 @@
 using Coravel.Invocable;
 using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Host.Live;
 
 namespace Speakr.Monitor.Host.Scheduling;
 
 /// <summary>What Coravel calls.</summary>
-internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocable, ICancellableInvocable
+internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer, CdrBoard board) : IInvocable, ICancellableInvocable
 {
     // Coravel waits for what it has started however long it takes, and a commit that has begun waits for a server that says nothing.
     // What is cut off the next run finishes.
@@ -18,7 +19,7 @@ internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocab
         await using var stopping = CancellationToken.Register(() => limit.CancelAfter(StopLimit));
         try
         {
-            await synchronizer.RunOnceAsync(CancellationToken).AsTask().WaitAsync(limit.Token);
+            board.Add(await synchronizer.RunOnceAsync(CancellationToken).AsTask().WaitAsync(limit.Token));
         }
         catch (CdrSyncException)
         {

@@ -7,7 +7,11 @@ using Speakr.Monitor.Host.Logging;
 namespace Speakr.Monitor.Host.Scheduling;
 
 /// <summary>Tells Coravel, which begins when the host has started, what to run when.</summary>
-internal sealed class CoravelSchedule(IServiceProvider services, CronSchedule? cron) : IHostedService
+/// <param name="services">The host's services.</param>
+/// <param name="interval">How often.</param>
+/// <param name="cron">In which minutes only; <see langword="null"/> = in all.</param>
+internal sealed class CoravelSchedule(
+    IServiceProvider services, Func<IScheduleInterval, IScheduledEventConfiguration> interval, CronSchedule? cron) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,8 +27,8 @@ internal sealed class CoravelSchedule(IServiceProvider services, CronSchedule? c
     // A worker of its own for each, because those of one follow each other and a slow PBX would delay the rest.
     private void Schedule(IScheduler scheduler, ICdrSynchronizer synchronizer)
     {
-        var scheduled = scheduler.OnWorker(synchronizer.Name).ScheduleWithParams<CdrSyncInvocable>(synchronizer)
-            .EveryMinute().RunOnceAtStart().PreventOverlapping($"{nameof(CdrSyncInvocable)} {synchronizer.Name}");
+        var scheduled = interval(scheduler.OnWorker(synchronizer.Name).ScheduleWithParams<CdrSyncInvocable>(synchronizer))
+            .RunOnceAtStart().PreventOverlapping($"{nameof(CdrSyncInvocable)} {synchronizer.Name}");
         // Coravel reads fewer expressions than Cronos, and takes an hour that the clock leaves out for lost.
         if (cron is not null)
             scheduled.When(new CronGate(cron, services.GetRequiredService<TimeProvider>()).IsOpenAsync);

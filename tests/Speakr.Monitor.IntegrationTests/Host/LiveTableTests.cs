@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host;
@@ -18,6 +19,7 @@ public sealed class LiveTableTests
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly CallBoard _board = new();
+    private readonly CdrBoard _cdrs = new(new Texts(portuguese: false), TimeProvider.System, said: null);
 
     [Fact]
     public async Task Begin_CallsThatStandOpenInTheHistory_AreOnTheTable()
@@ -68,6 +70,26 @@ public sealed class LiveTableTests
         Rendered(height: 30).Should().NotContain("not shown");
     }
 
+    [Fact]
+    public void Render_RecordsAreCopied_CountsThem()
+    {
+        Rendered(30, false, new ScriptedSynchronizer()).Should().Contain("CDR: none copied yet");
+        _cdrs.Add(ScriptedSynchronizer.Result(copied: 12));
+
+        Rendered(30, false, new ScriptedSynchronizer()).Should().MatchRegex(@"CDR: 12 copied, last \d\d:\d\d:\d\d").And.NotContain("NOT COPIED");
+        Rendered(30).Should().NotContain("CDR");
+    }
+
+    [Theory]
+    [InlineData(false, "CDR: NOT COPIED since ")]
+    [InlineData(true, "CDR: SEM CÓPIA desde ")]
+    public void Render_CopyFails_NamesItAndSinceWhen(bool portuguese, string expected)
+    {
+        var failing = new ScriptedSynchronizer("freepbx-FILIAL") { Status = new CdrSyncStatus { FailingSince = Now } };
+
+        Rendered(30, portuguese, failing).Should().MatchRegex($@"{expected}\d\d:\d\d:\d\d \(freepbx-FILIAL\)");
+    }
+
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private static Call Call(int number) => new()
@@ -92,13 +114,14 @@ public sealed class LiveTableTests
         await beginning.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private string Rendered(int height)
+    private string Rendered(int height, bool portuguese = false, params ICdrSynchronizer[] synchronizers)
     {
         using var writer = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
         console.Profile.Width = 100;
         console.Profile.Height = height;
-        var view = new LiveView(_board, new MonitorStatus(), new RecentLog(TimeProvider.System), new LiveNotice("1", []), new Texts(portuguese: false), TimeProvider.System);
+        var view = new LiveView(
+            _board, _cdrs, new MonitorStatus(), synchronizers, new RecentLog(TimeProvider.System), new LiveNotice("1", []), new Texts(portuguese), TimeProvider.System);
         console.Write(view.Render(100, height));
         return writer.ToString();
     }
