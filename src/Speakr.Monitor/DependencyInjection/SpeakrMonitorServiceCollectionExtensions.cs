@@ -9,7 +9,7 @@ using Speakr.Monitor.Monitoring.Healing;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds Speakr Monitor to an application.</summary>
-public static class SpeakrMonitorServiceCollectionExtensions
+public static partial class SpeakrMonitorServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the monitor: a hosted service that reads call events and keeps the history of calls. Add at least one source and

@@ -8,8 +8,7 @@ using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps the history in MySQL or MariaDB.</summary>
-public static class MySqlHistoryBuilderExtensions
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>
     /// Keeps calls in the tables <c>CallsHistory</c> and <c>CallQueueVisits</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database.
@@ -33,7 +32,7 @@ public static class MySqlHistoryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return Use(
+        return UseMySqlHistory(
             builder, configure, (options, logger) => MySqlDatabase.Create(
                 connectionString, options.CommandTimeout, nameof(UseMySqlHistory), HistoryDatabase.Translate, logger));
     }
@@ -48,12 +47,12 @@ public static class MySqlHistoryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return Use(
+        return UseMySqlHistory(
             builder, configure, (options, logger) => MySqlDatabase.Create(
                 dataSource, options.CommandTimeout, nameof(UseMySqlHistory), HistoryDatabase.Translate, logger));
     }
 
-    private static ISpeakrMonitorBuilder Use(
+    private static ISpeakrMonitorBuilder UseMySqlHistory(
         ISpeakrMonitorBuilder builder, Action<MySqlHistoryOptions>? configure, Func<MySqlHistoryOptions, ILogger, MySqlDatabase> open)
     {
         var options = new MySqlHistoryOptions();

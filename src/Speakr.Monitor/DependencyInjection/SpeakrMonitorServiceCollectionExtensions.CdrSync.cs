@@ -7,24 +7,9 @@ using Speakr.Monitor.Monitoring;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the synchronization of call detail records to an application.</summary>
-public static class CdrSyncServiceCollectionExtensions
+public static partial class SpeakrMonitorServiceCollectionExtensions
 {
-    /// <summary>
-    /// Copies call detail records beside the monitor: <c>AddCdrSync(cdr => cdr.FromFreePbx(…).ToMySql(…))</c>. May be called once for each
-    /// PBX, with another <see cref="CdrSyncOptions.Name"/> each. Registers one <see cref="ICdrSynchronizer"/>, which runs at start and then
-    /// every minute (or as an <see cref="ICdrSchedule"/> of the application's says) unless <see cref="CdrSyncOptions.ScheduleEnabled"/> is off.
-    /// </summary>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
-    /// <exception cref="InvalidOperationException">Source or destination is missing, or the name is taken.</exception>
-    public static ISpeakrMonitorBuilder AddCdrSync(this ISpeakrMonitorBuilder builder, Action<ICdrSyncBuilder> configure)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSpeakrCdrSync(configure);
-        return builder;
-    }
-
-    /// <summary>The same without the monitor, for an application that copies call detail records only.</summary>
+    /// <summary>Copies call detail records without the monitor; see <see cref="SpeakrMonitorBuilderExtensions.AddCdrSync"/>.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Source or destination is missing, or the name is taken.</exception>
     public static IServiceCollection AddSpeakrCdrSync(this IServiceCollection services, Action<ICdrSyncBuilder> configure)
@@ -57,10 +42,40 @@ public static class CdrSyncServiceCollectionExtensions
         return services.AddHostedService<CdrSyncService>();
     }
 
+    /// <summary>
+    /// Creates the tables that are missing at the destination of each synchronization, without copying anything: for installers. A run
+    /// does the same at its beginning.
+    /// </summary>
+    /// <exception cref="CdrSyncException">A destination cannot be used.</exception>
+    public static async ValueTask InitializeCdrDestinationsAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        foreach (var registration in services.GetServices<CdrSyncRegistration>())
+        {
+            var destination = registration.CreateDestination(services);
+            try
+            {
+                await destination.InitializeAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await DisposeAsync(destination).ConfigureAwait(false);
+            }
+        }
+    }
+
     // Two of one name would take each other's notes for their own.
     private static void ClaimName(IServiceCollection services, string name)
     {
         if (services.Any(service => service.ImplementationInstance is CdrSyncRegistration other && other.Name == name))
             throw new InvalidOperationException($"Two synchronizations are named '{name}'. Give each a Name of its own: Configure(o => o.Name = …).");
+    }
+
+    private static async ValueTask DisposeAsync(ICdrDestination destination)
+    {
+        if (destination is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        else
+            (destination as IDisposable)?.Dispose();
     }
 }

@@ -7,8 +7,7 @@ using Speakr.Monitor.Sources.SocketIO;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds Socket.IO feeds to the monitor.</summary>
-public static class SocketIOSourceBuilderExtensions
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>
     /// Adds a Socket.IO feed.

@@ -6,8 +6,7 @@ using Speakr.Monitor.Journal.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps the journal of events in SQLite files.</summary>
-public static class SqliteJournalBuilderExtensions
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>
     /// Keeps events in a SQLite file for each PBX until their calls are saved, so that a process that is killed loses none. Hosts that

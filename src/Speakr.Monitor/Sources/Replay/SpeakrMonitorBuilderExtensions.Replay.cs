@@ -7,8 +7,7 @@ using Speakr.Monitor.Sources.Replay;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds recordings to the monitor.</summary>
-public static class ReplaySourceBuilderExtensions
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>
     /// Adds a source that replays recordings.

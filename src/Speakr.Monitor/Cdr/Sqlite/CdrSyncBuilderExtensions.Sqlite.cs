@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Cdr.Sqlite;
 using Speakr.Monitor.DependencyInjection;
@@ -7,9 +8,32 @@ using Speakr.Monitor.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Copies call detail records to a SQLite file.</summary>
-public static class SqliteCdrDestinationBuilderExtensions
+public static partial class CdrSyncBuilderExtensions
 {
+    /// <summary>
+    /// Reads a table with the columns of FreePBX's <c>cdr</c> in a SQLite file, as Asterisk's module cdr_sqlite3_custom can write it. Dates
+    /// are texts, <c>2018-11-04 00:30:00</c>; NOW is the clock and time zone of this machine. Writes nothing but the marker. Indexes over
+    /// <c>calldate</c> and <c>uniqueid</c> make it quick.
+    /// </summary>
+    /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
+    /// <param name="path">An existing file, or a connection string of Microsoft.Data.Sqlite that names one.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or <paramref name="path"/> names no file.</exception>
+    public static ICdrSyncBuilder FromSqlite(
+        this ICdrSyncBuilder builder, string path, Action<SqliteCdrSourceOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new SqliteCdrSourceOptions();
+        configure?.Invoke(options);
+        options.Check();
+        SqliteDatabase.Check(path);
+        if (options.Heals)
+            builder.Services.AddSingleton<ICallRecordSource>(_ => new SqliteCallRecords(Open(), options));
+        return builder.From(_ => new SqliteCdrSource(Open(), options));
+
+        SqliteDatabase Open() => new(path, create: false, options.BusyTimeout, CdrDatabase.Translate, NullLogger.Instance, ours: false);
+    }
+
     /// <summary>
     /// Copies to the table <c>cdrs</c> of a SQLite file. The file and its folder are created when they are missing. The last choice of a
     /// destination wins.

@@ -8,8 +8,7 @@ using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Copies call detail records to MySQL or MariaDB.</summary>
-public static class MySqlCdrDestinationBuilderExtensions
+public static partial class CdrSyncBuilderExtensions
 {
     /// <summary>
     /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The last
@@ -28,7 +27,7 @@ public static class MySqlCdrDestinationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return To(
+        return ToMySql(
             builder, configure, (options, logger) => MySqlDatabase.Create(
                 connectionString, options.CommandTimeout, nameof(ToMySql), CdrDatabase.Translate, logger));
     }
@@ -42,12 +41,12 @@ public static class MySqlCdrDestinationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return To(
+        return ToMySql(
             builder, configure, (options, logger) => MySqlDatabase.Create(
                 dataSource, options.CommandTimeout, nameof(ToMySql), CdrDatabase.Translate, logger));
     }
 
-    private static ICdrSyncBuilder To(
+    private static ICdrSyncBuilder ToMySql(
         ICdrSyncBuilder builder, Action<MySqlCdrOptions>? configure, Func<MySqlCdrOptions, ILogger, MySqlDatabase> open)
     {
         var options = new MySqlCdrOptions();

@@ -3,8 +3,7 @@ using Speakr.Monitor.History.InMemory;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps the history in memory.</summary>
-public static class InMemoryHistoryBuilderExtensions
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>Keeps calls in memory, for tests and samples: nothing outlives the process. The first choice of a store wins.</summary>
     /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>

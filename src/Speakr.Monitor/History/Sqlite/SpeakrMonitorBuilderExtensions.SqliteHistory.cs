@@ -7,8 +7,7 @@ using Speakr.Monitor.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps the history in a SQLite file.</summary>
-public static class SqliteHistoryBuilderExtensions
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>
     /// Keeps calls in the tables <c>CallsHistory</c> and <c>CallQueueVisits</c> of a SQLite file. The file and its folder are created

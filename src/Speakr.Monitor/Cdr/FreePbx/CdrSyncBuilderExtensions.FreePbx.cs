@@ -9,8 +9,7 @@ using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Reads call detail records from a FreePBX.</summary>
-public static class FreePbxCdrSourceBuilderExtensions
+public static partial class CdrSyncBuilderExtensions
 {
     /// <summary>
     /// Reads the table <c>cdr</c> of a FreePBX, in MySQL or MariaDB, InnoDB or MyISAM. The user needs SELECT, and UPDATE of the column
@@ -27,7 +26,7 @@ public static class FreePbxCdrSourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         MySqlConnectionString.Read(connectionString);
-        return From(
+        return FromFreePbx(
             builder, configure, (options, translate, logger) => MySqlDatabase.Create(
                 connectionString, options.CommandTimeout, nameof(FromFreePbx), translate, logger));
     }
@@ -42,12 +41,12 @@ public static class FreePbxCdrSourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataSource);
-        return From(
+        return FromFreePbx(
             builder, configure, (options, translate, logger) => MySqlDatabase.Create(
                 dataSource, options.CommandTimeout, nameof(FromFreePbx), translate, logger));
     }
 
-    private static ICdrSyncBuilder From(
+    private static ICdrSyncBuilder FromFreePbx(
         ICdrSyncBuilder builder, Action<FreePbxCdrOptions>? configure, Func<FreePbxCdrOptions, FailureTranslator, ILogger, MySqlDatabase> create)
     {
         var options = new FreePbxCdrOptions();
