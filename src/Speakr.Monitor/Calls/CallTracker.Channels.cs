@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <content>What is learnt of channels that take the place of others, and of connections that are lost.</content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     // The channels of agents who talk or have talked.
     private readonly Dictionary<string, TrackedCall> _byAgent = new(StringComparer.Ordinal);

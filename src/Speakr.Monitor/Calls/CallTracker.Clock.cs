@@ -4,7 +4,7 @@ namespace Speakr.Monitor.Calls;
 /// The tracker's own time. It runs on when the wall clock is set, so that waiting, remembering and forgetting follow the time that has passed; the
 /// wall clock only dates what is handed out. Times are converted where they come in and go out.
 /// </content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     // Steps are told in whole seconds.
     private static readonly TimeSpan StepBlur = TimeSpan.FromSeconds(1);

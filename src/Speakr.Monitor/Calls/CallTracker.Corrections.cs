@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <content>What is learnt otherwise than from events: from the store, from call detail records, and from the time that has passed.</content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     /// <summary>Whether the call, or the channel as one that joined a queue, is in memory.</summary>
     public bool Knows(string linkedId, string uniqueId) => _byLinkedId.ContainsKey(linkedId) || _byChannel.ContainsKey(uniqueId);

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <content>How many calls are held at most, whatever the feed tells, and which of them wait where.</content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     // One in so many is closed at once when there are too many, so that looking for them costs each call that begins next to nothing.
     private const int LimitShare = 50;

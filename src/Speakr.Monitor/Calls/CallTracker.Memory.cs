@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <content>Which calls are held, how they are found, and when they are forgotten.</content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     private TrackedCall? Find(CallEvent callEvent) =>
         (callEvent.UniqueId is { } channel ? _byChannel.GetValueOrDefault(channel) : null)

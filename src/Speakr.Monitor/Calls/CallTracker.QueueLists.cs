@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <content>What is learnt from a live list of those who wait: who has left unheard, and who has come unheard.</content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     private readonly QueueLists _lists = new();
 

@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Calls;
 /// <see cref="Advance"/> is told. Not thread-safe: one caller at a time.
 /// </summary>
 /// <param name="options">How long to wait, remember and forgive; the defaults when left out.</param>
-public sealed partial class CallTracker(CallTrackerOptions? options = null)
+internal sealed partial class CallTracker(CallTrackerOptions? options = null)
 {
     private readonly CallTrackerOptions _options = options ?? new CallTrackerOptions();
     private readonly Dictionary<string, TrackedCall> _byLinkedId = new(StringComparer.Ordinal);

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>What call detail records tell of one call that was in a queue and is over. Immutable.</summary>
-public sealed record RecordedCall
+internal sealed record RecordedCall
 {
     /// <summary>
     /// The call: the records' <c>linkedid</c>, with the prefix of the PBX when one is configured; the caller's own channel where that is the

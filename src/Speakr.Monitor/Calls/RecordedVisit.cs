@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>What call detail records tell of one queue visit: one record for each phone that was rung. Immutable.</summary>
-public sealed record RecordedVisit
+internal sealed record RecordedVisit
 {
     /// <summary>The queue: the beginning of <c>lastdata</c>.</summary>
     public required string Queue { get; init; }

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Cdr;
 /// Looks up queue calls in the call detail records of one PBX, to heal what the events did not tell. Only reads. Safe for concurrent use.
 /// A call's records appear when its caller's channel has ended, so what is found here is over.
 /// </summary>
-public interface ICallRecordSource
+internal interface ICallRecordSource
 {
     /// <summary>The name of the event source of the same PBX; <see langword="null"/> for the only one.</summary>
     string? Source { get; }

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Journal;
 /// that are still open or not yet saved, so that a restart can read them all and know exactly what was known before. One owner at a time.
 /// Appending, reading and removing may happen at the same time; each of them one call at a time.
 /// </summary>
-public interface IEventJournal : IAsyncDisposable
+internal interface IEventJournal : IAsyncDisposable
 {
     /// <summary>
     /// Opens or creates the journal. Called once, first. Damage is survived: what can be read is kept, the rest is reported. Events that are

@@ -6,4 +6,4 @@ namespace Speakr.Monitor.Journal;
 /// In a sentence for operators, what could not be used and what became of it: a damaged file that was set aside after its readable events
 /// were taken over. <see langword="null"/> when all was well.
 /// </param>
-public sealed record JournalOpening(long LastPosition, string? Trouble);
+internal sealed record JournalOpening(long LastPosition, string? Trouble);

@@ -13,8 +13,7 @@ namespace Speakr.Monitor.Monitoring.Healing;
 /// Makes good what a period of the history lacks, from call detail records: for past outages that no running monitor knows of. Only calls that
 /// are over are touched. Doing it again changes nothing. Thread-safe.
 /// </summary>
-public sealed class HistoryHealer(
-    IEnumerable<ICallRecordSource> sources, ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryHealer> logger)
+public sealed class HistoryHealer
 {
     private const int ChannelsAtATime = 500;
 
@@ -27,7 +26,18 @@ public sealed class HistoryHealer(
     // A call's records are written one by one.
     private static readonly TimeSpan Writing = TimeSpan.FromSeconds(10);
 
-    private readonly ICallRecordSource[] _sources = [.. sources];
+    private readonly ICallRecordSource[] _sources;
+    private readonly ICallHistoryStore _store;
+    private readonly CallTrackerOptions _tracking;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    internal HistoryHealer(
+        IEnumerable<ICallRecordSource> sources, ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryHealer> logger)
+    {
+        (_sources, _store, _tracking) = ([.. sources], store, options.Value.Tracking);
+        (_time, _logger) = (time, logger);
+    }
 
     /// <summary>Compares the queue calls of a period with the history and saves what is missing or wrong there.</summary>
     /// <param name="from">From this time on.</param>
@@ -41,7 +51,7 @@ public sealed class HistoryHealer(
         foreach (var source in _sources)
         {
             var result = HealResult.None;
-            var gaps = store is ICallGapStore kept ? await kept.ReadAsync(source.Source, from - LongestCall, cancellationToken).ConfigureAwait(false) : [];
+            var gaps = _store is ICallGapStore kept ? await kept.ReadAsync(source.Source, from - LongestCall, cancellationToken).ConfigureAwait(false) : [];
             for (var begin = from; begin < to; begin += PeriodAtATime)
             {
                 var end = to - begin > PeriodAtATime ? begin + PeriodAtATime : to;
@@ -49,7 +59,7 @@ public sealed class HistoryHealer(
                     result = result.Plus(await HealAsync(source, portion, gaps, cancellationToken).ConfigureAwait(false));
             }
 
-            logger.PeriodHealed(source.Source ?? "the PBX", from, to, result.Calls, result.Added, result.Closed, result.Corrected);
+            _logger.PeriodHealed(source.Source ?? "the PBX", from, to, result.Calls, result.Added, result.Closed, result.Corrected);
             all = all.Plus(result);
         }
 
@@ -86,7 +96,7 @@ public sealed class HistoryHealer(
     private async Task<HealResult> HealAsync(
         ICallRecordSource source, List<string> channels, IReadOnlyList<SourceGap> gaps, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var result = HealResult.None;
         var changed = new List<Call>();
         foreach (var record in await source.ReadAsync(channels, cancellationToken).ConfigureAwait(false))
@@ -103,23 +113,23 @@ public sealed class HistoryHealer(
         }
 
         if (changed.Count > 0)
-            await store.SaveAsync(changed, cancellationToken).ConfigureAwait(false);
+            await _store.SaveAsync(changed, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
     /// <summary>The stored call of the records, and the consultation calls that were handed over to it but still stand as calls of their own.</summary>
     private async Task<(Call? Stored, IReadOnlyList<Call> Others)> FindAsync(RecordedCall record, CancellationToken cancellationToken)
     {
-        var stored = await store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
+        var stored = await _store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
         // Where the records name somebody else's linkedid, the call may have been heard under it, too.
         if (stored is null && record.RecordedLinkedId is { } recorded
-            && await store.FindAsync(recorded, cancellationToken).ConfigureAwait(false) is { } other
+            && await _store.FindAsync(recorded, cancellationToken).ConfigureAwait(false) is { } other
             && other.Visits.Any(visit => record.Visits.Any(known => known.UniqueId == visit.UniqueId)))
             stored = other;
         var others = new List<Call>();
         foreach (var former in record.FormerLinkedIds)
         {
-            if (await store.FindAsync(former, cancellationToken).ConfigureAwait(false) is { } consultation)
+            if (await _store.FindAsync(former, cancellationToken).ConfigureAwait(false) is { } consultation)
                 others.Add(consultation);
         }
 
@@ -130,7 +140,7 @@ public sealed class HistoryHealer(
     private Call? Heal(Call? stored, IReadOnlyList<Call> others, RecordedCall record, DateTimeOffset now)
     {
         // One of its own for each call: what the tracker of a running monitor does with many, this one does with one.
-        var tracker = new CallTracker(options.Value.Tracking);
+        var tracker = new CallTracker(_tracking);
         tracker.Restore(stored is null ? others : [stored, .. others]);
         return tracker.Heal(record, now, mayCorrect: true) ? tracker.TakeChanges()[0].Call : null;
     }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 
-namespace Speakr.Monitor.Conformance.Cdr;
+namespace Speakr.Monitor.Tests.Cdr;
 
 /// <summary>Makes sources of recorded calls the way an application gets them: by the registration of a synchronization.</summary>
-public static class RegisteredCallRecords
+internal static class RegisteredCallRecords
 {
     /// <summary>The source that comes with what <paramref name="from"/> chooses, for example <c>cdr => cdr.FromFreePbx(…)</c>. It is the caller's to dispose.</summary>
     /// <exception cref="InvalidOperationException">None comes with it.</exception>

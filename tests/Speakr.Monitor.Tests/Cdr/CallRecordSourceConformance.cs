@@ -4,26 +4,24 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Xunit;
 
-namespace Speakr.Monitor.Conformance.Cdr;
+namespace Speakr.Monitor.Tests.Cdr;
 
-/// <summary>
-/// The behaviour that every <see cref="ICallRecordSource"/> must show. Derive one line for a source of your own:
-/// <code>public sealed class MyRecordsConformance() : CallRecordSourceConformance(new MyRecordsSetup());</code>
-/// </summary>
-public abstract class CallRecordSourceConformance(CallRecordSourceSetup setup) : IAsyncLifetime
+/// <summary>The behaviour that every <see cref="ICallRecordSource"/> must show.</summary>
+public abstract class CallRecordSourceConformance : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TimeZoneInfo SaoPaulo = TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo");
     private ICallRecordSource? _source;
 
-    /// <summary>How to get a source.</summary>
-    protected CallRecordSourceSetup Setup { get; } = setup;
+    private protected CallRecordSourceConformance(CallRecordSourceSetup setup) => Setup = setup;
+
+    private CallRecordSourceSetup Setup { get; }
 
     private ICallRecordSource Source => _source!;
 
-    public virtual Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public virtual async Task DisposeAsync()
+    public async Task DisposeAsync()
     {
         if (_source is IAsyncDisposable asynchronous)
             await asynchronous.DisposeAsync();

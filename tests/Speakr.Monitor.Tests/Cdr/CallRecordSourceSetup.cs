@@ -1,12 +1,12 @@
 using Speakr.Monitor.Cdr;
 
-namespace Speakr.Monitor.Conformance.Cdr;
+namespace Speakr.Monitor.Tests.Cdr;
 
 /// <summary>
 /// What the suite has to know about a source of recorded calls: how to get one, and how records come into it. Each test makes its own setup
 /// and disposes it afterwards.
 /// </summary>
-public abstract class CallRecordSourceSetup : IAsyncDisposable
+internal abstract class CallRecordSourceSetup : IAsyncDisposable
 {
     /// <summary>A source that is new and empty. Called once.</summary>
     /// <param name="name">The name of its event source; <see langword="null"/> for none.</param>

@@ -2,7 +2,7 @@ using FluentAssertions;
 using Speakr.Monitor.Journal;
 using Xunit;
 
-namespace Speakr.Monitor.Conformance.Journal;
+namespace Speakr.Monitor.Tests.Journal;
 
 public abstract partial class EventJournalConformance
 {

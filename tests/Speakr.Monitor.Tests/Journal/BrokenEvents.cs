@@ -1,7 +1,7 @@
 using System.Collections;
 using Speakr.Monitor.Calls;
 
-namespace Speakr.Monitor.Conformance.Journal;
+namespace Speakr.Monitor.Tests.Journal;
 
 /// <summary>Three events, of which the last cannot be had: a failure in the middle of an append that any journal can be given.</summary>
 internal sealed class BrokenEvents : IReadOnlyList<CallEvent>

@@ -1,12 +1,12 @@
 using Speakr.Monitor.Journal;
 
-namespace Speakr.Monitor.Conformance.Journal;
+namespace Speakr.Monitor.Tests.Journal;
 
 /// <summary>
 /// What the suite has to know about a journal: how to get one, and where it may differ and why. Each test makes its own setup and
 /// disposes it afterwards.
 /// </summary>
-public abstract class EventJournalSetup : IAsyncDisposable
+internal abstract class EventJournalSetup : IAsyncDisposable
 {
     /// <summary>A factory over storage that is new and empty when it is called first; afterwards as a restarted program would make it.</summary>
     public abstract ValueTask<IEventJournalFactory> CreateAsync();

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Speakr.Monitor.Conformance.Cdr;
+namespace Speakr.Monitor.Tests.Cdr;
 
 /// <summary>A call detail record as a queue of FreePBX makes it: a phone that was rung.</summary>
 /// <param name="UniqueId">The channel that queued.</param>
 /// <param name="CallDate">Local time of the PBX, <c>2018-11-04 00:30:00</c>.</param>
 /// <param name="Queue">The queue; empty for a record of another application.</param>
-public sealed record SampleCallRecord(string UniqueId, string CallDate, string Queue)
+internal sealed record SampleCallRecord(string UniqueId, string CallDate, string Queue)
 {
     /// <summary>The call. <value>Default: the channel.</value></summary>
     public string LinkedId { get; init; } = UniqueId;

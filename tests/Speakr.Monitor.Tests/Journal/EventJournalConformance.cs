@@ -3,13 +3,10 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
 using Xunit;
 
-namespace Speakr.Monitor.Conformance.Journal;
+namespace Speakr.Monitor.Tests.Journal;
 
-/// <summary>
-/// The behaviour that every <see cref="IEventJournal"/> must show. Derive one line for a journal of your own:
-/// <code>public sealed class MyJournalConformance() : EventJournalConformance(new MyJournalSetup());</code>
-/// </summary>
-public abstract partial class EventJournalConformance(EventJournalSetup setup) : IAsyncLifetime
+/// <summary>The behaviour that every <see cref="IEventJournal"/> must show.</summary>
+public abstract partial class EventJournalConformance : IAsyncLifetime
 {
     private const string Name = "PBX of São Paulo / 1";
     private static readonly CancellationToken None = CancellationToken.None;
@@ -17,23 +14,22 @@ public abstract partial class EventJournalConformance(EventJournalSetup setup) :
     private readonly List<IEventJournal> _opened = [];
     private IEventJournal? _journal;
 
-    /// <summary>How to get a journal, and where it differs.</summary>
-    protected EventJournalSetup Setup { get; } = setup;
+    private protected EventJournalConformance(EventJournalSetup setup) => Setup = setup;
 
-    /// <summary>The journal under test, open and empty.</summary>
-    protected IEventJournal Journal => _journal ?? throw new InvalidOperationException("The journal has not been created.");
+    private EventJournalSetup Setup { get; }
 
-    public virtual async Task InitializeAsync() => _journal = (await OpenAsync(Name)).Journal;
+    private IEventJournal Journal => _journal ?? throw new InvalidOperationException("The journal has not been created.");
 
-    public virtual async Task DisposeAsync()
+    public async Task InitializeAsync() => _journal = (await OpenAsync(Name)).Journal;
+
+    public async Task DisposeAsync()
     {
         foreach (var journal in _opened)
             await journal.DisposeAsync();
         await Setup.DisposeAsync();
     }
 
-    /// <summary>Opens another journal.</summary>
-    protected async Task<(IEventJournal Journal, JournalOpening Opening)> OpenAsync(string name, bool small = false)
+    private async Task<(IEventJournal Journal, JournalOpening Opening)> OpenAsync(string name, bool small = false)
     {
         var factory = small ? await Setup.CreateSmallAsync() : await Setup.CreateAsync();
         var journal = factory.Create(name);
@@ -41,16 +37,14 @@ public abstract partial class EventJournalConformance(EventJournalSetup setup) :
         return (journal, await journal.OpenAsync(None));
     }
 
-    /// <summary>Closes the journal under test and opens it again.</summary>
-    protected async Task<JournalOpening> ReopenAsync()
+    private async Task<JournalOpening> ReopenAsync()
     {
         await Journal.DisposeAsync();
         (_journal, var opening) = await OpenAsync(Name);
         return opening;
     }
 
-    /// <summary>Everything in the journal.</summary>
-    protected async Task<IReadOnlyList<JournaledEvent>> AllAsync() => await Journal.ReadAsync(0, int.MaxValue, None);
+    private async Task<IReadOnlyList<JournaledEvent>> AllAsync() => await Journal.ReadAsync(0, int.MaxValue, None);
 
     [Fact]
     public async Task New_HoldsNothing()

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Speakr.Monitor.Calls;
 
-namespace Speakr.Monitor.Conformance.Journal;
+namespace Speakr.Monitor.Tests.Journal;
 
 /// <summary>Events for the suite.</summary>
-public static class SampleEvents
+internal static class SampleEvents
 {
     /// <summary>An event of a call.</summary>
     /// <param name="number">Tells it from others.</param>
