@@ -17,7 +17,7 @@ internal sealed partial class CallTracker
 
     private readonly Queue<TrackedCall> _cutOff = new();
 
-    private readonly SourceHearing _heard = new();
+    private readonly SourceCoverage _heard = new();
 
     /// <summary>The channels of the callers who wait or talk, whose end is the end of their calls.</summary>
     public IReadOnlyList<(string LinkedId, string Channel)> OpenCallers() =>

@@ -38,7 +38,7 @@ internal sealed partial class TrackedCall
     /// <summary>
     /// Ends the visits that wait as far as we know, of callers whom a complete list should have named and has not. How they left was missed.
     /// </summary>
-    public bool LoseMissing(QueueList list, DateTimeOffset sureBefore, DateTimeOffset at)
+    public bool LoseMissing(QueueStatusList list, DateTimeOffset sureBefore, DateTimeOffset at)
     {
         var changed = false;
         foreach (var visit in _visits.All)

@@ -11,11 +11,11 @@ using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Monitoring.Healing;
 using Speakr.Monitor.Monitoring.Journaling;
-using Speakr.Monitor.Monitoring.Turns;
+using Speakr.Monitor.Monitoring.Leadership;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>The way of the events of one PBX: sources → journal → tracker → store, while it is this host's turn.</summary>
+/// <summary>The pipeline of one PBX: sources → journal → tracker → store, the last step while this host leads.</summary>
 internal sealed class PbxPipeline : IAsyncDisposable
 {
     private readonly IServiceProvider _services;
@@ -30,7 +30,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private readonly PipelineState _state;
     private readonly GapRecorder _gaps;
     private readonly JournalLoop _journaling;
-    // What is not saved when the turns are over is for another host, or for the next start.
+    // Cancelled when the leader loop has ended. What is unsaved then is left to another host or to the next start.
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -51,7 +51,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
             Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
             () => _parts.JournalState.IsDurable);
         _journaling = new JournalLoop(
-            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
+            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
             () => _state.Store.LastError);
         // Known as not connected from the first moment on: a monitor without any source would look ready.
         foreach (var source in pbx.Sources)
@@ -84,7 +84,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         yield return () => _journaling.RunAsync(giveUp);
         yield return () => TrackAsync(stopping, _over.Token);
         yield return () => SaveAsync(stopping);
-        yield return () => new JournalKeeper(_parts, _time, _loggers.CreateLogger<JournalKeeper>()).RunAsync(_over.Token);
+        yield return () => new JournalCompactor(_parts, _time, _loggers.CreateLogger<JournalCompactor>()).RunAsync(_over.Token);
         yield return () => _gaps.RunAsync(stopping);
         if (_options.HealsFromRecords && RecordSource is { } records)
             yield return () => NewHealing(records).RunAsync(stopping);
@@ -158,8 +158,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         try
         {
             var old = await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
-            var contact = new FirstContact(_store, _parts, _state, NewBackoff(), _time, _loggers.CreateLogger<FirstContact>());
-            await contact.ReachAsync(old, stopping, giveUp).ConfigureAwait(false);
+            var startup = new HistoryStartup(_store, _parts, _state, NewBackoff(), _time, _loggers.CreateLogger<HistoryStartup>());
+            await startup.ReachAsync(old, stopping, giveUp).ConfigureAwait(false);
             await ReplayAsync(tracking, old, giveUp).ConfigureAwait(false);
             _replayed.TrySetResult();
         }
@@ -178,7 +178,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The turns are over: what waits is in the journal, or is reported as unsaved.
+            // The leader loop has ended: what waits is in the journal, or is reported as unsaved.
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         {
             await _replayed.Task.ConfigureAwait(false);
             await ReadGapsAsync(_over.Token).ConfigureAwait(false);
-            await NewTurns().RunAsync(stopping, _over.Token).ConfigureAwait(false);
+            await NewLeaderLoop().RunAsync(stopping, _over.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -214,16 +214,16 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
     }
 
-    private WritingTurns NewTurns()
+    private LeaderLoop NewLeaderLoop()
     {
         var loader = _services.GetRequiredService<HistoryLoader>();
         var observers = _services.GetRequiredService<CallObservers>();
-        var context = new TurnContext(
-            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _parts, _state, new Hearing(_gaps, _time), _time,
-            _loggers.CreateLogger<WritingTurns>());
-        return new WritingTurns(
+        var context = new LeadershipContext(
+            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _parts, _state, new FeedCoverage(_gaps, _time), _time,
+            _loggers.CreateLogger<LeaderLoop>());
+        return new LeaderLoop(
             context,
-            new StoredCalls(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
+            new StoredCallReconciler(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
             session => new SavingLoop(
                 session, _parts, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
             NewBackoff());

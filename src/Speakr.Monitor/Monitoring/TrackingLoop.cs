@@ -52,7 +52,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         {
             while (true)
             {
-                parts.Desk.RunAll(tracker);
+                parts.Mailbox.RunAll(tracker);
                 var isBusy = await TakeChunkAsync(cancellationToken).ConfigureAwait(false);
                 Advance();
                 HandOn();
@@ -65,7 +65,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         }
         finally
         {
-            parts.Desk.Close(tracker);
+            parts.Mailbox.Close(tracker);
             HandOn();
             parts.Changed.Complete();
         }
@@ -102,7 +102,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     {
         try
         {
-            await parts.Mark.MoveAsync(position, cancellationToken).ConfigureAwait(false);
+            await parts.Checkpoint.AdvanceAsync(position, cancellationToken).ConfigureAwait(false);
         }
         catch (JournalException failure)
         {
@@ -143,8 +143,8 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         if (!parts.Gate.IsReconciled)
             return;
         var changes = tracker.TakeChanges();
-        // Who stands by keeps no changes: when it is our turn, the stored calls are compared with ours.
-        if (parts.Gate.IsWriting)
+        // A standby keeps no changes: a new leader reconciles the stored calls with its own.
+        if (parts.Gate.IsLeader)
             parts.Changed.Add(changes);
     }
 

@@ -34,7 +34,7 @@ internal sealed class GapRecorder(
     private readonly List<SourceGap> _gaps = [];
     private readonly Queue<SourceGap> _unsaved = new();
     private readonly GapNotes _notes = new(journal);
-    private readonly Signal _connection = new();
+    private readonly AsyncAutoResetEvent _connection = new();
     private long? _lastLossAt;
 
     /// <summary>The gaps that are remembered, oldest first. One that lasts is not among them yet.</summary>

@@ -32,7 +32,7 @@ internal sealed class CallHealer(
     {
         var now = time.GetUtcNow();
         var known = gaps.Gaps.Where(gap => gap.EndedAt > now - SettledFor).ToList();
-        var (open, callers) = await parts.Desk.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
+        var (open, callers) = await parts.Mailbox.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
         // Who came to the queue by another channel, or has taken somebody's place, is in no record of a queue.
@@ -43,7 +43,7 @@ internal sealed class CallHealer(
 
         await Task.Delay(EventsFirst, time, cancellationToken).ConfigureAwait(false);
         // Events that still wait may tell it all. The next tick looks again.
-        if (!parts.Backlog.IsEmpty || !parts.Gate.IsWriting)
+        if (!parts.Backlog.IsEmpty || !parts.Gate.IsLeader)
             return;
         var healed = 0;
         foreach (var channel in gone)
@@ -61,9 +61,9 @@ internal sealed class CallHealer(
         tracker => !(tracker.FindCall(record) is { } call && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true),
         cancellationToken);
 
-    // Asked by the loop that tracks, so that the turn cannot have ended meanwhile.
+    // Checked in the tracker's loop, so that leadership cannot end in between.
     private Task<bool> AskAsync(Func<CallTracker, bool> heal, CancellationToken cancellationToken) =>
-        parts.Desk.AskAsync(tracker => parts.Gate.IsWriting && parts.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
+        parts.Mailbox.AskAsync(tracker => parts.Gate.IsLeader && parts.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
 
     /// <summary>The records of calls that the history lacks, or that a gap may have made wrong.</summary>
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
@@ -96,7 +96,7 @@ internal sealed class CallHealer(
 
     private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)
     {
-        var isTracked = await parts.Desk.AskAsync(
+        var isTracked = await parts.Mailbox.AskAsync(
             tracker => channels.Any(channel => tracker.Knows(linkedId, channel)), cancellationToken).ConfigureAwait(false);
         if (isTracked)
             return known.Count > 0;
@@ -106,7 +106,7 @@ internal sealed class CallHealer(
         if (stored.TrueForAll(call => SettledCalls.IsSettled(call, known)))
             return false;
         // The tracker has forgotten it, or has never known it: records take effect on what is stored.
-        await parts.Desk.AskAsync(
+        await parts.Mailbox.AskAsync(
             tracker =>
             {
                 tracker.Restore(stored.Select(call => CallTimes.NotAfter(call, time.GetUtcNow())));

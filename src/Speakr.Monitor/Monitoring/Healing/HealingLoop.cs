@@ -20,7 +20,7 @@ internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSc
             while (true)
             {
                 await schedule.WaitAsync(time, cancellationToken).ConfigureAwait(false);
-                if (parts.Gate.IsWriting)
+                if (parts.Gate.IsLeader)
                     await TryHealAsync(cancellationToken).ConfigureAwait(false);
             }
         }

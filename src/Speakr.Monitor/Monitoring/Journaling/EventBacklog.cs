@@ -10,14 +10,14 @@ namespace Speakr.Monitor.Monitoring.Journaling;
 /// <param name="journal">Where events with a position can be read again.</param>
 /// <param name="limit">Events that wait in memory at most when the journal does not hold them.</param>
 /// <param name="arrived">Set when there is something to take.</param>
-internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arrived)
+internal sealed class EventBacklog(IEventJournal? journal, int limit, AsyncAutoResetEvent arrived)
 {
     // More than a burst takes to be applied; the rest is cheaper in the journal.
     private const int MaxJournaledInMemory = 2048;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Segment> _segments = new();
-    private readonly Signal _room = new();
+    private readonly AsyncAutoResetEvent _room = new();
     private int _inMemory;
     private bool _isComplete;
 

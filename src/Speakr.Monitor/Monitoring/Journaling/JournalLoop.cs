@@ -14,7 +14,7 @@ internal sealed class JournalLoop(
     ChannelReader<CallEvent> events,
     IEventJournal? journal,
     EventBacklog backlog,
-    ReplayMark mark,
+    ReplayCheckpoint mark,
     JournalState state,
     TimeProvider time,
     ILogger<JournalLoop> logger,
@@ -154,9 +154,9 @@ internal sealed class JournalLoop(
 
     private void Report(JournalException? failure, bool isPassedBy = false)
     {
-        var (before, wasPassedBy) = (state.Trouble, state.IsPassedBy);
+        var (before, wasPassedBy) = (state.Trouble, state.IsBypassed);
         var isNews = before != failure?.Message || wasPassedBy != isPassedBy;
-        (state.IsPassedBy, state.Trouble) = (isPassedBy, failure?.Message);
+        (state.IsBypassed, state.Trouble) = (isPassedBy, failure?.Message);
         if (failure is null)
         {
             if (before is not null)

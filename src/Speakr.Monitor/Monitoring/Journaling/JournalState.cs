@@ -6,13 +6,13 @@ namespace Speakr.Monitor.Monitoring.Journaling;
 internal sealed class JournalState(IEventJournal? journal)
 {
     private volatile string? _trouble;
-    private volatile bool _isPassedBy;
+    private volatile bool _isBypassed;
 
     /// <summary>Whether events go on in memory only while there is trouble, instead of waiting for the journal.</summary>
-    public bool IsPassedBy
+    public bool IsBypassed
     {
-        get => _isPassedBy;
-        set => _isPassedBy = value;
+        get => _isBypassed;
+        set => _isBypassed = value;
     }
 
     /// <summary>Why it takes no events, in a sentence for operators; <see langword="null"/> while all is well.</summary>
@@ -23,7 +23,7 @@ internal sealed class JournalState(IEventJournal? journal)
     }
 
     /// <summary>Whether what has been received is in the journal, so that it outlives this process.</summary>
-    public bool HoldsEvents => journal is not null && (Trouble is null || !IsPassedBy);
+    public bool HoldsEvents => journal is not null && (Trouble is null || !IsBypassed);
 
     /// <summary>Whether everything that is received outlives this process: without a journal nothing is expected to.</summary>
     public bool IsDurable => Trouble is null;

@@ -3,8 +3,8 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// What the events that a restart found in the journal led to, and what was set aside when a turn ended. The tracker forgets calls that ended long
-/// before the last event, and at the next turn these are compared with the stored ones all the same. Thread-safe.
+/// Calls that were replayed from the journal at a restart, or unsaved when leadership ended. The tracker forgets calls that ended long before the
+/// last event; these are reconciled with the stored ones all the same when this host leads. Thread-safe.
 /// </summary>
 internal sealed class ReplayedCalls
 {

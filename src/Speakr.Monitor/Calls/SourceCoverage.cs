@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Until when each source was heard, so that it is known what a lost connection leaves open.</summary>
-internal sealed class SourceHearing
+/// <summary>Until when events of each source are complete, to know what may have been missed when its connection was lost.</summary>
+internal sealed class SourceCoverage
 {
     private readonly Dictionary<string, DateTimeOffset> _heardUntil = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _connectedAt = new(StringComparer.Ordinal);

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
-/// <summary>What the turns of one PBX have in common.</summary>
-internal sealed record TurnContext(
-    string Name, string Owner, ICallHistoryStore Store, PipelineParts Parts, PipelineState State, Hearing Hearing, TimeProvider Time, ILogger Logger)
+/// <summary>What the leader loop of one PBX and its terms share.</summary>
+internal sealed record LeadershipContext(
+    string Name, string Owner, ICallHistoryStore Store, PipelineParts Parts, PipelineState State, FeedCoverage Coverage, TimeProvider Time, ILogger Logger)
 {
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(8);
 
-    public Candidacy Candidacy { get; } = new(Name, Owner, Store as ISharedCallHistory, LeaseDuration);
+    public StandbyLease Standby { get; } = new(Name, Owner, Store as ISharedCallHistory, LeaseDuration);
 
     public void ReportReached()
     {

@@ -4,17 +4,17 @@ using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring.Journaling;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
-/// <summary>Reaches the store for the first time, however long that takes, and makes sure that the journal is about the same tables.</summary>
-internal sealed class FirstContact(
-    ICallHistoryStore store, PipelineParts parts, PipelineState state, ReconnectBackoff backoff, TimeProvider time, ILogger<FirstContact> logger)
+/// <summary>Initializes the store, retrying until it answers, and drops events of the journal that belong to other tables.</summary>
+internal sealed class HistoryStartup(
+    ICallHistoryStore store, PipelineParts parts, PipelineState state, ReconnectBackoff backoff, TimeProvider time, ILogger<HistoryStartup> logger)
 {
     private const string IdentityNote = "history";
 
     /// <param name="old">What the journal held at the start.</param>
-    /// <param name="stopping">Ends it when nothing would be lost.</param>
-    /// <param name="cancellationToken">Ends it in any case.</param>
+    /// <param name="stopping">Gives up when nothing would be lost.</param>
+    /// <param name="cancellationToken">Gives up in any case.</param>
     /// <exception cref="OperationCanceledException">The store was not reached.</exception>
     public async Task ReachAsync(OldEvents old, CancellationToken stopping, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class FirstContact(
         }
     }
 
-    // Tables that were dropped, or another database: calls of the journal would appear there as if they were new.
+    // After tables were dropped or another database was chosen, replayed calls would appear there as new ones.
     private async Task IdentifyAsync(OldEvents old, CancellationToken cancellationToken)
     {
         if (store is not ISharedCallHistory shared || parts.Journal is not { } journal)

@@ -1,49 +1,49 @@
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
-/// <summary>Compares the stored calls of one PBX with the tracker's, whenever this host begins to write or to stand by.</summary>
-internal sealed class StoredCalls(
+/// <summary>Reconciles the stored calls of one PBX with the tracker's, whenever this host becomes the leader or a standby.</summary>
+internal sealed class StoredCallReconciler(
     PipelineParts parts, HistoryLoader loader, ICallHistoryStore store, CallTrackerOptions tracking, PbxCalls pbx, TimeProvider time)
 {
     /// <exception cref="CallHistoryException">The store could not be read; nothing has changed.</exception>
-    public async Task ReconcileAsync(bool isWriting, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(bool isLeader, CancellationToken cancellationToken)
     {
-        // What the tracker remembers of calls that are over goes back from the last event, which may be hours ago.
+        // The tracker's memory of ended calls goes back from the last event, which may be hours ago.
         var now = time.GetUtcNow();
-        var since = (parts.Gate.HeardUpTo < now ? parts.Gate.HeardUpTo.Value : now) - tracking.EndedMemory;
+        var since = (parts.Gate.Watermark < now ? parts.Gate.Watermark.Value : now) - tracking.EndedMemory;
         var loaded = await loader.LoadAsync(since, pbx, cancellationToken).ConfigureAwait(false);
         // A call that ends while the store is read is there twice, and the later row is right.
         List<Call> stored = [.. loaded.AsEnumerable().Reverse().DistinctBy(call => call.LinkedId, StringComparer.Ordinal).Reverse()];
         since = CompleteSince(stored, since);
         since = await FindOldAsync(stored, since, cancellationToken).ConfigureAwait(false);
-        var unsaved = isWriting ? await FindUnsavedAsync(stored, since, cancellationToken).ConfigureAwait(false) : [];
-        await parts.Desk.AskAsync(
+        var unsaved = isLeader ? await FindUnsavedAsync(stored, since, cancellationToken).ConfigureAwait(false) : [];
+        await parts.Mailbox.AskAsync(
             tracker =>
             {
                 tracker.Reconcile([.. stored.Select(call => CallTimes.NotAfter(call, now))], since, pbx.OnlySource);
                 parts.Gate.IsReconciled = true;
-                parts.Gate.IsWriting = isWriting;
+                parts.Gate.IsLeader = isLeader;
                 parts.Changed.Add(unsaved);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        if (isWriting)
+        if (isLeader)
             parts.Replayed.Clear();
     }
 
-    /// <summary>From now on changes are another host's to save.</summary>
-    public Task YieldAsync(CancellationToken cancellationToken) => parts.Desk.AskAsync(
+    /// <summary>Ends the leadership: changed calls are set aside until this host leads again, because another host saves from now on.</summary>
+    public Task YieldAsync(CancellationToken cancellationToken) => parts.Mailbox.AskAsync(
         _ =>
         {
-            parts.Gate.IsWriting = false;
+            parts.Gate.IsLeader = false;
             parts.Replayed.AddSetAside(parts.Changed.Clear());
             return true;
         },
         cancellationToken);
 
-    /// <summary>When as many calls that are over were read as are at most, there may be others that changed no later than the first of these.</summary>
+    /// <summary>The query for ended calls has a limit. When it is reached, stored calls are complete only since the oldest one that was read.</summary>
     private DateTimeOffset CompleteSince(List<Call> stored, DateTimeOffset since)
     {
         List<Call> ended = [.. stored.Where(call => !call.OnPanel)];
@@ -54,12 +54,12 @@ internal sealed class StoredCalls(
         return complete > since ? complete : since;
     }
 
-    /// <summary>Calls of the journal that the tracker has forgotten and the store does not have as they ended. The stored state takes theirs.</summary>
+    /// <summary>Ended calls of the journal that the tracker has forgotten and that are missing or outdated in the store. Updates <paramref name="stored"/>.</summary>
     private async Task<List<CallChange>> FindUnsavedAsync(List<Call> stored, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var unsaved = new List<CallChange>();
         var places = stored.Select((call, place) => (call.LinkedId, place)).ToDictionary(pair => pair.LinkedId, pair => pair.place, StringComparer.Ordinal);
-        var forgotten = await parts.Desk.AskAsync(
+        var forgotten = await parts.Mailbox.AskAsync(
             tracker => parts.Replayed.Ended.Where(call => call.UpdatedAt < since || !tracker.Knows(call.LinkedId, call.UniqueId)).ToList(),
             cancellationToken).ConfigureAwait(false);
         foreach (var call in forgotten)
@@ -77,14 +77,14 @@ internal sealed class StoredCalls(
     }
 
     /// <summary>
-    /// Adds the stored state of calls that are open for us, have long been, and are not on the panel any more: another host has closed them, or
-    /// they never got into the store.
+    /// Adds the stored state of calls that have long been open in the tracker but are not on the stored panel: another host has closed them, or
+    /// they were never saved.
     /// </summary>
     /// <returns>From when on the stored calls are complete.</returns>
     private async Task<DateTimeOffset> FindOldAsync(List<Call> stored, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var known = stored.Select(call => call.LinkedId).ToHashSet(StringComparer.Ordinal);
-        var open = await parts.Desk.AskAsync(tracker => tracker.OpenCalls(), cancellationToken).ConfigureAwait(false);
+        var open = await parts.Mailbox.AskAsync(tracker => tracker.OpenCalls(), cancellationToken).ConfigureAwait(false);
         foreach (var call in open.Where(call => call.UpdatedAt < since && !known.Contains(call.LinkedId)).OrderBy(call => call.UpdatedAt).ToList())
         {
             if (await store.FindAsync(call.LinkedId, cancellationToken).ConfigureAwait(false) is { } found)

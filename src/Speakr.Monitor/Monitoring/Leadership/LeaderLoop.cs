@@ -1,26 +1,25 @@
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>
-/// Takes turns with other hosts: while another writes for this PBX, this one stands by with its tracker up to date; when the lease is free it
-/// takes it, compares the stored calls with its own, and saves from then on until it stops or loses the lease. A host that does not hear the PBX
-/// leaves the turn to one that does.
+/// Elects the leader among the hosts of one PBX by a lease. A standby keeps its tracker up to date and polls the lease; the leader reconciles the
+/// stored calls with its own and saves until it stops or loses the lease. A host that does not hear the PBX hands over to one that does.
 /// </summary>
-internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func<IHistorySession, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
+internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler reconciler, Func<IHistorySession, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    // Longer than another host needs to notice that the lease is free.
-    private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(3);
+    // Longer than a standby needs to notice that the lease is free.
+    private static readonly TimeSpan HandOverPause = TimeSpan.FromSeconds(3);
 
     private readonly PipelineParts _parts = context.Parts;
-    private long? _steppedBackAt;
+    private long? _handedOverAt;
 
-    /// <summary>Runs until everything is saved after the end of the events, or, while standing by, until <paramref name="stopping"/>.</summary>
+    /// <summary>Runs until the last events are saved; a standby ends with <paramref name="stopping"/>.</summary>
     /// <param name="stopping">No more events are read.</param>
-    /// <param name="cancellationToken">Whatever is not saved stays unsaved.</param>
+    /// <param name="cancellationToken">Gives up what is not saved yet.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var standingBy = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
@@ -28,20 +27,20 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
         {
             while (!_parts.Changed.IsFinished)
             {
-                // Without a journal what was received is nowhere else, so that the turn is waited for as long as there is time.
+                // Without a journal the events are in memory only, so it goes on trying to become the leader after a stop was asked for.
                 var patience = _parts.JournalState.HoldsEvents ? standingBy.Token : cancellationToken;
                 if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
                     continue;
-                var turn = new WritingTurn(context, session, stored, newSavingLoop(session));
+                var term = new LeaderTerm(context, session, reconciler, newSavingLoop(session));
                 await using (session.ConfigureAwait(false))
-                    await turn.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
-                if (turn.IsLeft)
-                    _steppedBackAt = context.Time.GetTimestamp();
+                    await term.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
+                if (term.IsHandedOver)
+                    _handedOverAt = context.Time.GetTimestamp();
             }
         }
         finally
         {
-            await context.Candidacy.DisposeAsync().ConfigureAwait(false);
+            await context.Standby.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -53,7 +52,7 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
             if (lease.Session is null)
                 await StandByAsync(lease.Holder, cancellationToken).ConfigureAwait(false);
             else
-                await context.Candidacy.DisposeAsync().ConfigureAwait(false);
+                await context.Standby.DisposeAsync().ConfigureAwait(false);
             return lease.Session;
         }
         catch (CallHistoryException away)
@@ -70,10 +69,10 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
             return new HistoryLease(new UnsharedSession(context.Store), null, TimeSpan.Zero);
         if (await MustWaitAsync(cancellationToken).ConfigureAwait(false))
             return new HistoryLease(null, "another host", TimeSpan.Zero);
-        var asking = shared.TryBeginAsync(context.Name, context.Owner, TurnContext.LeaseDuration, cancellationToken).AsTask();
+        var asking = shared.TryBeginAsync(context.Name, context.Owner, LeadershipContext.LeaseDuration, cancellationToken).AsTask();
         try
         {
-            // Drivers do not always let go of a server that says nothing. Nobody waits for them when it is time to stop.
+            // Drivers do not always give up on a silent server, and a stop must not wait for them.
             return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!asking.IsCompleted)
@@ -84,8 +83,8 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
     }
 
     private async ValueTask<bool> MustWaitAsync(CancellationToken cancellationToken) =>
-        (_steppedBackAt is { } steppedBackAt && context.Time.GetElapsedTime(steppedBackAt) < StepBack)
-        || (!context.Hearing.Hears && context.Hearing.HasMissed && await context.Candidacy.HasOtherAsync(cancellationToken).ConfigureAwait(false));
+        (_handedOverAt is { } handedOverAt && context.Time.GetElapsedTime(handedOverAt) < HandOverPause)
+        || (!context.Coverage.Hears && context.Coverage.HasMissedEvents && await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false));
 
     private static async Task GiveBackAsync(Task<HistoryLease> asking)
     {
@@ -96,7 +95,7 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
         }
         catch (Exception late) when (late is CallHistoryException or OperationCanceledException or ObjectDisposedException)
         {
-            // Asked for by somebody who has stopped: there is nobody left to be told.
+            // The monitor has stopped; the lease expires by itself.
         }
     }
 
@@ -104,13 +103,13 @@ internal sealed class WritingTurns(TurnContext context, StoredCalls stored, Func
     {
         if (context.State.StandBy(holder))
             context.Logger.StandingBy(context.Name, holder);
-        // Once, so that events of calls from before find them; what follows is the same for both of us.
+        // Once, so that events find their calls from before. From then on both hosts see the same events.
         if (!_parts.Gate.IsReconciled)
-            await stored.ReconcileAsync(isWriting: false, cancellationToken).ConfigureAwait(false);
+            await reconciler.ReconcileAsync(isLeader: false, cancellationToken).ConfigureAwait(false);
         _parts.Gate.IsStoreReached = true;
         _parts.Work.Set();
-        await context.Candidacy.KeepAsync(context.Hearing.Hears, cancellationToken).ConfigureAwait(false);
-        // Not before everything went well: an answer about the lease says nothing of the other tables.
+        await context.Standby.KeepAsync(context.Coverage.Hears, cancellationToken).ConfigureAwait(false);
+        // Only now: reading the lease does not show that the other tables can be read.
         context.ReportReached();
         backoff.Reset();
         await Task.Delay(PollInterval, context.Time, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace Speakr.Monitor.Calls;
 /// <summary>Who waits where according to the PBX: one answer to <c>QueueStatus</c>, as far as it has been received.</summary>
 /// <param name="beganAt">When its first event was received.</param>
 /// <param name="mayBeMixed">Whether events of another list may be among its own.</param>
-internal sealed class QueueList(DateTimeOffset beganAt, bool mayBeMixed = false)
+internal sealed class QueueStatusList(DateTimeOffset beganAt, bool mayBeMixed = false)
 {
     /// <summary>
     /// AMI promises no order between answers and what is published meanwhile, and nothing so recent is held against a list or taken from it.

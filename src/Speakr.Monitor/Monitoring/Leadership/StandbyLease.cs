@@ -1,22 +1,22 @@
 using Speakr.Monitor.History;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>
-/// A second lease, which says that a host stands by and hears the PBX. So a host that does not hear it knows whether there is one to leave the turn to.
+/// A second lease, held by a standby that hears the PBX. A leader that does not hear it hands over only when this lease is taken.
 /// </summary>
-internal sealed class Candidacy(string name, string owner, ISharedCallHistory? store, TimeSpan duration) : IAsyncDisposable
+internal sealed class StandbyLease(string name, string owner, ISharedCallHistory? store, TimeSpan duration) : IAsyncDisposable
 {
     private readonly string _lease = $"{name}/next";
     private IHistorySession? _session;
 
-    /// <summary>To be called again and again while standing by.</summary>
+    /// <summary>Takes, renews or gives back the lease. Called at each poll of a standby.</summary>
     /// <exception cref="CallHistoryException">The store cannot be reached.</exception>
-    public async ValueTask KeepAsync(bool hears, CancellationToken cancellationToken)
+    public async ValueTask KeepAsync(bool hearsFeed, CancellationToken cancellationToken)
     {
         try
         {
-            if (!hears)
+            if (!hearsFeed)
                 await DisposeAsync().ConfigureAwait(false);
             else if (_session is { } session)
                 await session.RenewAsync(cancellationToken).ConfigureAwait(false);
@@ -25,12 +25,12 @@ internal sealed class Candidacy(string name, string owner, ISharedCallHistory? s
         }
         catch (HistoryLeaseLostException)
         {
-            // Another host is the next one: which of several is all the same.
+            // Another standby has it. Any one will do.
             await DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Whether another host stands by and hears.</summary>
+    /// <summary>Whether another host is a standby that hears the PBX. Gives back this host's own lease.</summary>
     /// <exception cref="CallHistoryException">The store cannot be reached.</exception>
     public async ValueTask<bool> HasOtherAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.Tests.Calls;
 
 /// <summary>Lists that a broken or hostile feed begins and never ends.</summary>
-public sealed class QueueListFloodTests
+public sealed class QueueStatusFloodTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
@@ -23,7 +23,7 @@ public sealed class QueueListFloodTests
     [Fact]
     public void Add_ManyUnfinishedLists_LaterOneIsStillReadWhole()
     {
-        var lists = new QueueLists();
+        var lists = new QueueStatusLists();
         for (var number = 0; number < 1000; number++)
             lists.Add(Params($"flood-{number}"), out _);
 
@@ -38,7 +38,7 @@ public sealed class QueueListFloodTests
     [Fact]
     public void Add_ListWithoutEnd_IsForgotten()
     {
-        var lists = new QueueLists();
+        var lists = new QueueStatusLists();
         lists.Add(Params("endless"), out _);
         for (var number = 0; number <= 60_000; number++)
             lists.Add(Entry("endless", number), out _);
@@ -89,7 +89,7 @@ public sealed class QueueListFloodTests
     private static TimeSpan Flood(int count)
     {
         var events = Enumerable.Range(0, count).SelectMany(number => new[] { Params($"a{number}"), Entry($"a{number}", number) }).ToArray();
-        var lists = new QueueLists();
+        var lists = new QueueStatusLists();
         var watch = Stopwatch.StartNew();
         foreach (var listEvent in events)
             lists.Add(listEvent, out _);

@@ -4,14 +4,14 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// A note in the journal of how far events may have taken effect in the store, written ahead. After a restart the events up to it are
-/// replayed without a word to the store, whose calls may already show them; everything after it certainly has not been saved.
+/// A position in the journal, written ahead, up to which events may have been saved. After a restart events up to it are replayed without
+/// saving, because the stored calls may already include them; events after it have certainly not been saved.
 /// </summary>
-internal sealed class ReplayMark(IEventJournal? journal)
+internal sealed class ReplayCheckpoint(IEventJournal? journal)
 {
     private const string Name = "replay";
 
-    // Written once for so many events. A replay keeps its calls in memory, so this bounds it, too.
+    // One write for so many events. Replayed calls stay in memory, so this also bounds them.
     private const int Ahead = 20_000;
 
     private long _position;
@@ -24,9 +24,9 @@ internal sealed class ReplayMark(IEventJournal? journal)
         return _position;
     }
 
-    /// <summary>To be called before an event takes effect.</summary>
+    /// <summary>Called before an event takes effect.</summary>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
-    public async ValueTask MoveAsync(long position, CancellationToken cancellationToken)
+    public async ValueTask AdvanceAsync(long position, CancellationToken cancellationToken)
     {
         if (journal is null || position <= _position)
             return;

@@ -1,10 +1,10 @@
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
-/// <summary>One turn of this host: from the comparison with the stored calls until everything is saved, or the turn is another's.</summary>
-internal sealed class WritingTurn(TurnContext context, IHistorySession session, StoredCalls stored, SavingLoop saving)
+/// <summary>One term of this host as leader: from reconciling the stored calls until everything is saved, or until another host takes over.</summary>
+internal sealed class LeaderTerm(LeadershipContext context, IHistorySession session, StoredCallReconciler reconciler, SavingLoop saving)
 {
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TryAgainInterval = TimeSpan.FromSeconds(30);
@@ -14,11 +14,11 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
     private volatile bool _isReconciled;
     private int _isOver;
 
-    /// <summary>Whether the turn was left to another host.</summary>
-    public bool IsLeft { get; private set; }
+    /// <summary>Whether leadership was handed over to a standby.</summary>
+    public bool IsHandedOver { get; private set; }
 
     /// <param name="stopping">No more events are read.</param>
-    /// <param name="cancellationToken">Whatever is not saved stays unsaved.</param>
+    /// <param name="cancellationToken">Gives up what is not saved yet.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -37,21 +37,21 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
             return;
         if (_parts.JournalState.HoldsEvents)
             stopping.ThrowIfCancellationRequested();
-        await stored.YieldAsync(cancellationToken).ConfigureAwait(false);
+        await reconciler.YieldAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken, CancellationToken over)
     {
         try
         {
-            context.Hearing.BeginTurn();
-            await stored.ReconcileAsync(isWriting: true, over).ConfigureAwait(false);
+            context.Coverage.BeginTerm();
+            await reconciler.ReconcileAsync(isLeader: true, over).ConfigureAwait(false);
             _isReconciled = true;
-            // With calls to save, only saving them tells whether that is possible.
+            // With calls to save, only saving them shows whether the store takes them.
             if (_parts.Changed.Count == 0)
                 context.ReportReached();
-            if (context.State.Write())
-                context.Logger.Writing(context.Name);
+            if (context.State.Lead())
+                context.Logger.Leading(context.Name);
             await saving.RunAsync(over).ConfigureAwait(false);
         }
         catch (HistoryLeaseLostException taken)
@@ -64,7 +64,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The renewal has ended the turn, and said why, or what waits rests in the journal.
+            // The renewal ended the term and has logged the reason, or the unsaved events are in the journal.
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // The turn is over.
+            // The term is over.
         }
     }
 
@@ -99,47 +99,46 @@ internal sealed class WritingTurn(TurnContext context, IHistorySession session, 
         _parts.Changed.TryAgain(SavingLoop.TriedAgain);
     }
 
-    /// <returns>Whether the turn is to be left to another host.</returns>
+    /// <returns>Whether leadership was handed over.</returns>
     private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
         try
         {
             await session.RenewAsync(cancellationToken).ConfigureAwait(false);
-            var leaves = await LeavesAsync(cancellationToken).ConfigureAwait(false);
-            // Whether calls can be read and saved, only that tells.
+            var isHandedOver = await TryHandOverAsync(cancellationToken).ConfigureAwait(false);
+            // Renewing the lease does not show whether calls can be read and saved; reconciling them does.
             if (_isReconciled && _parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
                 context.ReportReached();
-            return leaves;
+            return isHandedOver;
         }
         catch (CallHistoryException away)
         {
-            // A save that takes long keeps the renewal waiting, and tells by itself how it ends. Without one this is how an outage is known
-            // before there is a call to save: a panel that is quiet may not be a panel that is right.
+            // A slow save delays the renewal and reports its own result. When there is nothing to save, the renewal is what detects an outage.
             if (!_parts.Changed.IsBeingSaved)
                 context.ReportAway(away);
             return false;
         }
     }
 
-    private async Task<bool> LeavesAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryHandOverAsync(CancellationToken cancellationToken)
     {
-        // What is known here goes into the store first. Who hears nothing has nothing more to add soon.
-        if (!context.Hearing.HasMissed || (!context.Hearing.Hears && _parts.Changed.Count > 0)
-            || !await context.Candidacy.HasOtherAsync(cancellationToken).ConfigureAwait(false))
+        // A deaf leader saves its changes first; no more come in.
+        if (!context.Coverage.HasMissedEvents || (!context.Coverage.Hears && _parts.Changed.Count > 0)
+            || !await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false))
             return false;
-        IsLeft = true;
-        context.Hearing.LeaveToAnother();
-        context.Logger.TurnLeft(context.Name);
+        IsHandedOver = true;
+        context.Coverage.HandOver();
+        context.Logger.LeadershipHandedOver(context.Name);
         return true;
     }
 
-    // Nobody waits for a database that is away when nothing is lost by stopping.
+    // With the events in the journal, a stop does not wait for a database that is away.
     private bool IsStoppedInVain(CancellationToken stopping) =>
         stopping.IsCancellationRequested && _parts.JournalState.HoldsEvents && !context.State.Store.IsReady;
 
     private void ReportLost(HistoryLeaseLostException taken)
     {
-        // The save and the renewal both learn of it.
+        // The save and the renewal may both notice it.
         if (Interlocked.Exchange(ref _isOver, 1) == 0)
             context.Logger.LeaseLost(context.Name, taken.Message);
     }

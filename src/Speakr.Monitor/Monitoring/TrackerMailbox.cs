@@ -3,12 +3,12 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Where others have the tracker do something between two events: it belongs to one loop alone. Thread-safe.</summary>
-internal sealed class TrackerDesk(Signal work)
+/// <summary>Work that other loops queue for the tracker. The tracker's loop runs it between two events, so nothing else touches the tracker. Thread-safe.</summary>
+internal sealed class TrackerMailbox(AsyncAutoResetEvent work)
 {
     private readonly Channel<Action<CallTracker>> _tasks = Channel.CreateUnbounded<Action<CallTracker>>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Has something done and waits for the answer. Cancelled when the tracker is no longer run.</summary>
+    /// <summary>Queues work and waits for its result. Cancelled when the tracker has stopped.</summary>
     public async Task<T> AskAsync<T>(Func<CallTracker, T> task, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,14 +18,14 @@ internal sealed class TrackerDesk(Signal work)
         return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does what has been asked for. Called by the tracker's loop only.</summary>
+    /// <summary>Runs what is queued. Called by the tracker's loop only.</summary>
     public void RunAll(CallTracker tracker)
     {
         while (_tasks.Reader.TryRead(out var task))
             task(tracker);
     }
 
-    /// <summary>Nothing more can be asked for; what was is still done.</summary>
+    /// <summary>Runs what is queued and refuses more.</summary>
     public void Close(CallTracker tracker)
     {
         _tasks.Writer.TryComplete();

@@ -3,10 +3,10 @@ namespace Speakr.Monitor.Calls;
 /// <content>What is learnt from a live list of those who wait: who has left unheard, and who has come unheard.</content>
 internal sealed partial class CallTracker
 {
-    private readonly QueueLists _lists = new();
+    private readonly QueueStatusLists _lists = new();
 
     // In order of time, as the wait is the same for all.
-    private readonly Queue<(DateTimeOffset DueAt, QueueList List, CallEvent End)> _comparisons = new();
+    private readonly Queue<(DateTimeOffset DueAt, QueueStatusList List, CallEvent End)> _comparisons = new();
 
     private DateTimeOffset? NextComparisonAt => _comparisons.TryPeek(out var next) ? next.DueAt : null;
 
@@ -35,9 +35,9 @@ internal sealed partial class CallTracker
         }
     }
 
-    private void Compare(QueueList list, CallEvent end, DateTimeOffset now)
+    private void Compare(QueueStatusList list, CallEvent end, DateTimeOffset now)
     {
-        var sureBefore = list.BeganAt - QueueList.Blur;
+        var sureBefore = list.BeganAt - QueueStatusList.Blur;
         foreach (var entry in list.Entries)
         {
             // Beyond it, it would not be known that the channel has ended since.

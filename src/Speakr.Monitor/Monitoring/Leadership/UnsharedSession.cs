@@ -1,9 +1,9 @@
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 
-namespace Speakr.Monitor.Monitoring.Turns;
+namespace Speakr.Monitor.Monitoring.Leadership;
 
-/// <summary>A store that knows no leases is always ours.</summary>
+/// <summary>The session of a store without leases, which belongs to this host alone.</summary>
 internal sealed class UnsharedSession(ICallHistoryStore store) : IHistorySession
 {
     public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken) => store.SaveAsync(changed, cancellationToken);

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Speakr.Monitor.Calls;
 
 /// <summary>The lists that are being received, each known by its source and the action that it answers.</summary>
-internal sealed class QueueLists
+internal sealed class QueueStatusLists
 {
     // A list takes milliseconds. One that has lost its end must not meet the next one with the same id.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
@@ -12,12 +12,12 @@ internal sealed class QueueLists
     private const int MostLists = 64;
     private const int MostEntries = 50_000;
 
-    private readonly Dictionary<(string Source, string? ActionId), QueueList> _open = [];
+    private readonly Dictionary<(string Source, string? ActionId), QueueStatusList> _open = [];
 
     /// <summary>Takes in one event of a list.</summary>
     /// <returns>Whether it was the last, so that <paramref name="list"/> is all there is.</returns>
     /// <exception cref="ArgumentException">The event lacks the queue or the channel that its kind needs.</exception>
-    public bool Add(CallEvent listEvent, [NotNullWhen(true)] out QueueList? list)
+    public bool Add(CallEvent listEvent, [NotNullWhen(true)] out QueueStatusList? list)
     {
         var (key, at) = ((listEvent.Source, listEvent.ActionId), listEvent.ReceivedAt);
         foreach (var old in _open.Where(open => at - open.Value.BeganAt > Longest).ToArray())
@@ -29,11 +29,11 @@ internal sealed class QueueLists
         if (listEvent.Queue is null || (listEvent.UniqueId is null && listEvent.Kind == CallEventKind.QueueEntry))
             throw new ArgumentException($"{listEvent.Kind} needs a queue, and a caller's a uniqueid.", nameof(listEvent));
         if (!_open.TryGetValue(key, out var open))
-            _open.Add(MakeRoomFor(key), open = new QueueList(at));
+            _open.Add(MakeRoomFor(key), open = new QueueStatusList(at));
         if (listEvent.Kind == CallEventKind.QueueEntry)
             open.Add(listEvent);
         else if (!open.Announce(listEvent))
-            (_open[key] = new QueueList(at, mayBeMixed: true)).Announce(listEvent);
+            (_open[key] = new QueueStatusList(at, mayBeMixed: true)).Announce(listEvent);
         if (open.Length > MostEntries)
             _open.Remove(key);
         return false;

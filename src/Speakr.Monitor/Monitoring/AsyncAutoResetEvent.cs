@@ -2,8 +2,8 @@ using System.Threading.Channels;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Wakes one waiter, who then looks for himself what there is to do. Being set several times counts once. Thread-safe.</summary>
-internal sealed class Signal
+/// <summary>An async auto-reset event; multiple sets coalesce. One waiter, any number of setters.</summary>
+internal sealed class AsyncAutoResetEvent
 {
     private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -15,7 +15,7 @@ internal sealed class Signal
     /// <summary>Waits until it is set, or for a time. One caller at a time.</summary>
     public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        // One wait is kept until it ends, because the channel would keep every one that was begun.
+        // The channel keeps every pending wait, so one that timed out is used again.
         _wait ??= _channel.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
         if (!_wait.IsCompleted && !await IsSetFirstAsync(_wait, atMost, time, cancellationToken).ConfigureAwait(false))
             return;
