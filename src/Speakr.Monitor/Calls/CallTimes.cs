@@ -42,3 +42,9 @@ internal static class CallTimes
         })],
     };
 }
+
+/// <summary>Times as they are stored and recorded: cut to whole seconds.</summary>
+internal static class WholeSecond
+{
+    public static DateTimeOffset Of(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+}

@@ -1,12 +1,12 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>How many calls are held at most, whatever the feed tells, and which of them wait where.</content>
+/// <content>The bound on calls in memory, and the index of waiting calls.</content>
 internal sealed partial class CallTracker
 {
-    // One in so many is closed at once when there are too many, so that looking for them costs each call that begins next to nothing.
+    // When there are too many, one in so many is closed at once, so the search costs a new call next to nothing.
     private const int LimitShare = 50;
 
-    // Entries that are not worth a look whether they are still needed.
+    // With fewer entries than this, no search for stale ones.
     private const int LeastRoom = 1024;
 
     // Calls that are not over, including those that have left their queue or not joined one yet.
@@ -75,7 +75,7 @@ internal sealed partial class CallTracker
 
     private void CloseSurplus(DateTimeOffset now)
     {
-        // Whoever has left the queue is only remembered. Of a call that was heard of a moment ago more is to come.
+        // A call that has left its queue is only remembered. A call with recent events will have more.
         bool IsNeeded(TrackedCall call) => call.HasOpenVisit || call.LastHeardAt > now - _options.RepeatWindow;
         var surplus = _open.Count - _options.OpenLimit + (_options.OpenLimit / LimitShare);
         foreach (var call in _open.OrderBy(IsNeeded).ThenBy(call => call.LastHeardAt).Take(surplus).ToArray())

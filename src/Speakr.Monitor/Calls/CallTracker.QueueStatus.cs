@@ -1,11 +1,11 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>What is learnt from a live list of those who wait: who has left unheard, and who has come unheard.</content>
+/// <content>Comparison with the PBX's answers to <c>QueueStatus</c>: callers who left or joined without an event.</content>
 internal sealed partial class CallTracker
 {
     private readonly QueueStatusLists _lists = new();
 
-    // In order of time, as the wait is the same for all.
+    // In order of time, because the delay is the same for all.
     private readonly Queue<(DateTimeOffset DueAt, QueueStatusList List, CallEvent End)> _comparisons = new();
 
     private DateTimeOffset? NextComparisonAt => _comparisons.TryPeek(out var next) ? next.DueAt : null;
@@ -18,10 +18,10 @@ internal sealed partial class CallTracker
             return;
         }
 
-        // Not at once: a list is written past the events that wait to be sent, so what explains a difference may come just after it.
+        // Delayed, because Asterisk writes a list ahead of queued events, and one that explains a difference may follow it.
         if (_lists.Add(callEvent, out var list))
             _comparisons.Enqueue((callEvent.ReceivedAt + _options.ExitGrace, list, callEvent));
-        // Not only with the whole list: the entry may have changed places with the list's end.
+        // Before the list is complete: the entry may arrive after the list's end.
         else if (callEvent.Kind == CallEventKind.QueueEntry)
             _byChannel.GetValueOrDefault(callEvent.UniqueId!)?.SeeListed(callEvent);
     }
@@ -40,7 +40,7 @@ internal sealed partial class CallTracker
         var sureBefore = list.BeganAt - QueueStatusList.Blur;
         foreach (var entry in list.Entries)
         {
-            // Beyond it, it would not be known that the channel has ended since.
+            // Older hang-ups are forgotten, so whether the channel has ended since is not known.
             if (end.ReceivedAt - entry.ReceivedAt + _options.ExitGrace < _options.HangupMemory)
                 TakeOver(entry, sureBefore, now);
         }
@@ -58,7 +58,7 @@ internal sealed partial class CallTracker
         if (EndOf(entry.UniqueId) is not null)
             return;
 
-        // A list tells no linkedid. A caller's own channel has the same id as its call; a later event that names another
+        // Entries have no linkedid. A caller's own channel has the same id as its call; a later event with another
         // linkedid finds the call by the channel.
         var caller = entry with { LinkedId = entry.UniqueId };
         var call = Find(caller);

@@ -1,19 +1,19 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Who waits where according to the PBX: one answer to <c>QueueStatus</c>, as far as it has been received.</summary>
+/// <summary>One answer of the PBX to <c>QueueStatus</c>, as far as it has been received: the waiting callers of each queue.</summary>
 /// <param name="beganAt">When its first event was received.</param>
 /// <param name="mayBeMixed">Whether events of another list may be among its own.</param>
 internal sealed class QueueStatusList(DateTimeOffset beganAt, bool mayBeMixed = false)
 {
     /// <summary>
-    /// AMI promises no order between answers and what is published meanwhile, and nothing so recent is held against a list or taken from it.
+    /// AMI promises no order between answers and events, so nothing this recent is compared with a list.
     /// </summary>
     public static readonly TimeSpan Blur = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, ListedQueue> _queues = new(StringComparer.Ordinal);
     private string? _lastAnnounced;
 
-    // Names that another list has left may make up the number of this one, in any queue.
+    // Entries left over from another list may fill the announced number of this one.
     private bool _isMixed;
 
     public DateTimeOffset BeganAt { get; } = beganAt;
@@ -21,16 +21,16 @@ internal sealed class QueueStatusList(DateTimeOffset beganAt, bool mayBeMixed = 
     /// <summary>How many entries and queues have been added, repetitions included.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Those who wait, in queues that the PBX has announced.</summary>
+    /// <summary>The waiting callers of announced queues.</summary>
     public IEnumerable<CallEvent> Entries => _queues.Values.Where(queue => queue.IsAnnounced).SelectMany(queue => queue.Entries.Values);
 
-    /// <summary>The queues of which all who wait are known to be listed.</summary>
+    /// <summary>The queues whose waiting callers are all listed.</summary>
     public IEnumerable<string> CompleteQueues => _queues.Keys.Where(IsComplete);
 
     /// <summary>Whether the list says that the channel waits in the queue.</summary>
     public bool Lists(string queue, string channel) => _queues.TryGetValue(queue, out var listed) && listed.Entries.ContainsKey(channel);
 
-    /// <summary>Whether all who wait in the queue are known to be listed, so that whoever is missing does not wait.</summary>
+    /// <summary>Whether all waiting callers of the queue are listed, so a caller not listed does not wait.</summary>
     public bool IsComplete(string queue) => !_isMixed && _queues.TryGetValue(queue, out var listed) && listed.IsAnnounced
         && (listed.Calls is { } calls ? calls == listed.Entries.Count : !mayBeMixed);
 

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Speakr.Monitor.Calls;
 
-/// <summary>The lists that are being received, each known by its source and the action that it answers.</summary>
+/// <summary>The <c>QueueStatus</c> answers being received, by source and action id.</summary>
 internal sealed class QueueStatusLists
 {
-    // A list takes milliseconds. One that has lost its end must not meet the next one with the same id.
+    // A list takes milliseconds. One whose end was lost must not mix with the next one of the same id.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     // A PBX answers a handful of clients at once. A feed that begins lists without end, or one list that never ends, costs no more than these.
@@ -46,7 +46,7 @@ internal sealed class QueueStatusLists
         return key;
     }
 
-    /// <summary>Drops what a source has begun: a new connection does not go on with it.</summary>
+    /// <summary>Drops the unfinished lists of a source: a new connection does not continue them.</summary>
     public void Forget(string source)
     {
         foreach (var key in _open.Keys.Where(key => key.Source == source).ToArray())

@@ -35,3 +35,25 @@ internal sealed record RecordedCall
     // The clock of the PBX may be ahead of ours, and what is over cannot end in the future.
     internal RecordedCall NotAfter(DateTimeOffset now) => EndedAt <= now ? this : CallTimes.Map(this, time => time < now ? time : now);
 }
+
+/// <summary>What call detail records tell of one queue visit: one record for each phone that was rung. Immutable.</summary>
+internal sealed record RecordedVisit
+{
+    /// <summary>The queue: the beginning of <c>lastdata</c>.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The channel that queued: <c>uniqueid</c>, with the prefix of the PBX.</summary>
+    public required string UniqueId { get; init; }
+
+    /// <summary>The earliest <c>calldate</c>: when the first phone was rung, which is when the caller joined or later.</summary>
+    public required DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>When the answering phone was rung, the nearest to the answer that the records know; <see langword="null"/> when nobody answered.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>The latest <c>calldate</c> + <c>duration</c>: the end of the talk, or of the last ringing.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>The extension that answered (ANSWERED with a <c>dstchannel</c>); empty when none did.</summary>
+    public string Extension { get; init; } = "";
+}

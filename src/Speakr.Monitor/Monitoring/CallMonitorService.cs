@@ -38,7 +38,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
     }
 
     /// <summary>
-    /// Before any other service is stopped: a web server waits for its clients, and who stands by waits for the lease.
+    /// Before any other service is stopped: a web server waits for its clients, and a standby waits for the lease.
     /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => _stopped ??= StopOnceAsync(cancellationToken);
 

@@ -4,8 +4,8 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Changed calls on their way to the store. Each call is in here once, as it now stands: while a write runs or the store is away,
-/// later changes take the place of earlier ones, so memory follows the number of calls and not the number of events. Calls whose values the
+/// Changed calls that wait to be saved, each once, as it now stands: while a write runs or the store is away, later changes replace earlier
+/// ones, so memory grows with calls and not with events. Calls whose values the
 /// store does not take are set aside, so that they hold up no others, and stay in here until they are saved. Thread-safe.
 /// </summary>
 internal sealed class ChangedCalls
@@ -107,7 +107,7 @@ internal sealed class ChangedCalls
             var handedOver = _changes.Values.SelectMany(change => change.Call.FormerLinkedIds).ToHashSet(StringComparer.Ordinal);
             foreach (var change in unsaved)
             {
-                // It is a part of another call by now.
+                // Merged into another call since.
                 if (handedOver.Contains(change.Call.LinkedId))
                     continue;
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
@@ -131,7 +131,7 @@ internal sealed class ChangedCalls
             _taken = [];
             foreach (var change in refused)
             {
-                // It has changed meanwhile: the later state may be one that the store takes.
+                // Changed since: the store may take the later state.
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
                     _changes[change.Call.LinkedId] = later with { Previous = change.Previous };
                 else

@@ -45,3 +45,49 @@ public sealed class MonitorStatus
 
     internal void Add(string pipelineName, PipelineState pipeline) => _pipelines[pipelineName] = pipeline;
 }
+
+/// <summary>How the way from one PBX to the history is doing.</summary>
+/// <param name="Name">The name of its first source.</param>
+/// <param name="Role">What this host does for the PBX.</param>
+/// <param name="Writer">The host that saves, when that is another.</param>
+/// <param name="Waiting">Events that have been received and have not taken effect yet.</param>
+/// <param name="JournalEvents">Events in the journal; <see langword="null"/> without one.</param>
+/// <param name="JournalBytes">Its size.</param>
+/// <param name="JournalError">Why it takes no events, in a sentence for operators; <see langword="null"/> while all is well.</param>
+public sealed record PipelineStatus(
+    string Name, MonitorRole Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError)
+{
+    /// <summary>Calls whose values the store does not take. They are tried again now and then; their events stay in the journal.</summary>
+    public int SetAside { get; init; }
+
+    /// <summary>Calls that have been closed as lost since the start because too many were open.</summary>
+    public long ClosedOverLimit { get; init; }
+}
+
+/// <summary>How an event source is doing.</summary>
+/// <param name="Name">The source's name.</param>
+/// <param name="IsConnected">Whether it is connected now.</param>
+/// <param name="Since">Since when it is, or is not.</param>
+/// <param name="LastEventAt">When the last event that matters to calls was received.</param>
+/// <param name="LastError">Why it is not connected, in a sentence for operators.</param>
+public sealed record SourceStatus(string Name, bool IsConnected, DateTimeOffset Since, DateTimeOffset? LastEventAt, string? LastError);
+
+/// <summary>How the history store is doing.</summary>
+/// <param name="IsReady">Whether the last write succeeded, or none has been needed since it was opened.</param>
+/// <param name="Since">Since when it is, or is not.</param>
+/// <param name="Pending">Changed calls that wait to be saved.</param>
+/// <param name="LastError">Why it is not ready, in a sentence for operators.</param>
+public sealed record StoreStatus(bool IsReady, DateTimeOffset Since, int Pending, string? LastError);
+
+/// <summary>What a host does for a PBX.</summary>
+public enum MonitorRole
+{
+    /// <summary>It has not reached the history yet.</summary>
+    Starting,
+
+    /// <summary>It saves what changes.</summary>
+    Writing,
+
+    /// <summary>Another host saves; this one hears the same and takes over when the other is gone.</summary>
+    StandingBy,
+}

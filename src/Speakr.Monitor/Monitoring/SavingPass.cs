@@ -34,7 +34,7 @@ internal sealed class SavingPass(IHistorySession session, Func<string, bool> isS
             return;
         }
 
-        // What was wrong may have passed while the others were saved.
+        // The fault may have passed while the others were saved.
         var again = _refused.ToArray();
         _refused.Clear();
         foreach (var (change, _) in again)

@@ -2,10 +2,10 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Calls whose values the store does not take. One user at a time.</summary>
+/// <summary>Calls whose values the store does not take. Not thread-safe.</summary>
 internal sealed class SetAsideCalls
 {
-    // Known until it is saved, also while it is tried again: whoever asks how many there are must not see it come and go.
+    // Kept while a call is tried again, so the reported number does not go up and down.
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CallChange> _resting = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();

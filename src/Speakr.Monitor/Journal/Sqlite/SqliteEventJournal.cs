@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>
 /// A journal in a SQLite file. SQLite blocks, so it works on threads of the pool. Appends and removals take turns here and not inside
-/// SQLite, which would let the loser sleep; whoever waits comes next.
+/// SQLite, which would let the loser sleep.
 /// </summary>
 internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
 {

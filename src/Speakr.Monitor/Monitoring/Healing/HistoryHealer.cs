@@ -20,7 +20,7 @@ public sealed class HistoryHealer
     // All keys of a portion are held in memory, so that the channels of one call are read together.
     private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
 
-    // A gap before the period may have hidden the beginning of a call; and who has not been heard of for longer does not talk any more.
+    // A gap before the period may have hidden the beginning of a call. A call without news for longer is over.
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
     // A call's records are written one by one.
@@ -145,7 +145,7 @@ public sealed class HistoryHealer
         return tracker.Heal(record, now, mayCorrect: true) ? tracker.TakeChanges()[0].Call : null;
     }
 
-    // Another channel of the call was in a queue and is gone; the caller himself has no records yet.
+    // Another channel of the call was in a queue and is gone; the caller's own has no records yet.
     private static async Task<bool> MayGoOnAsync(
         ICallRecordSource source, Call stored, RecordedCall record, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -163,4 +163,18 @@ public sealed class HistoryHealer
         Added: stored is null && healed is not null ? 1 : 0,
         Closed: stored is { OnPanel: true } && healed is { OnPanel: false } ? 1 : 0,
         Corrected: stored is { OnPanel: false } && healed is not null ? 1 : 0);
+}
+
+/// <summary>What healing a period of the history did.</summary>
+/// <param name="Calls">Queue calls that were looked at.</param>
+/// <param name="Added">Those that the history did not have.</param>
+/// <param name="Closed">Those that stood open there.</param>
+/// <param name="Corrected">Those that were over there, but otherwise than they really were.</param>
+public sealed record HealResult(int Calls, int Added, int Closed, int Corrected)
+{
+    /// <summary>Nothing was there to do.</summary>
+    public static HealResult None { get; } = new(0, 0, 0, 0);
+
+    internal HealResult Plus(HealResult other) =>
+        new(Calls + other.Calls, Added + other.Added, Closed + other.Closed, Corrected + other.Corrected);
 }

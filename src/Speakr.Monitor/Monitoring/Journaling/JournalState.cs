@@ -2,7 +2,7 @@ using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Monitoring.Journaling;
 
-/// <summary>How a journal is doing, written by its loop and read by anybody.</summary>
+/// <summary>The state of a journal. Thread-safe.</summary>
 internal sealed class JournalState(IEventJournal? journal)
 {
     private volatile string? _trouble;

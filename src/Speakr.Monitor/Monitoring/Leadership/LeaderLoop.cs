@@ -1,3 +1,4 @@
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
@@ -114,4 +115,14 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         backoff.Reset();
         await Task.Delay(PollInterval, context.Time, cancellationToken).ConfigureAwait(false);
     }
+}
+
+/// <summary>The session of a store without leases, which belongs to this host alone.</summary>
+internal sealed class UnsharedSession(ICallHistoryStore store) : IHistorySession
+{
+    public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken) => store.SaveAsync(changed, cancellationToken);
+
+    public ValueTask RenewAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Sources.SocketIO;
 
 /// <summary>
 /// The socket that the client library speaks through. The library starts sends without awaiting them and cannot cope with a socket that
-/// throws; so here nothing that it calls throws or waits: sends go to a queue, and a failed connect is kept for whoever asks.
+/// throws; so here nothing that it calls throws or waits: sends go to a queue, and a failed connect is kept until it is asked for.
 /// Receiving does not go through the library at all.
 /// </summary>
 internal sealed class FeedSocket : IClientWebSocket, IUriConverter
