@@ -46,7 +46,7 @@ internal sealed class DayCounts(DoctorSession session, ICdrSource source, CdrSyn
             return await CountAsync(range, unmarkedOnly: false) - unmarked;
         }
 
-        // What is later than the floor may still be on its way.
+        // Rows after the floor may not be copied yet.
         if (floor is null || string.CompareOrdinal(floor, from) <= 0)
             return 0;
         before = string.CompareOrdinal(floor, before) < 0 ? floor : before;

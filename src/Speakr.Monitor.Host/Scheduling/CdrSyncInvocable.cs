@@ -26,7 +26,7 @@ internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer) : IInvocab
         }
         catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
         {
-            // The way a run ends when the host does.
+            // The host stops.
         }
     }
 }

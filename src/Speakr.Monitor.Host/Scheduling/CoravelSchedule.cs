@@ -6,7 +6,7 @@ using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Scheduling;
 
-/// <summary>Tells Coravel, which begins when the host has started, what to run when.</summary>
+/// <summary>Schedules the synchronizations with Coravel, which starts after the host.</summary>
 internal sealed class CoravelSchedule(IServiceProvider services, CronSchedule? cron) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

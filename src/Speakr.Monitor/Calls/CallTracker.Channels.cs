@@ -17,7 +17,7 @@ internal sealed partial class CallTracker
 
     private readonly Queue<TrackedCall> _cutOff = new();
 
-    private readonly SourceCoverage _heard = new();
+    private readonly SourceCoverage _coverage = new();
 
     /// <summary>The channels of the callers who wait or talk, whose end is the end of their calls.</summary>
     public IReadOnlyList<(string LinkedId, string Channel)> OpenCallers() =>
@@ -133,7 +133,7 @@ internal sealed partial class CallTracker
     private TrackedCall? CutOff(CallEvent callEvent, string queue, DateTimeOffset joinedAt)
     {
         // After a gap many callers may have waited equally long.
-        if (!_heard.HasHeardSince(callEvent.Source, joinedAt - HoldBlur))
+        if (!_coverage.HasHeardSince(callEvent.Source, joinedAt - HoldBlur))
             return null;
         var found = _cutOff.Where(call => call.CutOffIn(queue) is { JoinedAt: { } joined } && (joined - joinedAt).Duration() <= HoldBlur).Take(2).ToArray();
         return found.Length == 1 ? found[0] : null;
@@ -142,7 +142,7 @@ internal sealed partial class CallTracker
     /// <summary>Between the loss of a connection and the next event anything may have been missed.</summary>
     private void LoseConnection(CallEvent callEvent)
     {
-        if (_heard.Lose(callEvent) is not { } heardUntil)
+        if (_coverage.Lose(callEvent) is not { } heardUntil)
             return;
         foreach (var call in _byLinkedId.Values)
         {

@@ -21,7 +21,7 @@ internal sealed partial class CallTracker
 
     internal int OpenLimit => _options.OpenLimit;
 
-    /// <summary>Whether the call is held as what it is: open or over.</summary>
+    /// <summary>Whether the call is in memory and counted as what it is: open or ended.</summary>
     private bool IsFiled(TrackedCall call) => _open.Contains(call) != call.IsEnded;
 
     private void File(TrackedCall call)
@@ -68,7 +68,7 @@ internal sealed partial class CallTracker
             CloseSurplus(now ?? _open.Max(call => call.LastHeardAt));
         if (_exits.Count > _exitsRoom)
             _exitsRoom = Keep(_exits, exit => Holds(exit.Call));
-        // A call that is over would be kept in memory for as long as one that is not.
+        // Otherwise an ended call would stay in memory as long as an open one.
         if (_abandoned.Count > _abandonedRoom)
             _abandonedRoom = Keep(_abandoned, entry => _open.Contains(entry.Call) && !entry.Call.HasOpenVisit && entry.Call.RememberedFrom <= entry.At);
     }

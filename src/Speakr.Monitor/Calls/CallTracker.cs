@@ -59,7 +59,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null)
             StepClock(callEvent);
         callEvent = InOwnTime(callEvent);
         AdvanceTo(callEvent.ReceivedAt);
-        _heard.Add(callEvent);
+        _coverage.Add(callEvent);
         switch (callEvent.Kind)
         {
             case CallEventKind.ClockStepped:

@@ -32,7 +32,7 @@ internal sealed record RecordedCall
 
     internal bool HasChannel(string? channel) => channel is not null && (UniqueId == channel || Visits.Any(visit => visit.UniqueId == channel));
 
-    // The clock of the PBX may be ahead of ours, and what is over cannot end in the future.
+    // The clock of the PBX may be ahead of ours, but a recorded call has ended.
     internal RecordedCall NotAfter(DateTimeOffset now) => EndedAt <= now ? this : CallTimes.Map(this, time => time < now ? time : now);
 }
 

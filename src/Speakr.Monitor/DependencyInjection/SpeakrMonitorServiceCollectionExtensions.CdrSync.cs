@@ -64,7 +64,7 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
         }
     }
 
-    // Two of one name would take each other's notes for their own.
+    // Two synchronizations of one name would share their state at the destination.
     private static void ClaimName(IServiceCollection services, string name)
     {
         if (services.Any(service => service.ImplementationInstance is CdrSyncRegistration other && other.Name == name))

@@ -3,7 +3,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Diagnostics;
 
-/// <summary>What the pipeline says. Ids 4000–4099.</summary>
+/// <summary>Log messages of the pipeline: ids 4000 to 4099.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(4000, LogLevel.Information, "Source {Source} is connected.")]

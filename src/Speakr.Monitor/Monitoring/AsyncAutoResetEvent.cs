@@ -12,7 +12,7 @@ internal sealed class AsyncAutoResetEvent
 
     public void Set() => _channel.Writer.TryWrite(true);
 
-    /// <summary>Waits until it is set, or for a time. One caller at a time.</summary>
+    /// <summary>Waits until it is set or the time has passed. One caller at a time.</summary>
     public async ValueTask WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         // The channel keeps every pending wait, so one that timed out is used again.

@@ -20,7 +20,7 @@ internal sealed record Pbx(string Name, IReadOnlyList<ICallEventSource> Sources,
     }
 }
 
-/// <summary>Tells which stored calls belong to one PBX: those whose ids have its prefix and no longer one of another PBX.</summary>
+/// <summary>Which stored calls belong to one PBX: those with its id prefix, unless a longer prefix of another PBX fits.</summary>
 /// <param name="prefix">The prefix of this PBX; empty for all that have none of the others'.</param>
 /// <param name="others">The prefixes of the others.</param>
 /// <param name="onlySource">The source of this PBX, when there is but one.</param>
@@ -28,7 +28,7 @@ internal sealed class PbxCalls(string prefix, IReadOnlyCollection<string> others
 {
     private readonly string[] _closer = [.. others.Where(other => other.Length > prefix.Length && other.StartsWith(prefix, StringComparison.Ordinal))];
 
-    /// <summary>The source that a stored call was heard from, when there is but one.</summary>
+    /// <summary>The source of a stored call, when the PBX has only one.</summary>
     public string? OnlySource { get; } = onlySource;
 
     public bool Owns(string linkedId) => linkedId.StartsWith(prefix, StringComparison.Ordinal)

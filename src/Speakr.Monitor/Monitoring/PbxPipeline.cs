@@ -53,7 +53,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _journaling = new JournalLoop(
             _events.Reader, _parts.Journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
             () => _state.Store.LastError);
-        // Known as not connected from the first moment on: a monitor without any source would look ready.
+        // Reported as not connected from the start.
         foreach (var source in pbx.Sources)
             _status.Add(source.Name, _time.GetUtcNow());
         _status.Add(pbx.Name, _state);
@@ -74,7 +74,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
 
     public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
 
-    /// <summary>The parts that run side by side until they are done, each of which is in vain without the others.</summary>
+    /// <summary>The parts, which run side by side. When one fails, the others are of no use.</summary>
     /// <param name="stopping">No more events are read; what has been received takes effect and is saved.</param>
     /// <param name="giveUp">Ends everything.</param>
     public IEnumerable<Func<Task>> Parts(CancellationToken stopping, CancellationToken giveUp)
@@ -147,7 +147,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped before anything was heard.
+            // Stopped before the first event.
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (JournalException failure)
         {
-            // What was replayed until then helps; the store knows what had been saved.
+            // Continue with what was replayed; the store has what was saved.
             Logger.JournalUnreadable(failure.Message);
         }
     }
@@ -239,7 +239,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var healer = new CallHealer(
             _pbx.Name, records, _parts, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
             _loggers.CreateLogger<CallHealer>());
-        // Whenever records are copied: a call that stands open is looked at every minute.
+        // As often as records are copied.
         return new HealingLoop(healer, _parts, new EveryMinute(), _time, _loggers.CreateLogger<HealingLoop>());
     }
 
@@ -252,7 +252,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (CallHistoryException away)
         {
-            // Saving calls is more urgent than completing old ones.
+            // Not fatal: gaps are needed for healing only.
             Logger.GapsNotRead(away.Message);
         }
     }

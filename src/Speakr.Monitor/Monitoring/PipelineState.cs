@@ -27,7 +27,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
         }
     }
 
-    /// <summary>Whether everything that is received outlives this process, as far as it is meant to.</summary>
+    /// <summary>Whether the journal, if there is one, takes events.</summary>
     public bool IsDurable => parts.JournalState.IsDurable;
 
     public PipelineStatus Status
@@ -75,7 +75,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
     /// <returns>Whether this is news.</returns>
     public bool Lead() => Become(MonitorRole.Writing, null);
 
-    // The same cause comes with other milliseconds, ports and threads each time.
+    // Milliseconds, ports and thread ids differ each time for one cause.
     private static string WithoutNumbers(string message) => string.Concat(message.Where(letter => !char.IsAsciiDigit(letter)));
 
     private bool Become(MonitorRole role, string? writer)

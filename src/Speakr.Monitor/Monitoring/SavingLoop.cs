@@ -43,6 +43,7 @@ internal sealed class SavingLoop(
                     continue;
                 metrics.Saved(state.Name, pass.Saved.Count);
                 ReportReady();
+                // Saved calls make room for further events.
                 parts.Work.Set();
                 await observers.NotifyAsync(pass.Saved, cancellationToken).ConfigureAwait(false);
             }

@@ -20,7 +20,7 @@ public static partial class SpeakrMonitorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        // The options of a choice that lost must not change those of the one that won.
+        // A second call must not change the options of the first.
         if (services.Any(service => service.ServiceType == typeof(IEventJournalFactory)))
             return builder;
         services.AddOptionsWithValidateOnStart<SqliteJournalOptions>().Configure(options =>

@@ -10,8 +10,8 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring.Healing;
 
 /// <summary>
-/// Makes good what a period of the history lacks, from call detail records: for past outages that no running monitor knows of. Only calls that
-/// are over are touched. Doing it again changes nothing. Thread-safe.
+/// Completes a period of the history from call detail records, for past outages that no running monitor knows of. Changes ended calls only and is
+/// idempotent. Thread-safe.
 /// </summary>
 public sealed class HistoryHealer
 {
@@ -121,7 +121,7 @@ public sealed class HistoryHealer
     private async Task<(Call? Stored, IReadOnlyList<Call> Others)> FindAsync(RecordedCall record, CancellationToken cancellationToken)
     {
         var stored = await _store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
-        // Where the records name somebody else's linkedid, the call may have been heard under it, too.
+        // Where the records carry another call's linkedid, the call may be stored under that.
         if (stored is null && record.RecordedLinkedId is { } recorded
             && await _store.FindAsync(recorded, cancellationToken).ConfigureAwait(false) is { } other
             && other.Visits.Any(visit => record.Visits.Any(known => known.UniqueId == visit.UniqueId)))
@@ -139,7 +139,7 @@ public sealed class HistoryHealer
     /// <returns>The call as it has to be; <see langword="null"/> when it is right as it is stored.</returns>
     private Call? Heal(Call? stored, IReadOnlyList<Call> others, RecordedCall record, DateTimeOffset now)
     {
-        // One of its own for each call: what the tracker of a running monitor does with many, this one does with one.
+        // A tracker for this call alone, so that the rules are the same as in a running monitor.
         var tracker = new CallTracker(_tracking);
         tracker.Restore(stored is null ? others : [stored, .. others]);
         return tracker.Heal(record, now, mayCorrect: true) ? tracker.TakeChanges()[0].Call : null;
@@ -153,7 +153,7 @@ public sealed class HistoryHealer
             return false;
         if (record.UniqueId != stored.UniqueId && record.Visits.All(visit => visit.UniqueId != stored.UniqueId))
             return true;
-        // The caller came to the queue through a Local channel, which Asterisk takes out of the call.
+        // The caller came to the queue through a Local channel, which Asterisk optimizes away.
         return stored.UniqueId != stored.LinkedId && stored.UpdatedAt > now - LongestCall
             && (await source.FindEndedAsync([stored.LinkedId], cancellationToken).ConfigureAwait(false)).Count == 0;
     }
@@ -172,7 +172,7 @@ public sealed class HistoryHealer
 /// <param name="Corrected">Those that were over there, but otherwise than they really were.</param>
 public sealed record HealResult(int Calls, int Added, int Closed, int Corrected)
 {
-    /// <summary>Nothing was there to do.</summary>
+    /// <summary>Nothing had to be done.</summary>
     public static HealResult None { get; } = new(0, 0, 0, 0);
 
     internal HealResult Plus(HealResult other) =>

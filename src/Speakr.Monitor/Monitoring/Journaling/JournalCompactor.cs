@@ -63,7 +63,7 @@ internal sealed class JournalCompactor(PipelineParts parts, TimeProvider time, I
         if (await FindSettledAsync(settledFor, cancellationToken).ConfigureAwait(false) is not { } settled)
             return;
 
-        // First what the tracker holds, then what waits to be saved: a call passes from one to the other in this direction.
+        // In this order, because calls move from the tracker to the changed calls.
         var unfinished = await parts.Mailbox.AskAsync(tracker => tracker.UnfinishedIds(settled.ReceivedUpTo - Disorder), cancellationToken).ConfigureAwait(false);
         var keep = new HashSet<string>(unfinished, StringComparer.Ordinal);
         keep.UnionWith(parts.Changed.Ids);

@@ -25,7 +25,7 @@ internal sealed class JournalState(IEventJournal? journal)
     /// <summary>Whether what has been received is in the journal, so that it outlives this process.</summary>
     public bool HoldsEvents => journal is not null && (Trouble is null || !IsBypassed);
 
-    /// <summary>Whether everything that is received outlives this process: without a journal nothing is expected to.</summary>
+    /// <summary>Whether the journal takes events; always without a journal.</summary>
     public bool IsDurable => Trouble is null;
 
     public JournalUsage? Usage => journal?.Usage;

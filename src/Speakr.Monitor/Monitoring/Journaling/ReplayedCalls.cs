@@ -27,7 +27,7 @@ internal sealed class ReplayedCalls
         lock (_lock)
         {
             foreach (var change in changes)
-                // The tracker forgets no call that is open, and to hold it twice would take twice the memory.
+                // Open calls are in the tracker; holding them here as well would double the memory.
                 if (change.Call.OnPanel)
                     _calls.Remove(change.Call.LinkedId);
                 else
@@ -35,7 +35,7 @@ internal sealed class ReplayedCalls
         }
     }
 
-    /// <summary>Adds calls that no host may have saved.</summary>
+    /// <summary>Adds calls that perhaps no host has saved.</summary>
     public void AddSetAside(IReadOnlyList<CallChange> changes)
     {
         Add(changes);

@@ -19,7 +19,7 @@ public static partial class SpeakrMonitorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        // Named apart, so that each source keeps its own options and is validated for itself.
+        // Named options, so that each source has its own and is validated separately.
         var key = Guid.NewGuid().ToString("N");
         builder.Services.AddOptionsWithValidateOnStart<ReplaySourceOptions>(key).Configure(configure);
         builder.Services.TryAddEnumerable(

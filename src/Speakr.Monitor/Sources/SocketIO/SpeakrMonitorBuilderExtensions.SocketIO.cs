@@ -37,7 +37,7 @@ public static partial class SpeakrMonitorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        // Named apart, so that each feed keeps its own options and is validated for itself.
+        // Named options, so that each feed has its own and is validated separately.
         var key = Guid.NewGuid().ToString("N");
         builder.Services.AddOptionsWithValidateOnStart<SocketIOSourceOptions>(key).Configure(configure);
         builder.Services.TryAddEnumerable(
