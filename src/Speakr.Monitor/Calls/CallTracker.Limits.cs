@@ -41,9 +41,9 @@ internal sealed partial class CallTracker
 
     private void FileByQueue(TrackedCall call, string[] queues)
     {
-        if (call.FiledUnder.AsSpan().SequenceEqual(queues))
+        if (call.IndexedQueues.AsSpan().SequenceEqual(queues))
             return;
-        foreach (var queue in call.FiledUnder)
+        foreach (var queue in call.IndexedQueues)
         {
             if (_waiting.TryGetValue(queue, out var others) && others.Remove(call) && others.Count == 0)
                 _waiting.Remove(queue);
@@ -56,7 +56,7 @@ internal sealed partial class CallTracker
             others.Add(call);
         }
 
-        call.FiledUnder = queues;
+        call.IndexedQueues = queues;
     }
 
     private TrackedCall[] WaitingIn(string queue) => _waiting.TryGetValue(queue, out var waiting) ? [.. waiting] : [];

@@ -276,7 +276,7 @@ internal sealed partial class TrackedCall
     };
 
     /// <summary>The queues under which the tracker has indexed the call as waiting. Set by the tracker.</summary>
-    public string[] FiledUnder { get; set; } = [];
+    public string[] IndexedQueues { get; set; } = [];
 
     /// <summary>The queues that the call waits in.</summary>
     public string[] WaitingQueues() => [.. _visits.All.Where(visit => visit.IsWaiting).Select(visit => visit.Queue).Distinct(StringComparer.Ordinal)];
