@@ -17,9 +17,9 @@ internal static class OperatorWords
 {
     private static readonly (string OfLibrary, string OfHost)[] Words =
     [
-        ($"({nameof(MySqlHistoryBuilderExtensions.UseMySqlHistory)})", $"({SettingNames.DatabaseUrl})"),
-        ($"({nameof(FreePbxCdrSourceBuilderExtensions.FromFreePbx)})", $"({SettingNames.FreePbxDb}_*)"),
-        ($"({nameof(MySqlCdrDestinationBuilderExtensions.ToMySql)})", $"({SettingNames.SpeakrDb}_*)"),
+        ($"({nameof(SpeakrMonitorBuilderExtensions.UseMySqlHistory)})", $"({SettingNames.DatabaseUrl})"),
+        ($"({nameof(CdrSyncBuilderExtensions.FromFreePbx)})", $"({SettingNames.FreePbxDb}_*)"),
+        ($"({nameof(CdrSyncBuilderExtensions.ToMySql)})", $"({SettingNames.SpeakrDb}_*)"),
         ("(SslCa)", $"({SettingNames.Full(SettingNames.CaFile)}, or sslca in the address)"),
         ($"option {nameof(SocketIOSourceOptions.CertificateAuthorityFile)}", SettingNames.Full(SettingNames.CaFile)),
         ($"option {nameof(SocketIOSourceOptions.Url)}", SettingNames.SocketUrl),

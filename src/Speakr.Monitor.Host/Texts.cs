@@ -90,7 +90,7 @@ internal sealed partial class Texts(bool portuguese)
 
     public string Recordings(int count) => Pick($"{count} recording(s)", $"{count} gravação(ões)");
 
-    /// <summary>Both languages always: who sees the demo may never have set a language.</summary>
+    /// <summary>Always in both languages, because the demo runs before a language is set.</summary>
     public static IReadOnlyList<string> DemoNotice { get; } =
     [
         "DEMO: recorded Asterisk traffic, played again and again. No PBX is connected.",

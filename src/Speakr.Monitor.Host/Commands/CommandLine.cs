@@ -59,7 +59,7 @@ internal sealed class CommandLine
     public async Task<int> InvokeAsync(string[] args)
     {
         var parsed = _root.Parse(args);
-        // Who asks for help is not told what else is missing.
+        // With --help, missing arguments are no errors.
         if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var problem in UsageProblems.Sentences(parsed))

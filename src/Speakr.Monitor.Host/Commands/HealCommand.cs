@@ -54,7 +54,7 @@ internal sealed class HealCommand(HostSettings settings, Texts texts, string fro
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
-        // Neither is started: of the one the history is used, of the other the way to the records.
+        // Neither service is started: healing uses the history of one and the record source of the other.
         builder.Services.AddSpeakrMonitor().UseHistory(settings.Store);
         builder.Services.AddCdrs(cdrs, settings.Store);
         return builder.Build();

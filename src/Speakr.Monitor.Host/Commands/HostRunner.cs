@@ -57,7 +57,7 @@ internal static class HostRunner
             ExceptionDispatchInfo.Throw(failed.Exception!.InnerException!);
     }
 
-    // The monitor gives up by itself when its time is over, and only its status tells. What is in a journal is not lost.
+    // The monitor gives up when the shutdown time is over, which only its status shows. Events in a journal are not lost.
     private static void ThrowIfUnsaved(MonitorStatus? status, bool isInTime)
     {
         var isKept = status?.Pipelines is { Count: > 0 } pipelines && pipelines.All(pipeline => pipeline is { JournalEvents: not null, JournalError: null });

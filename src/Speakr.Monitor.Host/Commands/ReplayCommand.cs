@@ -14,7 +14,7 @@ internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOp
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        // A configured call centre's history must not get recorded calls because somebody stood in its folder.
+        // Without this, a replay in the folder of a configured call centre would write recorded calls into its history.
         if (!settings.Store.IsDemo && !isTold)
             throw new SettingsException([texts.ReplayNotTold]);
 

@@ -66,7 +66,7 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
             {
                 codes.Add(ExitCode(await RunAsync(services, cdr, stop)));
             }
-            // What is wrong with one PBX must not keep the records of the others back; of a single one the caller tells.
+            // A failure of one PBX must not stop the others. With a single one the caller reports it.
             catch (CdrSyncException failure) when (settings.Cdrs.Count > 1)
             {
                 await Console.Error.WriteLineAsync($"{cdr.Name}: {(verbose ? failure.ToString() : OperatorWords.In(failure.Message))}");

@@ -9,7 +9,7 @@ internal static partial class UsageProblems
     public static IEnumerable<string> Sentences(ParseResult parsed)
     {
         var sentences = parsed.Errors.Select(error => error.Message).Distinct().ToList();
-        // Behind one word that is not known the values that belong to it are not known either.
+        // The values after an unknown option are unknown as well.
         if (parsed.UnmatchedTokens is [var first, ..] && sentences.FindIndex(sentence => sentence.Contains($"'{first}'", StringComparison.Ordinal)) is var at and >= 0)
             sentences = [$"{sentences[at].TrimEnd('.')}; speakr-monitor --help names all."];
         return sentences.Select(sentence => Address().Replace(sentence, "$1…$2"));

@@ -69,7 +69,7 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
         if (host is null || user is null || name is null)
             return null;
 
-        // Whoever writes a whole address here would see the password as the server's name in every message.
+        // A whole address here would put its password into every message as the server's name.
         if (host.Contains('@', StringComparison.Ordinal) || host.Contains("://", StringComparison.Ordinal))
         {
             values.Refuse(texts.BadDatabaseHost(pbx.Full($"{side}_HOST")));

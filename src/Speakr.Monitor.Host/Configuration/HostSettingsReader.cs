@@ -93,7 +93,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     private void FindUnknown()
     {
         var unknown = _values.SectionNames.Except(SettingCatalogue.NamesOfSection, StringComparer.OrdinalIgnoreCase);
-        // With one underscore too few it would be a name of its own that nobody reads.
+        // With one underscore too few it would be another name and be ignored silently.
         var misspelt = _values.Names.Where(key => key.StartsWith($"{SettingNames.Section}_", StringComparison.OrdinalIgnoreCase));
         foreach (var name in unknown.Select(SettingNames.Full).Concat(misspelt))
             _values.Refuse(texts.UnknownSetting(name));

@@ -18,7 +18,7 @@ internal sealed record LimitSettings(CallLimits All, IReadOnlyDictionary<string,
         options.MaxWait = All.MaxWait ?? options.MaxWait;
         options.MaxTalk = All.MaxTalk ?? options.MaxTalk;
         options.OpenLimit = OpenLimit ?? options.OpenLimit;
-        // Whoever lowers the one has little memory, and the others take as much of it.
+        // A lower limit is set where memory is scarce, and ended calls take as much of it as open ones.
         options.EndedLimit = Math.Min(options.EndedLimit, Math.Max(LeastEnded, options.OpenLimit));
         foreach (var (queue, limits) in Queues)
             options.QueueLimits[queue] = limits;

@@ -14,7 +14,7 @@ internal sealed class PbxScopes(SettingValues values, Texts texts)
     /// <summary>The one without a section first.</summary>
     public IEnumerable<PbxScope> All => Sections.Prepend(General);
 
-    /// <summary>Refuses what nobody reads.</summary>
+    /// <summary>Refuses settings that are not known.</summary>
     public void FindUnknown()
     {
         if (values.Section(SettingNames.Pbx) is not null)

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>A setting, or some that are told of together, as <c>--help</c> and <c>docs/configuration.md</c> have them.</summary>
+/// <summary>A setting, or several described together, as <c>--help</c> and <c>docs/configuration.md</c> have them.</summary>
 /// <param name="Name">The name as it is written in the environment.</param>
 /// <param name="Meaning">What it does and which values it may have; in Markdown, with links as they are in <c>docs</c>.</param>
 /// <param name="Default">What holds when it is unset; in Markdown.</param>

@@ -106,7 +106,7 @@ internal sealed class CdrDestinationCheck(
             if (info.Newest is not { } newest || tables.Missing.Contains(tables.Syncs) || tables.Missing.Contains(tables.Quarantine))
                 return (info.Newest, null);
             var rows = await session.RowsAsync($"SELECT state FROM {tables.Syncs} WHERE name = @name", ("@name", sync.Name));
-            // Without a state, as in a database that was restored without our tables, the marks alone tell what was copied.
+            // Without a state, as in a database restored without our tables, only the marks show what was copied.
             var state = rows is [[var text]] ? CdrState.Parse(text) : null;
             var mode = CdrPlan.ModeOf(sync, state, info);
             if (state is not null && state.Mode != mode)
@@ -115,7 +115,7 @@ internal sealed class CdrDestinationCheck(
         }
         catch (CdrSyncException)
         {
-            // What is wrong with the source its own check tells.
+            // Reported by the check of the source.
             return (null, null);
         }
     }

@@ -6,7 +6,7 @@ internal static class ClockSkew
     /// <summary>What clocks that are kept by NTP do not reach.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
-    /// <summary>The difference that is certain: what the way to the other clock and back may have taken is left out.</summary>
+    /// <summary>The certain part of the difference: the round trip to the other clock is subtracted.</summary>
     /// <param name="theirs">What it said.</param>
     /// <param name="before">Ours, before it was asked.</param>
     /// <param name="after">Ours, after it had answered.</param>

@@ -46,7 +46,7 @@ internal sealed class DayCounts(DoctorSession session, ICdrSource source, CdrSyn
             return await CountAsync(range, unmarkedOnly: false) - unmarked;
         }
 
-        // What is later than the watermark may still be on its way.
+        // Rows after the watermark may not be copied yet.
         if (watermark is null || string.CompareOrdinal(watermark, from) <= 0)
             return 0;
         before = string.CompareOrdinal(watermark, before) < 0 ? watermark : before;

@@ -3,7 +3,7 @@ namespace Speakr.Monitor.Host.Doctor;
 /// <summary>How much of the range of a counting column is used.</summary>
 internal static class IdRoom
 {
-    /// <summary>From here on somebody has to plan for a larger type.</summary>
+    /// <summary>From here on a larger type has to be planned.</summary>
     public const double Tight = 0.7;
 
     /// <param name="type">The column's type as information_schema has it: <c>int(11) unsigned</c>.</param>

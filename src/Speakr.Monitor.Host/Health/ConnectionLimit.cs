@@ -56,7 +56,7 @@ internal sealed class ConnectionLimit(IConnectionListenerFactory inner, int most
         {
             lock (_gate)
             {
-                // Whoever had to go has lost its place already.
+                // A connection that was closed to make room is no longer in the list.
                 if (place.List is not null)
                     _open.Remove(place);
             }

@@ -41,7 +41,7 @@ internal sealed record HealthAnswer(
             cdr);
     }
 
-    /// <summary>The same for whoever asks: what is away and since when, and nothing of where and why.</summary>
+    /// <summary>The public part: what is away and since when, without addresses and reasons.</summary>
     public HealthAnswer WithoutDetails() => this with
     {
         Sources = [.. Sources.Select(source => source with { Error = Untold(source.Error) })],

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Speakr.Monitor.Host.Health;
 
-/// <summary>Who asks for a health answer: this machine may know addresses, users and paths, everybody else only what is away and since when.</summary>
+/// <summary>Who may see what in a health answer: requests from this machine see addresses, users and paths, all others only what is away and since when.</summary>
 internal static class HealthAudience
 {
     private static readonly string[] Forwarding = ["Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Via"];

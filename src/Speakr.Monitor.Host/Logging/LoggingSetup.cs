@@ -21,7 +21,7 @@ internal static class LoggingSetup
         if (style.Verbose)
             return logging;
 
-        // A failed start is told in one sentence by the program itself; the framework would print it again with its stack.
+        // The program prints one sentence for a failed start; the framework would print it again with its stack trace.
         return logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)

@@ -27,7 +27,7 @@ internal sealed class CdrSyncInvocable(ICdrSynchronizer synchronizer, CdrBoard b
         }
         catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
         {
-            // The way a run ends when the host does.
+            // The host stops.
         }
     }
 }

@@ -6,7 +6,7 @@ using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Scheduling;
 
-/// <summary>Tells Coravel, which begins when the host has started, what to run when.</summary>
+/// <summary>Schedules the synchronizations with Coravel, which starts after the host.</summary>
 /// <param name="services">The host's services.</param>
 /// <param name="interval">How often.</param>
 /// <param name="cron">In which minutes only; <see langword="null"/> = in all.</param>

@@ -26,7 +26,7 @@ internal sealed class BarSyncView : ISyncView
         {
             var task = context.AddTask(texts.SyncRows(0, null, 0, null));
             var result = await work(new BarSyncView(task, console, texts, time));
-            // Also when there was nothing to do: a bar that stands at nothing would look like a failure.
+            // Full also when there was nothing to do: an empty bar would look like a failure.
             task.IsIndeterminate = false;
             task.Value = task.MaxValue;
             return result;

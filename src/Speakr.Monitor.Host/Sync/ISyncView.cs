@@ -2,7 +2,7 @@ using Speakr.Monitor.Cdr;
 
 namespace Speakr.Monitor.Host.Sync;
 
-/// <summary>Shows a run to whoever started it. Progress is reported on any thread.</summary>
+/// <summary>Shows the progress of a run. Progress is reported on any thread.</summary>
 internal interface ISyncView : IProgress<CdrSyncProgress>
 {
     /// <summary>The run ended in its middle and begins again after a wait.</summary>

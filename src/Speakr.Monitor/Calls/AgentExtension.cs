@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Tells an agent's extension from the fields of <c>AgentConnect</c>, or from the channel in a call detail record.</summary>
+/// <summary>Finds an agent's extension in the fields of <c>AgentConnect</c>, or from the channel in a call detail record.</summary>
 internal static class AgentExtension
 {
     private static readonly string[] Phones = ["PJSIP/", "SIP/", "IAX2/", "SCCP/"];

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Calls;
 /// <summary>Keeps ids within the length that is stored, without making two of them one.</summary>
 internal static class CallId
 {
-    /// <summary>Asterisk's own end at 150 characters; whatever is longer was not made by it.</summary>
+    /// <summary>Asterisk's own ids have at most 150 characters.</summary>
     public const int Longest = 255;
 
     /// <summary>The length of every mark.</summary>
@@ -26,7 +26,7 @@ internal static class CallId
         return string.Concat(id.AsSpan(0, length), Mark(id));
     }
 
-    /// <summary>The id that was marked; <see langword="null"/> when the text is none with the mark of what stands before it.</summary>
+    /// <summary>The marked id; <see langword="null"/> when the text does not end in the mark of the rest.</summary>
     public static string? Unmarked(string text)
     {
         var length = text.Length - MarkLength;
@@ -36,7 +36,7 @@ internal static class CallId
         return text.EndsWith(Mark(id), StringComparison.Ordinal) ? id : null;
     }
 
-    // Not a short checksum: somebody who can choose ids could find two with the same one.
+    // Not a short checksum, because collisions could be constructed by choosing ids.
     private static string Mark(string id)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>What a tracked call looks like from outside: status and panel follow from its visits and from whether the caller is gone.</summary>
+/// <summary>Makes the public snapshot of a tracked call: its status follows from its visits and the caller's hang-up.</summary>
 internal static class CallSnapshot
 {
     public static Call Of(TrackedCall call, TrackedVisits visits)

@@ -1,9 +1,9 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Changes all times of a call alike.</summary>
+/// <summary>Maps all times of a call.</summary>
 internal static class CallTimes
 {
-    /// <summary>What is stored cannot have happened in the future: a later time is that of a clock which has been set back since, or of another host's.</summary>
+    /// <summary>Limits stored times to now: a later one comes from a clock that was set back since, or from another host's.</summary>
     public static Call NotAfter(Call call, DateTimeOffset now)
     {
         bool IsLater(DateTimeOffset? time) => time > now;
@@ -41,4 +41,10 @@ internal static class CallTimes
             EndedAt = map(visit.EndedAt),
         })],
     };
+}
+
+/// <summary>Times as they are stored and recorded: cut to whole seconds.</summary>
+internal static class WholeSecond
+{
+    public static DateTimeOffset Of(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 }

@@ -1,23 +1,23 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>What is learnt of channels that take the place of others, and of connections that are lost.</content>
-public sealed partial class CallTracker
+/// <content>Channels that replace others, and lost connections.</content>
+internal sealed partial class CallTracker
 {
     // The channels of agents who talk or have talked.
     private readonly Dictionary<string, TrackedCall> _byAgent = new(StringComparer.Ordinal);
 
-    // Consultation calls, by their linkedids, and the callers they were handed over to.
+    // The callers that consultation calls were handed over to, by the consultation's linkedid.
     private readonly Dictionary<string, TrackedCall> _handedOver = new(StringComparer.Ordinal);
 
-    // A caller who hangs up leaves the queue first, so these are few: transfers that were not heard, and leaves that were lost.
+    // Few, because a hang-up in a queue is preceded by a leave: only missed transfers and lost leaves.
     private const int CutOffLimit = 256;
 
-    // Hold times are cut to seconds, and receipt is late by some.
+    // Hold times are cut to seconds, and events arrive somewhat late.
     private static readonly TimeSpan HoldBlur = TimeSpan.FromSeconds(2);
 
     private readonly Queue<TrackedCall> _cutOff = new();
 
-    private readonly SourceHearing _heard = new();
+    private readonly SourceCoverage _coverage = new();
 
     /// <summary>The channels of the callers who wait or talk, whose end is the end of their calls.</summary>
     public IReadOnlyList<(string LinkedId, string Channel)> OpenCallers() =>
@@ -26,7 +26,7 @@ public sealed partial class CallTracker
     /// <summary>The call that records tell of, as it now stands; <see langword="null"/> when it is not known.</summary>
     internal Call? FindCall(RecordedCall record) => Find(record) is { HasVisits: true } call ? Dated(call.ToCall()) : null;
 
-    /// <summary>The records of a caller's channel have appeared, so it has ended.</summary>
+    /// <summary>The caller's channel has records, so it has ended.</summary>
     internal bool EndCaller(string channel, DateTimeOffset now)
     {
         now = InOwnTime(now);
@@ -36,7 +36,7 @@ public sealed partial class CallTracker
         return true;
     }
 
-    /// <summary>The end of a talk may come under the linkedid of a consultation call; the agent's channel tells whose it is.</summary>
+    /// <summary>AgentComplete may carry the linkedid of a consultation call; the agent's channel identifies the talk.</summary>
     private TrackedCall? FindTalk(CallEvent callEvent) =>
         callEvent is { Kind: CallEventKind.AgentComplete, AgentUniqueId: { } agent } && _byAgent.TryGetValue(agent, out var call) && call.HasTalk(callEvent)
             ? call
@@ -54,7 +54,7 @@ public sealed partial class CallTracker
             Index(call);
     }
 
-    /// <summary>Who transferred leaves with both channels: the transferee takes the place of the second, the target that of the first.</summary>
+    /// <summary>The transferring party leaves with both channels: the transferee replaces the second, the target the first.</summary>
     private void Transfer(CallEvent callEvent)
     {
         if (callEvent.Result is not (null or "Success"))
@@ -76,7 +76,7 @@ public sealed partial class CallTracker
         {
             HandOver(call, channel, newcomer, transfer);
         }
-        // A caller with a call of their own goes on in that; the one of the consultation ends with its channel.
+        // A caller who has a call continues in it; the consultation call ends with its channel.
         else if (callers is not { HasVisits: true })
         {
             call.Replace(channel, newcomer, transfer.ReceivedAt);
@@ -114,8 +114,8 @@ public sealed partial class CallTracker
     }
 
     /// <summary>
-    /// An event of a queue under a linkedid that has not joined it: the caller took over the place of a consultation call, and the transfer was
-    /// not heard. The agent's channel was rung for that call, or its caller had waited just as long.
+    /// Detects a missed transfer: a queue event whose linkedid has not joined that queue belongs to a consultation call that was handed over to this
+    /// caller, if the agent's channel was rung for that call or its wait is just as long.
     /// </summary>
     private void HandOverUnheard(CallEvent callEvent)
     {
@@ -132,17 +132,17 @@ public sealed partial class CallTracker
 
     private TrackedCall? CutOff(CallEvent callEvent, string queue, DateTimeOffset joinedAt)
     {
-        // A gap hides joins and leaves of many callers who waited as long as another.
-        if (!_heard.HasHeardSince(callEvent.Source, joinedAt - HoldBlur))
+        // After a gap many callers may have waited equally long.
+        if (!_coverage.HasHeardSince(callEvent.Source, joinedAt - HoldBlur))
             return null;
         var found = _cutOff.Where(call => call.CutOffIn(queue) is { JoinedAt: { } joined } && (joined - joinedAt).Duration() <= HoldBlur).Take(2).ToArray();
         return found.Length == 1 ? found[0] : null;
     }
 
-    /// <summary>From the loss of a connection to the next event, anything may have happened unheard.</summary>
+    /// <summary>Between the loss of a connection and the next event anything may have been missed.</summary>
     private void LoseConnection(CallEvent callEvent)
     {
-        if (_heard.Lose(callEvent) is not { } heardUntil)
+        if (_coverage.Lose(callEvent) is not { } heardUntil)
             return;
         foreach (var call in _byLinkedId.Values)
         {

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>What is learnt otherwise than from events: from the store, from call detail records, and from the time that has passed.</content>
-public sealed partial class CallTracker
+/// <content>Corrections by the store, by call detail records and by time limits.</content>
+internal sealed partial class CallTracker
 {
     /// <summary>Whether the call, or the channel as one that joined a queue, is in memory.</summary>
     public bool Knows(string linkedId, string uniqueId) => _byLinkedId.ContainsKey(linkedId) || _byChannel.ContainsKey(uniqueId);
@@ -32,9 +32,9 @@ public sealed partial class CallTracker
     }
 
     /// <summary>
-    /// Compares with calls as they are stored, at start and whenever this host begins to write. A stored call that is not known is taken over
-    /// as <see cref="Restore"/> does. Of one that is known, whoever heard of it last is right: either the stored one is taken over, or ours counts
-    /// as changed. Known calls that changed at <paramref name="since"/> or later and are not among the stored ones count as changed.
+    /// Reconciles with the stored calls, at start and whenever this host becomes the leader. Stored calls that are not known are taken over as
+    /// <see cref="Restore"/> does. Of a known one the version with the latest event wins: the stored one is taken over, or ours counts as
+    /// changed. Known calls that changed at <paramref name="since"/> or later and are not stored count as changed.
     /// </summary>
     /// <param name="stored">All stored calls that are on the panel or changed at <paramref name="since"/> or later.</param>
     /// <param name="since">From when on the stored calls are complete.</param>
@@ -49,7 +49,7 @@ public sealed partial class CallTracker
             linkedIds.Add(call.LinkedId);
             var complete = StoredCallVisit.Complete(call);
             Reconcile(complete, source);
-            // Its visits were left behind by a service that keeps none.
+            // Its visits are left over from before another service, which writes none, took the call over.
             if (!ReferenceEquals(complete, call) && _byLinkedId.TryGetValue(call.LinkedId, out var tracked))
                 MarkChanged(tracked, call.UpdatedAt);
             KeepToLimit();
@@ -65,8 +65,8 @@ public sealed partial class CallTracker
     }
 
     /// <summary>
-    /// Lets call detail records take effect: the call they tell of is over. A call that is not known becomes one that is reconstructed; an open one
-    /// is closed rightly, missing answers and visits included; one that has ended is corrected only when <paramref name="mayCorrect"/> is set.
+    /// Applies call detail records, which exist only for calls that are over. An unknown call is reconstructed; an open one is closed, with missing
+    /// answers and visits added; an ended one is corrected only when <paramref name="mayCorrect"/> is set.
     /// </summary>
     /// <param name="record">The call.</param>
     /// <param name="now">The time.</param>
@@ -80,7 +80,7 @@ public sealed partial class CallTracker
         var call = Find(record);
         if (call is { IsEnded: true } && !mayCorrect)
             return false;
-        // Records of a channel whose place another has taken tell nothing of the caller.
+        // Records of a replaced channel say nothing about the caller.
         if (call is { IsEnded: false } && !record.HasChannel(call.Caller))
             return false;
         if (call is null)
@@ -99,7 +99,7 @@ public sealed partial class CallTracker
         return true;
     }
 
-    /// <summary>Consultation calls whose transfer was not heard, and which stand as calls of their own.</summary>
+    /// <summary>Consultation calls that still stand as calls of their own because their transfer was missed.</summary>
     private bool TakeOverFormer(TrackedCall call, RecordedCall record, DateTimeOffset now)
     {
         var changed = false;
@@ -136,7 +136,7 @@ public sealed partial class CallTracker
     {
         if (_handedOver.TryGetValue(stored.LinkedId, out var successor))
         {
-            // Handed over before that could be saved.
+            // Handed over before it was saved.
             MarkChanged(successor, successor.UpdatedAt);
             return;
         }
@@ -185,7 +185,7 @@ public sealed partial class CallTracker
         EndIfHungUp(call);
     }
 
-    /// <summary>The end of a channel may have been heard before it was known that it belongs to a call.</summary>
+    /// <summary>A hang-up may have been received before its channel was known to belong to a call.</summary>
     private void EndIfHungUp(TrackedCall call)
     {
         if (EndOf(call.Caller) is { } endedAt && call.End(endedAt, VisitEndReason.Hangup))

@@ -1,12 +1,12 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>How many calls are held at most, whatever the feed tells, and which of them wait where.</content>
-public sealed partial class CallTracker
+/// <content>The bound on calls in memory, and the index of waiting calls.</content>
+internal sealed partial class CallTracker
 {
-    // One in so many is closed at once when there are too many, so that looking for them costs each call that begins next to nothing.
+    // When there are too many, one in so many is closed at once, so the search costs a new call next to nothing.
     private const int LimitShare = 50;
 
-    // Entries that are not worth a look whether they are still needed.
+    // With fewer entries than this, no search for stale ones.
     private const int LeastRoom = 1024;
 
     // Calls that are not over, including those that have left their queue or not joined one yet.
@@ -21,7 +21,7 @@ public sealed partial class CallTracker
 
     internal int OpenLimit => _options.OpenLimit;
 
-    /// <summary>Whether the call is held as what it is: open or over.</summary>
+    /// <summary>Whether the call is in memory and counted as what it is: open or ended.</summary>
     private bool IsFiled(TrackedCall call) => _open.Contains(call) != call.IsEnded;
 
     private void File(TrackedCall call)
@@ -41,9 +41,9 @@ public sealed partial class CallTracker
 
     private void FileByQueue(TrackedCall call, string[] queues)
     {
-        if (call.FiledUnder.AsSpan().SequenceEqual(queues))
+        if (call.IndexedQueues.AsSpan().SequenceEqual(queues))
             return;
-        foreach (var queue in call.FiledUnder)
+        foreach (var queue in call.IndexedQueues)
         {
             if (_waiting.TryGetValue(queue, out var others) && others.Remove(call) && others.Count == 0)
                 _waiting.Remove(queue);
@@ -56,7 +56,7 @@ public sealed partial class CallTracker
             others.Add(call);
         }
 
-        call.FiledUnder = queues;
+        call.IndexedQueues = queues;
     }
 
     private TrackedCall[] WaitingIn(string queue) => _waiting.TryGetValue(queue, out var waiting) ? [.. waiting] : [];
@@ -68,14 +68,14 @@ public sealed partial class CallTracker
             CloseSurplus(now ?? _open.Max(call => call.LastHeardAt));
         if (_exits.Count > _exitsRoom)
             _exitsRoom = Keep(_exits, exit => Holds(exit.Call));
-        // A call that is over would be kept in memory for as long as one that is not.
+        // Otherwise an ended call would stay in memory as long as an open one.
         if (_abandoned.Count > _abandonedRoom)
             _abandonedRoom = Keep(_abandoned, entry => _open.Contains(entry.Call) && !entry.Call.HasOpenVisit && entry.Call.RememberedFrom <= entry.At);
     }
 
     private void CloseSurplus(DateTimeOffset now)
     {
-        // Whoever has left the queue is only remembered. Of a call that was heard of a moment ago more is to come.
+        // A call that has left its queue is only remembered. A call with recent events will have more.
         bool IsNeeded(TrackedCall call) => call.HasOpenVisit || call.LastHeardAt > now - _options.RepeatWindow;
         var surplus = _open.Count - _options.OpenLimit + (_options.OpenLimit / LimitShare);
         foreach (var call in _open.OrderBy(IsNeeded).ThenBy(call => call.LastHeardAt).Take(surplus).ToArray())

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <content>Which calls are held, how they are found, and when they are forgotten.</content>
-public sealed partial class CallTracker
+internal sealed partial class CallTracker
 {
     private TrackedCall? Find(CallEvent callEvent) =>
         (callEvent.UniqueId is { } channel ? _byChannel.GetValueOrDefault(channel) : null)
@@ -27,7 +27,7 @@ public sealed partial class CallTracker
     private void AwaitStored(TrackedCall call)
     {
         Schedule(call, call.UpdatedAt);
-        // Stopped between a leave and what follows it. Stored times are cut to whole seconds.
+        // The monitor stopped between a leave and the next event. Stored times are cut to whole seconds.
         if (call.HasOpenVisit)
             _exits.Enqueue((call.UpdatedAt + _options.ExitGrace + TimeSpan.FromSeconds(1), call));
     }
@@ -92,7 +92,7 @@ public sealed partial class CallTracker
         {
             calls.Dequeue();
             var call = oldest.Call;
-            // Changed since, or alive again: it has a later entry, or will get one.
+            // Changed or open again since: it has a later entry, or will get one.
             if (call.RememberedFrom > oldest.At || (!call.IsEnded && call.HasOpenVisit))
                 continue;
             Remove(call);
@@ -101,7 +101,7 @@ public sealed partial class CallTracker
 
     private void Remove(TrackedCall call)
     {
-        // An entry of a call that was forgotten may outlive it, and another may have taken its linkedid since.
+        // The entry may belong to a forgotten call whose linkedid another call has since.
         if (!Holds(call))
             return;
         Unfile(call);

@@ -2,11 +2,15 @@ namespace Speakr.Monitor.Calls;
 
 /// <summary>
 /// Turns events into calls. Pure: no input, no output and no clock of its own; time is what the events carry and what
-/// <see cref="Advance"/> is told. Not thread-safe: one caller at a time.
+/// <see cref="Advance"/> is told. It keeps a clock of its own that no step of the wall clock changes, and converts times where they come in
+/// and go out. Not thread-safe.
 /// </summary>
 /// <param name="options">How long to wait, remember and forgive; the defaults when left out.</param>
-public sealed partial class CallTracker(CallTrackerOptions? options = null)
+internal sealed partial class CallTracker(CallTrackerOptions? options = null)
 {
+    // Clock steps are reported in whole seconds.
+    private static readonly TimeSpan StepBlur = TimeSpan.FromSeconds(1);
+
     private readonly CallTrackerOptions _options = options ?? new CallTrackerOptions();
     private readonly Dictionary<string, TrackedCall> _byLinkedId = new(StringComparer.Ordinal);
 
@@ -14,11 +18,16 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
     private readonly Dictionary<string, TrackedCall> _byChannel = new(StringComparer.Ordinal);
     private readonly RecentHangups _hangups = new((options ?? new CallTrackerOptions()).HangupMemory);
 
-    // Both in order of time, because what is waited for is the same for all: the first is always the next.
+    // In order of time, because the delay is the same for all entries of a queue.
     private readonly Queue<(DateTimeOffset DueAt, TrackedCall Call)> _exits = new();
     private readonly Queue<(DateTimeOffset At, TrackedCall Call)> _ended = new();
     private readonly Queue<(DateTimeOffset At, TrackedCall Call)> _abandoned = new();
     private readonly List<TrackedCall> _changed = [];
+
+    // Wall clock = the tracker's own time + this.
+    private TimeSpan _clockOffset;
+    private DateTimeOffset _latest;
+    private DateTimeOffset _steppedAt;
 
     /// <summary>Calls held in memory: open ones, and ended ones that are still remembered.</summary>
     public int Count => _byLinkedId.Count;
@@ -50,7 +59,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
             StepClock(callEvent);
         callEvent = InOwnTime(callEvent);
         AdvanceTo(callEvent.ReceivedAt);
-        _heard.Add(callEvent);
+        _coverage.Add(callEvent);
         switch (callEvent.Kind)
         {
             case CallEventKind.ClockStepped:
@@ -99,7 +108,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         KeepToLimit(callEvent.ReceivedAt);
     }
 
-    /// <summary>Decides what only the passing of time can decide, and forgets what is long over.</summary>
+    /// <summary>Makes decisions that wait for time to pass, and forgets calls that are long over.</summary>
     public void Advance(DateTimeOffset now) => AdvanceTo(Now(now));
 
     /// <summary>The calls that changed since the last time, each once, as they now stand.</summary>
@@ -110,7 +119,7 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         var changes = new List<CallChange>(_changed.Count);
         foreach (var call in _changed)
         {
-            // Struck off since, or listed again after that.
+            // Forgotten since, or in the list twice.
             if (!call.IsMarkedChanged)
                 continue;
             changes.Add(Dated(call.TakeChange()));
@@ -128,10 +137,10 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
         while (_exits.TryPeek(out var next) && next.DueAt <= now)
         {
             _exits.Dequeue();
-            // Forgotten since, because too many were open.
+            // Already forgotten, because too many calls were open.
             if (!Holds(next.Call))
                 continue;
-            // As of when it was due, so that the same events make the same call whenever they are told.
+            // Decided as of the due time, so a replay gives the same result.
             if (next.Call.DecideExits(next.DueAt))
                 Settle(next.Call, next.DueAt);
             else if (!next.Call.HasVisits)
@@ -206,4 +215,43 @@ public sealed partial class CallTracker(CallTrackerOptions? options = null)
                 MarkChanged(call, callEvent.ReceivedAt);
         }
     }
+
+    /// <summary>The sum of the wall clock's steps.</summary>
+    internal TimeSpan ClockOffset => _clockOffset;
+
+    private void StepClock(CallEvent callEvent)
+    {
+        _clockOffset += callEvent.ClockStep ?? throw new ArgumentException("ClockStepped needs a step.", nameof(callEvent));
+        _steppedAt = _latest;
+    }
+
+    /// <summary>Dates open calls by the new wall clock, so the panel's timers are right.</summary>
+    private void Redate()
+    {
+        foreach (var call in _byLinkedId.Values)
+        {
+            if (call is { IsEnded: false, HasVisits: true })
+                MarkChanged(call);
+        }
+    }
+
+    private DateTimeOffset InOwnTime(DateTimeOffset time) => time - _clockOffset;
+
+    /// <summary>The tracker's time of something that happens now. Rounding of a step must not make it run backwards.</summary>
+    private DateTimeOffset Now(DateTimeOffset time)
+    {
+        var now = InOwnTime(time);
+        return now < _steppedAt && _steppedAt - now < StepBlur ? _steppedAt : now;
+    }
+
+    private CallEvent InOwnTime(CallEvent callEvent) =>
+        _clockOffset == TimeSpan.Zero ? callEvent : callEvent with { ReceivedAt = Now(callEvent.ReceivedAt) };
+
+    private Call InOwnTime(Call stored) => _clockOffset == TimeSpan.Zero ? stored : CallTimes.Map(stored, InOwnTime);
+
+    private RecordedCall InOwnTime(RecordedCall record) => _clockOffset == TimeSpan.Zero ? record : CallTimes.Map(record, InOwnTime);
+
+    private Call Dated(Call call) => _clockOffset == TimeSpan.Zero ? call : CallTimes.Map(call, time => time + _clockOffset);
+
+    private CallChange Dated(CallChange change) => _clockOffset == TimeSpan.Zero ? change : change with { Call = Dated(change.Call) };
 }

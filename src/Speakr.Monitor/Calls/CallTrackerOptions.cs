@@ -16,7 +16,7 @@ public sealed class CallTrackerOptions
     public int RepeatDistance { get; set; } = 64;
 
     /// <summary>
-    /// How long after <c>QueueCallerLeave</c> an answer or an abandon is awaited before the caller counts as gone by himself.
+    /// How long after <c>QueueCallerLeave</c> an answer or an abandon is awaited before the caller counts as having left without either.
     /// Asterisk sends them within milliseconds. <value>Default: 1 second.</value>
     /// </summary>
     public TimeSpan ExitGrace { get; set; } = TimeSpan.FromSeconds(1);
@@ -57,4 +57,14 @@ public sealed class CallTrackerOptions
     internal TimeSpan MaxWaitIn(string queue) => QueueLimits.TryGetValue(queue, out var limits) ? limits.MaxWait ?? MaxWait : MaxWait;
 
     internal TimeSpan MaxTalkIn(string queue) => QueueLimits.TryGetValue(queue, out var limits) ? limits.MaxTalk ?? MaxTalk : MaxTalk;
+}
+
+/// <summary>How long calls of one queue may go on without any news before they count as lost.</summary>
+public sealed class CallLimits
+{
+    /// <summary>How long a caller may wait. <value>Default: <see langword="null"/>, <see cref="CallTrackerOptions.MaxWait"/>.</value></summary>
+    public TimeSpan? MaxWait { get; set; }
+
+    /// <summary>How long a talk may last. <value>Default: <see langword="null"/>, <see cref="CallTrackerOptions.MaxTalk"/>.</value></summary>
+    public TimeSpan? MaxTalk { get; set; }
 }

@@ -7,7 +7,7 @@ internal sealed class EarlyExits
 
     public void Add(CallEvent exit) => _exits.Add(exit);
 
-    /// <summary>Uses up the exits that the join of this visit has now caught up with.</summary>
+    /// <summary>Applies the exits that arrived before the join of this visit.</summary>
     public void ApplyTo(TrackedVisit visit, DateTimeOffset earliest)
     {
         if (Use(CallEventKind.QueueCallerLeave, visit.Queue, earliest) is { } leave)
@@ -16,7 +16,7 @@ internal sealed class EarlyExits
             visit.Abandon(abandon.ReceivedAt, abandon.HoldSeconds);
     }
 
-    /// <summary>Gives up waiting for joins: the exits that waited in vain, in the order in which they came.</summary>
+    /// <summary>The exits whose join has not come in time, in the order of their arrival.</summary>
     public CallEvent[] Expire(DateTimeOffset latest)
     {
         if (!_exits.Exists(exit => exit.ReceivedAt <= latest))

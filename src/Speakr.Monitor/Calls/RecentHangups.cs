@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Calls;
 /// </summary>
 internal sealed class RecentHangups(TimeSpan memory)
 {
-    // A PBX that hangs up 5,000 channels a second for ten seconds; beyond it the oldest give way.
+    // 5,000 hang-ups a second for ten seconds. Beyond it the oldest are dropped.
     private const int Limit = 50_000;
 
     private readonly Dictionary<string, DateTimeOffset> _endedAt = new(StringComparer.Ordinal);

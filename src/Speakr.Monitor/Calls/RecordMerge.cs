@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Brings the visits that records tell of together with those that were heard of.</summary>
+/// <summary>Merges visits known from records with visits known from events.</summary>
 internal static class RecordMerge
 {
     public static void Into(TrackedVisits visits, RecordedCall record)
@@ -29,7 +29,7 @@ internal static class RecordMerge
             last.ConcludeAbandon();
     }
 
-    /// <summary>Which visit each recorded one is, keeping the order of both and pairing as many as can be; -1 for one that was missed.</summary>
+    /// <summary>Matches recorded visits with tracked ones, as many as possible, in the order of both; -1 for a missed visit.</summary>
     private static int[] Match(IReadOnlyList<TrackedVisit> visits, RecordedCall record)
     {
         var recorded = record.Visits;
@@ -60,7 +60,7 @@ internal static class RecordMerge
     {
         var (visit, recorded) = (visits[i], record.Visits[j]);
         var likeness = visit.Likeness(recorded, record.EndedAt);
-        // A join that was received after the visit was over: there is no other on either side.
+        // The join was received after the visit was over; there is no other candidate on either side.
         return likeness == 0 && visit.IsOnlyJoined && visit.MayBeLate
             && visits.Count(other => other.IsIn(recorded)) == 1 && record.Visits.Count(other => visit.IsIn(other)) == 1
                 ? 1

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>What call detail records tell of one call that was in a queue and is over. Immutable.</summary>
-public sealed record RecordedCall
+internal sealed record RecordedCall
 {
     /// <summary>
     /// The call: the records' <c>linkedid</c>, with the prefix of the PBX when one is configured; the caller's own channel where that is the
@@ -32,6 +32,28 @@ public sealed record RecordedCall
 
     internal bool HasChannel(string? channel) => channel is not null && (UniqueId == channel || Visits.Any(visit => visit.UniqueId == channel));
 
-    // The clock of the PBX may be ahead of ours, and what is over cannot end in the future.
+    // The clock of the PBX may be ahead of ours, but a recorded call has ended.
     internal RecordedCall NotAfter(DateTimeOffset now) => EndedAt <= now ? this : CallTimes.Map(this, time => time < now ? time : now);
+}
+
+/// <summary>What call detail records tell of one queue visit: one record for each phone that was rung. Immutable.</summary>
+internal sealed record RecordedVisit
+{
+    /// <summary>The queue: the beginning of <c>lastdata</c>.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The channel that queued: <c>uniqueid</c>, with the prefix of the PBX.</summary>
+    public required string UniqueId { get; init; }
+
+    /// <summary>The earliest <c>calldate</c>: when the first phone was rung, which is when the caller joined or later.</summary>
+    public required DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>When the answering phone was rung, the nearest to the answer that the records know; <see langword="null"/> when nobody answered.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>The latest <c>calldate</c> + <c>duration</c>: the end of the talk, or of the last ringing.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>The extension that answered (ANSWERED with a <c>dstchannel</c>); empty when none did.</summary>
+    public string Extension { get; init; } = "";
 }

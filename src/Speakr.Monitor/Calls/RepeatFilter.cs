@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Recognises an event of a call that says exactly what one closely before it said.</summary>
+/// <summary>Recognises repetitions: events of a call with the same content within a short time.</summary>
 internal sealed class RepeatFilter(CallTrackerOptions options)
 {
     private readonly List<(ulong Fingerprint, DateTimeOffset At, long Sequence)> _recent = new(4);

@@ -8,7 +8,7 @@ internal enum StoredCallVerdict
     StoredIsRight,
 }
 
-/// <summary>Tells which version of a call is right: the one in memory or the stored one.</summary>
+/// <summary>Decides which version of a call is right: the one in memory or the stored one.</summary>
 internal static class StoredCallComparison
 {
     public static StoredCallVerdict Of(Call ours, Call stored)
@@ -27,12 +27,12 @@ internal static class StoredCallComparison
         && ours.Visits.Count == stored.Visits.Count
         && ours.Visits.Zip(stored.Visits).All(pair => IsSame(pair.First, pair.Second));
 
-    // Whether the channel has ended tells a caller who is still on the line from one who is gone.
+    // The hang-up tells a caller who is gone from one who is still on the line.
     private static bool IsSame(QueueVisit ours, QueueVisit stored) =>
         (ours.Queue, ours.Extension, ours.EndReason, ours.HungUpAt is null)
         == (stored.Queue, stored.Extension, stored.EndReason, stored.HungUpAt is null);
 
-    /// <summary>How far along a call is: what it has been through is never undone.</summary>
+    /// <summary>How far along a call is. Progress is never undone.</summary>
     private static (int Visits, int Status, int Answers, int HungUp) Progress(Call call) => (
         call.Visits.Count,
         call.Status switch

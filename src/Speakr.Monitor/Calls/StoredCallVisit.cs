@@ -6,10 +6,10 @@ namespace Speakr.Monitor.Calls;
 /// </summary>
 internal static class StoredCallVisit
 {
-    /// <summary>Brings the visits up to what the row says; the same call when they say it.</summary>
+    /// <summary>Updates the visits to what the row says; returns the same call when they agree.</summary>
     public static Call Complete(Call call)
     {
-        // The row tells of the caller's channel. In a call whose last visit is another channel's, it is not that visit's.
+        // The row is about the caller's channel, so it says nothing about a last visit of another channel.
         if (call.Visits is not [.., var last] || last.UniqueId != call.UniqueId)
             return call;
         if (HasMoved(call, last))
@@ -29,7 +29,7 @@ internal static class StoredCallVisit
             UniqueId = call.UniqueId,
             JoinedAt = call.CreatedAt,
             Extension = call.Extension,
-            // That service kept no times but of the last change, which in an answered call was the answer.
+            // That service kept only the time of the last change, which in an answered call was the answer.
             AnsweredAt = isAnswered ? call.UpdatedAt : null,
             LeftAt = call.Status == CallStatus.Waiting ? null : call.UpdatedAt,
             EndedAt = isOpen ? null : call.UpdatedAt,
@@ -39,7 +39,7 @@ internal static class StoredCallVisit
 
     private static bool HasMoved(Call call, QueueVisit last) =>
         (call.Queue != last.Queue || (call.Status == CallStatus.Waiting && (last.AnsweredAt ?? last.EndedAt) is not null))
-        // A row of ours tells of the visit that goes on, which need not be the last, and has the time of what its visits tell.
+        // A row of our own describes the open visit, which need not be the last, and its time comes from its visits.
         && call.Visits.SkipLast(1).All(visit => visit.EndReason is not null)
         && new[] { last.JoinedAt, last.AnsweredAt, last.LeftAt, last.EndedAt, last.HungUpAt }.All(time => time is null || time < call.UpdatedAt);
 

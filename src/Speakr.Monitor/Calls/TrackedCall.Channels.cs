@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>Which channel is the caller's, as others take its place.</content>
+/// <content>Which channel is the caller's, as channels are replaced.</content>
 internal sealed partial class TrackedCall
 {
     // Ids under which events of the call may come, besides those of its visits.
@@ -24,7 +24,7 @@ internal sealed partial class TrackedCall
     /// <summary>The linkedids under which the call, or a part of it, has been stored before.</summary>
     public IReadOnlyList<string> FormerLinkedIds { get; private set; } = [];
 
-    /// <summary>A leave that nothing could follow, because the connection was lost, proves nothing.</summary>
+    /// <summary>A leave just before the connection was lost proves nothing, because what follows it was missed.</summary>
     public bool DoubtLeaves(DateTimeOffset heardUntil, DateTimeOffset at)
     {
         var changed = false;
@@ -49,7 +49,7 @@ internal sealed partial class TrackedCall
         return reopened && Changed(at);
     }
 
-    /// <summary>Another channel takes the caller's place, and what he does goes on.</summary>
+    /// <summary>Another channel replaces the caller's, and the wait or talk goes on.</summary>
     public bool Replace(string channel, ChannelIds newcomer, DateTimeOffset at)
     {
         var reopened = Reopen(at);
@@ -60,7 +60,7 @@ internal sealed partial class TrackedCall
         return reopened && Changed(at);
     }
 
-    /// <summary>Has events found under this id, too.</summary>
+    /// <summary>Indexes the call under this id as well.</summary>
     public void Know(string id) => _otherIds.Add(id);
 
     public bool HasTalk(CallEvent agentEvent) => _visits.Talk(agentEvent) is not null;
@@ -73,7 +73,7 @@ internal sealed partial class TrackedCall
     /// <summary>Whether the channel waits in a queue for this call, or did so until its own end a moment ago.</summary>
     public bool IsWaitingBy(string channel) => _visits.LastOf(channel) is { } visit && (visit.IsWaiting || visit.IsCutOff);
 
-    /// <summary>Whether a visit ended with its channel, and nothing told of a leave.</summary>
+    /// <summary>Whether a visit ended with its channel and without a leave.</summary>
     public bool IsCutOff => _visits.All.Any(visit => visit.IsCutOff);
 
     /// <summary>The visit to a queue that nothing but the end of its channel has ended: its caller may have been handed over.</summary>
@@ -130,7 +130,7 @@ internal sealed partial class TrackedCall
         return true;
     }
 
-    /// <summary>The end of the caller's channel was heard of just before what tells that another has taken its place.</summary>
+    /// <summary>The caller's channel ended just before the event that says it was replaced.</summary>
     private bool Reopen(DateTimeOffset at)
     {
         if (EndedAt is not { } endedAt || at - endedAt > _options.RepeatWindow)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Speakr.Monitor.Calls;
 
-/// <content>What is learnt otherwise than from events.</content>
+/// <content>Corrections by the store and by call detail records.</content>
 internal sealed partial class TrackedCall
 {
     public TrackedCall(CallTrackerOptions options, Call stored, string? source)
@@ -12,7 +12,7 @@ internal sealed partial class TrackedCall
         TakeOver(stored, source);
     }
 
-    /// <summary>A call of which no event was received. Begin of life for what <see cref="Merge"/> and <see cref="EndAsRecorded"/> do.</summary>
+    /// <summary>A call known from records only, to be completed by <see cref="Merge"/> and <see cref="EndAsRecorded"/>.</summary>
     public TrackedCall(CallTrackerOptions options, RecordedCall record)
     {
         (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
@@ -37,7 +37,7 @@ internal sealed partial class TrackedCall
         EndedAt = EndOf(stored);
     }
 
-    /// <summary>What is stored is known, and ours stands.</summary>
+    /// <summary>Keeps our version, knowing what is stored.</summary>
     public void AcceptStored(CallStatus? status, int lastVisit)
     {
         StoredStatus = status;
@@ -45,8 +45,8 @@ internal sealed partial class TrackedCall
     }
 
     /// <summary>
-    /// Puts before ours the stored visits that were over before anything was heard here. Of a channel that ended, perhaps only the last events
-    /// were heard, and what is stored of it is whole.
+    /// Prepends stored visits that were over before this host's first event. Of a channel that has ended this host may have received the last
+    /// events only, so the stored version wins.
     /// </summary>
     /// <returns>Whether anything of ours is left.</returns>
     public bool Continue(Call stored)
@@ -55,7 +55,7 @@ internal sealed partial class TrackedCall
             return HasVisits;
         var isOver = EndOf(stored) is not null;
         bool IsFinal(QueueVisit visit) => isOver || visit.HungUpAt is not null;
-        // Who stored it may have received the same events later than we did, and so ended a visit after we saw the next one begin.
+        // The host that stored it may have received the same events later, and so ended a visit after we saw the next one begin.
         bool IsNotOurs(QueueVisit visit) =>
             visit.JoinedAt < CreatedAt && !_visits.All.Any(own => own.UniqueId == visit.UniqueId && own.Queue == visit.Queue);
         var earlier = StoredVisits(stored)
@@ -72,11 +72,11 @@ internal sealed partial class TrackedCall
         return true;
     }
 
-    /// <summary>Whether the stored call has the same visits as ours, so that what either version proves can be put together.</summary>
+    /// <summary>Whether both versions have the same visits, so that they can be merged.</summary>
     public bool IsAlignedWith(Call stored) => HasVisits && _visits.All.Count == stored.Visits.Count
         && _visits.All.Zip(stored.Visits).All(pair => pair.First.Is(pair.Second));
 
-    /// <summary>Takes over what the stored version proves and ours does not.</summary>
+    /// <summary>Merges the stored version into ours.</summary>
     public void Learn(Call stored)
     {
         foreach (var (ours, known) in _visits.All.Zip(stored.Visits))
@@ -88,7 +88,7 @@ internal sealed partial class TrackedCall
         Changed(stored.UpdatedAt);
     }
 
-    /// <summary>Takes over from records what was missed.</summary>
+    /// <summary>Adds what records show and events did not.</summary>
     /// <returns>Whether anything was.</returns>
     public bool Merge(RecordedCall record)
     {
@@ -111,7 +111,7 @@ internal sealed partial class TrackedCall
     public bool EndAsRecorded(RecordedCall record) =>
         End(record.EndedAt > LastHeardAt ? record.EndedAt : LastHeardAt, VisitEndReason.Hangup);
 
-    /// <summary>Gives up visits that nothing was heard of for too long, and with the last of them the call.</summary>
+    /// <summary>Closes visits without news for too long as lost, and the call with the last of them.</summary>
     public bool CloseOverdue(DateTimeOffset now)
     {
         var silence = now - LastHeardAt;
@@ -129,7 +129,7 @@ internal sealed partial class TrackedCall
         return changed && Changed(now);
     }
 
-    /// <summary>Whether it has been heard of from its beginning: repeated events can look like one, but tell of less.</summary>
+    /// <summary>Whether its events were received from the beginning. Repeated events can look like a call, but an incomplete one.</summary>
     private bool IsWhole(Call stored) =>
         _visits.All.All(visit => visit.BeganWithJoin)
         && WholeSecond.Of(CreatedAt) <= WholeSecond.Of(stored.CreatedAt)

@@ -33,7 +33,7 @@ internal sealed partial class TrackedCall
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>When anything was last heard of the call, whether it changed it or not.</summary>
+    /// <summary>When the last event of the call was received, whether it changed it or not.</summary>
     public DateTimeOffset LastHeardAt { get; private set; }
 
     /// <summary>When the caller's own channel ended, which is the end of the call.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class TrackedCall
     /// <summary>Set by the tracker: when the time began after which the call is forgotten.</summary>
     public DateTimeOffset RememberedFrom { get; set; }
 
-    /// <summary>Whether there is anything to store. A leave whose join has not arrived yet is nothing to show.</summary>
+    /// <summary>Whether there is anything to store. A leave before its join is not.</summary>
     public bool HasVisits => _visits.Any;
 
     public bool HasOpenVisit => _visits.AnyOpen;
@@ -86,7 +86,7 @@ internal sealed partial class TrackedCall
         if (channelHasEnded)
             visit.HangUp(EndedAt ?? at, VisitEndReason.Hangup);
         else if (IsEnded)
-            // The caller is gone, and a channel that came with the call queues in its own right.
+            // The caller is gone, and another channel of the call queues on its own.
             (EndedAt, UniqueId, _caller) = (null, visit.UniqueId, visit.UniqueId);
         return Changed(at);
     }
@@ -111,7 +111,7 @@ internal sealed partial class TrackedCall
         return Changed(abandon.ReceivedAt);
     }
 
-    /// <summary>A phone rings for the caller: he waits, also when his join was missed.</summary>
+    /// <summary>A phone rings for the caller, who therefore waits, even if the join was missed.</summary>
     public bool Ring(CallEvent called)
     {
         if (HasVisits && !(LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt)))
@@ -120,7 +120,7 @@ internal sealed partial class TrackedCall
         return Changed(called.ReceivedAt);
     }
 
-    /// <summary>A channel has ended: the caller's own ends the call, any other at most the part it played.</summary>
+    /// <summary>A channel has ended. The caller's own ends the call, any other at most its own part.</summary>
     public bool Hangup(string channel, DateTimeOffset at)
     {
         if (IsCaller(channel))
@@ -131,14 +131,14 @@ internal sealed partial class TrackedCall
         {
             if (visit.UniqueId == channel && visit.HungUpAt is null)
             {
-                // Asterisk has taken the Local channel out, and the caller talks on.
+                // Asterisk has optimized the Local channel away, and the caller talks on.
                 if (visit is { LocalHalf: not null, IsTalking: true })
                     continue;
                 visit.HangUp(at, VisitEndReason.Hangup);
             }
             else if (visit.IsTalking && visit.AgentUniqueId == channel)
             {
-                // Likewise: the phone behind it may talk on, and AgentComplete tells when it does not.
+                // Likewise the agent's: the phone behind it may talk on until AgentComplete.
                 if (visit.AgentLocalHalf is not null)
                     continue;
                 visit.End(at, VisitEndReason.Hangup);
@@ -164,7 +164,7 @@ internal sealed partial class TrackedCall
         return Changed(at);
     }
 
-    /// <summary>Decides exits that nothing has followed for so long that nothing will.</summary>
+    /// <summary>Decides about exits that no answer or abandon has followed in time.</summary>
     public bool DecideExits(DateTimeOffset now)
     {
         var latest = now - _options.ExitGrace;
@@ -196,7 +196,7 @@ internal sealed partial class TrackedCall
     {
         if (!last.JoinSeen)
             return at - last.SeenAt <= _options.RepeatWindow;
-        // A join that says something new is another join, whose way there (a leave, the end of a talk) is late or was missed.
+        // A join with new content is a second stay; the leave or end of talk before it is late or was missed.
         return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
     }
 
@@ -207,5 +207,121 @@ internal sealed partial class TrackedCall
         if (at > UpdatedAt)
             UpdatedAt = at;
         return HasVisits;
+    }
+
+    public bool Connect(CallEvent connect, DateTimeOffset? agentChannelEndedAt)
+    {
+        var at = connect.ReceivedAt;
+        if (_visits.Talk(connect) is { } talk)
+        {
+            // The same talk again, or its end was received first: only details can be new.
+            var before = talk.ToSnapshot();
+            talk.Describe(connect);
+            return talk.ToSnapshot() != before && Changed(at);
+        }
+
+        if (_visits.All.Any(visit => visit.IsLeftFor(connect)))
+            return false;
+        var visit = Answer(connect, at);
+        if (visit.AgentLocalHalf is { } half)
+        {
+            if (_visits.HasJoinedHalfOf(half))
+                visit.LeaveForQueue(at, connect.AgentUniqueId);
+        }
+        else if (agentChannelEndedAt is { } agentEndedAt && visit.IsTalking)
+        {
+            visit.EndTalk(agentEndedAt, VisitEndReason.Hangup);
+        }
+
+        return Changed(at);
+    }
+
+    public bool Complete(CallEvent complete)
+    {
+        var at = complete.ReceivedAt;
+        if (_visits.All.Any(visit => visit.IsLeftFor(complete)))
+            return false;
+        var talk = _visits.Talk(complete);
+        var before = talk?.ToSnapshot();
+        talk ??= Answer(complete, at.AddSeconds(-(complete.TalkSeconds ?? 0)));
+        talk.Complete(complete, TalkEnd(complete.Reason));
+        // Asterisk follows who takes whose place, and names the channel that the caller has now.
+        if (complete.UniqueId is { } caller && caller != talk.UniqueId && !IsEnded && (_caller is null || _caller == talk.UniqueId))
+            Follow(caller);
+        return talk.ToSnapshot() != before && Changed(at);
+    }
+
+    private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)
+    {
+        var visit = _visits.ToAnswer(agentEvent.Queue!, joinedAt: at.AddSeconds(-(agentEvent.HoldSeconds ?? 0)));
+        if (visit is null)
+        {
+            visit = Begin(agentEvent);
+            visit.ReckonJoin(at, agentEvent.HoldSeconds);
+        }
+
+        visit.Answer(agentEvent, at);
+        if (_visits.IsSuperseded(visit))
+            visit.Supersede(agentEvent.ReceivedAt);
+        else if (IsEnded)
+            visit.HangUp(EndedAt!.Value, VisitEndReason.Hangup);
+        return visit;
+    }
+
+    private static VisitEndReason TalkEnd(string? reason) => reason switch
+    {
+        "caller" => VisitEndReason.Caller,
+        "transfer" => VisitEndReason.Transfer,
+        _ => VisitEndReason.Agent,
+    };
+
+    /// <summary>The queues under which the tracker has indexed the call as waiting. Set by the tracker.</summary>
+    public string[] IndexedQueues { get; set; } = [];
+
+    /// <summary>The queues that the call waits in.</summary>
+    public string[] WaitingQueues() => [.. _visits.All.Where(visit => visit.IsWaiting).Select(visit => visit.Queue).Distinct(StringComparer.Ordinal)];
+
+    public void SeeListed(CallEvent entry)
+    {
+        Source ??= entry.Source;
+        Hear(entry.ReceivedAt);
+        if (_visits.LastOf(entry.UniqueId!) is { IsWaiting: true } visit && visit.Queue == entry.Queue)
+            visit.SeeWaiting(entry.ReceivedAt);
+    }
+
+    /// <summary>Whether a caller on a queue list must have joined without an event: nothing else explains the entry.</summary>
+    public bool HasMissedJoin(CallEvent entry, DateTimeOffset sureBefore)
+    {
+        if (IsEnded || !HasVisits)
+            return false;
+        return _visits.LastOf(entry.UniqueId!) is { } last
+            ? last.HungUpAt is null && !(last.IsWaiting && last.Queue == entry.Queue) && last.LastSignAt < sureBefore
+            : _visits.LastIn(entry.Queue!) is not { IsWaiting: true };
+    }
+
+    /// <summary>Begins a visit whose join was missed.</summary>
+    public void JoinListed(CallEvent entry)
+    {
+        (Source, CallerNumber) = (Source ?? entry.Source, CallerNumber ?? entry.CallerNumber);
+        Begin(entry).ReckonJoin(entry.ReceivedAt, entry.WaitSeconds);
+        Changed(entry.ReceivedAt);
+    }
+
+    /// <summary>
+    /// Ends waits of callers that a complete list does not name. How they left was missed.
+    /// </summary>
+    public bool LoseMissing(QueueStatusList list, DateTimeOffset sureBefore, DateTimeOffset at)
+    {
+        var changed = false;
+        foreach (var visit in _visits.All)
+        {
+            if (!visit.IsWaiting || (visit.IsLeaving && !visit.IsLeaveInDoubt) || visit.SeenWaitingAt >= sureBefore || !list.IsComplete(visit.Queue)
+                || list.Lists(visit.Queue, visit.UniqueId) || list.Lists(visit.Queue, LinkedId))
+                continue;
+            visit.End(at, VisitEndReason.Lost);
+            changed = true;
+        }
+
+        return changed && Changed(at);
     }
 }

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <content>What call detail records tell of the visit.</content>
+/// <content>Corrections by call detail records.</content>
 internal sealed partial class TrackedVisit
 {
     /// <summary>A visit of which no event was received.</summary>
@@ -15,10 +15,10 @@ internal sealed partial class TrackedVisit
 
     private DateTimeOffset StartedAt => JoinedAt ?? SeenAt;
 
-    /// <summary>When it is known to have been left unanswered, because that was reported and not concluded from the end of the channel.</summary>
+    /// <summary>When it was left unanswered, if an event reported that and it was not concluded from the hang-up.</summary>
     private DateTimeOffset? ReportedExit => !IsAnswered && (LeaveSeen || EndReason == VisitEndReason.Abandon) ? LeftAt : null;
 
-    /// <summary>Whether nothing but a join was heard of it.</summary>
+    /// <summary>Whether its join is the only event received.</summary>
     public bool IsOnlyJoined => !LeaveSeen && (IsWaiting || IsEndedUnexplained);
 
     public bool IsIn(RecordedVisit recorded) => Queue == recorded.Queue && UniqueId == recorded.UniqueId;
@@ -37,25 +37,25 @@ internal sealed partial class TrackedVisit
             return isSameAgent || StartedAt >= callEndedAt ? 1 : 0;
         if (recorded.AnsweredAt is null)
             return IsAnswered ? 4 : 6;
-        // An exit reported later than the talk ended is not that of the visit that was answered.
+        // An exit after the end of the talk does not belong to the answered visit.
         if (ReportedExit > recorded.EndedAt.AddSeconds(1))
             return 0;
         return isSameAgent ? 6 : 4;
     }
 
-    /// <summary>Whether the recorded visit, which is another, came before this one.</summary>
+    /// <summary>Whether the recorded visit, a different one, came before this one.</summary>
     public bool Follows(RecordedVisit recorded)
     {
         if (IsAfter(recorded) || IsBefore(recorded))
             return IsAfter(recorded);
-        // The start may be that of an earlier visit whose way out was missed.
+        // The start may belong to an earlier visit whose exit was missed.
         return Queue == recorded.Queue && ReportedExit is { } exit ? exit > recorded.EndedAt : recorded.JoinedAt < WholeSecond.Of(StartedAt);
     }
 
-    /// <summary>Takes over an answer that was missed. One that was heard stays, whatever the records say.</summary>
+    /// <summary>Adds a missed answer. A reported answer stays, whatever the records say.</summary>
     public void Correct(RecordedVisit recorded)
     {
-        // Heard to have left unanswered: an agent who only listened to an announcement, and a queue as a member, have answered in the records.
+        // Reported as unanswered. In the records an agent who only listened to an announcement, and a member that is a queue, count as an answer.
         if (IsAnswered || EndReason == VisitEndReason.Abandon || AgentUniqueId is not null)
             return;
         AnswerAs(recorded);
@@ -64,7 +64,7 @@ internal sealed partial class TrackedVisit
             JoinedAt = recorded.JoinedAt;
     }
 
-    /// <summary>The last visit of a call ended with the caller's hanging up, as far as records tell.</summary>
+    /// <summary>Ends the last visit of a call by the caller's hang-up, which is all that records show.</summary>
     public void ConcludeAbandon()
     {
         if (IsReconstructed && !IsAnswered && EndReason == VisitEndReason.Exit)
@@ -75,7 +75,7 @@ internal sealed partial class TrackedVisit
     {
         if (recorded.AnsweredAt is not { } answeredAt)
             return;
-        // The records tell when the phone began to ring, and not when it was answered; the leave does, when it was heard.
+        // Records have the time of the ring, not of the answer. The leave, if received, has the latter.
         var leaveHeard = LeaveSeen && !IsReconstructed;
         (IsReconstructed, AnsweredAt, Extension) = (true, answeredAt, recorded.Extension);
         LeftAt = leaveHeard || LeftAt < answeredAt ? LeftAt : answeredAt;
@@ -89,6 +89,6 @@ internal sealed partial class TrackedVisit
 
     private bool IsAfter(RecordedVisit recorded) => recorded.EndedAt <= StartedAt && recorded.JoinedAt < StartedAt;
 
-    // Whether the caller talks or is gone, the wait was over with the leave.
+    // The wait ended with the leave, answered or not.
     private bool IsBefore(RecordedVisit recorded) => (EndedAt ?? (IsLeaving ? LeftAt : null)) < recorded.JoinedAt && StartedAt < recorded.JoinedAt;
 }

@@ -1,10 +1,13 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>A queue visit while it is being tracked. Everything it learns arrives through one of its verbs.</summary>
+/// <summary>A queue visit while it is being tracked.</summary>
 internal sealed partial class TrackedVisit
 {
-    // AgentConnect and AgentComplete take the hold time from clocks that were read a moment apart, and cut it.
+    // AgentConnect and AgentComplete read the clock at slightly different moments and cut the hold time to seconds.
     private const int HoldTolerance = 2;
+
+    // Two hosts receive the same join at different times, by as long as one of them is held up. A caller takes longer to rejoin a queue.
+    private static readonly TimeSpan SameJoin = TimeSpan.FromSeconds(15);
 
     public TrackedVisit(int number, string queue, string uniqueId, DateTimeOffset seenAt)
     {
@@ -28,33 +31,33 @@ internal sealed partial class TrackedVisit
     public int Number { get; set; }
     public string Queue { get; }
 
-    /// <summary>The channel that waits or has waited: the one that joined, until another takes its place in the queue.</summary>
+    /// <summary>The channel in the queue: the one that joined, until another replaces it.</summary>
     public string UniqueId { get; private set; }
 
-    /// <summary>The Local channel that joined, half of one that a dialplan made; its end is not the caller's. <see langword="null"/> for any other.</summary>
+    /// <summary>The Local channel that joined, if it was one. Its end is not the caller's.</summary>
     public LocalChannel? LocalHalf { get; private set; }
 
-    /// <summary>The agent's Local channel, likewise.</summary>
+    /// <summary>The agent's Local channel, if it is one.</summary>
     public LocalChannel? AgentLocalHalf { get; private set; }
 
-    /// <summary>The member of the queue who is credited; <see langword="null"/> when no event has told.</summary>
+    /// <summary>The queue member credited with the call; <see langword="null"/> when no event named one.</summary>
     public string? Member { get; private set; }
 
     /// <summary>Whether Asterisk has reported the end of the talk, which it does once.</summary>
     public bool CompleteSeen { get; private set; }
 
     /// <summary>
-    /// Whether what follows the leave may have fallen into a gap: then only a hang-up, a list or a record tells whether the caller talks or is gone.
+    /// Whether the event after the leave may have been missed in a gap. Then only a hang-up, a queue list or a record shows whether the caller was answered.
     /// </summary>
     public bool IsLeaveInDoubt { get; private set; }
 
-    /// <summary>Whether it may have begun some time before its first sign was received.</summary>
+    /// <summary>Whether it may have begun well before its first event was received.</summary>
     public bool MayBeLate { get; private set; }
 
-    /// <summary>When the first sign of the visit was received, whichever event it was.</summary>
+    /// <summary>When the first event of the visit was received.</summary>
     public DateTimeOffset SeenAt { get; }
 
-    /// <summary>When something last showed that the caller waits: his join, or a list of those who do.</summary>
+    /// <summary>When the caller was last seen waiting: by the join or in a <c>QueueStatus</c> list.</summary>
     public DateTimeOffset SeenWaitingAt { get; private set; }
 
     public DateTimeOffset? JoinedAt { get; private set; }
@@ -71,7 +74,7 @@ internal sealed partial class TrackedVisit
     public VisitEndReason? EndReason { get; private set; }
     public bool IsReconstructed { get; private set; }
 
-    /// <summary>When anything last showed where the caller is.</summary>
+    /// <summary>When an event last showed where the caller is.</summary>
     public DateTimeOffset LastSignAt => new[] { SeenWaitingAt, AnsweredAt ?? default, LeftAt ?? default, EndedAt ?? default }.Max();
 
     public bool JoinSeen { get; private set; }
@@ -83,16 +86,16 @@ internal sealed partial class TrackedVisit
     public bool IsWaiting => IsOpen && !IsAnswered;
     public bool IsTalking => IsOpen && IsAnswered;
 
-    /// <summary>Whether the join came first, as it should, and its time did not have to be reckoned.</summary>
+    /// <summary>Whether the join was received first, so its time is not an estimate.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
-    /// <summary>Left, and not known yet whether to an agent, by abandoning or by himself.</summary>
+    /// <summary>Left the queue, and not yet known how: answered, abandoned or by exit key.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
 
-    /// <summary>Ended by nothing but the end of its channel while it waited: Asterisk tells of a leave when a caller hangs up.</summary>
+    /// <summary>Ended by a hang-up without a leave, although Asterisk sends a leave when a waiting caller hangs up.</summary>
     public bool IsCutOff => !IsAnswered && !LeaveSeen && EndReason == VisitEndReason.Hangup && HungUpAt is not null;
 
-    /// <summary>Ended unanswered as far as is known, which was concluded and not reported: a late answer or abandon may still tell.</summary>
+    /// <summary>Ended unanswered by conclusion, not by an event: a late answer or abandon may still correct it.</summary>
     public bool IsEndedUnexplained =>
         !IsAnswered && EndReason is (VisitEndReason.Exit or VisitEndReason.Hangup or VisitEndReason.Restart or VisitEndReason.Lost);
 
@@ -105,7 +108,7 @@ internal sealed partial class TrackedVisit
             JoinedAt = join.ReceivedAt;
     }
 
-    /// <summary>The join was missed: reckons it back from the time that Asterisk says the caller has waited.</summary>
+    /// <summary>The join was missed: estimates its time from the hold time that Asterisk reports.</summary>
     public void ReckonJoin(DateTimeOffset leftAt, int? holdSeconds) => JoinedAt = leftAt.AddSeconds(-(holdSeconds ?? 0));
 
     /// <returns>Whether it says anything new.</returns>
@@ -137,11 +140,11 @@ internal sealed partial class TrackedVisit
         WaitSeconds ??= SecondsBetween(JoinedAt, at);
     }
 
-    /// <summary>Takes over what an event says of the agent and the times; what it leaves out stays.</summary>
+    /// <summary>Takes over agent and times from an event, keeping what it leaves out.</summary>
     public void Describe(CallEvent agentEvent)
     {
         var isConnect = agentEvent.Kind == CallEventKind.AgentConnect;
-        // Asterisk tells in AgentConnect who has answered; at the end the agent's channel may be another one that has taken its place.
+        // AgentConnect names the agent who answered; by AgentComplete another channel may have replaced the agent's.
         if (isConnect || Extension.Length == 0)
             Extension = AgentExtension.Of(agentEvent) is { Length: > 0 } extension ? extension : Extension;
         if (isConnect)
@@ -152,7 +155,7 @@ internal sealed partial class TrackedVisit
         WaitSeconds = agentEvent.HoldSeconds ?? WaitSeconds;
     }
 
-    /// <summary>Whether nothing speaks against being the talk of an event: another member, another hold time.</summary>
+    /// <summary>Whether member and hold time of an event fit this talk.</summary>
     public bool IsTalkWith(CallEvent agentEvent)
     {
         var isSameMember = Member is null || agentEvent.Interface is null
@@ -172,7 +175,7 @@ internal sealed partial class TrackedVisit
 
     public void EndTalk(DateTimeOffset at, VisitEndReason reason, int? talkSeconds = null)
     {
-        // Lost is a guess made long after: what is told of the end is true then.
+        // Lost is a guess made long afterwards, so a reported end replaces it.
         EndedAt = EndedAt < at && EndReason != VisitEndReason.Lost ? EndedAt : at;
         EndReason = reason;
         TalkSeconds = talkSeconds ?? (reason == VisitEndReason.Lost ? null : SecondsBetween(AnsweredAt, EndedAt));
@@ -193,14 +196,14 @@ internal sealed partial class TrackedVisit
         }
     }
 
-    /// <summary>The channel that joined has ended, and with it whatever was going on.</summary>
+    /// <summary>The channel that joined has ended, and the wait or talk with it.</summary>
     public void HangUp(DateTimeOffset at, VisitEndReason reason)
     {
         End(at, reason);
         HungUpAt ??= at;
     }
 
-    /// <summary>The same channel is in another queue now: what ended this visit was a transfer, or a way out of the queue.</summary>
+    /// <summary>The channel has joined another queue, so this visit ended by a transfer or an exit.</summary>
     public void Supersede(DateTimeOffset at)
     {
         End(at, IsAnswered ? VisitEndReason.Transfer : VisitEndReason.Exit);
@@ -230,4 +233,106 @@ internal sealed partial class TrackedVisit
 
     private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>
         from is null || to is null ? null : Math.Max(0, (int)(to.Value - from.Value).TotalSeconds);
+
+    /// <summary>Whether the stored visit is this one.</summary>
+    public bool Is(QueueVisit stored)
+    {
+        if (Queue != stored.Queue || UniqueId != stored.UniqueId)
+            return false;
+        return AgentUniqueId is null || stored.AgentUniqueId is null
+            ? ((stored.JoinedAt ?? SeenAt) - StartedAt).Duration() <= SameJoin
+            : AgentUniqueId == stored.AgentUniqueId;
+    }
+
+    /// <summary>Whether the stored visit is certainly this one: an agent's channel answers only once.</summary>
+    public bool IsSameTalk(QueueVisit stored) => AgentUniqueId is not null && AgentUniqueId == stored.AgentUniqueId && Queue == stored.Queue;
+
+    /// <summary>Whether this is a late copy of the stored visit, received after the process had been suspended and its connection lost.</summary>
+    public bool IsHeardLateOf(QueueVisit stored) =>
+        MayBeLate && !IsAnswered && Queue == stored.Queue && UniqueId == stored.UniqueId && stored.JoinedAt < StartedAt;
+
+    /// <summary>
+    /// Takes over an answer, an end or a hang-up that only the stored version has. What one host's event has proven stays proven.
+    /// </summary>
+    public void Learn(QueueVisit stored)
+    {
+        if (stored.AnsweredAt is { } answeredAt && !IsAnswered)
+            LearnAnswer(stored, answeredAt);
+        else if (IsOpen && IsAnswered == (stored.AnsweredAt is not null) && stored.EndReason is { } reason)
+            LearnEnd(stored, reason);
+        if (stored.HungUpAt is { } hungUpAt)
+            HangUp(hungUpAt, VisitEndReason.Hangup);
+    }
+
+    private void LearnAnswer(QueueVisit stored, DateTimeOffset answeredAt)
+    {
+        (AnsweredAt, Extension, AgentName, AgentUniqueId) = (answeredAt, stored.Extension, stored.AgentName, stored.AgentUniqueId);
+        (WaitSeconds, RingSeconds, LeftAt) = (stored.WaitSeconds, stored.RingSeconds, stored.LeftAt ?? answeredAt);
+        // Our end was concluded without knowing of the talk, or is the hang-up that also ended the stored talk.
+        (EndedAt, EndReason, TalkSeconds) = (stored.EndedAt, stored.EndReason, stored.TalkSeconds);
+        IsReconstructed |= stored.IsReconstructed;
+        if (HungUpAt is { } hungUpAt && IsOpen)
+            EndTalk(hungUpAt, VisitEndReason.Hangup);
+    }
+
+    private void LearnEnd(QueueVisit stored, VisitEndReason reason)
+    {
+        // A guess, and the caller has been seen since.
+        if (reason is VisitEndReason.Lost or VisitEndReason.Exit && LastSignAt > stored.EndedAt)
+            return;
+        (LeftAt, EndedAt, EndReason) = (LeftAt ?? stored.LeftAt, stored.EndedAt, reason);
+        (WaitSeconds, TalkSeconds) = (WaitSeconds ?? stored.WaitSeconds, stored.TalkSeconds);
+        IsReconstructed |= stored.IsReconstructed;
+    }
+
+    /// <summary>Another channel has taken the place of the one that joined, which may have been taken for the end of the wait.</summary>
+    public void TakePlace(string channel)
+    {
+        if (HungUpAt is { } hungUpAt)
+            Reopen(hungUpAt);
+        (UniqueId, LocalHalf) = (channel, null);
+    }
+
+    /// <summary>Takes back what was concluded from the end of a channel that has turned out to be replaced.</summary>
+    public void Reopen(DateTimeOffset hungUpAt)
+    {
+        if (HungUpAt != hungUpAt)
+            return;
+        HungUpAt = null;
+        if (EndedAt != hungUpAt || EndReason != VisitEndReason.Hangup)
+            return;
+        (EndedAt, EndReason, TalkSeconds) = (null, null, null);
+        if (!IsAnswered)
+            (LeftAt, WaitSeconds) = (LeaveSeen ? LeftAt : null, null);
+    }
+
+    /// <summary>
+    /// The agent has turned out to be another queue: the caller has left this one for it, and was not answered here. The agent's channel stays known, so
+    /// that the end of this false talk tells nothing.
+    /// </summary>
+    public void LeaveForQueue(DateTimeOffset at, string? agentUniqueId)
+    {
+        (AnsweredAt, Extension, AgentName, RingSeconds, TalkSeconds) = (null, "", null, null, null);
+        LeftAt ??= at;
+        (EndedAt, EndReason, LeaveSeen, AgentUniqueId) = (LeftAt, VisitEndReason.Exit, true, agentUniqueId);
+        WaitSeconds ??= SecondsBetween(JoinedAt, LeftAt);
+    }
+
+    public bool IsLeftFor(CallEvent agentEvent) =>
+        !IsAnswered && AgentUniqueId is not null && AgentUniqueId == agentEvent.AgentUniqueId && Queue == agentEvent.Queue;
+
+    /// <summary>The connection was lost before it could be known that nothing followed the leave.</summary>
+    public bool DoubtLeave(DateTimeOffset heardUntil, TimeSpan grace)
+    {
+        // Received when the connection was gone already, because the process had stood still.
+        MayBeLate |= SeenAt > heardUntil;
+        // Left for another queue, which was heard.
+        if (AgentUniqueId is not null)
+            return false;
+        if (IsAnswered || !LeaveSeen || LeftAt + grace <= heardUntil || !(IsOpen || (EndReason == VisitEndReason.Exit && EndedAt == LeftAt)) || HungUpAt is not null)
+            return false;
+        var wasOpen = IsOpen;
+        (EndedAt, EndReason, WaitSeconds, IsLeaveInDoubt) = (null, null, null, true);
+        return !wasOpen;
+    }
 }

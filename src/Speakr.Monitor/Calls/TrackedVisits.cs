@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>The visits of a call in the order in which they began, and which of them an event is about.</summary>
+/// <summary>The visits of a call in order, and which of them an event belongs to.</summary>
 internal sealed class TrackedVisits(TimeSpan window)
 {
     private readonly List<TrackedVisit> _visits = new(1);
@@ -58,11 +58,11 @@ internal sealed class TrackedVisits(TimeSpan window)
     public bool IsSuperseded(TrackedVisit visit) =>
         _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);
 
-    /// <summary>The oldest visit whose leave is still to come. One that ended long ago will not get it any more.</summary>
+    /// <summary>The oldest visit still without a leave, unless it ended long ago.</summary>
     public TrackedVisit? ToLeave(string queue, DateTimeOffset at) =>
         _visits.Find(visit => visit.Queue == queue && !visit.LeaveSeen && (visit.IsOpen || IsRecent(visit.EndedAt, at)));
 
-    /// <summary>The oldest visit that can have been abandoned: it waits, or its end was only concluded a moment ago.</summary>
+    /// <summary>The oldest visit that an abandon can belong to: it waits, or its end was concluded a moment ago.</summary>
     public TrackedVisit? ToAbandon(string queue, DateTimeOffset at) =>
         _visits.Find(visit => visit.Queue == queue && (visit.IsWaiting || (visit.IsEndedUnexplained && IsRecent(visit.EndedAt, at))));
 
@@ -74,8 +74,8 @@ internal sealed class TrackedVisits(TimeSpan window)
         && (visit.IsWaiting || (visit.IsEndedUnexplained && !(joinedAt - visit.EndedAt > window && IsSuperseded(visit)))));
 
     /// <summary>
-    /// Takes in an exit that no join has claimed. It tells of a visit whose join was missed, if nothing else is known of the call; after
-    /// a talk in that queue only an abandon does, because a leave may be the one of that talk.
+    /// Handles an exit without a join. It proves a visit whose join was missed if nothing else is known of the call; after a talk in that queue
+    /// only an abandon does, because a leave may belong to that talk.
     /// </summary>
     /// <returns>Whether it told anything new.</returns>
     public bool Conclude(CallEvent exit, string callersChannel)
@@ -101,8 +101,8 @@ internal sealed class TrackedVisits(TimeSpan window)
     }
 
     /// <summary>
-    /// The talk that an event of an agent is about. The agent's channel tells; where the event names none, or another that has taken its place, the
-    /// member and the hold time do, which stay the same, and between several talks the time.
+    /// The talk that an agent's event belongs to: by the agent's channel; where the event names none or a replaced one, by member and hold time, which
+    /// stay the same; among several talks by time.
     /// </summary>
     public TrackedVisit? Talk(CallEvent agentEvent)
     {
@@ -111,7 +111,7 @@ internal sealed class TrackedVisits(TimeSpan window)
             return known;
         return agentEvent.Kind == CallEventKind.AgentComplete
             ? Nearest(agentEvent, visit => !visit.CompleteSeen) ?? Nearest(agentEvent, visit => IsCompletedAs(visit, agentEvent))
-            // A second answer is another talk, unless the first was told of without a channel: by its end or by records.
+            // A second answer is another talk, unless the first is known without its channel: from its end or from records.
             : Nearest(agentEvent, visit => visit.AgentUniqueId is null || agentEvent.AgentUniqueId is null);
     }
 

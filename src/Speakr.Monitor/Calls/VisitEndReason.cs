@@ -24,6 +24,6 @@ public enum VisitEndReason
     /// <summary>The PBX stopped or restarted.</summary>
     Restart,
 
-    /// <summary>How it ended was missed: the PBX no longer lists the caller, or nothing was heard of him for longer than the configured limit.</summary>
+    /// <summary>How it ended was missed: the PBX no longer lists the caller, or there was no news of the call for longer than the configured limit.</summary>
     Lost,
 }

@@ -27,3 +27,25 @@ public sealed record CdrBatch
     /// <summary>The new state; <see langword="null"/> leaves it as it is.</summary>
     public string? State { get; init; }
 }
+
+/// <summary>A note about rows that were written, kept until it is cleared. Opaque to the destination.</summary>
+/// <param name="Number">Its number, unique within a synchronization; chosen by the synchronizer, growing.</param>
+/// <param name="Content">What the synchronizer has to remember; may be some megabytes.</param>
+public sealed record CdrReceipt(long Number, ReadOnlyMemory<byte> Content);
+
+/// <summary>A copy whose recording has another name at the source by now.</summary>
+/// <param name="Copy">The record as the destination has it.</param>
+/// <param name="RecordingFile">The name that it gets.</param>
+public sealed record RenamedCdr(CallDetailRecord Copy, string? RecordingFile);
+
+/// <summary>A row of a batch that the destination refuses for its content.</summary>
+/// <param name="Index">Its place in <see cref="CdrBatch.Rows"/>.</param>
+/// <param name="Reason">What the destination said, without values.</param>
+public sealed record RefusedCdr(int Index, string Reason);
+
+/// <summary>A row that the destination refused, set aside so that the others can go on.</summary>
+/// <param name="Id">What it is known by: 32 hexadecimal digits.</param>
+/// <param name="Row">The whole row.</param>
+/// <param name="Reason">What the destination said.</param>
+/// <param name="Attempts">How often it was tried.</param>
+public sealed record QuarantinedCdr(string Id, CdrRow Row, string Reason, int Attempts);

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Cdr;
 
 /// <summary>Rows that a destination is asked to copy within its own server: the first of a range, up to the end of a date.</summary>
-public sealed record CdrSlice
+internal sealed record CdrSlice
 {
     /// <summary>Where the rows stand.</summary>
     public required CdrSourceTable Table { get; init; }

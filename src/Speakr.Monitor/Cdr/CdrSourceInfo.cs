@@ -20,5 +20,5 @@ public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark
     public string? MarkerFault { get; init; }
 
     /// <summary>Where the rows stand, when a destination on the same server may copy them there. <value>Default: <see langword="null"/>.</value></summary>
-    public CdrSourceTable? Table { get; init; }
+    internal CdrSourceTable? Table { get; init; }
 }

@@ -30,7 +30,7 @@ public sealed class CdrSyncOptions
     /// <summary>How long a process that has stopped without a word keeps others from working at most. <value>Default: 15 seconds.</value></summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Whether the library runs it by itself, every minute on the minute. Off for who calls <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
+    /// <summary>Whether the library runs it by itself, every minute on the minute. Switch it off to call <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
     public bool ScheduleEnabled { get; set; } = true;
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>

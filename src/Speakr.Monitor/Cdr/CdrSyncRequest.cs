@@ -18,3 +18,9 @@ public sealed record CdrSyncRequest
     /// <summary>Is told how far the run is, after each batch and while it waits for another process; on any thread.</summary>
     public IProgress<CdrSyncProgress>? Progress { get; init; }
 }
+
+/// <summary>How far a run is.</summary>
+/// <param name="Done">Rows that are dealt with: copied, found copied already, or set aside.</param>
+/// <param name="Total">Rows in all, when known.</param>
+/// <param name="WaitingFor">Whose lease the run is waiting for; <see langword="null"/> when it works.</param>
+public sealed record CdrSyncProgress(long Done, long? Total, string? WaitingFor);

@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Cdr;
 internal sealed class CdrSynchronizer(
     ICdrSource source, ICdrDestination destination, CdrSyncOptions options, TimeProvider clock, ILogger logger) : ICdrSynchronizer, IAsyncDisposable
 {
-    // How long a process that has been killed can keep another waiting beyond what its lease demands.
+    // Poll interval while another process holds the lease.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _running = new(1, 1);
@@ -54,7 +54,7 @@ internal sealed class CdrSynchronizer(
 
     private async Task<CdrSyncResult> RunAsync(CdrSyncRequest request, CancellationToken cancellationToken)
     {
-        // At the same time: neither waits for the other's server.
+        // In parallel, because they are different servers.
         var preparing = destination.InitializeAsync(cancellationToken).AsTask();
         var info = await InspectAsync(preparing, cancellationToken).ConfigureAwait(false);
         var session = await BeginAsync(request.Progress, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class CdrSynchronizer(
         }
         finally
         {
-            // Awaited in any case. When both fail, this failure is told: without the destination nothing can be kept.
+            // Always awaited. When both fail, the destination's failure is reported.
             await preparing.ConfigureAwait(false);
         }
     }
@@ -125,7 +125,7 @@ internal sealed class CdrSynchronizer(
         return result;
     }
 
-    // Once, and not every minute: the operator knows by then.
+    // Logged once, not every minute.
     private void Fail(CdrSyncException error)
     {
         if (_status.FailingSince is null || _status.LastError != error.Message)

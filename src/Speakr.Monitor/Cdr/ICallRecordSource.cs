@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Cdr;
 /// Looks up queue calls in the call detail records of one PBX, to heal what the events did not tell. Only reads. Safe for concurrent use.
 /// A call's records appear when its caller's channel has ended, so what is found here is over.
 /// </summary>
-public interface ICallRecordSource
+internal interface ICallRecordSource
 {
     /// <summary>The name of the event source of the same PBX; <see langword="null"/> for the only one.</summary>
     string? Source { get; }
@@ -37,3 +37,8 @@ public interface ICallRecordSource
         return [.. calls.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Intersect(uniqueIds, StringComparer.Ordinal)];
     }
 }
+
+/// <summary>A channel of a queue call that has call detail records.</summary>
+/// <param name="LinkedId">The call, with the prefix of the PBX.</param>
+/// <param name="UniqueId">The channel that queued, with the prefix of the PBX.</param>
+internal readonly record struct CallRecordKey(string LinkedId, string UniqueId);

@@ -15,9 +15,15 @@ public interface ICdrDestination
     /// lease of a process that is gone is taken as soon as that is certain, and at the latest when its time is over.
     /// </summary>
     /// <param name="name">Which synchronization; each has its own notes.</param>
-    /// <param name="owner">Who asks, for people: host and process.</param>
+    /// <param name="owner">The process that asks, in words for operators: host and process id.</param>
     /// <param name="lease">For how long, from each renewal on.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CdrSyncException">The destination cannot be used.</exception>
     ValueTask<CdrLease> TryBeginAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken);
 }
+
+/// <summary>The answer to asking for a lease.</summary>
+/// <param name="Session">The session; <see langword="null"/> while another owner holds the lease.</param>
+/// <param name="Holder">Who holds it, when that is somebody else.</param>
+/// <param name="Remaining">How long that lease lasts at most unless it is renewed.</param>
+public sealed record CdrLease(ICdrDestinationSession? Session, string? Holder, TimeSpan Remaining);

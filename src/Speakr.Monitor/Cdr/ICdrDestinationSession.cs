@@ -53,7 +53,7 @@ public interface ICdrDestinationSession : IAsyncDisposable
     /// <exception cref="CdrSyncException">
     /// The destination failed, or the lease belongs to another by now; then nothing is written, unless the answer to the commit was lost.
     /// </exception>
-    ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken) => ValueTask.FromResult<CdrSliceCopied?>(null);
+    internal ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken) => ValueTask.FromResult<CdrSliceCopied?>(null);
 
     /// <summary>Makes the lease last its full time from now on.</summary>
     /// <exception cref="CdrSyncException">The destination failed, or the lease belongs to another by now.</exception>

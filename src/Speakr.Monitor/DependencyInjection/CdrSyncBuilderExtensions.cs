@@ -3,8 +3,8 @@ using Speakr.Monitor.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Plugs an application's own ends into the synchronization of call detail records.</summary>
-public static class CdrSyncBuilderExtensions
+/// <summary>Chooses between what call detail records are copied.</summary>
+public static partial class CdrSyncBuilderExtensions
 {
     /// <summary>Reads from a source of the application's own; its constructor may ask for services.</summary>
     public static ICdrSyncBuilder From<TSource>(this ICdrSyncBuilder builder)

@@ -8,3 +8,8 @@ public interface ISpeakrMonitorBuilder
     /// <summary>The application's services.</summary>
     IServiceCollection Services { get; }
 }
+
+internal sealed class SpeakrMonitorBuilder(IServiceCollection services) : ISpeakrMonitorBuilder
+{
+    public IServiceCollection Services { get; } = services;
+}

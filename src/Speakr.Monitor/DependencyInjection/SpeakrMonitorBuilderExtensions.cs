@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Plugs an application's own parts into the monitor.</summary>
-public static class SpeakrMonitorBuilderExtensions
+/// <summary>Adds sources, observers and copies of call detail records to the monitor, and chooses its store and journal.</summary>
+public static partial class SpeakrMonitorBuilderExtensions
 {
     /// <summary>Adds an event source. May be called for several sources.</summary>
     public static ISpeakrMonitorBuilder AddCallEventSource<TSource>(this ISpeakrMonitorBuilder builder)
@@ -64,12 +64,17 @@ public static class SpeakrMonitorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Chooses where the journals of events are kept. The first choice wins; later ones are ignored.</summary>
-    public static ISpeakrMonitorBuilder UseEventJournal<TFactory>(this ISpeakrMonitorBuilder builder)
-        where TFactory : class, IEventJournalFactory
+    /// <summary>
+    /// Copies call detail records beside the monitor: <c>AddCdrSync(cdr => cdr.FromFreePbx(…).ToMySql(…))</c>. May be called once for each
+    /// PBX, with another <see cref="CdrSyncOptions.Name"/> each. Registers one <see cref="ICdrSynchronizer"/>, which runs at start and then
+    /// every minute (or as an <see cref="ICdrSchedule"/> of the application's says) unless <see cref="CdrSyncOptions.ScheduleEnabled"/> is off.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Source or destination is missing, or the name is taken.</exception>
+    public static ISpeakrMonitorBuilder AddCdrSync(this ISpeakrMonitorBuilder builder, Action<ICdrSyncBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<IEventJournalFactory, TFactory>();
+        builder.Services.AddSpeakrCdrSync(configure);
         return builder;
     }
 }

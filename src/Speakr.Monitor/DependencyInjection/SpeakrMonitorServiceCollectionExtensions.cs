@@ -1,15 +1,18 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Healing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds Speakr Monitor to an application.</summary>
-public static class SpeakrMonitorServiceCollectionExtensions
+public static partial class SpeakrMonitorServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the monitor: a hosted service that reads call events and keeps the history of calls. Add at least one source and
@@ -29,7 +32,12 @@ public static class SpeakrMonitorServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MonitorStatus>();
         services.TryAddSingleton<GhostCalls>();
-        services.TryAddSingleton<HistoryHealer>();
+        services.TryAddSingleton(provider => new HistoryHealer(
+            provider.GetServices<ICallRecordSource>(),
+            provider.GetRequiredService<ICallHistoryStore>(),
+            provider.GetRequiredService<IOptions<SpeakrMonitorOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HistoryHealer>>()));
         services.TryAddSingleton<HistoryLoader>();
         services.TryAddSingleton<CallObservers>();
         services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Speakr.Monitor.Diagnostics;
 
-/// <summary>What healing from call detail records says. Ids 4100–4149.</summary>
+/// <summary>Log messages of healing from call detail records: ids 4100 to 4149.</summary>
 internal static partial class HealingLog
 {
     [LoggerMessage(4100, LogLevel.Information,

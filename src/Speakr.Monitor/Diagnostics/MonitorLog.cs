@@ -3,7 +3,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Diagnostics;
 
-/// <summary>What the pipeline says. Ids 4000–4099.</summary>
+/// <summary>Log messages of the pipeline: ids 4000 to 4099.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(4000, LogLevel.Information, "Source {Source} is connected.")]
@@ -58,7 +58,7 @@ internal static partial class MonitorLog
     public static partial void StoppedWithJournal(this ILogger logger);
 
     [LoggerMessage(4050, LogLevel.Information, "This host saves the calls of {Pbx}.")]
-    public static partial void Writing(this ILogger logger, string pbx);
+    public static partial void Leading(this ILogger logger, string pbx);
 
     [LoggerMessage(4051, LogLevel.Information, "This host stands by for {Pbx}: {Writer} saves its calls.")]
     public static partial void StandingBy(this ILogger logger, string pbx, string? writer);
@@ -67,7 +67,7 @@ internal static partial class MonitorLog
     public static partial void LeaseLost(this ILogger logger, string pbx, string reason);
 
     [LoggerMessage(4053, LogLevel.Warning, "This host has not heard all of {Pbx} and leaves its calls to a host that stands by and has.")]
-    public static partial void TurnLeft(this ILogger logger, string pbx);
+    public static partial void LeadershipHandedOver(this ILogger logger, string pbx);
 
     [LoggerMessage(4060, LogLevel.Warning,
         "Source {Source} was not heard from {From:O} to {To:O}, {Seconds:F1} seconds: {Reason} Calls of that time are completed from call detail records.")]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Speakr.Monitor.Diagnostics;
 
-/// <summary>What the pipeline says of its journal. Ids 4080–4099.</summary>
+/// <summary>Log messages of the pipeline about its journal: ids 4080 to 4099.</summary>
 internal static partial class PipelineJournalLog
 {
     [LoggerMessage(4080, LogLevel.Error, "The journal takes no events: {Reason} Calls go on, but what is received now is lost if this process dies.")]

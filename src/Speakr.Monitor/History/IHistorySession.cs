@@ -6,7 +6,7 @@ namespace Speakr.Monitor.History;
 public interface IHistorySession : IAsyncDisposable
 {
     /// <summary>
-    /// Saves as <see cref="ICallHistoryStore.SaveAsync"/> does, and in the same transaction makes sure of the lease and renews it: who has lost
+    /// Saves as <see cref="ICallHistoryStore.SaveAsync"/> does, and in the same transaction checks and renews the lease: a host that has lost
     /// it writes nothing.
     /// </summary>
     /// <exception cref="HistoryLeaseLostException">The lease belongs to another by now; nothing was saved.</exception>
@@ -18,3 +18,7 @@ public interface IHistorySession : IAsyncDisposable
     /// <exception cref="CallHistoryException">The store could not be reached; it may be tried again with the same session.</exception>
     ValueTask RenewAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>This host may not write any more: another has taken over. The session is of no further use.</summary>
+/// <param name="message">Who holds the lease now.</param>
+public sealed class HistoryLeaseLostException(string message) : Exception(message);

@@ -15,9 +15,15 @@ public interface ISharedCallHistory : ICallHistoryStore
     /// is over; from then on whatever its session still tries to write is refused.
     /// </summary>
     /// <param name="name">Which PBX: the name of its first source.</param>
-    /// <param name="owner">Who asks, for people: host and process.</param>
+    /// <param name="owner">The process that asks, in words for operators: host and process id.</param>
     /// <param name="duration">How long the lease lasts from each renewal on.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CallHistoryException">The store cannot be used.</exception>
     ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
 }
+
+/// <summary>The answer to asking for a lease.</summary>
+/// <param name="Session">The session; <see langword="null"/> while another owner holds the lease.</param>
+/// <param name="Holder">Who holds it, when that is somebody else.</param>
+/// <param name="Remaining">How long that lease lasts at most unless it is renewed.</param>
+public sealed record HistoryLease(IHistorySession? Session, string? Holder, TimeSpan Remaining);

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Journal;
 /// that are still open or not yet saved, so that a restart can read them all and know exactly what was known before. One owner at a time.
 /// Appending, reading and removing may happen at the same time; each of them one call at a time.
 /// </summary>
-public interface IEventJournal : IAsyncDisposable
+internal interface IEventJournal : IAsyncDisposable
 {
     /// <summary>
     /// Opens or creates the journal. Called once, first. Damage is survived: what can be read is kept, the rest is reported. Events that are
@@ -51,4 +51,41 @@ public interface IEventJournal : IAsyncDisposable
 
     /// <summary>How much it holds. Cheap.</summary>
     JournalUsage Usage { get; }
+}
+
+/// <summary>Makes the journals of an application. Safe for concurrent use.</summary>
+internal interface IEventJournalFactory
+{
+    /// <summary>Makes the journal of one PBX; opens nothing yet. Disposed by the caller.</summary>
+    /// <param name="name">The name of its first source. Any text; the same name finds the same journal after a restart.</param>
+    IEventJournal Create(string name);
+}
+
+/// <summary>An event in the journal.</summary>
+/// <param name="Position">Its place; later events have greater ones, also after a restart and after everything was removed.</param>
+/// <param name="Event">The event as it was received, time of receipt included.</param>
+internal readonly record struct JournaledEvent(long Position, CallEvent Event);
+
+/// <summary>What was found when a journal was opened.</summary>
+/// <param name="LastPosition">The position of the last event that was ever appended; 0 in a new journal.</param>
+/// <param name="Trouble">
+/// In a sentence for operators, what could not be used and what became of it: a damaged file that was set aside after its readable events
+/// were taken over. <see langword="null"/> when all was well.
+/// </param>
+internal sealed record JournalOpening(long LastPosition, string? Trouble);
+
+/// <summary>How much a journal holds.</summary>
+/// <param name="Events">Events in it.</param>
+/// <param name="Bytes">Its size on disk, or in memory.</param>
+internal readonly record struct JournalUsage(long Events, long Bytes);
+
+/// <summary>The journal failed. The message is fit for an operator: what happened, which file or setting, what to do.</summary>
+/// <param name="message">What happened and what to do.</param>
+/// <param name="isFull">Whether the limit that was set is reached, as opposed to a disk or file that fails.</param>
+/// <param name="innerException">The cause, when there is one.</param>
+internal sealed class JournalException(string message, bool isFull = false, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>Whether the limit that was set is reached: a decision, and removing what is done helps. A disk without room is a failure.</summary>
+    public bool IsFull { get; } = isFull;
 }

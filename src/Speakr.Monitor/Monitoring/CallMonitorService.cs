@@ -8,8 +8,8 @@ using Speakr.Monitor.Sources;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Runs the way of the events of each PBX. Stops in stages: first reading, then what has been read takes effect and is saved, and only when
-/// the host's time is up the rest is given up: to the journal, or loudly.
+/// Runs the pipeline of each PBX. A stop ends reading first; what has been read is then applied and saved. When the host's shutdown time is up,
+/// the rest stays in the journal, or is logged as lost.
 /// </summary>
 internal sealed class CallMonitorService(IServiceProvider services, ILoggerFactory loggers) : BackgroundService, IHostedLifecycleService
 {
@@ -28,7 +28,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
         }
         catch (CallHistoryException away) when (away.IsTransient)
         {
-            // Settings that are wrong end the start; a server that is away does not: it may come later than we do.
+            // Wrong settings fail the start. A server that is away does not: it may start later.
             _logger.StoreFailed(away.Message, 0);
             foreach (var pipeline in _pipelines)
                 pipeline.ReportAway(away);
@@ -38,7 +38,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
     }
 
     /// <summary>
-    /// Before any other service is stopped: a web server waits for its clients, and who stands by waits for the lease.
+    /// Before any other service is stopped: a web server waits for its clients, and a standby waits for the lease.
     /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => _stopped ??= StopOnceAsync(cancellationToken);
 
@@ -75,7 +75,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // One part that fails takes the others with it, so that the host learns of it and does not run half.
+        // A failure ends all parts, so the host stops instead of running with some of them.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         async Task Part(Func<Task> run)
         {

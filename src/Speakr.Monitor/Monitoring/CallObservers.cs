@@ -4,7 +4,7 @@ using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Tells every observer of saved changes. One that fails is logged and does not keep the others from hearing.</summary>
+/// <summary>Notifies the observers of saved changes. An observer that fails is logged and does not affect the others.</summary>
 internal sealed class CallObservers(IEnumerable<ICallObserver> observers, ILogger<CallObservers> logger)
 {
     private readonly ICallObserver[] _observers = [.. observers];

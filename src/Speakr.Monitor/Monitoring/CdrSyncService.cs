@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
 /// Runs the synchronizations at start and then as the schedule says, each by itself: a slow PBX does not delay another, and a run that
-/// takes longer than the schedule allows skips what it missed. No failure ends the service: calls matter more than their records.
+/// takes longer than the schedule allows skips the missed times. No failure ends the service.
 /// </summary>
 internal sealed class CdrSyncService(
     IEnumerable<ICdrSynchronizer> synchronizers,
@@ -17,7 +17,7 @@ internal sealed class CdrSyncService(
     TimeProvider time,
     ILogger<CdrSyncService> logger) : BackgroundService
 {
-    // A server that says nothing is not waited for: what is cut off the next run finishes, and the time for stopping is better spent on saving calls.
+    // A stop does not wait for a silent server: the next run completes this one, and the shutdown time is needed to save calls.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class CdrSyncService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The way every run of the service ends.
+            // Stopped.
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class CdrSyncService(
         }
         catch (CdrSyncException)
         {
-            // Logged by the synchronizer, which also knows whether it is news.
+            // Logged by the synchronizer, once for each cause.
         }
 #pragma warning disable CA1031 // Whatever it is, the next run may do better, and the host must go on.
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)

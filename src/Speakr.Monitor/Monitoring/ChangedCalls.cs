@@ -4,9 +4,9 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Changed calls on their way to the store. Each call is in here once, as it now stands: while a write runs or the store is away,
-/// later changes take the place of earlier ones, so memory follows the number of calls and not the number of events. Calls whose values the
-/// store does not take are set aside, so that they hold up no others, and stay in here until they are saved. Thread-safe.
+/// Changed calls that wait to be saved, each once, as it now stands: while a write runs or the store is away, later changes replace earlier
+/// ones, so memory grows with calls and not with events. Calls whose values the store does not take are set aside, so that they do not hold up
+/// others, and are kept until they are saved. Thread-safe.
 /// </summary>
 internal sealed class ChangedCalls
 {
@@ -65,7 +65,7 @@ internal sealed class ChangedCalls
         }
     }
 
-    /// <summary>Whether some were taken and are neither confirmed nor returned yet.</summary>
+    /// <summary>Whether a batch was taken and is neither confirmed nor returned yet.</summary>
     public bool IsBeingSaved
     {
         get
@@ -98,7 +98,7 @@ internal sealed class ChangedCalls
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Takes back what could not be saved. What has changed since stays as it is.</summary>
+    /// <summary>Takes back a batch that could not be saved, except calls that have changed since.</summary>
     public void Return(IReadOnlyList<CallChange> unsaved)
     {
         lock (_lock)
@@ -107,7 +107,7 @@ internal sealed class ChangedCalls
             var handedOver = _changes.Values.SelectMany(change => change.Call.FormerLinkedIds).ToHashSet(StringComparer.Ordinal);
             foreach (var change in unsaved)
             {
-                // It is a part of another call by now.
+                // Merged into another call since.
                 if (handedOver.Contains(change.Call.LinkedId))
                     continue;
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
@@ -120,7 +120,7 @@ internal sealed class ChangedCalls
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>What was taken has been saved, except what is to be set aside.</summary>
+    /// <summary>The batch was saved, except refused calls, which are set aside.</summary>
     /// <returns>How many are saved that had been set aside before.</returns>
     public int Confirm(IReadOnlyList<CallChange> refused)
     {
@@ -131,7 +131,7 @@ internal sealed class ChangedCalls
             _taken = [];
             foreach (var change in refused)
             {
-                // It has changed meanwhile: the later state may be one that the store takes.
+                // Changed since: the store may take the later state.
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
                     _changes[change.Call.LinkedId] = later with { Previous = change.Previous };
                 else
@@ -143,7 +143,7 @@ internal sealed class ChangedCalls
         }
     }
 
-    /// <summary>Lets those that have been set aside for longest be tried again with the next batch.</summary>
+    /// <summary>Adds the calls set aside for longest to the next batch.</summary>
     public void TryAgain(int limit)
     {
         lock (_lock)
@@ -155,7 +155,7 @@ internal sealed class ChangedCalls
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Forgets everything: another host saves it.</summary>
+    /// <summary>Drops all changes, because another host saves them.</summary>
     /// <returns>The calls that were set aside, which another host may not have.</returns>
     public IReadOnlyList<CallChange> Clear()
     {
@@ -170,7 +170,7 @@ internal sealed class ChangedCalls
         }
     }
 
-    /// <summary>No more changes will be added; takers get what is left, what is set aside once more, then nothing.</summary>
+    /// <summary>Ends the input. What is left can still be taken, calls set aside included.</summary>
     public void Complete()
     {
         lock (_lock)

@@ -6,7 +6,7 @@ using Speakr.Monitor.Monitoring.Gaps;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Watches the wall clock, and passes each step on among the events: none that was received after it comes before it. Thread-safe.</summary>
+/// <summary>Watches the wall clock and inserts each step into the stream of events, before any event received after it. Thread-safe.</summary>
 internal sealed class ClockLoop(WallClock clock, ChannelWriter<CallEvent> events, GapRecorder gaps, TimeProvider time, ILogger<ClockLoop> logger)
     : IDisposable
 {
@@ -26,11 +26,11 @@ internal sealed class ClockLoop(WallClock clock, ChannelWriter<CallEvent> events
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The way every run ends.
+            // Stopped.
         }
     }
 
-    /// <summary>Looks, and returns when a step that was found is on its way.</summary>
+    /// <summary>Checks the clock; a step found is in the stream when it returns.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed class ClockLoop(WallClock clock, ChannelWriter<CallEvent> events
         }
     }
 
-    /// <summary>Before anything is heard: the clock may have been set back while the process did not run.</summary>
+    /// <summary>Checks at start, before any event, whether the clock was set back while the process was down.</summary>
     public async Task LookBackAsync(DateTimeOffset heardLast, CancellationToken cancellationToken)
     {
         if (clock.LookBack(heardLast) is { } step)

@@ -6,8 +6,8 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Rows that say a call still waits or talks although nothing has been heard of it for longer than any call lasts. The service
-/// that this one replaces left them behind. They are never touched unasked. Thread-safe.
+/// Stored calls that still wait or talk but have not changed for longer than any call lasts, left behind by the service that this one replaces.
+/// They are closed on request only. Thread-safe.
 /// </summary>
 public sealed class GhostCalls(ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time)
 {

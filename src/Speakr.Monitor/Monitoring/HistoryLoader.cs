@@ -7,7 +7,7 @@ using Speakr.Monitor.History;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Reads from the store what the tracker has to know: open calls, and those that changed a moment ago.</summary>
+/// <summary>Reads from the store what the tracker needs: open calls and recently ended ones.</summary>
 internal sealed class HistoryLoader(
     ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryLoader> logger)
 {
@@ -42,7 +42,7 @@ internal sealed class HistoryLoader(
         return calls;
     }
 
-    /// <summary>The latest of them, as many as the tracker remembers: after a flood, memory for all there are may be lacking.</summary>
+    /// <summary>The latest, as many as the tracker remembers: after a flood all of them may not fit into memory.</summary>
     private async Task<List<Call>> LoadEndedAsync(DateTimeOffset since, PbxCalls pbx, CancellationToken cancellationToken)
     {
         var latest = new PriorityQueue<Call, DateTimeOffset>();

@@ -3,7 +3,7 @@ using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>How many calls have been closed because too many were open: counted for anybody, and reported now and then while it goes on.</summary>
+/// <summary>Counts calls closed because too many were open, and logs the count at most once a minute.</summary>
 internal sealed class OverLimit
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);

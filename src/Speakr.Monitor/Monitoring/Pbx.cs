@@ -19,3 +19,18 @@ internal sealed record Pbx(string Name, IReadOnlyList<ICallEventSource> Sources,
         })];
     }
 }
+
+/// <summary>Which stored calls belong to one PBX: those with its id prefix, unless a longer prefix of another PBX fits.</summary>
+/// <param name="prefix">The prefix of this PBX; empty for all that have none of the others'.</param>
+/// <param name="others">The prefixes of the others.</param>
+/// <param name="onlySource">The source of this PBX, when there is but one.</param>
+internal sealed class PbxCalls(string prefix, IReadOnlyCollection<string> others, string? onlySource)
+{
+    private readonly string[] _closer = [.. others.Where(other => other.Length > prefix.Length && other.StartsWith(prefix, StringComparison.Ordinal))];
+
+    /// <summary>The source of a stored call, when the PBX has only one.</summary>
+    public string? OnlySource { get; } = onlySource;
+
+    public bool Owns(string linkedId) => linkedId.StartsWith(prefix, StringComparison.Ordinal)
+        && !_closer.Any(other => linkedId.StartsWith(other, StringComparison.Ordinal));
+}

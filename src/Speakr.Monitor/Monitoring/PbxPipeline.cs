@@ -11,11 +11,11 @@ using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Monitoring.Healing;
 using Speakr.Monitor.Monitoring.Journaling;
-using Speakr.Monitor.Monitoring.Turns;
+using Speakr.Monitor.Monitoring.Leadership;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>The way of the events of one PBX: sources → journal → tracker → store, while it is this host's turn.</summary>
+/// <summary>The pipeline of one PBX: sources → journal → tracker → store, the last step while this host leads.</summary>
 internal sealed class PbxPipeline : IAsyncDisposable
 {
     private readonly IServiceProvider _services;
@@ -30,7 +30,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private readonly PipelineState _state;
     private readonly GapRecorder _gaps;
     private readonly JournalLoop _journaling;
-    // What is not saved when the turns are over is for another host, or for the next start.
+    // Cancelled when the leader loop has ended. What is unsaved then is left to another host or to the next start.
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -51,9 +51,9 @@ internal sealed class PbxPipeline : IAsyncDisposable
             Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
             () => _parts.JournalState.IsDurable);
         _journaling = new JournalLoop(
-            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
+            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
             () => _state.Store.LastError);
-        // Known as not connected from the first moment on: a monitor without any source would look ready.
+        // Reported as not connected from the start.
         foreach (var source in pbx.Sources)
             _status.Add(source.Name, _time.GetUtcNow());
         _status.Add(pbx.Name, _state);
@@ -74,7 +74,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
 
     public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
 
-    /// <summary>The parts that run side by side until they are done, each of which is in vain without the others.</summary>
+    /// <summary>The parts, which run side by side. When one fails, the others are of no use.</summary>
     /// <param name="stopping">No more events are read; what has been received takes effect and is saved.</param>
     /// <param name="giveUp">Ends everything.</param>
     public IEnumerable<Func<Task>> Parts(CancellationToken stopping, CancellationToken giveUp)
@@ -84,7 +84,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         yield return () => _journaling.RunAsync(giveUp);
         yield return () => TrackAsync(stopping, _over.Token);
         yield return () => SaveAsync(stopping);
-        yield return () => new JournalKeeper(_parts, _time, _loggers.CreateLogger<JournalKeeper>()).RunAsync(_over.Token);
+        yield return () => new JournalCompactor(_parts, _time, _loggers.CreateLogger<JournalCompactor>()).RunAsync(_over.Token);
         yield return () => _gaps.RunAsync(stopping);
         if (_options.HealsFromRecords && RecordSource is { } records)
             yield return () => NewHealing(records).RunAsync(stopping);
@@ -147,7 +147,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped before anything was heard.
+            // Stopped before the first event.
         }
     }
 
@@ -158,8 +158,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         try
         {
             var old = await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
-            var contact = new FirstContact(_store, _parts, _state, NewBackoff(), _time, _loggers.CreateLogger<FirstContact>());
-            await contact.ReachAsync(old, stopping, giveUp).ConfigureAwait(false);
+            var startup = new HistoryStartup(_store, _parts, _state, NewBackoff(), _time, _loggers.CreateLogger<HistoryStartup>());
+            await startup.ReachAsync(old, stopping, giveUp).ConfigureAwait(false);
             await ReplayAsync(tracking, old, giveUp).ConfigureAwait(false);
             _replayed.TrySetResult();
         }
@@ -178,7 +178,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The turns are over: what waits is in the journal, or is reported as unsaved.
+            // The leader loop has ended: what waits is in the journal, or is reported as unsaved.
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (JournalException failure)
         {
-            // What was replayed until then helps; the store knows what had been saved.
+            // Continue with what was replayed; the store has what was saved.
             Logger.JournalUnreadable(failure.Message);
         }
     }
@@ -202,7 +202,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         {
             await _replayed.Task.ConfigureAwait(false);
             await ReadGapsAsync(_over.Token).ConfigureAwait(false);
-            await NewTurns().RunAsync(stopping, _over.Token).ConfigureAwait(false);
+            await NewLeaderLoop().RunAsync(stopping, _over.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -214,16 +214,16 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
     }
 
-    private WritingTurns NewTurns()
+    private LeaderLoop NewLeaderLoop()
     {
         var loader = _services.GetRequiredService<HistoryLoader>();
         var observers = _services.GetRequiredService<CallObservers>();
-        var context = new TurnContext(
-            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _parts, _state, new Hearing(_gaps, _time), _time,
-            _loggers.CreateLogger<WritingTurns>());
-        return new WritingTurns(
+        var context = new LeadershipContext(
+            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _parts, _state, new FeedCoverage(_gaps, _time), _time,
+            _loggers.CreateLogger<LeaderLoop>());
+        return new LeaderLoop(
             context,
-            new StoredCalls(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
+            new StoredCallReconciler(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
             session => new SavingLoop(
                 session, _parts, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
             NewBackoff());
@@ -239,7 +239,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var healer = new CallHealer(
             _pbx.Name, records, _parts, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
             _loggers.CreateLogger<CallHealer>());
-        // Whenever records are copied: a call that stands open is looked at every minute.
+        // As often as records are copied.
         return new HealingLoop(healer, _parts, new EveryMinute(), _time, _loggers.CreateLogger<HealingLoop>());
     }
 
@@ -252,7 +252,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         catch (CallHistoryException away)
         {
-            // Saving calls is more urgent than completing old ones.
+            // Not fatal: gaps are needed for healing only.
             Logger.GapsNotRead(away.Message);
         }
     }

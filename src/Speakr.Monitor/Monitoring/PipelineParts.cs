@@ -12,10 +12,10 @@ internal sealed class PipelineParts
         Journal = journal;
         JournalState = new JournalState(journal);
         Gate = new PipelineGate(JournalState);
-        Work = new Signal();
-        Desk = new TrackerDesk(Work);
+        Work = new AsyncAutoResetEvent();
+        Mailbox = new TrackerMailbox(Work);
         Backlog = new EventBacklog(journal, eventBufferSize, Work);
-        Mark = new ReplayMark(journal);
+        Checkpoint = new ReplayCheckpoint(journal);
         Changed = new ChangedCalls();
     }
 
@@ -28,13 +28,13 @@ internal sealed class PipelineParts
     public PipelineGate Gate { get; }
 
     /// <summary>Set when there may be something for the tracker's loop to do.</summary>
-    public Signal Work { get; }
+    public AsyncAutoResetEvent Work { get; }
 
-    public TrackerDesk Desk { get; }
+    public TrackerMailbox Mailbox { get; }
 
     public EventBacklog Backlog { get; }
 
-    public ReplayMark Mark { get; }
+    public ReplayCheckpoint Checkpoint { get; }
 
     public ChangedCalls Changed { get; }
 

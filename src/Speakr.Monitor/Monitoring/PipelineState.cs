@@ -2,10 +2,10 @@ using Speakr.Monitor.History;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>The state of one pipeline, written by its loops and read by anybody.</summary>
+/// <summary>The state of one pipeline. Thread-safe.</summary>
 internal sealed class PipelineState(string name, PipelineParts parts)
 {
-    // Causes of one outage that are worth a line each.
+    // At most so many causes of one outage are logged.
     private const int MaxReported = 10;
 
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
     private MonitorRole _role = MonitorRole.Starting;
     private string? _writer;
 
-    // What an outage has been reported with. Two loops may meet it with different words, in turn.
+    // Messages that were logged for this outage. Two loops may report it in different words.
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public string Name { get; } = name;
@@ -27,7 +27,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
         }
     }
 
-    /// <summary>Whether everything that is received outlives this process, as far as it is meant to.</summary>
+    /// <summary>Whether the journal, if there is one, takes events.</summary>
     public bool IsDurable => parts.JournalState.IsDurable;
 
     public PipelineStatus Status
@@ -73,9 +73,9 @@ internal sealed class PipelineState(string name, PipelineParts parts)
     public bool StandBy(string? writer) => Become(MonitorRole.StandingBy, writer);
 
     /// <returns>Whether this is news.</returns>
-    public bool Write() => Become(MonitorRole.Writing, null);
+    public bool Lead() => Become(MonitorRole.Writing, null);
 
-    // The same cause comes with other milliseconds, ports and threads each time.
+    // Milliseconds, ports and thread ids differ each time for one cause.
     private static string WithoutNumbers(string message) => string.Concat(message.Where(letter => !char.IsAsciiDigit(letter)));
 
     private bool Become(MonitorRole role, string? writer)

@@ -7,7 +7,7 @@ using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Reads one source for ever: connects, passes its events on, and connects again whenever the connection is lost.</summary>
+/// <summary>Reads one source and reconnects whenever the connection is lost.</summary>
 internal sealed class ReadingLoop(
     ICallEventSource source,
     ChannelWriter<CallEvent> events,
@@ -19,7 +19,7 @@ internal sealed class ReadingLoop(
     TimeProvider time,
     ILogger<ReadingLoop> logger)
 {
-    // A connection that is lost sooner was no success: a feed that accepts and drops us must not be hammered.
+    // A shorter connection does not reset the backoff: a feed that accepts and drops connections must not be hammered.
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);
 
     private long _connectedAt;
@@ -46,7 +46,7 @@ internal sealed class ReadingLoop(
             }
             catch (Exception unexpected)
             {
-                // A source of somebody else may throw anything; the calls of the others must not suffer.
+                // A custom source may throw anything, and the other sources must go on.
                 if (await ReportLossAsync(unexpected.Message, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
                     logger.SourceFailed(unexpected, source.Name);
             }
@@ -88,7 +88,7 @@ internal sealed class ReadingLoop(
         if (status.IsConnected && time.GetElapsedTime(_connectedAt) >= StableAfter)
             backoff.Reset();
         var isNews = state.Lost(now, reason);
-        // Among the events, so that it is known of each whether it came before.
+        // In the stream, so that its order relative to the events is known.
         if (status.IsConnected)
             await TellLossAsync(lostAt, cancellationToken).ConfigureAwait(false);
         return isNews;
@@ -103,7 +103,7 @@ internal sealed class ReadingLoop(
         }
         catch (OperationCanceledException)
         {
-            // Nothing more is read; the gap is noted, and the next process asks what happened in it.
+            // Stopped. The gap is recorded and healed by the next process.
         }
     }
 

@@ -5,7 +5,7 @@ using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Names the call that is missing from an application's registration, before any call is lost to it.</summary>
+/// <summary>Checks the application's registrations at start and names the call that is missing.</summary>
 internal static class RegistrationCheck
 {
     /// <exception cref="InvalidOperationException">A part is missing, two sources have the same name, or records belong to no source.</exception>
@@ -33,7 +33,7 @@ internal static class RegistrationCheck
         CheckRecords([.. services.GetServices<ICallRecordSource>()], sources);
     }
 
-    // Healed with the records of another PBX, calls that never were would appear among those of this one.
+    // Healing from the records of another PBX would add calls that this one never had.
     private static void CheckRecords(ICallRecordSource[] records, ICallEventSource[] sources)
     {
         var severalPbxs = sources.Select(source => source.IdPrefix).Distinct(StringComparer.Ordinal).Skip(1).Any();

@@ -20,7 +20,7 @@ internal sealed class SavingLoop(
 {
     private const int BatchSize = 1000;
 
-    // When so many are refused, it is no matter of single calls any more: the store is at fault, and what comes rests in the journal.
+    // With this many refused calls the store is at fault, not the values, and further events stay in the journal.
     private const int MaxSetAside = 10_000;
 
     private readonly ChangedCalls _changed = parts.Changed;
@@ -43,7 +43,7 @@ internal sealed class SavingLoop(
                     continue;
                 metrics.Saved(state.Name, pass.Saved.Count);
                 ReportReady();
-                // There is room again for what is to change next.
+                // Saved calls make room for further events.
                 parts.Work.Set();
                 await observers.NotifyAsync(pass.Saved, cancellationToken).ConfigureAwait(false);
             }
@@ -68,7 +68,7 @@ internal sealed class SavingLoop(
         if (recovered == 0)
             return;
         logger.CallsNoLongerAside(recovered, _changed.SetAside);
-        // What has mended these may have mended the others.
+        // The store may take the others now, too.
         _changed.TryAgain(TriedAgain);
     }
 

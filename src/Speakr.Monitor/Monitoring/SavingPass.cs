@@ -4,8 +4,8 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Saves a batch and finds the calls in it whose values the store does not take. Only these can be refused, and only when others were saved and
-/// they are still not taken after that; any other failure is the store's, whenever it comes, and ends the pass.
+/// Saves a batch and isolates the calls whose values the store does not take, by bisection. A call is refused only if others were saved and it still
+/// fails after that; any other failure is the store's and ends the pass.
 /// </summary>
 /// <param name="session">Where to save.</param>
 /// <param name="isSetAside">Whether a call has been refused before, while others were saved.</param>
@@ -34,7 +34,7 @@ internal sealed class SavingPass(IHistorySession session, Func<string, bool> isS
             return;
         }
 
-        // What was wrong may have passed while the others were saved.
+        // The fault may have passed while the others were saved.
         var again = _refused.ToArray();
         _refused.Clear();
         foreach (var (change, _) in again)

@@ -9,7 +9,7 @@ internal static class ScheduledWait
     {
         var now = time.GetUtcNow();
         var due = schedule.NextAfter(now);
-        // Timers end some milliseconds early, and clocks are set: so both are looked at again.
+        // Timers can fire some milliseconds early, and clocks are set, so the due time is computed again after each delay.
         while (now < due)
         {
             var rest = due - now;

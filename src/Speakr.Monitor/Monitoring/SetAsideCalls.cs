@@ -2,10 +2,10 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Calls whose values the store does not take. One user at a time.</summary>
+/// <summary>Calls whose values the store does not take. Not thread-safe.</summary>
 internal sealed class SetAsideCalls
 {
-    // Known until it is saved, also while it is tried again: whoever asks how many there are must not see it come and go.
+    // Kept while a call is tried again, so the reported number does not go up and down.
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CallChange> _resting = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
@@ -25,7 +25,7 @@ internal sealed class SetAsideCalls
     /// <returns>Whether it was here.</returns>
     public bool Forget(string id) => _refused.Remove(id);
 
-    /// <summary>It is a part of another call by now.</summary>
+    /// <summary>It was merged into another call.</summary>
     public void Drop(string id)
     {
         _refused.Remove(id);
@@ -52,13 +52,13 @@ internal sealed class SetAsideCalls
         return taken;
     }
 
-    /// <summary>A call that rests here has changed, so its new state is tried.</summary>
+    /// <summary>Replaces a resting call by its new state, to be tried.</summary>
     /// <returns>What to save.</returns>
     public CallChange Update(CallChange change)
     {
         if (!_resting.Remove(change.Call.LinkedId, out var earlier))
             return change;
-        // Records are read for longer than the tracker remembers a call. They know less of it than the events did.
+        // Records can reconstruct a call that the tracker has forgotten, but know less of it than its events did.
         return IsReconstructed(change.Call) && !IsReconstructed(earlier.Call) ? earlier : change with { Previous = earlier.Previous };
     }
 

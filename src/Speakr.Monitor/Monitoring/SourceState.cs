@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>The state of one source, written by its reader and read by anybody.</summary>
+/// <summary>The state of one source. Thread-safe.</summary>
 internal sealed class SourceState(string name, DateTimeOffset now)
 {
     private volatile SourceStatus _status = new(name, IsConnected: false, Since: now, LastEventAt: null, LastError: null);

@@ -5,22 +5,22 @@ using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Takes events as they come, lets the tracker apply them, and hands on what changed. The only user of its tracker.</summary>
+/// <summary>Applies events to the tracker and passes its changes on. The only user of its tracker.</summary>
 internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, TimeProvider time, ILogger<TrackingLoop> logger)
 {
-    // Changes are handed on after so many events, so that a long burst is on its way to the store while it lasts.
+    // Changes are passed on after so many events, so that saving begins during a long burst.
     private const int ChunkSize = 1024;
 
     private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    // Until a step of the clock that was found has taken effect.
+    // Poll interval until a step of the clock has taken effect.
     private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
 
     private string? _unreadable;
     private long _overdueCheckedAt = time.GetTimestamp();
 
-    /// <summary>Lets the events take effect that the store may know already. Nothing is handed on; what they led to is kept for comparing.</summary>
+    /// <summary>Replays events that may already be saved. Their changes are not saved but kept to be reconciled.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task<int> ReplayAsync(long upTo, CancellationToken cancellationToken)
@@ -45,14 +45,14 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         return count;
     }
 
-    /// <summary>Runs until there are no more events and all of them have taken effect.</summary>
+    /// <summary>Runs until the last event is applied.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                parts.Desk.RunAll(tracker);
+                parts.Mailbox.RunAll(tracker);
                 var isBusy = await TakeChunkAsync(cancellationToken).ConfigureAwait(false);
                 Advance();
                 HandOn();
@@ -65,7 +65,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         }
         finally
         {
-            parts.Desk.Close(tracker);
+            parts.Mailbox.Close(tracker);
             HandOn();
             parts.Changed.Complete();
         }
@@ -102,11 +102,11 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
     {
         try
         {
-            await parts.Mark.MoveAsync(position, cancellationToken).ConfigureAwait(false);
+            await parts.Checkpoint.AdvanceAsync(position, cancellationToken).ConfigureAwait(false);
         }
         catch (JournalException failure)
         {
-            // The events are here and must take effect. The journal's loop meets the same trouble and reports it.
+            // The events must be applied all the same. The journal's loop finds and reports the failure.
             logger.JournalNoteFailed(failure.Message);
         }
     }
@@ -127,7 +127,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
 
     private void Advance()
     {
-        // Events that wait carry earlier times: until they are applied, it is not known that nothing followed a leave.
+        // Waiting events have earlier times, and one of them may follow a leave.
         if (!parts.Gate.IsReconciled || !parts.Backlog.IsEmpty || !parts.Clock.TryGetNow(out var now))
             return;
         tracker.Advance(now);
@@ -143,14 +143,14 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         if (!parts.Gate.IsReconciled)
             return;
         var changes = tracker.TakeChanges();
-        // Who stands by keeps no changes: when it is our turn, the stored calls are compared with ours.
-        if (parts.Gate.IsWriting)
+        // A standby keeps no changes: a new leader reconciles the stored calls with its own.
+        if (parts.Gate.IsLeader)
             parts.Changed.Add(changes);
     }
 
     private TimeSpan Rest()
     {
-        // While events wait for the store, nothing can be decided; what ends the waiting sets the signal.
+        // While events wait for the store, nothing can be decided. Work is set when that ends.
         if (!parts.Gate.IsReconciled || !parts.Backlog.IsEmpty)
             return OverdueInterval;
         if (!parts.Clock.TryGetNow(out var now))

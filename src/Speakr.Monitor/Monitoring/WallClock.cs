@@ -8,23 +8,23 @@ namespace Speakr.Monitor.Monitoring;
 /// </summary>
 internal sealed class WallClock(TimeProvider time)
 {
-    /// <summary>By this its steps are known in the journal, which keeps them as long as there may be events from before.</summary>
+    /// <summary>The linkedid of clock steps in the journal, where they stay as long as there may be earlier events.</summary>
     public const string Id = "~clock";
 
-    // Less is slewing, a reading that was held up, or what events are late anyway.
+    // Smaller differences are slewing, a delayed reading, or within the delay of events.
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
-    // Between the two clocks the thread may have been held up.
+    // The thread may have been delayed between reading the two clocks.
     private static readonly TimeSpan SureWithin = TimeSpan.FromMilliseconds(20);
     private const int Tries = 5;
 
     // Longer than a received event waits to be passed on.
     private static readonly TimeSpan InFlight = TimeSpan.FromMinutes(1);
 
-    // It is looked at each second. So much later, the process was paused, or the machine was too busy for it.
+    // The clock is checked every second. A check this late means a paused process or an overloaded machine.
     private static readonly TimeSpan HeldUpAfter = TimeSpan.FromSeconds(3);
 
-    // What the network has kept meanwhile is received by then. Whatever is heard later comes over a connection that stands.
+    // By then everything the network had buffered is received, and later events come over a working connection.
     private static readonly TimeSpan CaughtUpAfter = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -35,10 +35,10 @@ internal sealed class WallClock(TimeProvider time)
     private volatile Step? _latest;
     private HoldUp? _holdUp;
 
-    /// <summary>Whether a time of now tells that the clock may have been set since the last look. Costs next to nothing.</summary>
+    /// <summary>Whether the clock may have been set since the last check. Cheap.</summary>
     public bool MayHaveStepped(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _lastTicks)) >= (ulong)Least.Ticks;
 
-    /// <summary>Looks whether the clock was set since the last look.</summary>
+    /// <summary>Checks whether the clock was set since the last check.</summary>
     /// <returns>The step, to be passed on among the events; <see langword="null"/> when it was not.</returns>
     public CallEvent? Look()
     {
@@ -70,7 +70,7 @@ internal sealed class WallClock(TimeProvider time)
         }
     }
 
-    /// <summary>Takes over a step that was made while this process did not run: what was heard last lies in the future.</summary>
+    /// <summary>Takes over a step from before the start, known because the last event lies in the future.</summary>
     public CallEvent? LookBack(DateTimeOffset heardLast)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ internal sealed class WallClock(TimeProvider time)
         }
     }
 
-    /// <summary>The time, unless the clock has been set and that has not taken effect yet.</summary>
+    /// <summary>The time, unless a step of the clock has not taken effect yet.</summary>
     public bool TryGetNow(out DateTimeOffset now)
     {
         lock (_lock)
@@ -92,7 +92,7 @@ internal sealed class WallClock(TimeProvider time)
         }
     }
 
-    /// <summary>Dates an event by the clock as it is now, when it was received just before the clock was set and is passed on after that.</summary>
+    /// <summary>Converts the time of an event that was received just before a step and is passed on after it.</summary>
     public CallEvent Date(CallEvent callEvent)
     {
         if (_latest is not { } latest)
@@ -109,7 +109,7 @@ internal sealed class WallClock(TimeProvider time)
             : callEvent;
     }
 
-    /// <summary>A step has taken effect. Steps that the journal kept from before count as well, and are none of those that were found here.</summary>
+    /// <summary>A step has taken effect. Steps replayed from the journal also count, but were not found by this process.</summary>
     public void Applied(CallEvent step)
     {
         lock (_lock)
@@ -131,7 +131,7 @@ internal sealed class WallClock(TimeProvider time)
 
     private TimeSpan StepTo(Reading now) => now.Wall - _last.Wall - time.GetElapsedTime(_last.Timestamp, now.Timestamp);
 
-    // In whole seconds, because stored times are cut to them and are to be compared.
+    // Whole seconds, because stored times have no fraction and are compared.
     private static TimeSpan Whole(TimeSpan step) => step.Duration() < Least ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Round(step.TotalSeconds));
 
     private static Reading Read(TimeProvider time)

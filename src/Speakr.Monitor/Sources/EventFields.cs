@@ -72,7 +72,7 @@ internal static class EventFields
         _ => null,
     };
 
-    // No way to CallEventKind.Connected: only a source itself may say that it is connected.
+    // Without CallEventKind.Connected, which only the source itself may report.
     public static CallEventKind? FindKind(ReadOnlySpan<byte> name) => name.Length switch
     {
         6 when Is(name, "Hangup"u8) => CallEventKind.Hangup,

@@ -50,7 +50,7 @@ internal static partial class Excerpt
             if (!char.IsDigit(chars[start]))
                 continue;
             var end = EndOfNumber(chars, start);
-            // 192.168.110.120 is where something is, and nobody's number.
+            // 192.168.110.120 is an address, not a phone number.
             if (!IPAddressLike().IsMatch(chars[start..end]))
                 Mask(chars[start..end]);
             start = end - 1;

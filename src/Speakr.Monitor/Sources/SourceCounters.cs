@@ -33,3 +33,14 @@ internal sealed class SourceCounters
 
     internal long Add(FrameOutcome outcome) => Interlocked.Increment(ref _counts[(int)outcome]);
 }
+
+/// <summary>What became of one frame of input.</summary>
+internal enum FrameOutcome
+{
+    Event,
+    Ignored,
+    MissingField,
+    Malformed,
+    Foreign,
+    Oversized,
+}

@@ -3,12 +3,13 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.Conformance.History;
-using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Conformance.Sources;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Sources;
+using Speakr.Monitor.Tests.Cdr;
 using Speakr.Monitor.Tests.History;
+using Speakr.Monitor.Tests.Journal;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Architecture;

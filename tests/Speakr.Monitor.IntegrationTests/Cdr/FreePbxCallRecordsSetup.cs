@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.Tests.Cdr;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 

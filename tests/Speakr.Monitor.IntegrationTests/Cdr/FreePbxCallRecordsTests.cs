@@ -5,6 +5,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.Tests.Cdr;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.Tests.Cdr;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 

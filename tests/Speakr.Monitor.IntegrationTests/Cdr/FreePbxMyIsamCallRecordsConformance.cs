@@ -1,5 +1,5 @@
-using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.Tests.Cdr;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;

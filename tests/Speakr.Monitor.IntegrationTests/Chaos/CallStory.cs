@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Speakr.Monitor.Conformance.Cdr;
+using Speakr.Monitor.Tests.Cdr;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

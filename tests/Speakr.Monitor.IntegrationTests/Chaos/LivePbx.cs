@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
-using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Cdr;
+using Speakr.Monitor.Tests.Cdr;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Speakr.Monitor.Conformance.Cdr;
+using Speakr.Monitor.Tests.Cdr;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

@@ -87,7 +87,7 @@ public sealed class HealthAnswerTests
         var parts = new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System);
         var pipeline = AddPipeline(status, parts);
         pipeline.ReportReached(0, Now);
-        pipeline.Write();
+        pipeline.Lead();
         parts.JournalState.Trouble = "The disk is full.";
 
         var answer = Answer(status);

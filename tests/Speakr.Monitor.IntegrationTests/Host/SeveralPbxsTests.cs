@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Sync;
+using Speakr.Monitor.Tests.Cdr;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

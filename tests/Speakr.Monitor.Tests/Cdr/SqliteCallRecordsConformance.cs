@@ -1,4 +1,3 @@
-using Speakr.Monitor.Conformance.Cdr;
 
 namespace Speakr.Monitor.Tests.Cdr;
 

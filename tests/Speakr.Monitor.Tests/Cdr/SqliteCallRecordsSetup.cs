@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Conformance.Cdr;
 
 namespace Speakr.Monitor.Tests.Cdr;
 

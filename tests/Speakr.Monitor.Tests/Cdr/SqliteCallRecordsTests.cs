@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Conformance.Cdr;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Cdr;

@@ -1,4 +1,3 @@
-using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Tests.Journal;

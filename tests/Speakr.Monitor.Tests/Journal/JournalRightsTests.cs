@@ -1,5 +1,4 @@
 using FluentAssertions;
-using Speakr.Monitor.Conformance.Journal;
 using Xunit;
 using static Speakr.Monitor.Tests.Journal.JournalScene;
 

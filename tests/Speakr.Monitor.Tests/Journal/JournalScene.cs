@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Journal.Sqlite;
 

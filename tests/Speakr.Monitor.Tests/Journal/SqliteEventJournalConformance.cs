@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Tests.Journal;

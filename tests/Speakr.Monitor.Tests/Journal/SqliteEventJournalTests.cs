@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Journal.Sqlite;
 using Xunit;

@@ -1,5 +1,5 @@
-using Speakr.Monitor.Conformance.Journal;
 using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Tests.Journal;
 
 /// <summary>
 /// The child process of <c>SqliteJournalKillTests</c>: the runtime calls this before the main program when <c>DOTNET_STARTUP_HOOKS</c> names

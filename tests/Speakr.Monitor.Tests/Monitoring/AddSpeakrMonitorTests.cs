@@ -6,10 +6,8 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Journal;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
-using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 
@@ -131,14 +129,6 @@ public sealed class AddSpeakrMonitorTests
     }
 
     [Fact]
-    public void UseEventJournal_OwnFactory_FirstChoiceWins()
-    {
-        using var host = Build(monitor => monitor.UseEventJournal<NoJournals>().UseInMemoryJournal());
-
-        host.Services.GetRequiredService<IEventJournalFactory>().Should().BeOfType<NoJournals>();
-    }
-
-    [Fact]
     public async Task AddCallObserver_OfAFactory_IsToldBesideTheOthers()
     {
         var (first, second) = (new Listener(), new Listener());
@@ -159,11 +149,6 @@ public sealed class AddSpeakrMonitorTests
         monitor.AddCallEventSource(_ => _source).UseCallHistoryStore(_ => _store);
         change?.Invoke(monitor);
         return application.Build();
-    }
-
-    private sealed class NoJournals : IEventJournalFactory
-    {
-        public IEventJournal Create(string name) => throw new NotSupportedException();
     }
 
     private sealed class Listener : ICallObserver

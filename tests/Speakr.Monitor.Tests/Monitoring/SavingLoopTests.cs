@@ -4,7 +4,7 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Monitoring.Turns;
+using Speakr.Monitor.Monitoring.Leadership;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

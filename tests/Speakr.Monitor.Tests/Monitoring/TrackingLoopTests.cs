@@ -58,7 +58,7 @@ public sealed class TrackingLoopTests
 
     private Task RunAsync()
     {
-        (_parts.Gate.IsReconciled, _parts.Gate.IsWriting) = (true, true);
+        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
         return new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
     }
 

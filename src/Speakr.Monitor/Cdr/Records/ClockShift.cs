@@ -10,13 +10,13 @@ internal static class ClockShift
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    // No two places are further apart.
+    // The largest difference between two time zones.
     private static readonly TimeSpan Furthest = TimeSpan.FromHours(26);
 
     // Ids of other systems may begin with any number.
     private static readonly DateTimeOffset FirstId = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How far one date is ahead of the truth; <see langword="null"/> when it does not tell, as that of a later record.</summary>
+    /// <summary>How far one date is ahead; <see langword="null"/> when it does not show that, as in a later record.</summary>
     public static TimeSpan? Of(string? callDate, string? uniqueId, PbxClock clock)
     {
         if (string.IsNullOrEmpty(uniqueId) || PbxClock.MadeAt(uniqueId) is var made && made < FirstId || clock.Read(callDate, uniqueId) is not { } dated)
@@ -26,7 +26,7 @@ internal static class ClockShift
         return away.Duration() <= Furthest && (away - shift).Duration() <= Tolerance ? shift : null;
     }
 
-    /// <summary>What most records say; <see langword="null"/> when they do not agree, or none tells.</summary>
+    /// <summary>The shift of most records; <see langword="null"/> when they do not agree or none shows it.</summary>
     public static TimeSpan? Of(IEnumerable<(string? CallDate, string? UniqueId)> rows, PbxClock clock)
     {
         var shifts = rows.Select(row => Of(row.CallDate, row.UniqueId, clock)).OfType<TimeSpan>().ToList();

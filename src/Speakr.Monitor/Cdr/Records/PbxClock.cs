@@ -18,7 +18,7 @@ internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool
     /// <summary>Whether records may know better.</summary>
     public bool IsGuess => isGuess;
 
-    /// <summary>The same clock, which is that much further ahead.</summary>
+    /// <summary>The same clock, ahead by so much more.</summary>
     public PbxClock Ahead(TimeSpan more) => more == TimeSpan.Zero ? this : new PbxClock(zone, ahead + more, isGuess);
 
     /// <summary>A PBX whose clock is that far ahead of UTC, whatever the date.</summary>
@@ -56,7 +56,7 @@ internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool
         return (CdrDates.Text(first), CdrDates.Text(last.AddTicks(TimeSpan.TicksPerSecond - 1)));
     }
 
-    /// <summary>When a channel was made, by its id; the beginning of time when the id does not tell.</summary>
+    /// <summary>When a channel was created, from its id; the minimum when the id has no time.</summary>
     public static DateTimeOffset MadeAt(string uniqueId)
     {
         // 1795331618.31, or with the name of the system before: pbx-1795331618.31

@@ -2,7 +2,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Cdr.Records;
 
-/// <summary>Makes calls of the rows of their channels. Pure.</summary>
+/// <summary>Builds calls from the rows of their channels. Pure.</summary>
 internal static class RecordedCalls
 {
     /// <param name="rows">All rows of some channels, in any order. Rows that cannot be used are left out.</param>
@@ -66,7 +66,7 @@ internal static class RecordedCalls
         };
     }
 
-    /// <summary>A queue that is a member of another answers at once for a caller who goes on waiting in it.</summary>
+    /// <summary>A queue that is a member of another one answers at once, while the caller goes on waiting in it.</summary>
     private static IEnumerable<RecordedLeg> WithoutQueuesAsAgents(RecordedLeg[] legs)
     {
         LocalChannel[] queueing = [.. legs.Where(leg => leg.Queue.Length > 0).Select(leg => LocalChannel.Of(leg.Channel)).OfType<LocalChannel>()];

@@ -63,7 +63,7 @@ internal sealed class RecordedChannel
         var isTaken = false;
         foreach (var leg in legs)
         {
-            // Taken from a parking lot, and whom he is passed on to from there: no queue has a part in it.
+            // Retrieved from a parking lot, and transfers after that: no queue is involved.
             isTaken = leg.IsAnswer && before is not null && (before.IsParked || (isTaken && leg.StartedAt <= before.EndedAt + Cut));
             if (leg.Queue.Length > 0 && !isTaken)
             {

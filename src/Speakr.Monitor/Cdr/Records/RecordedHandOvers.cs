@@ -37,7 +37,7 @@ internal sealed class RecordedHandOvers
 
     private void HandOver(string consultation, string caller)
     {
-        // Looked up again: each of them may have taken over another one by now.
+        // Looked up again, because each may have taken over another one.
         if (Channels.FirstOrDefault(channel => channel.UniqueId == consultation) is not { } from
             || Channels.FirstOrDefault(channel => channel.UniqueId == caller) is not { } to)
             return;

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.Sqlite;
 /// <summary>Call detail records in a SQLite file. Each call has a connection of its own. Writes the marker column only.</summary>
 internal sealed class SqliteCdrSource(SqliteDatabase database, SqliteCdrSourceOptions options) : ICdrSource, IDisposable
 {
-    // Others may write between two transactions.
+    // Other processes may write between two transactions.
     private const int KeysAtATime = 900;
 
     private static readonly string[] Needed =

@@ -47,3 +47,6 @@ internal static class JournalErrors
     private static string Damaged(Exception error, string path) =>
         $"The event journal '{path}' is damaged: {error.Message} It is set aside and another one begun at the next access.";
 }
+
+/// <summary>The files of the journal are gone while they are in use.</summary>
+internal sealed class JournalRemovedException() : IOException("its files were removed while it was in use.");

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// <summary>The connection that reads, beside the one that writes. One call at a time.</summary>
 internal sealed class JournalReader : IDisposable
 {
-    // So much is looked through, or found, before the file is let go: the next append waits for no more than one portion.
+    // Rows per portion. An append waits for one portion at most.
     private const int RowsAtOnce = 10_000;
     private const int RemovalsAtOnce = 1_000;
     private readonly SqliteConnection _connection;

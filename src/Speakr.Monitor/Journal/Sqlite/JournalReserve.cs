@@ -28,7 +28,7 @@ internal sealed class JournalReserve(string journal, long maxBytes)
         }
         catch (IOException)
         {
-            // Too little room for a reserve is enough for the journal; only removing on a full disk will not do.
+            // The journal works without a reserve, except for removing events on a full disk.
             File.Delete(_path);
         }
     }

@@ -111,7 +111,7 @@ internal static class JournalSalvage
             write.Bind(1, read.Bytes(0)).Bind(2, read.Bytes(1)).Run();
     }
 
-    // What cannot be read is what this is about; failures to write are not caught.
+    // Read errors are expected here; write errors are not caught.
     private static bool Try(Action read)
     {
         try

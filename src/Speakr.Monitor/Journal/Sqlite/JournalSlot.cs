@@ -10,7 +10,7 @@ internal sealed class JournalSlot : IDisposable
 {
     private const int Slots = 8;
 
-    // Somebody who only looks whether a file is owned, as the check does, has its lock for a moment.
+    // A process that only checks whether a file is owned, such as doctor, holds its lock for a moment.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     // EWOULDBLOCK of Linux and of macOS, and the sharing and lock violations of Windows.

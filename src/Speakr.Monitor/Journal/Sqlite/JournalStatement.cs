@@ -54,7 +54,7 @@ internal sealed class JournalStatement : IDisposable
         var result = raw.sqlite3_step(_statement);
         if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
             return result == raw.SQLITE_ROW;
-        // Reset first: a statement that failed would fail again with the same words, whatever the cause of the next failure.
+        // Reset first, because a failed statement repeats its old error.
         var error = raw.sqlite3_errmsg(_database).utf8_to_string();
         var extended = raw.sqlite3_extended_errcode(_database);
         Reset();

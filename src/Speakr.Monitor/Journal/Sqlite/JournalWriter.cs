@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// <summary>The connection that writes. One call at a time.</summary>
 internal sealed class JournalWriter : IDisposable
 {
-    // Kept free for the next events; what is free beyond as much again as is used goes back to the disk.
+    // Pages kept free for the next events. When more pages are free than used, the rest goes back to the disk.
     private const long SparePages = 4096;
     private const int PagesAtOnce = 128;
     private readonly SqliteConnection _connection;
@@ -49,7 +49,7 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Appends all or none.</summary>
     /// <returns>The bytes in use afterwards; <see langword="null"/> when they would exceed the limit and nothing was appended.</returns>
     public long? Append(IReadOnlyList<CallEvent> events, long first, long limit) =>
-        // A log that only waits to be carried over is room as well.
+        // A log that waits for a checkpoint is room as well.
         TryAppend(events, first, limit) ?? (LogBytes > 0 && CarryOver() ? TryAppend(events, first, limit) : null);
 
     /// <summary>Adds events that have positions, whatever the limit.</summary>

@@ -40,7 +40,7 @@ internal static class OwnersOnly
             }
             catch (Exception error) when (error is UnauthorizedAccessException or FileNotFoundException)
             {
-                // Another user's, who decides about it; or it went with the process whose it was.
+                // The file belongs to another user, or its process has just removed it.
             }
         }
     }

@@ -22,7 +22,7 @@ internal sealed partial class SqliteEventJournal
     private string? Renew()
     {
         var before = _slot!.Path;
-        // Its lock may have gone as well, and another process may have the place by now.
+        // Its lock file may be gone, too, and another process may own the name by now.
         _slot.Dispose();
         _slot = JournalSlot.Take(options.Folder, name);
         var rest = $"{_slot.Path}.old";
@@ -46,7 +46,7 @@ internal sealed partial class SqliteEventJournal
         return null;
     }
 
-    // Somebody has removed a part of the files: SQLite would take the rest for those of the new one.
+    // Some of the files were removed, and SQLite would apply the rest to the new file.
     private static void ClearAway(string path, string rest)
     {
         if (File.Exists(path))
@@ -58,7 +58,7 @@ internal sealed partial class SqliteEventJournal
     private void Use(JournalFile file)
     {
         _file = file;
-        // A file that lost its end knows less than we do.
+        // A truncated file has an older position than memory.
         _last = Math.Max(_last, _file.Reader.LastPosition());
         Interlocked.Exchange(ref _events, _file.Reader.Count());
         Interlocked.Exchange(ref _bytes, _file.Writer.Bytes);
@@ -86,7 +86,7 @@ internal sealed partial class SqliteEventJournal
         JournalLog.Reopened(logger, _slot!.Path);
     }
 
-    // What is written into a file that has been removed is nowhere when this process ends.
+    // Writes into a removed file are lost with the process.
     private void Look(JournalFile file)
     {
         if (!file.Writer.IsInPlace)

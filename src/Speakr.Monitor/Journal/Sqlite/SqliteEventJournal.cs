@@ -6,12 +6,12 @@ namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>
 /// A journal in a SQLite file. SQLite blocks, so it works on threads of the pool. Appends and removals take turns here and not inside
-/// SQLite, which would let the loser sleep; whoever waits comes next.
+/// SQLite, which would let the loser sleep.
 /// </summary>
 internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
 {
-    // The log is carried over beside the appends after about so many pages. When the disk does not keep up and it has grown to this length, the
-    // next append waits.
+    // A checkpoint runs beside the appends after about so many pages. When the disk does not keep up and the log reaches the limit, the next
+    // append waits.
     private const int ManyPages = 1000;
     private const int RowsOnPage = 10;
     private const long TooLongLog = 64 << 20;
@@ -24,7 +24,7 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
     private long _last;
     private long _events;
     private long _bytes;
-    // Set by whatever call notices; the next one opens the file again.
+    // Set when a call finds the file damaged or gone; the next call opens it again.
     private volatile Exception? _failure;
     private volatile bool _disposed;
     private int _pages;
@@ -86,7 +86,7 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
 
     private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
     {
-        // For one more event there must be more than a byte, or the answer would be another one at each event.
+        // Room for more than one event, or the answer would change with each one.
         var limit = events.Count > 0 ? options.MaxBytes : options.MaxBytes - (options.MaxBytes / ShareForRoom);
         var bytes = file.Writer.Append(events, _last + 1, limit) ?? throw new JournalException(
             $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.", isFull: true);
@@ -126,7 +126,7 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
         return removed;
     }
 
-    // A long log counts against the limit, and is looked at by those who ask whether there is room.
+    // A long log counts against the limit.
     private bool Shorten(JournalFile file)
     {
         if (file.Writer.LogBytes <= options.MaxBytes / ShareForRoom)
@@ -152,7 +152,7 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
             file.Writer.CarryOver();
     }
 
-    // Nobody waits for it.
+    // Runs in the background.
     private void CarryOverSoon()
     {
         if (Volatile.Read(ref _pages) > ManyPages && _carrying.Wait(0, CancellationToken.None))
@@ -168,7 +168,7 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
         }
         catch (SqliteException error)
         {
-            // A full disk is met, and told, by the append that finds no room for the log.
+            // A full disk is reported by the append that finds no room for the log.
             if (JournalErrors.IsDamage(error) || JournalErrors.IsLost(error))
                 _failure ??= error;
         }

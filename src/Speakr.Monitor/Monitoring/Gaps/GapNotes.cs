@@ -7,7 +7,7 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Gaps;
 
 /// <summary>
-/// What the journal keeps of gaps over a restart: until when each source was heard, why it was lost, and the gaps that are in no table yet.
+/// What the journal keeps of gaps over a restart: until when each source was heard, why it was lost, and unsaved gaps.
 /// </summary>
 /// <exception cref="JournalException">Every member: the journal cannot be read or written.</exception>
 internal sealed class GapNotes(IEventJournal? journal)
@@ -22,7 +22,7 @@ internal sealed class GapNotes(IEventJournal? journal)
         var heard = await ReadAsync($"heard:{source}", cancellationToken).ConfigureAwait(false);
         if (!long.TryParse(heard, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
             return null;
-        // The reason counts for the loss that it was written with, and not for one of later.
+        // The reason belongs to the loss it was written with, not to a later one.
         var lost = await ReadAsync($"lost:{source}", cancellationToken).ConfigureAwait(false);
         var reason = lost?.StartsWith($"{heard} ", StringComparison.Ordinal) == true ? lost[(heard.Length + 1)..] : NotRunning;
         return (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), reason);

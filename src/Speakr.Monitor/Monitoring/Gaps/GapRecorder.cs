@@ -6,8 +6,8 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Gaps;
 
 /// <summary>
-/// Knows when the sources of one PBX were not heard, over restarts, too: logs each gap, counts it, and adds it to the store as soon as that
-/// can be reached. Until then the journal keeps it. Thread-safe.
+/// Records when the sources of one PBX were not heard, across restarts: logs and counts each gap and saves it when the store can be reached;
+/// until then the journal keeps it. Thread-safe.
 /// </summary>
 /// <param name="host">This machine.</param>
 /// <param name="journal">Keeps notes over a restart.</param>
@@ -25,7 +25,7 @@ internal sealed class GapRecorder(
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    // A store that says nothing is not waited for at a stop: the journal has the gap.
+    // A stop does not wait for a silent store: the journal has the gap.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -34,10 +34,10 @@ internal sealed class GapRecorder(
     private readonly List<SourceGap> _gaps = [];
     private readonly Queue<SourceGap> _unsaved = new();
     private readonly GapNotes _notes = new(journal);
-    private readonly Signal _connection = new();
+    private readonly AsyncAutoResetEvent _connection = new();
     private long? _lastLossAt;
 
-    /// <summary>The gaps that are remembered, oldest first. One that lasts is not among them yet.</summary>
+    /// <summary>The remembered gaps, oldest first, without one that is still open.</summary>
     public IReadOnlyList<SourceGap> Gaps
     {
         get
@@ -67,7 +67,7 @@ internal sealed class GapRecorder(
         }
     }
 
-    /// <summary>Takes up where the process before has ended.</summary>
+    /// <summary>Continues from where the previous process ended.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task ReadLastHeardAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed class GapRecorder(
         }
     }
 
-    /// <summary>Takes up the gaps that are stored, so that healing goes on where the process before has ended.</summary>
+    /// <summary>Loads the stored gaps, so healing continues from where the previous process ended.</summary>
     /// <exception cref="CallHistoryException">The store cannot be read.</exception>
     public async Task ReadStoredAsync(IEnumerable<string> sources, DateTimeOffset endedSince, CancellationToken cancellationToken)
     {
@@ -105,7 +105,7 @@ internal sealed class GapRecorder(
     {
         lock (_lock)
         {
-            // The first reason is why it happened; those of further tries only say that it lasts.
+            // The first reason is the cause; later ones only say that the retries fail.
             if (!_connected.Remove(source))
                 return;
             _silent[source] = (since, reason);
@@ -129,7 +129,7 @@ internal sealed class GapRecorder(
         Report(gap);
     }
 
-    /// <summary>The wall clock was set. Forward, it may have been ahead because the machine was suspended, and heard nothing.</summary>
+    /// <summary>The wall clock stepped. A step forward counts as a gap, because the machine may have been suspended.</summary>
     public void ClockStepped(TimeSpan step, DateTimeOffset now)
     {
         SourceGap[] gaps = [];
@@ -150,16 +150,16 @@ internal sealed class GapRecorder(
             Report(gap);
     }
 
-    /// <summary>Saves gaps and notes how far the sources have been heard, again and again until it is cancelled; then once more.</summary>
+    /// <summary>Saves gaps and notes until when the sources were heard, periodically until cancelled, then once more.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            // At once when a source connects: a process that is killed in its first seconds leaves a gap, too.
+            // Immediately when a source connects: a process killed in its first seconds leaves a gap, too.
             await _connection.WaitAsync(Interval, time, cancellationToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
                 break;
-            // First what must not be forgotten, then how far we are: the other way round a gap that ends with the process is in neither.
+            // Gaps first, progress second: in the other order a kill in between would lose a gap.
             await NoteAsync().ConfigureAwait(false);
             try
             {
@@ -167,7 +167,7 @@ internal sealed class GapRecorder(
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // A store that says nothing does not hold up a stop.
+                // A silent store does not hold up a stop.
             }
         }
 
@@ -207,7 +207,7 @@ internal sealed class GapRecorder(
             (unsaved, connected, silent) = ([.. _unsaved], [.. _connected], [.. _silent]);
         try
         {
-            // Before it is noted that a source is heard again: whatever happens next, the gap is known.
+            // Before the source is noted as heard again, so that a kill in between does not lose the gap.
             await _notes.WriteUnsavedAsync(unsaved).ConfigureAwait(false);
             foreach (var (source, lost) in silent)
                 await _notes.WriteLostAsync(source, lost.Since, lost.Reason).ConfigureAwait(false);

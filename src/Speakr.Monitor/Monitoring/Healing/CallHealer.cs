@@ -7,7 +7,7 @@ using Speakr.Monitor.Monitoring.Gaps;
 
 namespace Speakr.Monitor.Monitoring.Healing;
 
-/// <summary>Lets call detail records of one PBX take effect on the calls of a running tracker.</summary>
+/// <summary>Heals the calls of a running tracker from the call detail records of its PBX.</summary>
 internal sealed class CallHealer(
     string pbx,
     ICallRecordSource records,
@@ -19,7 +19,7 @@ internal sealed class CallHealer(
     TimeProvider time,
     ILogger<CallHealer> logger)
 {
-    // Records and events of an end arrive at the same time; the events know more and go first.
+    // Records and events of an end arrive together; events carry more and go first.
     private static readonly TimeSpan EventsFirst = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SettledFor = TimeSpan.FromHours(12);
 
@@ -32,18 +32,18 @@ internal sealed class CallHealer(
     {
         var now = time.GetUtcNow();
         var known = gaps.Gaps.Where(gap => gap.EndedAt > now - SettledFor).ToList();
-        var (open, callers) = await parts.Desk.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
+        var (open, callers) = await parts.Mailbox.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
-        // Who came to the queue by another channel, or has taken somebody's place, is in no record of a queue.
+        // A caller whose channel was replaced, or who came by another one, is in no queue record.
         var gone = await records.FindEndedAsync([.. callers.Select(caller => caller.Channel).Except(channels)], cancellationToken).ConfigureAwait(false);
         var missed = await FindMissedAsync(known, now, cancellationToken).ConfigureAwait(false);
         if (ended.Count == 0 && gone.Count == 0 && missed.Count == 0)
             return;
 
         await Task.Delay(EventsFirst, time, cancellationToken).ConfigureAwait(false);
-        // Events that still wait may tell it all. The next tick looks again.
-        if (!parts.Backlog.IsEmpty || !parts.Gate.IsWriting)
+        // Waiting events may complete the call. The next tick tries again.
+        if (!parts.Backlog.IsEmpty || !parts.Gate.IsLeader)
             return;
         var healed = 0;
         foreach (var channel in gone)
@@ -61,11 +61,11 @@ internal sealed class CallHealer(
         tracker => !(tracker.FindCall(record) is { } call && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true),
         cancellationToken);
 
-    // Asked by the loop that tracks, so that the turn cannot have ended meanwhile.
+    // Checked in the tracker's loop, so that leadership cannot end in between.
     private Task<bool> AskAsync(Func<CallTracker, bool> heal, CancellationToken cancellationToken) =>
-        parts.Desk.AskAsync(tracker => parts.Gate.IsWriting && parts.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
+        parts.Mailbox.AskAsync(tracker => parts.Gate.IsLeader && parts.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
 
-    /// <summary>The records of calls that the history lacks, or that a gap may have made wrong.</summary>
+    /// <summary>The records of calls that are missing in the history or may be wrong because of a gap.</summary>
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
         List<SourceGap> known, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ internal sealed class CallHealer(
 
     private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)
     {
-        var isTracked = await parts.Desk.AskAsync(
+        var isTracked = await parts.Mailbox.AskAsync(
             tracker => channels.Any(channel => tracker.Knows(linkedId, channel)), cancellationToken).ConfigureAwait(false);
         if (isTracked)
             return known.Count > 0;
@@ -105,8 +105,8 @@ internal sealed class CallHealer(
             return true;
         if (stored.TrueForAll(call => SettledCalls.IsSettled(call, known)))
             return false;
-        // The tracker has forgotten it, or has never known it: records take effect on what is stored.
-        await parts.Desk.AskAsync(
+        // Not in the tracker, so the stored call is healed.
+        await parts.Mailbox.AskAsync(
             tracker =>
             {
                 tracker.Restore(stored.Select(call => CallTimes.NotAfter(call, time.GetUtcNow())));
@@ -116,7 +116,7 @@ internal sealed class CallHealer(
         return true;
     }
 
-    /// <summary>By the linkedid of the records, or, where that is somebody else's, by the caller's own channel.</summary>
+    /// <summary>Finds by the records' linkedid or, where that belongs to another call, by the caller's own channel.</summary>
     private async Task<List<Call>> FindStoredAsync(string linkedId, HashSet<string> channels, CancellationToken cancellationToken)
     {
         var stored = new List<Call>();

@@ -6,8 +6,8 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring.Healing;
 
 /// <summary>
-/// At each tick of a schedule, while this host writes: closes open calls whose records have arrived, and completes from records the calls that
-/// were missed. Trouble with the records never touches the calls; the next tick tries again.
+/// At each tick of a schedule, while this host leads: closes open calls whose records have arrived and adds missed calls from records. A failure to
+/// read records changes no call; the next tick tries again.
 /// </summary>
 internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSchedule schedule, TimeProvider time, ILogger<HealingLoop> logger)
 {
@@ -20,13 +20,13 @@ internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSc
             while (true)
             {
                 await schedule.WaitAsync(time, cancellationToken).ConfigureAwait(false);
-                if (parts.Gate.IsWriting)
+                if (parts.Gate.IsLeader)
                     await TryHealAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            // Cancelled, or the tracker has stopped: the way every run ends.
+            // Cancelled, or the tracker has stopped.
         }
     }
 

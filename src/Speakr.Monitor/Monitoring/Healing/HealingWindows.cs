@@ -2,26 +2,26 @@ using Speakr.Monitor.History;
 
 namespace Speakr.Monitor.Monitoring.Healing;
 
-/// <summary>In which times to look for calls that were missed. Pure.</summary>
+/// <summary>Which periods to search for missed calls. Pure.</summary>
 /// <param name="longestCall">Records appear when a call ends and are dated with its beginning, so a gap is looked at again for so long.</param>
 internal sealed class HealingWindows(TimeSpan longestCall)
 {
     // The PBX's clock may differ, and a call that was in its queue before the gap has records dated before it.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
-    // What was missed without a gap: an event that the feed itself lost.
+    // For events that the feed itself lost, without a gap.
     private static readonly TimeSpan Always = TimeSpan.FromMinutes(15);
 
-    // Soon after a gap most of its calls end; later a look now and then is enough.
+    // Most calls of a gap end soon after it; later an occasional search is enough.
     private static readonly TimeSpan Often = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset _rareAt = DateTimeOffset.MinValue;
 
-    /// <summary>The times to look at now, in order, none twice.</summary>
+    /// <summary>The periods to search now, in order, without overlap.</summary>
     public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Next(IReadOnlyList<SourceGap> gaps, DateTimeOffset now)
     {
-        // Also when the clock has been set back since.
+        // Or the clock was set back since.
         var isRare = now >= _rareAt || now < _rareAt - Interval;
         if (isRare)
             _rareAt = now + Interval;

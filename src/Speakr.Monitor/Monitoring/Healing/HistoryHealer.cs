@@ -10,24 +10,34 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring.Healing;
 
 /// <summary>
-/// Makes good what a period of the history lacks, from call detail records: for past outages that no running monitor knows of. Only calls that
-/// are over are touched. Doing it again changes nothing. Thread-safe.
+/// Completes a period of the history from call detail records, for past outages that no running monitor knows of. Changes ended calls only and is
+/// idempotent. Thread-safe.
 /// </summary>
-public sealed class HistoryHealer(
-    IEnumerable<ICallRecordSource> sources, ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryHealer> logger)
+public sealed class HistoryHealer
 {
     private const int ChannelsAtATime = 500;
 
     // All keys of a portion are held in memory, so that the channels of one call are read together.
     private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
 
-    // A gap before the period may have hidden the beginning of a call; and who has not been heard of for longer does not talk any more.
+    // A gap before the period may have hidden the beginning of a call. A call without news for longer is over.
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
     // A call's records are written one by one.
     private static readonly TimeSpan Writing = TimeSpan.FromSeconds(10);
 
-    private readonly ICallRecordSource[] _sources = [.. sources];
+    private readonly ICallRecordSource[] _sources;
+    private readonly ICallHistoryStore _store;
+    private readonly CallTrackerOptions _tracking;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    internal HistoryHealer(
+        IEnumerable<ICallRecordSource> sources, ICallHistoryStore store, IOptions<SpeakrMonitorOptions> options, TimeProvider time, ILogger<HistoryHealer> logger)
+    {
+        (_sources, _store, _tracking) = ([.. sources], store, options.Value.Tracking);
+        (_time, _logger) = (time, logger);
+    }
 
     /// <summary>Compares the queue calls of a period with the history and saves what is missing or wrong there.</summary>
     /// <param name="from">From this time on.</param>
@@ -41,7 +51,7 @@ public sealed class HistoryHealer(
         foreach (var source in _sources)
         {
             var result = HealResult.None;
-            var gaps = store is ICallGapStore kept ? await kept.ReadAsync(source.Source, from - LongestCall, cancellationToken).ConfigureAwait(false) : [];
+            var gaps = _store is ICallGapStore kept ? await kept.ReadAsync(source.Source, from - LongestCall, cancellationToken).ConfigureAwait(false) : [];
             for (var begin = from; begin < to; begin += PeriodAtATime)
             {
                 var end = to - begin > PeriodAtATime ? begin + PeriodAtATime : to;
@@ -49,7 +59,7 @@ public sealed class HistoryHealer(
                     result = result.Plus(await HealAsync(source, portion, gaps, cancellationToken).ConfigureAwait(false));
             }
 
-            logger.PeriodHealed(source.Source ?? "the PBX", from, to, result.Calls, result.Added, result.Closed, result.Corrected);
+            _logger.PeriodHealed(source.Source ?? "the PBX", from, to, result.Calls, result.Added, result.Closed, result.Corrected);
             all = all.Plus(result);
         }
 
@@ -86,7 +96,7 @@ public sealed class HistoryHealer(
     private async Task<HealResult> HealAsync(
         ICallRecordSource source, List<string> channels, IReadOnlyList<SourceGap> gaps, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var result = HealResult.None;
         var changed = new List<Call>();
         foreach (var record in await source.ReadAsync(channels, cancellationToken).ConfigureAwait(false))
@@ -103,23 +113,23 @@ public sealed class HistoryHealer(
         }
 
         if (changed.Count > 0)
-            await store.SaveAsync(changed, cancellationToken).ConfigureAwait(false);
+            await _store.SaveAsync(changed, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
     /// <summary>The stored call of the records, and the consultation calls that were handed over to it but still stand as calls of their own.</summary>
     private async Task<(Call? Stored, IReadOnlyList<Call> Others)> FindAsync(RecordedCall record, CancellationToken cancellationToken)
     {
-        var stored = await store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
-        // Where the records name somebody else's linkedid, the call may have been heard under it, too.
+        var stored = await _store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);
+        // Where the records carry another call's linkedid, the call may be stored under that.
         if (stored is null && record.RecordedLinkedId is { } recorded
-            && await store.FindAsync(recorded, cancellationToken).ConfigureAwait(false) is { } other
+            && await _store.FindAsync(recorded, cancellationToken).ConfigureAwait(false) is { } other
             && other.Visits.Any(visit => record.Visits.Any(known => known.UniqueId == visit.UniqueId)))
             stored = other;
         var others = new List<Call>();
         foreach (var former in record.FormerLinkedIds)
         {
-            if (await store.FindAsync(former, cancellationToken).ConfigureAwait(false) is { } consultation)
+            if (await _store.FindAsync(former, cancellationToken).ConfigureAwait(false) is { } consultation)
                 others.Add(consultation);
         }
 
@@ -129,13 +139,13 @@ public sealed class HistoryHealer(
     /// <returns>The call as it has to be; <see langword="null"/> when it is right as it is stored.</returns>
     private Call? Heal(Call? stored, IReadOnlyList<Call> others, RecordedCall record, DateTimeOffset now)
     {
-        // One of its own for each call: what the tracker of a running monitor does with many, this one does with one.
-        var tracker = new CallTracker(options.Value.Tracking);
+        // A tracker for this call alone, so that the rules are the same as in a running monitor.
+        var tracker = new CallTracker(_tracking);
         tracker.Restore(stored is null ? others : [stored, .. others]);
         return tracker.Heal(record, now, mayCorrect: true) ? tracker.TakeChanges()[0].Call : null;
     }
 
-    // Another channel of the call was in a queue and is gone; the caller himself has no records yet.
+    // Another channel of the call was in a queue and is gone; the caller's own has no records yet.
     private static async Task<bool> MayGoOnAsync(
         ICallRecordSource source, Call stored, RecordedCall record, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -143,7 +153,7 @@ public sealed class HistoryHealer(
             return false;
         if (record.UniqueId != stored.UniqueId && record.Visits.All(visit => visit.UniqueId != stored.UniqueId))
             return true;
-        // The caller came to the queue through a Local channel, which Asterisk takes out of the call.
+        // The caller came to the queue through a Local channel, which Asterisk optimizes away.
         return stored.UniqueId != stored.LinkedId && stored.UpdatedAt > now - LongestCall
             && (await source.FindEndedAsync([stored.LinkedId], cancellationToken).ConfigureAwait(false)).Count == 0;
     }
@@ -153,4 +163,18 @@ public sealed class HistoryHealer(
         Added: stored is null && healed is not null ? 1 : 0,
         Closed: stored is { OnPanel: true } && healed is { OnPanel: false } ? 1 : 0,
         Corrected: stored is { OnPanel: false } && healed is not null ? 1 : 0);
+}
+
+/// <summary>What healing a period of the history did.</summary>
+/// <param name="Calls">Queue calls that were looked at.</param>
+/// <param name="Added">Those that the history did not have.</param>
+/// <param name="Closed">Those that stood open there.</param>
+/// <param name="Corrected">Those that were over there, but otherwise than they really were.</param>
+public sealed record HealResult(int Calls, int Added, int Closed, int Corrected)
+{
+    /// <summary>Nothing had to be done.</summary>
+    public static HealResult None { get; } = new(0, 0, 0, 0);
+
+    internal HealResult Plus(HealResult other) =>
+        new(Calls + other.Calls, Added + other.Added, Closed + other.Closed, Corrected + other.Corrected);
 }

@@ -4,8 +4,8 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring.Healing;
 
 /// <summary>
-/// Tells the calls that records cannot correct: those that were heard from their join to their end, with no gap in between by our own clock. Records
-/// say less: an agent who only listened to an announcement has answered there. Pure.
+/// Which calls records must not correct: those whose events are complete from join to end, with no gap in between. Records are less exact: an agent
+/// who only listened to an announcement counts as an answer there. Pure.
 /// </summary>
 internal static class SettledCalls
 {

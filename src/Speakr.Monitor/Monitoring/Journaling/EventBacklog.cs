@@ -4,20 +4,20 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// Events between the journal and the tracker, in their order. Some wait in memory, so that a single event is passed on at once; what is too
-/// much for memory waits in the journal and is read from there. One adder, one taker, at the same time.
+/// Ordered events between the journal and the tracker. Up to a limit they wait in memory; beyond it they are read back from the journal. One producer
+/// and one consumer.
 /// </summary>
 /// <param name="journal">Where events with a position can be read again.</param>
 /// <param name="limit">Events that wait in memory at most when the journal does not hold them.</param>
 /// <param name="arrived">Set when there is something to take.</param>
-internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arrived)
+internal sealed class EventBacklog(IEventJournal? journal, int limit, AsyncAutoResetEvent arrived)
 {
-    // More than a burst takes to be applied; the rest is cheaper in the journal.
+    // Enough for a burst; more is cheaper in the journal.
     private const int MaxJournaledInMemory = 2048;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Segment> _segments = new();
-    private readonly Signal _room = new();
+    private readonly AsyncAutoResetEvent _room = new();
     private int _inMemory;
     private bool _isComplete;
 
@@ -60,7 +60,7 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arr
         }
     }
 
-    /// <summary>Adds events that are in the journal: into memory while there is room, else as a note of where they are.</summary>
+    /// <summary>Adds events that are in the journal: into memory while there is room, otherwise by position only.</summary>
     public void AddJournaled(IReadOnlyList<CallEvent> events, long lastPosition)
     {
         var after = lastPosition - events.Count;
@@ -87,7 +87,7 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arr
         arrived.Set();
     }
 
-    /// <summary>Adds events that the journal could not take. Waits for room, because they are nowhere else.</summary>
+    /// <summary>Adds events that the journal could not take. Waits for room in memory.</summary>
     public async ValueTask AddUnjournaledAsync(IReadOnlyList<CallEvent> events, TimeProvider time, CancellationToken cancellationToken)
     {
         while (!TryAddUnjournaled(events))
@@ -160,7 +160,7 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, Signal arr
         return taken;
     }
 
-    /// <summary>Notes how far a part of the journal has been read. A part without any more events is done: they were removed, or lost with a damaged file.</summary>
+    /// <summary>Advances the position in a part of the journal. An empty read ends the part: its events were removed, or lost with a damaged file.</summary>
     private IReadOnlyList<JournaledEvent> Advance(Segment segment, IReadOnlyList<JournaledEvent> read, long to)
     {
         var events = read.Count > 0 && read[^1].Position > to ? [.. read.TakeWhile(next => next.Position <= to)] : read;

@@ -7,14 +7,14 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// Takes events as they are received and makes them durable before anything else sees them, all that wait at once. A journal that fails
-/// does not stop the calls: events then go on in memory only, and the journal is tried again.
+/// Appends received events to the journal, all that wait at once, before passing them on. When the journal fails, events go on in memory only and
+/// the journal is retried.
 /// </summary>
 internal sealed class JournalLoop(
     ChannelReader<CallEvent> events,
     IEventJournal? journal,
     EventBacklog backlog,
-    ReplayMark mark,
+    ReplayCheckpoint mark,
     JournalState state,
     TimeProvider time,
     ILogger<JournalLoop> logger,
@@ -23,7 +23,7 @@ internal sealed class JournalLoop(
     private const int BatchSize = 1024;
     private const string ProbeNote = "probe";
 
-    // A disk that is full answers slowly; events must not wait for it each time.
+    // A full disk answers slowly, and not every event should wait for it.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FullInterval = TimeSpan.FromSeconds(1);
 
@@ -56,7 +56,7 @@ internal sealed class JournalLoop(
         }
     }
 
-    // While there is trouble, the journal is also tried when nothing comes: a quiet feed must not keep it looking bad.
+    // In trouble the journal is also tried without events, so that a recovery is seen on a quiet feed.
     private async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
     {
         if (state.IsDurable)
@@ -75,7 +75,7 @@ internal sealed class JournalLoop(
         {
             if (journal is null || (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null))
                 return;
-            // A note needs room on the disk, an event below the limit as well.
+            // A note needs room on the disk; an event also needs room below the limit.
             await journal.WriteNoteAsync(ProbeNote, "", cancellationToken).ConfigureAwait(false);
             await journal.AppendAsync([], cancellationToken).ConfigureAwait(false);
             Report(failure: null);
@@ -113,13 +113,13 @@ internal sealed class JournalLoop(
             }
             catch (JournalException full) when (full.IsFull && !backlog.IsEmpty)
             {
-                // What is in it waits for the store. Reading no further is the lesser evil: nothing that was received is lost.
+                // Full of events that wait for the store: stop reading rather than lose what was received.
                 Report(full, isPassedBy: false);
                 await Task.Delay(FullInterval, time, cancellationToken).ConfigureAwait(false);
             }
             catch (JournalException failure)
             {
-                // Full of calls that last, or of those that are over and will be removed: what comes now is in memory only, as when the disk fails.
+                // Full of open calls, or of ended ones not removed yet: new events go on in memory only, as when the disk fails.
                 Report(failure, isPassedBy: true);
                 _triedAt = time.GetTimestamp();
             }
@@ -141,7 +141,7 @@ internal sealed class JournalLoop(
                 logger.JournalDamaged(trouble);
             var replayTo = await mark.ReadAsync(cancellationToken).ConfigureAwait(false);
             Report(failure: null);
-            // The note may have gone with the damage. To replay too much is never wrong, it only takes memory.
+            // The checkpoint may be lost with the damage. Replaying too much costs memory only.
             return new OldEvents(opening.Trouble is null ? Math.Min(replayTo, opening.LastPosition) : opening.LastPosition, opening.LastPosition);
         }
         catch (JournalException failure)
@@ -154,9 +154,9 @@ internal sealed class JournalLoop(
 
     private void Report(JournalException? failure, bool isPassedBy = false)
     {
-        var (before, wasPassedBy) = (state.Trouble, state.IsPassedBy);
+        var (before, wasPassedBy) = (state.Trouble, state.IsBypassed);
         var isNews = before != failure?.Message || wasPassedBy != isPassedBy;
-        (state.IsPassedBy, state.Trouble) = (isPassedBy, failure?.Message);
+        (state.IsBypassed, state.Trouble) = (isPassedBy, failure?.Message);
         if (failure is null)
         {
             if (before is not null)

@@ -2,17 +2,17 @@ using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Monitoring.Journaling;
 
-/// <summary>How a journal is doing, written by its loop and read by anybody.</summary>
+/// <summary>The state of a journal. Thread-safe.</summary>
 internal sealed class JournalState(IEventJournal? journal)
 {
     private volatile string? _trouble;
-    private volatile bool _isPassedBy;
+    private volatile bool _isBypassed;
 
     /// <summary>Whether events go on in memory only while there is trouble, instead of waiting for the journal.</summary>
-    public bool IsPassedBy
+    public bool IsBypassed
     {
-        get => _isPassedBy;
-        set => _isPassedBy = value;
+        get => _isBypassed;
+        set => _isBypassed = value;
     }
 
     /// <summary>Why it takes no events, in a sentence for operators; <see langword="null"/> while all is well.</summary>
@@ -23,9 +23,9 @@ internal sealed class JournalState(IEventJournal? journal)
     }
 
     /// <summary>Whether what has been received is in the journal, so that it outlives this process.</summary>
-    public bool HoldsEvents => journal is not null && (Trouble is null || !IsPassedBy);
+    public bool HoldsEvents => journal is not null && (Trouble is null || !IsBypassed);
 
-    /// <summary>Whether everything that is received outlives this process: without a journal nothing is expected to.</summary>
+    /// <summary>Whether the journal takes events; always without a journal.</summary>
     public bool IsDurable => Trouble is null;
 
     public JournalUsage? Usage => journal?.Usage;

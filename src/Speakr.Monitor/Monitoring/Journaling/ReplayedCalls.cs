@@ -3,8 +3,8 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// What the events that a restart found in the journal led to, and what was set aside when a turn ended. The tracker forgets calls that ended long
-/// before the last event, and at the next turn these are compared with the stored ones all the same. Thread-safe.
+/// Calls that were replayed from the journal at a restart, or unsaved when leadership ended. The tracker forgets calls that ended long before the
+/// last event; these are reconciled with the stored ones all the same when this host leads. Thread-safe.
 /// </summary>
 internal sealed class ReplayedCalls
 {
@@ -27,7 +27,7 @@ internal sealed class ReplayedCalls
         lock (_lock)
         {
             foreach (var change in changes)
-                // The tracker forgets no call that is open, and to hold it twice would take twice the memory.
+                // Open calls are in the tracker; holding them here as well would double the memory.
                 if (change.Call.OnPanel)
                     _calls.Remove(change.Call.LinkedId);
                 else
@@ -35,7 +35,7 @@ internal sealed class ReplayedCalls
         }
     }
 
-    /// <summary>Adds calls that no host may have saved.</summary>
+    /// <summary>Adds calls that perhaps no host has saved.</summary>
     public void AddSetAside(IReadOnlyList<CallChange> changes)
     {
         Add(changes);

@@ -6,12 +6,12 @@ public sealed class ReplaySourceOptions
     /// <summary>
     /// Files with one event a line: <c>{"t": milliseconds since the start, "name": …, "payload": {…}}</c>. Replayed one after the other.
     /// </summary>
-    /// <value>Required, unless there are <see cref="Recordings"/>.</value>
+    /// <value>Required.</value>
     public IList<string> Files { get; } = [];
 
     /// <summary>Recordings that are not files, for example embedded ones; replayed after <see cref="Files"/>.</summary>
     /// <value>Default: none.</value>
-    public IList<ReplayRecording> Recordings { get; } = [];
+    internal IList<ReplayRecording> Recordings { get; } = [];
 
     /// <summary>The source's name in logs and figures. Give each source of an application its own.</summary>
     /// <value>Default: <c>replay</c>.</value>

@@ -58,7 +58,7 @@ internal sealed class EventPacketParser(CallEventParser parser)
         }
         catch (InvalidOperationException)
         {
-            // The reader's way to say that the text is not valid Unicode.
+            // Thrown by the reader for invalid Unicode.
             return FrameOutcome.Malformed;
         }
         finally

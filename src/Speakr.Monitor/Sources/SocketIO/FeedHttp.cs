@@ -13,7 +13,7 @@ internal static class FeedHttp
     {
         var handler = new SocketsHttpHandler
         {
-            // A feed is a neighbour of the PBX. A proxy that the environment names for the way out would only be in the way.
+            // A feed is in the local network, so a proxy of the environment is not used.
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -64,7 +64,7 @@ internal static class FeedHttp
     {
         if (errors == SslPolicyErrors.None)
             return true;
-        // Only who signed it may be a matter of ours; a certificate for another host is none for this one.
+        // Only the issuer may be a private authority; the host name must match.
         if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null)
             return false;
 

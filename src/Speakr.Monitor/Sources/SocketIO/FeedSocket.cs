@@ -7,12 +7,12 @@ namespace Speakr.Monitor.Sources.SocketIO;
 
 /// <summary>
 /// The socket that the client library speaks through. The library starts sends without awaiting them and cannot cope with a socket that
-/// throws; so here nothing that it calls throws or waits: sends go to a queue, and a failed connect is kept for whoever asks.
+/// throws; so here nothing that it calls throws or waits: sends go to a queue, and a failed connect is kept until it is asked for.
 /// Receiving does not go through the library at all.
 /// </summary>
 internal sealed class FeedSocket : IClientWebSocket, IUriConverter
 {
-    // Pongs, pings and one connect packet: more than a few waiting means that the server no longer reads, which its silence will tell.
+    // Only pongs, pings and one connect packet are sent. When more wait, the server no longer reads, and the watchdog will notice.
     private const int MaxQueuedSends = 256;
 
     private const int MostRedirects = 5;
@@ -65,7 +65,7 @@ internal sealed class FeedSocket : IClientWebSocket, IUriConverter
         }
     }
 
-    // Where a server of the same host only asks for https or another path, it is followed. Another host is another feed, and nobody has named it.
+    // Redirects to https or another path of the same host are followed. Another host would be a feed that is not configured.
     private async Task ConnectAsync(Uri uri, HttpMessageInvoker http, int redirects)
     {
         try

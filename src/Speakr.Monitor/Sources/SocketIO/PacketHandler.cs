@@ -29,7 +29,7 @@ internal sealed class PacketHandler(
         var packet = EnginePacket.Read(frame);
         if (packet.Type == PacketType.Event)
             return HandleEvent(packet, frame);
-        // Version 2 consents to the main namespace unasked, and names no session.
+        // Protocol version 2 confirms the main namespace unasked and without a session id.
         if (packet.Type == PacketType.Connect && !IsConnected && JsonProperty.Find(packet.Body, "sid"u8) is null)
             throw SourceFailure.OldProtocol(endpoint);
         if (!IsForUs(packet))
@@ -56,7 +56,7 @@ internal sealed class PacketHandler(
     {
         switch (packet.Type)
         {
-            // Out of place once the server has consented: a stray packet must not cost a connection that works.
+            // A stray packet after the handshake must not end a working connection.
             case PacketType.Open or PacketType.Connect or PacketType.ConnectError when IsConnected:
                 report.Add(FrameOutcome.Foreign, frame);
                 break;
@@ -87,7 +87,7 @@ internal sealed class PacketHandler(
         packet.Type is PacketType.Unknown or PacketType.Open or PacketType.Close or PacketType.Ping or PacketType.Idle
         || packet.Namespace.SequenceEqual(_namespace);
 
-    // The library throws whatever its JSON reader and handlers throw; none of it is worth a connection that works.
+    // Whatever the library's JSON reader and handlers throw must not end a working connection.
     private void Deliver(ReadOnlySpan<byte> frame)
     {
         try

@@ -79,7 +79,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         _receiving = ReceiveAsync();
         _sending = SendAsync();
         await _opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        // The library's word does not count: it reports success before the server has consented, and after it has refused.
+        // The library's result does not count: it reports success before the server has confirmed, and after it has refused.
         if (!_packets.IsConnected)
             throw _failure ?? SourceFailure.Disconnected(_endpoint);
 
@@ -133,7 +133,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Not hidden: it is what the reader of the events gets.
+            // Not swallowed: the reader of the events gets it.
             Fail(SourceFailure.Lost(_endpoint, e));
         }
         finally
@@ -165,14 +165,14 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         }
     }
 
-    // Until the server has consented, the watchdog guards the handshake as a whole. Data that is there already needs no watching.
+    // During the handshake the watchdog limits it as a whole. Data that has already arrived needs no watchdog.
     private ValueTask<ValueWebSocketReceiveResult> ReceiveSomeAsync()
     {
         var pending = _socket.ReceiveAsync(_buffer.Room());
         return pending.IsCompleted || !_packets.IsConnected ? pending : Watch(pending);
     }
 
-    // A frame that comes a byte a second is no sign of life: what counts is a whole one.
+    // Only whole frames are a sign of life, not single bytes of one.
     private ValueTask<ValueWebSocketReceiveResult> Watch(ValueTask<ValueWebSocketReceiveResult> pending)
     {
         _silent ??= SourceFailure.Silent(_endpoint, _packets.Heartbeat);
@@ -214,7 +214,7 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException or IOException)
         {
-            // Nothing more than a note: what the server sent before it went away is still to be read, and the receiver meets the end.
+            // Only noted: data sent before the disconnect is still to be read, and the receiver finds the end.
             SourceLog.SendFailed(_logger, _options.Name, e.Message);
         }
     }

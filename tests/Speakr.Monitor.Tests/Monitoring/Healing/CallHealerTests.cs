@@ -34,7 +34,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        (_parts.Gate.IsReconciled, _parts.Gate.IsWriting) = (true, true);
+        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
         _tracking = new TrackingLoop(_parts, _tracker, _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -103,7 +103,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         await HealAsync(
             Of("1.5", Answered("600", 0, 20, "PJSIP/1001-0a")) with { LinkedId = "1.1" }, Of("1.9", Answered("600", 40, 20, "PJSIP/1001-0a")) with { LinkedId = "1.1" });
 
-        (await _parts.Desk.AskAsync(tracker => tracker.Count, CancellationToken.None)).Should().Be(0, "nothing had to be looked at");
+        (await _parts.Mailbox.AskAsync(tracker => tracker.Count, CancellationToken.None)).Should().Be(0, "nothing had to be looked at");
     }
 
     private static CallEvent[] BehindLocal() =>
@@ -136,7 +136,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         ],
     };
 
-    private async Task TellAsync(params CallEvent[] events) => await _parts.Desk.AskAsync(
+    private async Task TellAsync(params CallEvent[] events) => await _parts.Mailbox.AskAsync(
         tracker =>
         {
             foreach (var callEvent in events)
@@ -156,9 +156,9 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         await healing;
     }
 
-    private Task<IReadOnlyList<Call>> OpenAsync() => _parts.Desk.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None);
+    private Task<IReadOnlyList<Call>> OpenAsync() => _parts.Mailbox.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None);
 
-    private async Task<Call> FindAsync() => (await _parts.Desk.AskAsync(
+    private async Task<Call> FindAsync() => (await _parts.Mailbox.AskAsync(
         tracker => tracker.FindCall(new RecordedCall { LinkedId = Caller, UniqueId = Caller, StartedAt = At(0), EndedAt = At(0), Visits = [] }),
         CancellationToken.None))!;
 }

@@ -31,7 +31,7 @@ public sealed class HealingLoopTests : IDisposable
     public async Task Run_RecordsThatFailInAnyWay_AreAskedAgainAtTheNextTick()
     {
         var records = new FailingRecords();
-        (_parts.Gate.IsReconciled, _parts.Gate.IsWriting) = (true, true);
+        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
         var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
         var healing = new HealingLoop(Healer(records), _parts, new EveryMinute(), _time, NullLogger<HealingLoop>.Instance).RunAsync(_stop.Token);
 

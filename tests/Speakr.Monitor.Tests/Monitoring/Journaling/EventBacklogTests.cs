@@ -14,7 +14,7 @@ public sealed class EventBacklogTests : IAsyncDisposable
     private readonly EventBacklog _backlog;
     private int _next;
 
-    public EventBacklogTests() => _backlog = new EventBacklog(_journal, limit: 10, new Signal());
+    public EventBacklogTests() => _backlog = new EventBacklog(_journal, limit: 10, new AsyncAutoResetEvent());
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 

@@ -26,11 +26,11 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        (_parts.Gate.IsReconciled, _parts.Gate.IsWriting) = (true, true);
+        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
         var journaling = new JournalLoop(
-            _events.Reader, _journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance);
+            _events.Reader, _journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance);
         var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance);
-        var keeper = new JournalKeeper(_parts, _time, NullLogger<JournalKeeper>.Instance);
+        var keeper = new JournalCompactor(_parts, _time, NullLogger<JournalCompactor>.Instance);
         _running = Task.WhenAll(journaling.RunAsync(_over.Token), tracking.RunAsync(_over.Token), keeper.RunAsync(_over.Token), SaveAsync());
         return Task.CompletedTask;
     }
@@ -87,7 +87,7 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         Send(CallEventKind.QueueCallerJoin, "1.1");
         Send(CallEventKind.QueueCallerJoin, "2.2");
         Send(CallEventKind.Hangup, "1.1");
-        await Eventually.BeTrueAsync(() => _parts.Gate.AppliedTo == 3, "the events should take effect");
+        await Eventually.BeTrueAsync(() => _parts.Gate.AppliedPosition == 3, "the events should take effect");
         // Marks are taken from here on.
         _time.Advance(TimeSpan.FromSeconds(10));
         var before = _time.GetTimestamp();

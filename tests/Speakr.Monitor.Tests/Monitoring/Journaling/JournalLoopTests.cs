@@ -102,7 +102,7 @@ public sealed class JournalLoopTests : IAsyncDisposable
     }
 
     private Task RunAsync() => new JournalLoop(
-        _events.Reader, _journal, _parts.Backlog, _parts.Mark, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance).RunAsync(CancellationToken.None);
+        _events.Reader, _journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance).RunAsync(CancellationToken.None);
 
     private void Send(string id) => _events.Writer.TryWrite(Sample.Event(CallEventKind.QueueCallerJoin, id)).Should().BeTrue();
 

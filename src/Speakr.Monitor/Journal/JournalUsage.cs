@@ -1,6 +1,0 @@
-namespace Speakr.Monitor.Journal;
-
-/// <summary>How much a journal holds.</summary>
-/// <param name="Events">Events in it.</param>
-/// <param name="Bytes">Its size on disk, or in memory.</param>
-public readonly record struct JournalUsage(long Events, long Bytes);

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring.Journaling;
+
+namespace Speakr.Monitor.Monitoring.Leadership;
+
+/// <summary>Initializes the store, retrying until it answers, and drops events of the journal that belong to other tables.</summary>
+internal sealed class HistoryStartup(
+    ICallHistoryStore store, PipelineParts parts, PipelineState state, ReconnectBackoff backoff, TimeProvider time, ILogger<HistoryStartup> logger)
+{
+    private const string IdentityNote = "history";
+
+    /// <param name="old">What the journal held at the start.</param>
+    /// <param name="stopping">Gives up when nothing would be lost.</param>
+    /// <param name="cancellationToken">Gives up in any case.</param>
+    /// <exception cref="OperationCanceledException">The store was not reached.</exception>
+    public async Task ReachAsync(OldEvents old, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
+                await IdentifyAsync(old, cancellationToken).ConfigureAwait(false);
+                parts.Gate.IsStoreReached = true;
+                backoff.Reset();
+                if (state.ReportReached(parts.Changed.Count, time.GetUtcNow()))
+                    logger.StoreBack(parts.Changed.Count);
+                return;
+            }
+            catch (CallHistoryException away)
+            {
+                if (state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
+                    logger.StoreFailed(away.Message, parts.Changed.Count);
+            }
+
+            if (parts.JournalState.HoldsEvents || parts.Backlog.IsFinished)
+                stopping.ThrowIfCancellationRequested();
+            await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // After tables were dropped or another database was chosen, replayed calls would appear there as new ones.
+    private async Task IdentifyAsync(OldEvents old, CancellationToken cancellationToken)
+    {
+        if (store is not ISharedCallHistory shared || parts.Journal is not { } journal)
+            return;
+        var identity = await shared.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var known = await journal.ReadNoteAsync(IdentityNote, cancellationToken).ConfigureAwait(false);
+            if (known is not null && known != identity && old.LastPosition > 0)
+            {
+                await journal.RemoveAsync(old.LastPosition, new HashSet<string>(), cancellationToken).ConfigureAwait(false);
+                logger.JournalForeign();
+            }
+
+            if (known != identity)
+                await journal.WriteNoteAsync(IdentityNote, identity, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalException failure)
+        {
+            logger.JournalNoteFailed(failure.Message);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring.Leadership;
+
+/// <summary>
+/// Elects the leader among the hosts of one PBX by a lease. A standby keeps its tracker up to date and polls the lease; the leader reconciles the
+/// stored calls with its own and saves until it stops or loses the lease. A host that does not hear the PBX hands over to one that does.
+/// </summary>
+internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler reconciler, Func<IHistorySession, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    // Longer than a standby needs to notice that the lease is free.
+    private static readonly TimeSpan HandOverPause = TimeSpan.FromSeconds(3);
+
+    private readonly PipelineParts _parts = context.Parts;
+    private long? _handedOverAt;
+
+    /// <summary>Runs until the last events are saved; a standby ends with <paramref name="stopping"/>.</summary>
+    /// <param name="stopping">No more events are read.</param>
+    /// <param name="cancellationToken">Gives up what is not saved yet.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        using var standingBy = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        try
+        {
+            while (!_parts.Changed.IsFinished)
+            {
+                // Without a journal the events are in memory only, so it goes on trying to become the leader after a stop was asked for.
+                var patience = _parts.JournalState.HoldsEvents ? standingBy.Token : cancellationToken;
+                if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
+                    continue;
+                var term = new LeaderTerm(context, session, reconciler, newSavingLoop(session));
+                await using (session.ConfigureAwait(false))
+                    await term.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
+                if (term.IsHandedOver)
+                    _handedOverAt = context.Time.GetTimestamp();
+            }
+        }
+        finally
+        {
+            await context.Standby.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IHistorySession?> TryTakeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lease = await AskAsync(cancellationToken).ConfigureAwait(false);
+            if (lease.Session is null)
+                await StandByAsync(lease.Holder, cancellationToken).ConfigureAwait(false);
+            else
+                await context.Standby.DisposeAsync().ConfigureAwait(false);
+            return lease.Session;
+        }
+        catch (CallHistoryException away)
+        {
+            context.ReportAway(away);
+            await Task.Delay(backoff.Next(), context.Time, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async ValueTask<HistoryLease> AskAsync(CancellationToken cancellationToken)
+    {
+        if (context.Store is not ISharedCallHistory shared)
+            return new HistoryLease(new UnsharedSession(context.Store), null, TimeSpan.Zero);
+        if (await MustWaitAsync(cancellationToken).ConfigureAwait(false))
+            return new HistoryLease(null, "another host", TimeSpan.Zero);
+        var asking = shared.TryBeginAsync(context.Name, context.Owner, LeadershipContext.LeaseDuration, cancellationToken).AsTask();
+        try
+        {
+            // Drivers do not always give up on a silent server, and a stop must not wait for them.
+            return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!asking.IsCompleted)
+        {
+            _ = GiveBackAsync(asking);
+            throw;
+        }
+    }
+
+    private async ValueTask<bool> MustWaitAsync(CancellationToken cancellationToken) =>
+        (_handedOverAt is { } handedOverAt && context.Time.GetElapsedTime(handedOverAt) < HandOverPause)
+        || (!context.Coverage.Hears && context.Coverage.HasMissedEvents && await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false));
+
+    private static async Task GiveBackAsync(Task<HistoryLease> asking)
+    {
+        try
+        {
+            if ((await asking.ConfigureAwait(false)).Session is { } session)
+                await session.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception late) when (late is CallHistoryException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The monitor has stopped; the lease expires by itself.
+        }
+    }
+
+    private async Task StandByAsync(string? holder, CancellationToken cancellationToken)
+    {
+        if (context.State.StandBy(holder))
+            context.Logger.StandingBy(context.Name, holder);
+        // Once, so that events find their calls from before. From then on both hosts see the same events.
+        if (!_parts.Gate.IsReconciled)
+            await reconciler.ReconcileAsync(isLeader: false, cancellationToken).ConfigureAwait(false);
+        _parts.Gate.IsStoreReached = true;
+        _parts.Work.Set();
+        await context.Standby.KeepAsync(context.Coverage.Hears, cancellationToken).ConfigureAwait(false);
+        // Only now: reading the lease does not show that the other tables can be read.
+        context.ReportReached();
+        backoff.Reset();
+        await Task.Delay(PollInterval, context.Time, cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>The session of a store without leases, which belongs to this host alone.</summary>
+internal sealed class UnsharedSession(ICallHistoryStore store) : IHistorySession
+{
+    public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken) => store.SaveAsync(changed, cancellationToken);
+
+    public ValueTask RenewAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

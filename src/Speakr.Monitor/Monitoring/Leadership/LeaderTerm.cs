@@ -1,0 +1,145 @@
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Monitoring.Leadership;
+
+/// <summary>One term of this host as leader: from reconciling the stored calls until everything is saved, or until another host takes over.</summary>
+internal sealed class LeaderTerm(LeadershipContext context, IHistorySession session, StoredCallReconciler reconciler, SavingLoop saving)
+{
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TryAgainInterval = TimeSpan.FromSeconds(30);
+
+    private readonly PipelineParts _parts = context.Parts;
+    private long _triedAgainAt = context.Time.GetTimestamp();
+    private volatile bool _isReconciled;
+    private int _isOver;
+
+    /// <summary>Whether leadership was handed over to a standby.</summary>
+    public bool IsHandedOver { get; private set; }
+
+    /// <param name="stopping">No more events are read.</param>
+    /// <param name="cancellationToken">Gives up what is not saved yet.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(over, stopping);
+        try
+        {
+            await SaveAsync(cancellationToken, over.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await renewing.ConfigureAwait(false);
+        }
+
+        if (_parts.Changed.IsFinished)
+            return;
+        if (_parts.JournalState.HoldsEvents)
+            stopping.ThrowIfCancellationRequested();
+        await reconciler.YieldAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken, CancellationToken over)
+    {
+        try
+        {
+            context.Coverage.BeginTerm();
+            await reconciler.ReconcileAsync(isLeader: true, over).ConfigureAwait(false);
+            _isReconciled = true;
+            // With calls to save, only saving them shows whether the store takes them.
+            if (_parts.Changed.Count == 0)
+                context.ReportReached();
+            if (context.State.Lead())
+                context.Logger.Leading(context.Name);
+            await saving.RunAsync(over).ConfigureAwait(false);
+        }
+        catch (HistoryLeaseLostException taken)
+        {
+            ReportLost(taken);
+        }
+        catch (CallHistoryException away)
+        {
+            context.ReportAway(away);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The renewal ended the term and has logged the reason, or the unsaved events are in the journal.
+        }
+    }
+
+    private async Task RenewAsync(CancellationTokenSource over, CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(RenewInterval, context.Time, over.Token).ConfigureAwait(false);
+                TrySetAsideAgain();
+                if (await TryRenewAsync(over.Token).ConfigureAwait(false) || IsStoppedInVain(stopping))
+                    await over.CancelAsync().ConfigureAwait(false);
+            }
+        }
+        catch (HistoryLeaseLostException taken)
+        {
+            ReportLost(taken);
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The term is over.
+        }
+    }
+
+    private void TrySetAsideAgain()
+    {
+        if (context.Time.GetElapsedTime(_triedAgainAt) < TryAgainInterval)
+            return;
+        _triedAgainAt = context.Time.GetTimestamp();
+        _parts.Changed.TryAgain(SavingLoop.TriedAgain);
+    }
+
+    /// <returns>Whether leadership was handed over.</returns>
+    private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.RenewAsync(cancellationToken).ConfigureAwait(false);
+            var isHandedOver = await TryHandOverAsync(cancellationToken).ConfigureAwait(false);
+            // Renewing the lease does not show whether calls can be read and saved; reconciling them does.
+            if (_isReconciled && _parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
+                context.ReportReached();
+            return isHandedOver;
+        }
+        catch (CallHistoryException away)
+        {
+            // A slow save delays the renewal and reports its own result. When there is nothing to save, the renewal is what detects an outage.
+            if (!_parts.Changed.IsBeingSaved)
+                context.ReportAway(away);
+            return false;
+        }
+    }
+
+    private async Task<bool> TryHandOverAsync(CancellationToken cancellationToken)
+    {
+        // A deaf leader saves its changes first; no more come in.
+        if (!context.Coverage.HasMissedEvents || (!context.Coverage.Hears && _parts.Changed.Count > 0)
+            || !await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false))
+            return false;
+        IsHandedOver = true;
+        context.Coverage.HandOver();
+        context.Logger.LeadershipHandedOver(context.Name);
+        return true;
+    }
+
+    // With the events in the journal, a stop does not wait for a database that is away.
+    private bool IsStoppedInVain(CancellationToken stopping) =>
+        stopping.IsCancellationRequested && _parts.JournalState.HoldsEvents && !context.State.Store.IsReady;
+
+    private void ReportLost(HistoryLeaseLostException taken)
+    {
+        // The save and the renewal may both notice it.
+        if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            context.Logger.LeaseLost(context.Name, taken.Message);
+    }
+}
