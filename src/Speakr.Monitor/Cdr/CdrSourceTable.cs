@@ -9,4 +9,4 @@ namespace Speakr.Monitor.Cdr;
 /// <param name="Columns">Expressions for the columns of <see cref="CallDetailRecord"/>, in their order.</param>
 /// <param name="Index">The hint that names the index over <c>calldate</c>.</param>
 /// <param name="Marker">The column that marks copied rows, quoted; <see langword="null"/> without one.</param>
-public sealed record CdrSourceTable(string Server, string Name, string Columns, string Index, string? Marker);
+internal sealed record CdrSourceTable(string Server, string Name, string Columns, string Index, string? Marker);
