@@ -40,8 +40,16 @@ internal sealed class MySqlSliceCopy(SqlSession session, string fingerprint)
         var first = await session.ScalarAsync(
             $"SELECT COUNT(m) FROM (SELECT {table.Marker} AS m FROM {table.Name}{table.Index} WHERE {rows} ORDER BY {Date} LIMIT {FirstRows}) f",
             cancellationToken).ConfigureAwait(false);
-        return Convert.ToInt64(first, CultureInfo.InvariantCulture) > 0 ? null : await session.ExecuteAsync(
-            $"UPDATE {table.Name}{table.Index} SET {table.Marker} = 1 WHERE {rows} AND {table.Marker} IS NULL", cancellationToken).ConfigureAwait(false);
+        if (Convert.ToInt64(first, CultureInfo.InvariantCulture) > 0)
+            return null;
+        var count = await session.ScalarAsync($"SELECT COUNT(*) FROM {table.Name}{table.Index} WHERE {rows}", cancellationToken).ConfigureAwait(false);
+        // Without a limit it would go on to the first row after the slice, find that it is too late, and leave it locked: the next slice
+        // would wait for the commit of this one.
+        return await session.ExecuteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"UPDATE {table.Name}{table.Index} SET {table.Marker} = 1 WHERE {rows} AND {table.Marker} IS NULL LIMIT {count}"),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How many rows were copied; <see langword="null"/> when it cannot be done exactly, and all must be rolled back.</summary>

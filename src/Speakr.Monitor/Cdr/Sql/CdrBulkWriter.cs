@@ -71,17 +71,24 @@ internal sealed class CdrBulkWriter(CdrDatabase cdrs, CdrWriter main, Lease leas
     private async Task<int?> CopyAsync(CdrWriter writer, CdrRange range, int marked, Slice previous, CancellationToken cancellationToken) =>
         await previous.Copied.ConfigureAwait(false) is null ? null : await writer.CopySliceAsync(bulk, range, marked, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether the slice is committed. Otherwise its transaction is left to be rolled back.</summary>
+    /// <summary>Whether the slice is committed. Otherwise it is rolled back at once: its marks are locks, and the next slice may be waiting for the last of them.</summary>
     private async Task<bool> CommitAsync(CdrWriter writer, string end, Task<int?> copying, Slice previous, CancellationToken cancellationToken)
     {
-        var copied = await copying.ConfigureAwait(false);
-        if (!await previous.Committed.ConfigureAwait(false) || copied is not { } rows)
-            return false;
-        await lease.EnterAsync(writer.Session, bulk.StateAt(end), cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        await writer.Session.CommitAsync().ConfigureAwait(false);
-        bulk.Copied(rows, end);
-        return true;
+        try
+        {
+            var copied = await copying.ConfigureAwait(false);
+            if (!await previous.Committed.ConfigureAwait(false) || copied is not { } rows)
+                return false;
+            await lease.EnterAsync(writer.Session, bulk.StateAt(end), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            await writer.Session.CommitAsync().ConfigureAwait(false);
+            bulk.Copied(rows, end);
+            return true;
+        }
+        finally
+        {
+            await cdrs.Sql.TryAsync(writer.Session.RollBackAsync).ConfigureAwait(false);
+        }
     }
 
     /// <param name="Copied">How many rows, before the commit; <see langword="null"/> when the slice is given up.</param>
