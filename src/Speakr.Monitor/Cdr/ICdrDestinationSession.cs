@@ -45,16 +45,6 @@ public interface ICdrDestinationSession : IAsyncDisposable
     /// </exception>
     ValueTask<IReadOnlyList<RefusedCdr>> WriteAsync(CdrBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Copies the first rows of a range within the server, in one transaction with the state and, when asked for, the marks: exactly the
-    /// rows that are there, or nothing. Renews the lease. Never required: a destination that is not on the source's server, may not read
-    /// its table, refuses a row, or meets anything unusual answers <see langword="null"/>, and the caller reads and writes the rows.
-    /// </summary>
-    /// <exception cref="CdrSyncException">
-    /// The destination failed, or the lease belongs to another by now; then nothing is written, unless the answer to the commit was lost.
-    /// </exception>
-    internal ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken) => ValueTask.FromResult<CdrSliceCopied?>(null);
-
     /// <summary>Makes the lease last its full time from now on.</summary>
     /// <exception cref="CdrSyncException">The destination failed, or the lease belongs to another by now.</exception>
     ValueTask RenewAsync(CancellationToken cancellationToken);

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using FluentAssertions;
+using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
@@ -91,6 +93,82 @@ public sealed class SyncSliceTests(MariaDbServer server)
         await ShouldBeEqualAsync(scene);
     }
 
+    /// <summary>When the first slice is committed the second one is being copied, over the other connection.</summary>
+    [SkippableTheory]
+    [InlineData("UPDATE CallCdrSyncs SET fence = fence + 1, owner = 'another', expiresAt = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, server = NULL, connectionId = NULL", true)]
+    [InlineData("UPDATE CallCdrSyncs SET fence = fence + 1, owner = 'another', expiresAt = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, server = NULL, connectionId = NULL", false)]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    public async Task Run_LeaseOrConnectionsAreLostBetweenTwoCommits_TheFirstSliceStaysAndTheSecondGoes(string? loss, bool marks)
+    {
+        server.RequireOwn();
+        await using var scene = await BacklogAsync(marks);
+        await using var other = await MariaDbServer.OpenAsync(scene.Destination);
+        var first = 0L;
+
+        var run = () => RunAsync(scene, new CdrSyncRequest { Progress = new Listener(Lose) });
+
+        await run.Should().ThrowAsync<CdrSyncException>().Where(error => error.IsTransient);
+        first.Should().BeGreaterThan(0);
+        (await scene.CopiedAsync()).Should().Be(first);
+        if (marks)
+            (await scene.UnmarkedAsync()).Should().Be(Backlog - (int)first);
+        await ExecuteAsync(other, "UPDATE CallCdrSyncs SET owner = NULL, expiresAt = NULL");
+        (await RunAsync(scene)).Copied.Should().Be(Backlog - first);
+        await ShouldBeEqualAsync(scene);
+
+        void Lose(CdrSyncProgress progress)
+        {
+            if (first > 0)
+                return;
+            first = progress.Done;
+            (loss is null ? EndOthersAsync(scene, other) : ExecuteAsync(other, loss)).GetAwaiter().GetResult();
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_CancelledBetweenTwoCommits_TheFirstSliceStaysAndTheSecondGoes(bool marks)
+    {
+        server.Require();
+        await using var scene = await BacklogAsync(marks);
+        using var stop = new CancellationTokenSource();
+        var first = 0L;
+
+        var run = () => scene.Synchronizer(Small).RunOnceAsync(new CdrSyncRequest { Progress = new Listener(Stop) }, stop.Token).AsTask();
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+        first.Should().BeGreaterThan(0);
+        (await scene.CopiedAsync()).Should().Be(first);
+        if (marks)
+            (await scene.UnmarkedAsync()).Should().Be(Backlog - (int)first);
+        (await RunAsync(scene)).Copied.Should().Be(Backlog - first);
+        await ShouldBeEqualAsync(scene);
+
+        void Stop(CdrSyncProgress progress)
+        {
+            first = first > 0 ? first : progress.Done;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>The slices that follow a refused one are given up with it, and both are tried row by row.</summary>
+    [SkippableFact]
+    public async Task Run_LaterSliceMeetsAKeyOfTheOneBeforeIt_OnlyThatRowIsInQuarantine()
+    {
+        server.Require();
+        await using var scene = await BacklogAsync(marks: true);
+        await scene.RunAsync(new CdrSyncRequest { Period = new CdrRange("1970-01-01 00:00:00", "1970-01-02 00:00:00") });
+        await MariaDbServer.ExecuteAsync(scene.Destination, "ALTER TABLE cdrs ADD UNIQUE only_one (linkedid)");
+        await scene.Source.ExecuteAsync("UPDATE cdr SET linkedid = uniqueid");
+        var ids = await scene.Source.RowsAsync("SELECT uniqueid FROM cdr ORDER BY calldate");
+        await scene.Source.ExecuteAsync($"UPDATE cdr SET linkedid = '{ids[1_100]}' WHERE uniqueid = '{ids[1_900]}'");
+
+        (await RunAsync(scene)).Should().BeEquivalentTo(new { Copied = Backlog - 1L, InQuarantine = 1 });
+        (await scene.CopiedAsync()).Should().Be(Backlog - 1);
+    }
+
     private async Task<SyncScene> BacklogAsync(bool marks, params string[] alterations)
     {
         var scene = await SyncScene.CreateAsync(server, marks, alterations);
@@ -116,6 +194,31 @@ public sealed class SyncSliceTests(MariaDbServer server)
         await using var command = connection.CreateCommand();
         command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Ends all connections to the destination but one, and waits until the server has undone what they left.</summary>
+    private static async Task EndOthersAsync(SyncScene scene, DbConnection but)
+    {
+        var others = $"FROM information_schema.PROCESSLIST WHERE DB = '{MariaDbServer.DatabaseOf(scene.Destination)}' AND ID <> ";
+        await using var command = but.CreateCommand();
+        command.CommandText = "SELECT CONNECTION_ID()";
+        var own = Convert.ToString(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        await using var watch = await MariaDbServer.OpenAsync(scene.Source.Database);
+        foreach (var id in await MariaDbServer.RowsAsync(scene.Source.Database, $"SELECT CAST(ID AS CHAR) {others}{own}"))
+        {
+            try
+            {
+                await ExecuteAsync(watch, $"KILL {id}");
+            }
+            catch (DbException error) when (error is MySqlException { ErrorCode: MySqlErrorCode.NoSuchThread })
+            {
+                // It has ended by itself.
+            }
+        }
+
+        await Eventually.BeTrueAsync(
+            async () => (await MariaDbServer.RowsAsync(scene.Source.Database, $"SELECT CAST(COUNT(*) AS CHAR) {others}{own}"))[0] == "0",
+            "killed connections end");
     }
 
     private sealed class Listener(Action<CdrSyncProgress> hear) : IProgress<CdrSyncProgress>

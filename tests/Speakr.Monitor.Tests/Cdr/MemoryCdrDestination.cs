@@ -51,7 +51,7 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
     /// <summary>Another process takes the lease although it is held, as when it has run out.</summary>
     public void TakeAway() => _fence++;
 
-    private sealed class Session(MemoryCdrDestination home, int fence) : ICdrDestinationSession
+    private sealed class Session(MemoryCdrDestination home, int fence) : ICdrDestinationSession, ICdrBulkCopier
     {
         public string? State { get; } = home.State;
 
@@ -85,17 +85,11 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
                 return refused;
             });
 
-        public ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken) => StepAsync(() =>
+        public async ValueTask CopyAsync(CdrBulk bulk, CancellationToken cancellationToken)
         {
-            if (home.Source.Cut(slice) is not var (rows, next) || rows.Any(row => home.Refuses(row.Record) is not null))
-                return null;
-            home.Records.AddRange(rows.Select(row => row.Record));
-            home.Slices++;
-            home.State = slice.StateAt?.Invoke(next) ?? home.State;
-            if (slice.Marks)
-                rows.ForEach(row => home.Source.Mark(row.Key));
-            return new CdrSliceCopied(rows.Count, next);
-        });
+            for (var from = bulk.Range.From; await CopySliceAsync(bulk, from) is var (rows, next); from = next)
+                bulk.Copied(rows, next);
+        }
 
         public ValueTask RenewAsync(CancellationToken cancellationToken)
         {
@@ -109,6 +103,18 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
                 home._isHeld = false;
             return ValueTask.CompletedTask;
         }
+
+        private ValueTask<(int Rows, string Next)?> CopySliceAsync(CdrBulk bulk, string? from) => StepAsync<(int, string)?>(() =>
+        {
+            if (home.Source.Cut(bulk, from) is not var (rows, next) || rows.Any(row => home.Refuses(row.Record) is not null))
+                return null;
+            home.Records.AddRange(rows.Select(row => row.Record));
+            home.Slices++;
+            home.State = bulk.StateAt(next);
+            if (bulk.Marks)
+                rows.ForEach(row => home.Source.Mark(row.Key));
+            return (rows.Count, next);
+        });
 
         private void Store(CdrBatch batch)
         {

@@ -116,15 +116,15 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
         return true;
     }
 
-    /// <summary>The rows that a slice has, and where the rest begins; <see langword="null"/> when the slice cannot be copied.</summary>
-    public (List<CdrRow> Rows, string Next)? Cut(CdrSlice slice)
+    /// <summary>The rows that a slice from a date on has, and where the rest begins; <see langword="null"/> when the slice cannot be copied.</summary>
+    public (List<CdrRow> Rows, string Next)? Cut(CdrBulk bulk, string? from)
     {
-        var rows = Select(slice.Range, false).OrderBy(row => row.Record.CallDate, StringComparer.Ordinal).ToList();
-        if (rows.Count <= slice.Rows || rows[slice.Rows].Record.CallDate is not { } next || next == slice.Range.From)
+        var range = bulk.Range with { From = from };
+        var rows = Select(range, false).OrderBy(row => row.Record.CallDate, StringComparer.Ordinal).ToList();
+        if (rows.Count <= bulk.Rows || rows[bulk.Rows].Record.CallDate is not { } next || next == from)
             return null;
         rows = [.. rows.TakeWhile(row => row.Record.CallDate != next)];
-        var range = slice.Range with { Before = next };
-        return slice.Marks && Select(range, true).Count() != rows.Count ? null : (rows, next);
+        return bulk.Marks && Select(range with { Before = next }, true).Count() != rows.Count ? null : (rows, next);
     }
 
     private IEnumerable<CdrRow> Select(CdrRange range, bool unmarkedOnly) =>

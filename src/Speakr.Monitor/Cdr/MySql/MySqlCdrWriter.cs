@@ -18,7 +18,6 @@ internal sealed class MySqlCdrWriter(SqlSession session, SqlServerInfo server, C
     private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ";
 
     private readonly MySqlSliceCopy _slices = new(session, server.Fingerprint);
-    private bool _mayCopySlices = true;
 
     private readonly string _setAside = $"""
         INSERT INTO {tables.Quarantine} ({CdrTables.RecordList}, name, id, uniqueid, sequence, reason, attempts, createdAt, updatedAt) VALUES 
@@ -44,32 +43,14 @@ internal sealed class MySqlCdrWriter(SqlSession session, SqlServerInfo server, C
         }
     }
 
-    public override async Task<string?> EndOfSliceAsync(CdrSlice slice, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return _mayCopySlices ? await _slices.EndAsync(slice, cancellationToken).ConfigureAwait(false) : null;
-        }
-        catch (DbException error) when (MySqlErrors.IsOfServer(error) && !MySqlErrors.IsTransient(error))
-        {
-            // Another user than the source's may not read its table. It has been tried, and that is enough.
-            _mayCopySlices = false;
-            return null;
-        }
-    }
+    public override Task<string?> EndOfSliceAsync(CdrBulk bulk, string? from, CancellationToken cancellationToken) =>
+        UnlessRefusedAsync(_slices.EndAsync(bulk, from, cancellationToken));
 
-    public override async Task<int?> CopySliceAsync(CdrSlice slice, string end, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _slices.CopyAsync(slice, end, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException error) when (MySqlErrors.IsOfServer(error) && !MySqlErrors.IsTransient(error))
-        {
-            // A row that is refused, or a right that is missing: row by row it becomes clear which.
-            return null;
-        }
-    }
+    public override Task<int?> MarkSliceAsync(CdrBulk bulk, CdrRange slice, CancellationToken cancellationToken) =>
+        UnlessRefusedAsync(_slices.MarkAsync(bulk, slice, cancellationToken));
+
+    public override Task<int?> CopySliceAsync(CdrBulk bulk, CdrRange slice, int marked, CancellationToken cancellationToken) =>
+        UnlessRefusedAsync(_slices.CopyAsync(bulk, slice, marked, cancellationToken));
 
     public override async Task SetAsideAsync(string name, IReadOnlyList<QuarantinedCdr> rows, CancellationToken cancellationToken)
     {
@@ -88,6 +69,19 @@ internal sealed class MySqlCdrWriter(SqlSession session, SqlServerInfo server, C
             var statement = _rows.Statement(
                 " ON DUPLICATE KEY UPDATE attempts = attempts + 1, reason = VALUES(reason), updatedAt = VALUES(updatedAt)");
             await Session.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A row that is refused, or a right that is missing: row by row it becomes clear which.
+    private static async Task<T?> UnlessRefusedAsync<T>(Task<T?> work)
+    {
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        catch (DbException error) when (MySqlErrors.IsOfServer(error) && !MySqlErrors.IsTransient(error))
+        {
+            return default;
         }
     }
 

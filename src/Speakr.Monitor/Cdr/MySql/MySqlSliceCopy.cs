@@ -15,44 +15,53 @@ internal sealed class MySqlSliceCopy(SqlSession session, string fingerprint)
     private const string Date = "calldate";
     private const int FirstRows = 100;
 
-    /// <summary>Where the rest begins when the slice is taken; <see langword="null"/> when it is not taken.</summary>
-    public async Task<string?> EndAsync(CdrSlice slice, CancellationToken cancellationToken)
+    /// <summary>Where the rest begins when a slice from a date on is taken; <see langword="null"/> when it is not taken.</summary>
+    public async Task<string?> EndAsync(CdrBulk bulk, string? from, CancellationToken cancellationToken)
     {
-        if (slice.Table.Server != fingerprint || (slice.Marks && slice.Table.Marker is null))
+        var table = bulk.Table;
+        if (table.Server != fingerprint || (bulk.Marks && table.Marker is null))
             return null;
         // Of all rows, marked or not: the index alone tells.
         var end = await session.ScalarAsync(
-            $"SELECT CAST({Date} AS CHAR) FROM {slice.Table.Name}{slice.Table.Index} WHERE {Within(slice.Range)} ORDER BY {Date} LIMIT {slice.Rows}, 1",
+            $"SELECT CAST({Date} AS CHAR) FROM {table.Name}{table.Index} WHERE {Within(bulk.Range with { From = from })} ORDER BY {Date} LIMIT {bulk.Rows}, 1",
             cancellationToken).ConfigureAwait(false) as string;
         // Rows that are all of one date would be a slice without an end.
-        return end is null || string.CompareOrdinal(end, slice.Range.From) <= 0 ? null : end;
+        return end is null || string.CompareOrdinal(end, from) <= 0 ? null : end;
+    }
+
+    /// <summary>How many rows were marked; <see langword="null"/> when some were marked before, and all must be rolled back.</summary>
+    public async Task<int?> MarkAsync(CdrBulk bulk, CdrRange slice, CancellationToken cancellationToken)
+    {
+        if (!bulk.Marks)
+            return 0;
+        var (table, rows) = (bulk.Table, Within(slice));
+        // Where rows are marked, only a few are new, and the caller finds them sooner. A look at the first ones is enough: one that
+        // is missed makes the numbers differ.
+        var first = await session.ScalarAsync(
+            $"SELECT COUNT(m) FROM (SELECT {table.Marker} AS m FROM {table.Name}{table.Index} WHERE {rows} ORDER BY {Date} LIMIT {FirstRows}) f",
+            cancellationToken).ConfigureAwait(false);
+        if (Convert.ToInt64(first, CultureInfo.InvariantCulture) > 0)
+            return null;
+        var count = await session.ScalarAsync($"SELECT COUNT(*) FROM {table.Name}{table.Index} WHERE {rows}", cancellationToken).ConfigureAwait(false);
+        // Without a limit it would go on to the first row after the slice, find that it is too late, and leave it locked: the next slice
+        // would wait for the commit of this one.
+        return await session.ExecuteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"UPDATE {table.Name}{table.Index} SET {table.Marker} = 1 WHERE {rows} AND {table.Marker} IS NULL LIMIT {count}"),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How many rows were copied; <see langword="null"/> when it cannot be done exactly, and all must be rolled back.</summary>
-    public async Task<int?> CopyAsync(CdrSlice slice, string end, CancellationToken cancellationToken)
+    public async Task<int?> CopyAsync(CdrBulk bulk, CdrRange slice, int marked, CancellationToken cancellationToken)
     {
-        var table = slice.Table;
-        var rows = $"{Within(slice.Range with { Before = end })}";
-        var marked = 0;
-        if (slice.Marks)
-        {
-            // Where rows are marked, only a few are new, and the caller finds them sooner. A look at the first ones is enough: one that
-            // is missed makes the numbers differ.
-            var first = await session.ScalarAsync(
-                $"SELECT COUNT(m) FROM (SELECT {table.Marker} AS m FROM {table.Name}{table.Index} WHERE {rows} ORDER BY {Date} LIMIT {FirstRows}) f",
-                cancellationToken).ConfigureAwait(false);
-            if (Convert.ToInt64(first, CultureInfo.InvariantCulture) > 0)
-                return null;
-            marked = await session.ExecuteAsync(
-                $"UPDATE {table.Name}{table.Index} SET {table.Marker} = 1 WHERE {rows} AND {table.Marker} IS NULL", cancellationToken).ConfigureAwait(false);
-        }
-
+        var table = bulk.Table;
         var copied = await session.ExecuteAsync(
-            $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) SELECT {table.Columns} FROM {table.Name}{table.Index} WHERE {rows}"
-            + (slice.Marks ? $" AND {table.Marker} = 1" : ""),
+            $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) SELECT {table.Columns} FROM {table.Name}{table.Index} WHERE {Within(slice)}"
+            + (bulk.Marks ? $" AND {table.Marker} = 1" : ""),
             cancellationToken).ConfigureAwait(false);
         // More are copied than were marked now when some had been marked before, or another program marks beside us.
-        return slice.Marks && copied != marked ? null : copied;
+        return bulk.Marks && copied != marked ? null : copied;
     }
 
     private static string Within(CdrRange range)

@@ -74,26 +74,22 @@ internal sealed class CdrCheckpointWriter(
     /// <returns>The rest of the range.</returns>
     public async Task<CdrRange> CopyWithinServerAsync(CdrSourceTable table, CdrRange range, int rows, CancellationToken cancellationToken)
     {
+        if (session is not ICdrBulkCopier copier)
+            return range;
+        var rest = range;
         // Rows that are not marked are remembered one by one from where the watermark will be.
-        var end = Marks ? range.Before : plan.Settled;
-        while (true)
+        var bulk = range with { Before = Marks ? range.Before : plan.Settled };
+        await copier.CopyAsync(new CdrBulk(table, bulk, rows, Marks, next => After(next).ToText(), Copied), cancellationToken).ConfigureAwait(false);
+        return rest;
+
+        void Copied(int count, string next)
         {
-            var slice = new CdrSlice
-            {
-                Table = table,
-                Range = range with { Before = end },
-                Rows = rows,
-                Marks = Marks,
-                StateAt = next => After(next).ToText(),
-            };
-            if (await session.CopyAsync(slice, cancellationToken).ConfigureAwait(false) is not { } copied)
-                return range;
-            range = range with { From = copied.Next };
-            State = After(copied.Next);
+            rest = rest with { From = next };
+            State = After(next);
             Newest = State.Newest;
-            totals.Add(copied.Rows, 0, 0);
+            totals.Add(count, 0, 0);
             if (Marks)
-                totals.Mark(copied.Rows, copied.Rows);
+                totals.Mark(count, count);
         }
     }
 

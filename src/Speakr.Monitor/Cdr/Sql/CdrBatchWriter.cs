@@ -22,7 +22,8 @@ internal sealed class CdrBatchWriter(CdrDatabase cdrs, CdrWriter writer, Lease l
         await InsertAsync(batch.Rows, 0, batch.Rows.Count, refused, cancellationToken).ConfigureAwait(false);
         if (refused.Count > 0)
         {
-            await GiveUpAsync(cancellationToken).ConfigureAwait(false);
+            await _session.RollBackAsync().ConfigureAwait(false);
+            await lease.EnterAsync(_session, null, cancellationToken).ConfigureAwait(false);
             return refused;
         }
 
@@ -36,29 +37,6 @@ internal sealed class CdrBatchWriter(CdrDatabase cdrs, CdrWriter writer, Lease l
         cancellationToken.ThrowIfCancellationRequested();
         await _session.CommitAsync().ConfigureAwait(false);
         return [];
-    }
-
-    public async Task<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken)
-    {
-        if (await writer.EndOfSliceAsync(slice, cancellationToken).ConfigureAwait(false) is not { } end)
-            return null;
-        await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
-        await lease.EnterAsync(_session, slice.StateAt?.Invoke(end), cancellationToken).ConfigureAwait(false);
-        if (await writer.CopySliceAsync(slice, end, cancellationToken).ConfigureAwait(false) is not { } rows)
-        {
-            await GiveUpAsync(cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        await _session.CommitAsync().ConfigureAwait(false);
-        return new CdrSliceCopied(rows, end);
-    }
-
-    private async Task GiveUpAsync(CancellationToken cancellationToken)
-    {
-        await _session.RollBackAsync().ConfigureAwait(false);
-        await lease.EnterAsync(_session, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Cdr.Sql;
 /// <summary>
 /// One holder's work over one connection. After any error the session is over: whatever state the connection is in, it is not used again.
 /// </summary>
-internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease, string? state) : ICdrDestinationSession
+internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease, string? state) : ICdrDestinationSession, ICdrBulkCopier
 {
     private readonly CdrReader _reader = new(cdrs, lease.Name);
     private readonly CdrBatchWriter _batches = new(cdrs, writer, lease);
@@ -47,14 +47,19 @@ internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease
         return refused;
     }
 
-    public async ValueTask<CdrSliceCopied?> CopyAsync(CdrSlice slice, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(slice);
-        var copied = await UseAsync(() => _batches.CopyAsync(slice, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (copied is not null)
-            State = slice.StateAt?.Invoke(copied.Next) ?? State;
-        return copied;
-    }
+    public async ValueTask CopyAsync(CdrBulk bulk, CancellationToken cancellationToken) => await UseAsync(
+        async () =>
+        {
+            await new CdrBulkWriter(cdrs, writer, lease, bulk with { Copied = Copied }).CopyAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+
+            void Copied(int rows, string next)
+            {
+                State = bulk.StateAt(next);
+                bulk.Copied(rows, next);
+            }
+        },
+        cancellationToken).ConfigureAwait(false);
 
     public async ValueTask RenewAsync(CancellationToken cancellationToken) =>
         await UseAsync(

@@ -17,13 +17,23 @@ internal abstract class CdrWriter(SqlSession session)
     public abstract Task<(int Rows, string? Refusal)> InsertAsync(
         IReadOnlyList<CdrRow> rows, int start, int end, CancellationToken cancellationToken);
 
-    /// <summary>Where the rest begins when a slice can be copied within the server; <see langword="null"/> when it cannot.</summary>
-    public virtual Task<string?> EndOfSliceAsync(CdrSlice slice, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    /// <summary>Where the rest begins after the first slice of a range; <see langword="null"/> when none can be copied within the server.</summary>
+    public virtual Task<string?> EndOfSliceAsync(CdrBulk bulk, string? from, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>
-    /// Copies a slice within the server. <see langword="null"/> when that cannot be done exactly; then the transaction must be rolled back.
+    /// Marks the rows of a slice: how many. <see langword="null"/> when the slice cannot be copied exactly; then the transaction must be rolled back.
     /// </summary>
-    public virtual Task<int?> CopySliceAsync(CdrSlice slice, string end, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+    public virtual Task<int?> MarkSliceAsync(CdrBulk bulk, CdrRange slice, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
+    /// <summary>
+    /// Copies a slice within the server: how many rows. <see langword="null"/> when that cannot be done exactly; then the transaction must be
+    /// rolled back.
+    /// </summary>
+    /// <param name="bulk">What is copied.</param>
+    /// <param name="slice">The dates of the slice.</param>
+    /// <param name="marked">How many rows were marked.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public virtual Task<int?> CopySliceAsync(CdrBulk bulk, CdrRange slice, int marked, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
 
     /// <summary>Adds rows to the quarantine, or counts one more attempt.</summary>
     public abstract Task SetAsideAsync(string name, IReadOnlyList<QuarantinedCdr> rows, CancellationToken cancellationToken);
