@@ -2,7 +2,7 @@ namespace Speakr.Monitor.Host.Doctor;
 
 /// <summary>
 /// What can be found, by the stable names that scripts and docs/doctor.md know. The texts are in <c>Findings.resx</c> and
-/// <c>Findings.pt.resx</c>: what was found under the name itself, what to do under the name with <c>.advice</c>.
+/// <c>FindingsPortuguese.resx</c>: what was found under the name itself, what to do under the name with <c>.advice</c>.
 /// </summary>
 internal static class FindingCodes
 {

@@ -1,8 +1,8 @@
 namespace Speakr.Monitor.Calls;
 
 /// <summary>
-/// Turns events into calls. Pure: no input, no output and no clock of its own; time is what the events carry and what
-/// <see cref="Advance"/> is told. It keeps a clock of its own that no step of the wall clock changes, and converts times where they come in
+/// Turns events into calls. Pure: no input or output, and it never asks for the time, which comes with the events and with
+/// <see cref="Advance"/>. It counts in a time of its own that no step of the wall clock changes, and converts times where they come in
 /// and go out. Not thread-safe.
 /// </summary>
 /// <param name="options">How long to wait, remember and forgive; the defaults when left out.</param>

@@ -9,7 +9,7 @@ public interface ICdrDestinationSession : IAsyncDisposable
     /// <summary>The state that was written last; <see langword="null"/> before the first batch. Opaque to the destination.</summary>
     string? State { get; }
 
-    /// <summary>Whether the destination has any record, whoever wrote it.</summary>
+    /// <summary>Whether the destination has any record, also of another program.</summary>
     /// <exception cref="CdrSyncException">The destination cannot be read.</exception>
     ValueTask<bool> HasRecordsAsync(CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Storage;
 
 /// <summary>
 /// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates, or
-/// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent, whoever created it. A table is
+/// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent. A table is
 /// created whole, so that a column is only ever added to one that an earlier version made: a new database needs no right to alter.
 /// </summary>
 internal sealed partial record SchemaScript(int Version, string Name, string? Table, string? Column, string Sql)

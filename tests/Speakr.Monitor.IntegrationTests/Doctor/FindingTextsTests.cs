@@ -17,9 +17,9 @@ public sealed partial class FindingTextsTests
         .. typeof(FindingCodes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!),
     ];
 
-    private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
+    private static readonly Dictionary<string, string> English = Read("Findings");
 
-    private static readonly Dictionary<string, string> Portuguese = Read(new CultureInfo("pt"));
+    private static readonly Dictionary<string, string> Portuguese = Read("FindingsPortuguese");
 
     public static TheoryData<string> Names => [.. English.Keys];
 
@@ -52,13 +52,10 @@ public sealed partial class FindingTextsTests
         rows.Where(row => row.Marks != "ok").Select(row => $"{row.Code}.advice").Should().BeEquivalentTo(English.Keys.Where(IsAdvice));
     }
 
-    private static Dictionary<string, string> Read(CultureInfo language)
+    private static Dictionary<string, string> Read(string file)
     {
-        var resources = new ResourceManager("Speakr.Monitor.Host.Doctor.Findings", typeof(FindingTexts).Assembly);
-        // Without its parents: a text that only the other language has must not stand in.
-        var set = resources.GetResourceSet(language, createIfNotExists: true, tryParents: false);
-        set.Should().NotBeNull();
-        return set!.Cast<DictionaryEntry>().ToDictionary(text => (string)text.Key, text => (string)text.Value!, StringComparer.Ordinal);
+        var resources = new ResourceManager($"Speakr.Monitor.Host.Doctor.{file}", typeof(FindingTexts).Assembly);
+        return resources.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>().ToDictionary(text => (string)text.Key, text => (string)text.Value!, StringComparer.Ordinal);
     }
 
     private static bool IsAdvice(string name) => name.EndsWith(".advice", StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <param name="Sweeps">Whether the run counts as a sweep.</param>
 internal sealed record CdrPlan(CdrState State, bool IsFull, CdrPass? Sweep, string Settled, bool Sweeps)
 {
-    // Before it there are no calls, only dates that somebody failed to write.
+    // Before it there are no calls, only dates that were never set.
     private const string FirstDate = "0001-01-01 00:00:00";
 
     /// <exception cref="CdrSyncException">The mode that is asked for is not possible with this source.</exception>

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// Every row dated before it has been dealt with, except those that appear late; <see langword="null"/> = none has. Without marks, copied
 /// rows from here on are remembered one by one.
 /// </param>
-/// <param name="Comparing">Whether rows from the watermark on may be at the destination already, copied by somebody else.</param>
+/// <param name="Comparing">Whether rows from the watermark on may be at the destination already, copied by another program.</param>
 /// <param name="SweptAt">When a sweep last looked for rows that appeared late.</param>
 /// <param name="Newest">
 /// The latest date of a copied row, or a later one; <see langword="null"/> = nothing has been copied. A row that is dated later cannot have

@@ -32,7 +32,7 @@ internal sealed class CdrDatabase(
     /// <summary>Creates what is absent when allowed, and checks what is there. Nothing that exists is changed.</summary>
     public async Task InitializeAsync(SqlSession session, CancellationToken cancellationToken)
     {
-        // Before anything is created: a database whose cdrs is somebody else's gets no tables of ours.
+        // Before anything is created: a database with a foreign table cdrs gets none of ours.
         await CheckAsync(session, CdrTables.Records, CdrTables.RecordColumns, cancellationToken).ConfigureAwait(false);
         await new SchemaMigrator(session, scripts, What, tablePrefix).ApplyAsync(createTables, cancellationToken).ConfigureAwait(false);
         foreach (var (table, columns) in Tables.Shapes)

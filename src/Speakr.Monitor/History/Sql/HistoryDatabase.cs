@@ -37,7 +37,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
     /// <summary>Creates what is absent when allowed, and checks what is there. Nothing that exists is changed.</summary>
     public async Task InitializeAsync(SqlSession session, CancellationToken cancellationToken)
     {
-        // Before anything is created: a database whose CallsHistory is somebody else's gets no tables of ours.
+        // Before anything is created: a database with a foreign CallsHistory gets no tables of ours.
         var calls = await DescribeAsync(HistoryTables.Calls).ConfigureAwait(false);
         if (calls.Exists)
             CheckCalls(calls);
@@ -68,7 +68,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
         var missing = await new SchemaMigrator(session, scripts, What, tablePrefix).InspectAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (table, columns) in Tables.Shapes)
         {
-            // A column that is added by a step of ours is told of as missing, not as a table that somebody else has changed.
+            // A column that one of our steps adds counts as missing; its table has not been changed by hand.
             if (!missing.Any(name => name == table || name.StartsWith($"{table}.", StringComparison.Ordinal)))
                 (await database.Dialect.DescribeAsync(session, table, cancellationToken).ConfigureAwait(false)).Check(database, columns);
         }

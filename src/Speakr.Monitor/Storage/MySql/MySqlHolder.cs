@@ -34,7 +34,7 @@ internal static class MySqlHolder
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task EndAsync(SqlSession session, long id, TimeSpan age, CancellationToken cancellationToken)
     {
-        // A server that was started since has given the number to somebody else.
+        // A server that was started since has given the number to another connection.
         var uptime = await session.QueryAsync(
             "SHOW GLOBAL STATUS LIKE 'Uptime'", reader => long.Parse(reader.GetString(1), CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
         if (uptime is not [var seconds] || TimeSpan.FromSeconds(seconds) <= age)
