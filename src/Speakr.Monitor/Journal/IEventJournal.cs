@@ -18,6 +18,7 @@ internal interface IEventJournal : IAsyncDisposable
 
     /// <summary>
     /// Appends events, all or none. When it returns they survive the death of the process. Appending none tells whether there is room again.
+    /// Steps of the clock alone are taken whatever the limit: they are few, and without one of them the times of all others would be wrong.
     /// </summary>
     /// <returns>The position of the last of them; the others have the positions directly before it.</returns>
     /// <exception cref="JournalException">

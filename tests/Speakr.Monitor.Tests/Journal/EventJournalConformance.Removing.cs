@@ -1,5 +1,8 @@
 using FluentAssertions;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Journal;
@@ -101,6 +104,28 @@ public abstract partial class EventJournalConformance
         refilled.Should().BeGreaterThan(removed / 2);
         var sequences = (await journal.ReadAsync(0, int.MaxValue, None)).Select(item => item.Position);
         sequences.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Full_TakesAStepOfTheClock()
+    {
+        var (journal, _) = await OpenAsync("small", small: true);
+        var appended = await FillAsync(journal);
+        var one = async () => await journal.AppendAsync(SampleEvents.Many(1), None);
+        var full = await FluentActions.Invoking(async () =>
+        {
+            for (; ; appended++)
+                await one();
+        }).Should().ThrowAsync<JournalException>();
+        full.Which.IsFull.Should().BeTrue();
+        var step = new CallEvent { Kind = CallEventKind.ClockStepped, ReceivedAt = Sample.Time, ClockStep = TimeSpan.FromMinutes(-39), UniqueId = WallClock.Id };
+
+        var position = await journal.AppendAsync([step], None);
+
+        var last = (await journal.ReadAsync(position - 1, 10, None)).Should().ContainSingle().Subject;
+        last.Event.Should().BeEquivalentTo(step);
+        journal.Usage.Events.Should().Be(appended + 1);
+        (await one.Should().ThrowAsync<JournalException>()).Which.IsFull.Should().BeTrue();
     }
 
     private static async Task<int> FillAsync(IEventJournal journal)

@@ -87,7 +87,9 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
     private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
     {
         // Room for more than one event, or the answer would change with each one.
-        var limit = events.Count > 0 ? options.MaxBytes : options.MaxBytes - (options.MaxBytes / ShareForRoom);
+        var limit = events.Count == 0 ? options.MaxBytes - (options.MaxBytes / ShareForRoom)
+            : events.All(next => next.Kind == CallEventKind.ClockStepped) ? long.MaxValue
+            : options.MaxBytes;
         var bytes = file.Writer.Append(events, _last + 1, limit) ?? throw new JournalException(
             $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.", isFull: true);
         _last += events.Count;

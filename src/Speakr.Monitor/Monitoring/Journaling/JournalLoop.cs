@@ -28,6 +28,8 @@ internal sealed class JournalLoop(
     private static readonly TimeSpan FullInterval = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource<OldEvents> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Steps of the clock that were passed on and are not in the journal: a replay without them would date every call wrongly.
+    private readonly List<CallEvent> _missedSteps = [];
     private long? _triedAt;
     private bool _isOpen;
     private volatile int _inHand;
@@ -105,7 +107,8 @@ internal sealed class JournalLoop(
             {
                 if (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null)
                     break;
-                var last = await journal.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+                var last = await journal.AppendAsync(_missedSteps.Count == 0 ? batch : [.. _missedSteps, .. batch], cancellationToken).ConfigureAwait(false);
+                _missedSteps.Clear();
                 Report(failure: null);
                 backlog.AddJournaled(batch, last);
                 _inHand = 0;
@@ -125,8 +128,30 @@ internal sealed class JournalLoop(
             }
         }
 
+        await KeepStepsAsync(batch, cancellationToken).ConfigureAwait(false);
         await backlog.AddUnjournaledAsync(batch, time, cancellationToken).ConfigureAwait(false);
         _inHand = 0;
+    }
+
+    // A full journal has room for them.
+    private async Task KeepStepsAsync(List<CallEvent> batch, CancellationToken cancellationToken)
+    {
+        var steps = batch.Where(next => next.Kind == CallEventKind.ClockStepped).ToList();
+        if (steps.Count == 0 || journal is null)
+            return;
+        _missedSteps.AddRange(steps);
+        if (!_isOpen)
+            return;
+        try
+        {
+            await journal.AppendAsync(_missedSteps, cancellationToken).ConfigureAwait(false);
+            _missedSteps.Clear();
+        }
+        catch (JournalException failure)
+        {
+            // The disk or the file fails. They are appended with the next events that the journal takes.
+            Report(failure, isPassedBy: true);
+        }
     }
 
     private async Task<OldEvents?> TryOpenAsync(CancellationToken cancellationToken)

@@ -66,6 +66,26 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task FilledByOneCallThatLasts_ClockIsSet_TheStepIsInTheJournalOnce()
+    {
+        Send(CallEventKind.QueueCallerJoin, "1.1");
+        for (var i = 0; i < Limit + 50; i++)
+            Send(CallEventKind.AgentCalled, "1.1");
+        await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
+        await PassAsync(() => !_parts.JournalState.HoldsEvents);
+
+        _time.StepClock(TimeSpan.FromMinutes(-39));
+        _events.Writer.TryWrite(_parts.Clock.Look()!).Should().BeTrue();
+        await Eventually.BeTrueAsync(() => Steps == 1, "a replay without it would date every call wrongly");
+        Send(CallEventKind.Hangup, "1.1");
+        await PassAsync(() => _parts.JournalState.IsDurable);
+        Send(CallEventKind.QueueCallerJoin, "2.2");
+        await PassAsync(() => _journal.Usage.Events == 2);
+
+        Steps.Should().Be(1);
+    }
+
+    [Fact]
     public async Task FilledByManyCalls_AllAreOver_TheJournalIsEmptyAndTakesEvents()
     {
         for (var i = 0; i < Limit; i++)
@@ -100,6 +120,9 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         (await _journal.ReadAsync(0, 10, CancellationToken.None)).Select(item => item.Event.Kind).Should().Equal(
             [CallEventKind.QueueCallerJoin, CallEventKind.ClockStepped], "a restart needs what lasts, and the step that came after it");
     }
+
+    private int Steps => _journal.ReadAsync(0, int.MaxValue, CancellationToken.None).AsTask().GetAwaiter().GetResult()
+        .Count(item => item.Event.Kind == CallEventKind.ClockStepped);
 
     private void Send(CallEventKind kind, string id) => _events.Writer.TryWrite(Sample.Event(kind, id, _time.GetUtcNow())).Should().BeTrue();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -50,6 +51,27 @@ public sealed class JournalLoopTests : IAsyncDisposable
         await EndAsync(running);
         _parts.JournalState.Trouble.Should().BeNull();
         (await TakeAsync()).Should().Equal((0, "1.1"), (1, "2.2"));
+    }
+
+    [Fact]
+    public async Task Run_ClockIsSetWhileTheDiskFails_TheStepIsJournalledBeforeTheNextEvents()
+    {
+        _journal.Failure = () => new JournalException("The disk is full.");
+        var running = RunAsync();
+        Send("1.1");
+        await Eventually.BeTrueAsync(() => !_parts.Backlog.IsEmpty, "the event should be passed on");
+        _time.StepClock(TimeSpan.FromMinutes(39));
+        _events.Writer.TryWrite(_parts.Clock.Look()!).Should().BeTrue();
+        await Eventually.BeTrueAsync(() => _parts.Backlog.Count == 2, "the step should be passed on");
+
+        _journal.Failure = () => null;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Send("2.2");
+        await Eventually.BeTrueAsync(() => _journal.Appended == 2, "the step and the next event should be journalled");
+
+        await EndAsync(running);
+        _journal.Kinds.Should().Equal(CallEventKind.ClockStepped, CallEventKind.QueueCallerJoin);
+        (await TakeAsync()).Select(taken => taken.Item1).Should().Equal([0, 0, 2], "what is passed on is not passed on again");
     }
 
     [Fact]
@@ -124,12 +146,20 @@ public sealed class JournalLoopTests : IAsyncDisposable
 
         public int Appended => Volatile.Read(ref _appended);
 
+        public ConcurrentQueue<CallEventKind> Kinds { get; } = new();
+
         public JournalUsage Usage => new(Appended, 0);
 
         public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new JournalOpening(0, null));
 
-        public ValueTask<long> AppendAsync(IReadOnlyList<CallEvent> events, CancellationToken cancellationToken) =>
-            Failure() is { } failure ? ValueTask.FromException<long>(failure) : ValueTask.FromResult((long)Interlocked.Add(ref _appended, events.Count));
+        public ValueTask<long> AppendAsync(IReadOnlyList<CallEvent> events, CancellationToken cancellationToken)
+        {
+            if (Failure() is { } failure)
+                return ValueTask.FromException<long>(failure);
+            foreach (var next in events)
+                Kinds.Enqueue(next.Kind);
+            return ValueTask.FromResult((long)Interlocked.Add(ref _appended, events.Count));
+        }
 
         public ValueTask<IReadOnlyList<JournaledEvent>> ReadAsync(long after, int limit, CancellationToken cancellationToken) =>
             ValueTask.FromResult<IReadOnlyList<JournaledEvent>>([]);
