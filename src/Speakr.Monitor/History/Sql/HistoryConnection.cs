@@ -59,8 +59,14 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease, S
     public async Task RestAsync()
     {
         await _writing.WaitAsync().ConfigureAwait(false);
-        await GiveUpAsync().ConfigureAwait(false);
-        _writing.Release();
+        try
+        {
+            await GiveUpAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>Gives the lease back, once a save that runs has ended.</summary>
