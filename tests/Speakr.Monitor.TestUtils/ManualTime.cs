@@ -23,6 +23,13 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Whether a timer will fire when so much time has passed, and not before.</summary>
+    public bool WaitsFor(TimeSpan time)
+    {
+        lock (_lock)
+            return _timers.Exists(timer => timer.DueAt == _now + time);
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)

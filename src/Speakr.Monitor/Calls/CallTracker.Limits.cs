@@ -21,6 +21,9 @@ internal sealed partial class CallTracker
 
     internal int OpenLimit => _options.OpenLimit;
 
+    /// <summary>Whether any call is not over.</summary>
+    internal bool HasOpenCalls => _open.Count > 0;
+
     /// <summary>Whether the call is in memory and counted as what it is: open or ended.</summary>
     private bool IsFiled(TrackedCall call) => _open.Contains(call) != call.IsEnded;
 

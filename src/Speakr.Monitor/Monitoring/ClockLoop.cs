@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
@@ -7,7 +6,7 @@ using Speakr.Monitor.Monitoring.Gaps;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>Watches the wall clock and inserts each step into the stream of events, before any event received after it. Thread-safe.</summary>
-internal sealed class ClockLoop(WallClock clock, ChannelWriter<CallEvent> events, GapRecorder gaps, TimeProvider time, ILogger<ClockLoop> logger)
+internal sealed class ClockLoop(WallClock clock, PbxInbox inbox, GapRecorder gaps, TimeProvider time, ILogger<ClockLoop> logger)
     : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -59,6 +58,6 @@ internal sealed class ClockLoop(WallClock clock, ChannelWriter<CallEvent> events
         var step = found.ClockStep!.Value;
         logger.ClockStepped(step < TimeSpan.Zero ? "back" : "forward", step.Duration(), found.ReceivedAt);
         gaps.ClockStepped(step, found.ReceivedAt);
-        await events.WriteAsync(found, cancellationToken).ConfigureAwait(false);
+        await inbox.PostAsync(found, cancellationToken).ConfigureAwait(false);
     }
 }

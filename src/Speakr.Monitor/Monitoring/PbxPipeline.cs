@@ -1,8 +1,6 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
@@ -25,11 +23,9 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ICallHistoryStore _store;
-    private readonly Channel<CallEvent> _events;
-    private readonly PipelineParts _parts;
+    private readonly PbxActor _actor;
     private readonly PipelineState _state;
     private readonly GapRecorder _gaps;
-    private readonly JournalLoop _journaling;
     // Cancelled when the leader loop has ended. What is unsaved then is left to another host or to the next start.
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,17 +38,15 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _time = services.GetRequiredService<TimeProvider>();
         _loggers = services.GetRequiredService<ILoggerFactory>();
         _store = services.GetRequiredService<ICallHistoryStore>();
-        _events = Channel.CreateBounded<CallEvent>(new BoundedChannelOptions(_options.EventBufferSize) { SingleReader = true });
-        _parts = new PipelineParts(services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _time);
-        _state = new PipelineState(pbx.Name, _parts);
+        _actor = new PbxActor(
+            services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _options.Tracking, _time, _loggers,
+            () => _state!.Store.LastError);
+        _state = new PipelineState(pbx.Name, _actor);
         var metrics = services.GetRequiredService<MonitorMetrics>();
-        metrics.Watch(pbx.Name, () => _parts.Backlog.Count, () => _parts.Changed.Count, () => _parts.JournalState.Usage?.Bytes);
+        metrics.Watch(pbx.Name, () => _actor.Waiting, () => _actor.Changed.Count, () => _actor.JournalState.Usage?.Bytes);
         _gaps = new GapRecorder(
-            Environment.MachineName, _parts.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
-            () => _parts.JournalState.IsDurable);
-        _journaling = new JournalLoop(
-            _events.Reader, _parts.Journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, _loggers.CreateLogger<JournalLoop>(),
-            () => _state.Store.LastError);
+            Environment.MachineName, _actor.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
+            () => _actor.JournalState.IsDurable);
         // Reported as not connected from the start.
         foreach (var source in pbx.Sources)
             _status.Add(source.Name, _time.GetUtcNow());
@@ -60,17 +54,10 @@ internal sealed class PbxPipeline : IAsyncDisposable
     }
 
     /// <summary>Changed calls that are not saved.</summary>
-    public int Unsaved => _parts.Changed.Unsaved;
+    public int Unsaved => _actor.Changed.Unsaved;
 
     /// <summary>Changed calls and events that are neither saved nor in a journal.</summary>
-    public (long Calls, long Events) Lost
-    {
-        get
-        {
-            var events = _events.Reader.Count + _journaling.InHand + _parts.Backlog.Unjournaled;
-            return (_parts.JournalState.HoldsEvents ? 0 : _parts.Changed.Unsaved, events);
-        }
-    }
+    public (long Calls, long Events) Lost => (_actor.JournalState.HoldsEvents ? 0 : _actor.Changed.Unsaved, _actor.Unjournaled);
 
     public void ReportAway(CallHistoryException away) => _state.ReportAway(away, 0, _time.GetUtcNow());
 
@@ -81,10 +68,10 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         giveUp.Register(_over.Cancel);
         yield return () => ReadAsync(stopping, giveUp);
-        yield return () => _journaling.RunAsync(giveUp);
-        yield return () => TrackAsync(stopping, _over.Token);
+        yield return () => _actor.RunAsync(trackingOver: _over.Token, giveUp);
+        yield return () => BeginAsync(stopping, _over.Token);
         yield return () => SaveAsync(stopping);
-        yield return () => new JournalCompactor(_parts, _time, _loggers.CreateLogger<JournalCompactor>()).RunAsync(_over.Token);
+        yield return () => new JournalCompactor(_actor, _time, _loggers.CreateLogger<JournalCompactor>()).RunAsync(_over.Token);
         yield return () => _gaps.RunAsync(stopping);
         if (_options.HealsFromRecords && RecordSource is { } records)
             yield return () => NewHealing(records).RunAsync(stopping);
@@ -92,7 +79,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_parts.Journal is { } journal)
+        _actor.Dispose();
+        if (_actor.Journal is { } journal)
             await journal.DisposeAsync().ConfigureAwait(false);
         _over.Dispose();
     }
@@ -101,14 +89,14 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         try
         {
-            await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
+            await _actor.Opened.WaitAsync(giveUp).ConfigureAwait(false);
             await ReadNotesAsync(stopping).ConfigureAwait(false);
-            using var clock = new ClockLoop(_parts.Clock, _events.Writer, _gaps, _time, _loggers.CreateLogger<ClockLoop>());
-            await LookBackAsync(clock, await _journaling.Opened.ConfigureAwait(false), stopping).ConfigureAwait(false);
+            using var clock = new ClockLoop(_actor.Clock, _actor.Inbox, _gaps, _time, _loggers.CreateLogger<ClockLoop>());
+            await LookBackAsync(clock, await _actor.Opened.ConfigureAwait(false), stopping).ConfigureAwait(false);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var watching = clock.RunAsync(over.Token);
             var readers = _pbx.Sources.Select(source => new ReadingLoop(
-                source, _events.Writer, _status.Add(source.Name, _time.GetUtcNow()), _parts.Clock, clock, _gaps, NewBackoff(), _time,
+                source, _actor.Inbox, _status.Add(source.Name, _time.GetUtcNow()), _actor.Clock, clock, _gaps, NewBackoff(), _time,
                 _loggers.CreateLogger<ReadingLoop>()));
             await Task.WhenAll(readers.Select(reader => reader.RunAsync(stopping))).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
@@ -116,7 +104,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
         finally
         {
-            _events.Writer.TryComplete();
+            _actor.Inbox.EndEvents();
         }
     }
 
@@ -124,7 +112,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         try
         {
-            if (_parts.JournalState.Trouble is null)
+            if (_actor.JournalState.Trouble is null)
                 await _gaps.ReadLastHeardAsync(_pbx.Sources.Select(source => source.Name), cancellationToken).ConfigureAwait(false);
         }
         catch (JournalException failure)
@@ -138,7 +126,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         try
         {
             if (old.LastPosition > 0
-                && await _parts.Journal!.ReadAsync(old.LastPosition - 1, limit: 1, cancellationToken).ConfigureAwait(false) is [{ Event: var last }])
+                && await _actor.Journal!.ReadAsync(old.LastPosition - 1, limit: 1, cancellationToken).ConfigureAwait(false) is [{ Event: var last }])
                 await clock.LookBackAsync(last.ReceivedAt, cancellationToken).ConfigureAwait(false);
         }
         catch (JournalException failure)
@@ -151,42 +139,31 @@ internal sealed class PbxPipeline : IAsyncDisposable
         }
     }
 
-    private async Task TrackAsync(CancellationToken stopping, CancellationToken giveUp)
+    /// <summary>Reaches the store, then replays what the journal holds.</summary>
+    private async Task BeginAsync(CancellationToken stopping, CancellationToken giveUp)
     {
-        var tracker = new CallTracker(_options.Tracking);
-        var tracking = new TrackingLoop(_parts, tracker, _time, _loggers.CreateLogger<TrackingLoop>());
         try
         {
-            var old = await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);
-            var startup = new HistoryStartup(_store, _parts, _state, NewBackoff(), _time, _loggers.CreateLogger<HistoryStartup>());
+            var old = await _actor.Opened.WaitAsync(giveUp).ConfigureAwait(false);
+            var startup = new HistoryStartup(_store, _actor, _state, NewBackoff(), _time, _loggers.CreateLogger<HistoryStartup>());
             await startup.ReachAsync(old, stopping, giveUp).ConfigureAwait(false);
-            await ReplayAsync(tracking, old, giveUp).ConfigureAwait(false);
+            await ReplayAsync(old, giveUp).ConfigureAwait(false);
             _replayed.TrySetResult();
         }
         catch (Exception failure)
         {
-            _parts.Changed.Complete();
             _replayed.TrySetException(failure);
             if (failure is OperationCanceledException && stopping.IsCancellationRequested)
                 return;
             throw;
         }
-
-        try
-        {
-            await tracking.RunAsync(giveUp).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The leader loop has ended: what waits is in the journal, or is reported as unsaved.
-        }
     }
 
-    private async Task ReplayAsync(TrackingLoop tracking, OldEvents old, CancellationToken cancellationToken)
+    private async Task ReplayAsync(OldEvents old, CancellationToken cancellationToken)
     {
         try
         {
-            if (await tracking.ReplayAsync(old.ReplayTo, cancellationToken).ConfigureAwait(false) is > 0 and var replayed)
+            if (await _actor.ReplayAsync(old.ReplayTo, cancellationToken).ConfigureAwait(false) is > 0 and var replayed)
                 Logger.JournalReplayed(replayed);
         }
         catch (JournalException failure)
@@ -219,13 +196,13 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var loader = _services.GetRequiredService<HistoryLoader>();
         var observers = _services.GetRequiredService<CallObservers>();
         var context = new LeadershipContext(
-            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _parts, _state, new FeedCoverage(_gaps, _time), _time,
+            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _actor, _state, new FeedCoverage(_gaps, _time), _time,
             _loggers.CreateLogger<LeaderLoop>());
         return new LeaderLoop(
             context,
-            new StoredCallReconciler(_parts, loader, _store, _options.Tracking, _pbx.Calls, _time),
+            new StoredCallReconciler(_actor, loader, _store, _options.Tracking, _pbx.Calls, _time),
             session => new SavingLoop(
-                session, _parts, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
+                session, _actor, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
             NewBackoff());
     }
 
@@ -237,10 +214,10 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         var longestCall = _options.Tracking.MaxWait + _options.Tracking.MaxTalk;
         var healer = new CallHealer(
-            _pbx.Name, records, _parts, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
+            _pbx.Name, records, _actor, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
             _loggers.CreateLogger<CallHealer>());
         // As often as records are copied.
-        return new HealingLoop(healer, _parts, new EveryMinute(), _time, _loggers.CreateLogger<HealingLoop>());
+        return new HealingLoop(healer, _actor, new EveryMinute(), _time, _loggers.CreateLogger<HealingLoop>());
     }
 
     private async Task ReadGapsAsync(CancellationToken cancellationToken)

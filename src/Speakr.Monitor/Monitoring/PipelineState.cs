@@ -3,7 +3,7 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>The state of one pipeline. Thread-safe.</summary>
-internal sealed class PipelineState(string name, PipelineParts parts)
+internal sealed class PipelineState(string name, PbxActor actor)
 {
     // At most so many causes of one outage are logged.
     private const int MaxReported = 10;
@@ -28,7 +28,7 @@ internal sealed class PipelineState(string name, PipelineParts parts)
     }
 
     /// <summary>Whether the journal, if there is one, takes events.</summary>
-    public bool IsDurable => parts.JournalState.IsDurable;
+    public bool IsDurable => actor.JournalState.IsDurable;
 
     public PipelineStatus Status
     {
@@ -37,10 +37,10 @@ internal sealed class PipelineState(string name, PipelineParts parts)
             lock (_lock)
             {
                 return new PipelineStatus(
-                    Name, _role, _writer, parts.Backlog.Count, parts.JournalState.Usage?.Events, parts.JournalState.Usage?.Bytes, parts.JournalState.Trouble)
+                    Name, _role, _writer, actor.Waiting, actor.JournalState.Usage?.Events, actor.JournalState.Usage?.Bytes, actor.JournalState.Trouble)
                 {
-                    SetAside = parts.Changed.SetAside,
-                    ClosedOverLimit = parts.OverLimit.Closed,
+                    SetAside = actor.Changed.SetAside,
+                    ClosedOverLimit = actor.OverLimit.Closed,
                 };
             }
         }

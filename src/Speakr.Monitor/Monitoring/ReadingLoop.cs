@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
@@ -10,7 +9,7 @@ namespace Speakr.Monitor.Monitoring;
 /// <summary>Reads one source and reconnects whenever the connection is lost.</summary>
 internal sealed class ReadingLoop(
     ICallEventSource source,
-    ChannelWriter<CallEvent> events,
+    PbxInbox inbox,
     SourceState state,
     WallClock clock,
     ClockLoop clockLoop,
@@ -74,8 +73,7 @@ internal sealed class ReadingLoop(
                 state.Heard(callEvent.ReceivedAt);
             }
 
-            if (!events.TryWrite(callEvent))
-                await events.WriteAsync(callEvent, cancellationToken).ConfigureAwait(false);
+            await inbox.PostAsync(callEvent, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -99,7 +97,7 @@ internal sealed class ReadingLoop(
         try
         {
             var lost = new CallEvent { Kind = CallEventKind.Disconnected, ReceivedAt = at, Source = source.Name };
-            await events.WriteAsync(lost, cancellationToken).ConfigureAwait(false);
+            await inbox.PostAsync(lost, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

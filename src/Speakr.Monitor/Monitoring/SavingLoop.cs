@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Monitoring;
 /// </summary>
 internal sealed class SavingLoop(
     IHistorySession session,
-    PipelineParts parts,
+    PbxActor actor,
     CallObservers observers,
     PipelineState state,
     MonitorMetrics metrics,
@@ -23,7 +23,7 @@ internal sealed class SavingLoop(
     // With this many refused calls the store is at fault, not the values, and further events stay in the journal.
     private const int MaxSetAside = 10_000;
 
-    private readonly ChangedCalls _changed = parts.Changed;
+    private readonly ChangedCalls _changed = actor.Changed;
 
     /// <summary>How many of the calls that are set aside are tried again at once.</summary>
     public const int TriedAgain = 200;
@@ -44,7 +44,7 @@ internal sealed class SavingLoop(
                 metrics.Saved(state.Name, pass.Saved.Count);
                 ReportReady();
                 // Saved calls make room for further events.
-                parts.Work.Set();
+                actor.Inbox.Wake();
                 await observers.NotifyAsync(pass.Saved, cancellationToken).ConfigureAwait(false);
             }
             catch (CallHistoryException failure)

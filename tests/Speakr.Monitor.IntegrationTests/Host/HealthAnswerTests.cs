@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Health;
@@ -84,11 +85,11 @@ public sealed class HealthAnswerTests
     public void Of_JournalTakesNoEvents_IsUnavailable()
     {
         var status = Ready();
-        var parts = new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System);
-        var pipeline = AddPipeline(status, parts);
+        var actor = NewActor();
+        var pipeline = AddPipeline(status, actor);
         pipeline.ReportReached(0, Now);
         pipeline.Lead();
-        parts.JournalState.Trouble = "The disk is full.";
+        actor.JournalState.Trouble = "The disk is full.";
 
         var answer = Answer(status);
 
@@ -102,20 +103,20 @@ public sealed class HealthAnswerTests
     public async Task Of_CallIsSetAside_IsDegradedButReadyUntilItIsSaved()
     {
         var status = Ready();
-        var parts = new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System);
-        AddPipeline(status, parts).ReportReached(0, Now);
+        var actor = NewActor();
+        AddPipeline(status, actor).ReportReached(0, Now);
         var call = new Call { LinkedId = "1", UniqueId = "1", Status = CallStatus.Waiting, Queue = "600", OnPanel = true, CreatedAt = Now, UpdatedAt = Now };
-        parts.Changed.Add([new CallChange(call, null)]);
-        parts.Changed.Confirm(await parts.Changed.TakeAsync(1, CancellationToken.None));
+        actor.Changed.Add([new CallChange(call, null)]);
+        actor.Changed.Confirm(await actor.Changed.TakeAsync(1, CancellationToken.None));
 
         var answer = Answer(status);
 
         answer.GetProperty("status").GetString().Should().Be("degraded");
         answer.GetProperty("ready").GetBoolean().Should().BeTrue();
         answer.GetProperty("pbxs")[0].GetProperty("setAside").GetInt32().Should().Be(1);
-        parts.Changed.TryAgain(limit: 1);
-        await parts.Changed.TakeAsync(1, CancellationToken.None);
-        parts.Changed.Confirm([]);
+        actor.Changed.TryAgain(limit: 1);
+        await actor.Changed.TakeAsync(1, CancellationToken.None);
+        actor.Changed.Confirm([]);
         Answer(status).GetProperty("status").GetString().Should().Be("ok");
     }
 
@@ -127,12 +128,14 @@ public sealed class HealthAnswerTests
         return status;
     }
 
-    private static PipelineState AddPipeline(MonitorStatus status, PipelineParts? parts = null)
+    private static PipelineState AddPipeline(MonitorStatus status, PbxActor? actor = null)
     {
-        var state = new PipelineState("socket.io", parts ?? new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System));
+        var state = new PipelineState("socket.io", actor ?? NewActor());
         status.Add("socket.io", state);
         return state;
     }
+
+    private static PbxActor NewActor() => new(journal: null, eventBufferSize: 10, new CallTrackerOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private JsonElement Answer(MonitorStatus? status) =>
         JsonSerializer.SerializeToElement(HealthAnswer.Of(status, [_synchronizer], Now), HealthJson.Default.HealthAnswer);

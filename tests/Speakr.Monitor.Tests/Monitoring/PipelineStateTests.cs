@@ -7,9 +7,14 @@ using Xunit;
 namespace Speakr.Monitor.Tests.Monitoring;
 
 /// <summary>An outage is told once, whoever meets it and in whatever words.</summary>
-public sealed class PipelineStateTests
+public sealed class PipelineStateTests : IDisposable
 {
-    private readonly PipelineState _state = new("pbx", new PipelineParts(journal: null, eventBufferSize: 10, TimeProvider.System));
+    private readonly PbxActor _actor = Actors.New(TimeProvider.System);
+    private readonly PipelineState _state;
+
+    public PipelineStateTests() => _state = new PipelineState("pbx", _actor);
+
+    public void Dispose() => _actor.Dispose();
 
     [Fact]
     public void ReportAway_TwoLoopsInTurn_EachCauseIsNewsOnce()

@@ -13,29 +13,33 @@ namespace Speakr.Monitor.Tests.Monitoring;
 public sealed class SavingLoopTests : IDisposable
 {
     private readonly ScriptedStore _store = new();
-    private readonly PipelineParts _parts = new(journal: null, eventBufferSize: 100, TimeProvider.System);
+    private readonly PbxActor _actor = Actors.New(TimeProvider.System);
     private readonly PipelineState _status;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly ManualTime _time = new();
     private readonly RecordingObserver _observer = new();
 
-    public SavingLoopTests() => _status = new PipelineState("pbx", _parts);
+    public SavingLoopTests() => _status = new PipelineState("pbx", _actor);
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _actor.Dispose();
+    }
 
     [Fact]
     public async Task Run_StoreAway_KeepsTheLatestStatesAndSavesThemWhenItIsBack()
     {
         var away = true;
         _store.Failure = _ => away ? new CallHistoryException("The database is away.", isTransient: true) : null;
-        _parts.Changed.Add([Change("1"), Change("2")]);
+        _actor.Changed.Add([Change("1"), Change("2")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
         _status.Store.Should().BeEquivalentTo(new { IsReady = false, LastError = "The database is away.", Pending = 2 });
 
-        _parts.Changed.Add([Change("1", CallStatus.Ended)]);
+        _actor.Changed.Add([Change("1", CallStatus.Ended)]);
         away = false;
-        _parts.Changed.Complete();
+        _actor.Changed.Complete();
         _time.Advance(TimeSpan.FromSeconds(1));
         await running;
 
@@ -48,8 +52,8 @@ public sealed class SavingLoopTests : IDisposable
     public async Task Run_OneCallRefusedForGood_TheOthersAreSaved()
     {
         _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
-        _parts.Changed.Add([Change("1"), Change("bad"), Change("2")]);
-        _parts.Changed.Complete();
+        _actor.Changed.Add([Change("1"), Change("bad"), Change("2")]);
+        _actor.Changed.Complete();
 
         await RunAsync();
 
@@ -61,15 +65,15 @@ public sealed class SavingLoopTests : IDisposable
     public async Task Run_CallRefusedForItsValues_StaysUnsavedAndIsKnownToBeSetAside()
     {
         _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
-        _parts.Changed.Add([Change("1"), Change("bad")]);
-        _parts.Changed.Complete();
+        _actor.Changed.Add([Change("1"), Change("bad")]);
+        _actor.Changed.Complete();
 
         await RunAsync();
 
         _status.Status.SetAside.Should().Be(1);
-        _parts.Changed.Ids.Should().Contain("bad", "its events must stay in the journal");
-        _parts.Changed.Unsaved.Should().Be(1);
-        _parts.Changed.IsFinished.Should().BeTrue("it holds up no stop");
+        _actor.Changed.Ids.Should().Contain("bad", "its events must stay in the journal");
+        _actor.Changed.Unsaved.Should().Be(1);
+        _actor.Changed.IsFinished.Should().BeTrue("it holds up no stop");
     }
 
     [Theory]
@@ -83,13 +87,13 @@ public sealed class SavingLoopTests : IDisposable
         var isAway = true;
         _store.Failure = batch => batch.Count > 1 ? Refusal()
             : isAway && string.CompareOrdinal(batch[0].LinkedId, from) >= 0 ? new CallHistoryException("The table is gone.", isTransient: false) : null;
-        _parts.Changed.Add([Change("1"), Change("2"), Change("3"), Change("4")]);
+        _actor.Changed.Add([Change("1"), Change("2"), Change("3"), Change("4")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
         _status.Status.SetAside.Should().Be(0);
 
         isAway = false;
-        _parts.Changed.Complete();
+        _actor.Changed.Complete();
         _time.Advance(TimeSpan.FromSeconds(1));
         await running;
 
@@ -101,8 +105,8 @@ public sealed class SavingLoopTests : IDisposable
     {
         var tries = 0;
         _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") && (batch.Count > 1 || tries++ == 0) ? Refusal() : null;
-        _parts.Changed.Add([Change("bad"), Change("1")]);
-        _parts.Changed.Complete();
+        _actor.Changed.Add([Change("bad"), Change("1")]);
+        _actor.Changed.Complete();
 
         await RunAsync();
 
@@ -115,17 +119,17 @@ public sealed class SavingLoopTests : IDisposable
     {
         var isNarrow = true;
         _store.Failure = batch => isNarrow && batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
-        _parts.Changed.Add([Change("1"), Change("bad")]);
+        _actor.Changed.Add([Change("1"), Change("bad")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _status.Status.SetAside == 1, "the call should be set aside");
-        _parts.Changed.Add([Change("bad", CallStatus.Ended), Change("2")]);
-        await Eventually.BeTrueAsync(() => _store.Calls.ContainsKey("2") && _parts.Changed.Count == 0, "the change should be tried and refused as well");
+        _actor.Changed.Add([Change("bad", CallStatus.Ended), Change("2")]);
+        await Eventually.BeTrueAsync(() => _store.Calls.ContainsKey("2") && _actor.Changed.Count == 0, "the change should be tried and refused as well");
         _status.Status.SetAside.Should().Be(1);
 
         isNarrow = false;
-        _parts.Changed.TryAgain(limit: 10);
+        _actor.Changed.TryAgain(limit: 10);
         await Eventually.BeTrueAsync(() => _status.Status.SetAside == 0, "it should be saved");
-        _parts.Changed.Complete();
+        _actor.Changed.Complete();
         await running;
 
         _store.Calls["bad"].Status.Should().Be(CallStatus.Ended);
@@ -136,16 +140,16 @@ public sealed class SavingLoopTests : IDisposable
     public async Task Run_OnlyCallsThatWereSetAsideAreTried_TheStoreIsNotToBlame()
     {
         _store.Failure = batch => batch.Any(call => call.LinkedId == "bad") ? Refusal() : null;
-        _parts.Changed.Add([Change("1"), Change("bad")]);
+        _actor.Changed.Add([Change("1"), Change("bad")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _status.Status.SetAside == 1, "the call should be set aside");
         var before = _store.Attempts;
 
-        _parts.Changed.TryAgain(limit: 10);
-        await Eventually.BeTrueAsync(() => _store.Attempts > before && !_parts.Changed.IsBeingSaved, "it should be tried");
+        _actor.Changed.TryAgain(limit: 10);
+        await Eventually.BeTrueAsync(() => _store.Attempts > before && !_actor.Changed.IsBeingSaved, "it should be tried");
 
         _status.Store.IsReady.Should().BeTrue();
-        _parts.Changed.Complete();
+        _actor.Changed.Complete();
         await running;
     }
 
@@ -154,12 +158,12 @@ public sealed class SavingLoopTests : IDisposable
     {
         var refuses = true;
         _store.Failure = _ => refuses ? new CallHistoryException("The table is gone.", isTransient: false) : null;
-        _parts.Changed.Add([Change("1"), Change("2")]);
+        _actor.Changed.Add([Change("1"), Change("2")]);
         var running = RunAsync();
         await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the writer should wait before it tries again");
 
         refuses = false;
-        _parts.Changed.Complete();
+        _actor.Changed.Complete();
         _time.Advance(TimeSpan.FromSeconds(1));
         await running;
 
@@ -170,8 +174,8 @@ public sealed class SavingLoopTests : IDisposable
     public async Task Run_ObserverThrows_TheNextBatchIsSavedAllTheSame()
     {
         _observer.Failure = new InvalidOperationException("A fault of somebody else's observer.");
-        _parts.Changed.Add([Change("1")]);
-        _parts.Changed.Complete();
+        _actor.Changed.Add([Change("1")]);
+        _actor.Changed.Complete();
 
         await RunAsync();
 
@@ -179,7 +183,7 @@ public sealed class SavingLoopTests : IDisposable
     }
 
     private Task RunAsync() => new SavingLoop(
-        new UnsharedSession(_store), _parts, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
+        new UnsharedSession(_store), _actor, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
         new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
         .RunAsync(CancellationToken.None);
 

@@ -17,20 +17,20 @@ public sealed class StoredCallReconcilerTests : IAsyncLifetime, IDisposable
 {
     private readonly ManualTime _time = new(Sample.Time.AddHours(1));
     private readonly InMemoryCallHistoryStore _store = new();
-    private readonly PipelineParts _parts;
+    private readonly PbxActor _actor;
     private readonly CancellationTokenSource _over = new();
     private readonly StoredCallReconciler _stored;
     private Task _tracking = Task.CompletedTask;
 
     public StoredCallReconcilerTests()
     {
-        _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
+        _actor = Actors.New(_time);
         _stored = NewStored(_store);
     }
 
     public Task InitializeAsync()
     {
-        _tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance).RunAsync(_over.Token);
+        _tracking = _actor.RunAsync(CancellationToken.None, _over.Token);
         return Task.CompletedTask;
     }
 
@@ -38,6 +38,7 @@ public sealed class StoredCallReconcilerTests : IAsyncLifetime, IDisposable
     {
         await _over.CancelAsync();
         await FluentActions.Awaiting(() => _tracking).Should().ThrowAsync<OperationCanceledException>();
+        _actor.Dispose();
     }
 
     public void Dispose() => _over.Dispose();
@@ -47,25 +48,26 @@ public sealed class StoredCallReconcilerTests : IAsyncLifetime, IDisposable
     {
         await SetAsideAsync(Sample.Call("1", CallStatus.Ended));
 
-        await _stored.YieldAsync(CancellationToken.None);
-        _parts.Replayed.KeptIds.Should().Contain("1");
+        await _actor.YieldAsync(CancellationToken.None);
+        (await KeptAsync()).Should().Contain("1");
         await _stored.ReconcileAsync(isLeader: true, CancellationToken.None);
 
-        (await _parts.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
+        (await _actor.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Call = Sample.Call("1", CallStatus.Ended), Previous = (CallStatus?)null });
-        _parts.Replayed.KeptIds.Should().BeEmpty();
+        _actor.Changed.Confirm([]);
+        (await KeptAsync()).Should().NotContain("1");
     }
 
     [Fact]
     public async Task Yield_AnotherHostHasSavedMore_IsNotSavedOver()
     {
         await SetAsideAsync(Sample.Call("1", CallStatus.Ended));
-        await _stored.YieldAsync(CancellationToken.None);
+        await _actor.YieldAsync(CancellationToken.None);
         await _store.SaveAsync([Sample.Call("1", CallStatus.Ended) with { Extension = "1001", UpdatedAt = Sample.Time.AddMinutes(1) }], CancellationToken.None);
 
         await _stored.ReconcileAsync(isLeader: true, CancellationToken.None);
 
-        _parts.Changed.Count.Should().Be(0);
+        _actor.Changed.Count.Should().Be(0);
     }
 
     [Fact]
@@ -73,13 +75,13 @@ public sealed class StoredCallReconcilerTests : IAsyncLifetime, IDisposable
     {
         await _store.SaveAsync([Sample.Call("1")], CancellationToken.None);
         await SetAsideAsync(Sample.Call("1", CallStatus.Ended) with { UpdatedAt = Sample.Time.AddSeconds(5) });
-        await _stored.YieldAsync(CancellationToken.None);
+        await _actor.YieldAsync(CancellationToken.None);
 
         await _stored.ReconcileAsync(isLeader: true, CancellationToken.None);
 
-        (await _parts.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
+        (await _actor.Changed.TakeAsync(10, CancellationToken.None)).Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { Call = new { Status = CallStatus.Ended }, Previous = CallStatus.Waiting });
-        (await _parts.Mailbox.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
+        (await _actor.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
     }
 
     [Fact]
@@ -90,19 +92,21 @@ public sealed class StoredCallReconcilerTests : IAsyncLifetime, IDisposable
 
         await stored.ReconcileAsync(isLeader: true, CancellationToken.None);
 
-        (await _parts.Mailbox.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
+        (await _actor.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None)).Should().BeEmpty();
     }
+
+    private Task<HashSet<string>> KeptAsync() => _actor.AskUnfinishedAsync(_time.GetUtcNow(), CancellationToken.None);
 
     private StoredCallReconciler NewStored(ICallHistoryStore store)
     {
         var options = new SpeakrMonitorOptions();
         var loader = new HistoryLoader(store, Options.Create(options), _time, NullLogger<HistoryLoader>.Instance);
-        return new StoredCallReconciler(_parts, loader, store, options.Tracking, new PbxCalls("", [], "scripted"), _time);
+        return new StoredCallReconciler(_actor, loader, store, options.Tracking, new PbxCalls("", [], "scripted"), _time);
     }
 
     private async Task SetAsideAsync(Call call)
     {
-        _parts.Changed.Add([new CallChange(call, null)]);
-        _parts.Changed.Confirm(await _parts.Changed.TakeAsync(10, CancellationToken.None));
+        _actor.Changed.Add([new CallChange(call, null)]);
+        _actor.Changed.Confirm(await _actor.Changed.TakeAsync(10, CancellationToken.None));
     }
 }

@@ -11,7 +11,7 @@ namespace Speakr.Monitor.Monitoring.Healing;
 internal sealed class CallHealer(
     string pbx,
     ICallRecordSource records,
-    PipelineParts parts,
+    PbxActor actor,
     GapRecorder gaps,
     ICallHistoryStore store,
     HealingWindows windows,
@@ -32,7 +32,7 @@ internal sealed class CallHealer(
     {
         var now = time.GetUtcNow();
         var known = gaps.Gaps.Where(gap => gap.EndedAt > now - SettledFor).ToList();
-        var (open, callers) = await parts.Mailbox.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
+        var (open, callers) = await actor.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
         // A caller whose channel was replaced, or who came by another one, is in no queue record.
@@ -43,7 +43,7 @@ internal sealed class CallHealer(
 
         await Task.Delay(EventsFirst, time, cancellationToken).ConfigureAwait(false);
         // Waiting events may complete the call. The next tick tries again.
-        if (!parts.Backlog.IsEmpty || !parts.Gate.IsLeader)
+        if (actor.Waiting > 0 || !actor.IsLeader)
             return;
         var healed = 0;
         foreach (var channel in gone)
@@ -63,7 +63,7 @@ internal sealed class CallHealer(
 
     // Checked in the tracker's loop, so that leadership cannot end in between.
     private Task<bool> AskAsync(Func<CallTracker, bool> heal, CancellationToken cancellationToken) =>
-        parts.Mailbox.AskAsync(tracker => parts.Gate.IsLeader && parts.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
+        actor.AskAsync(tracker => actor.IsLeader && actor.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
 
     /// <summary>The records of calls that are missing in the history or may be wrong because of a gap.</summary>
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
@@ -96,7 +96,7 @@ internal sealed class CallHealer(
 
     private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)
     {
-        var isTracked = await parts.Mailbox.AskAsync(
+        var isTracked = await actor.AskAsync(
             tracker => channels.Any(channel => tracker.Knows(linkedId, channel)), cancellationToken).ConfigureAwait(false);
         if (isTracked)
             return known.Count > 0;
@@ -106,7 +106,7 @@ internal sealed class CallHealer(
         if (stored.TrueForAll(call => SettledCalls.IsSettled(call, known)))
             return false;
         // Not in the tracker, so the stored call is healed.
-        await parts.Mailbox.AskAsync(
+        await actor.AskAsync(
             tracker =>
             {
                 tracker.Restore(stored.Select(call => CallTimes.NotAfter(call, time.GetUtcNow())));

@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Monitoring.Healing;
 /// At each tick of a schedule, while this host leads: closes open calls whose records have arrived and adds missed calls from records. A failure to
 /// read records changes no call; the next tick tries again.
 /// </summary>
-internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSchedule schedule, TimeProvider time, ILogger<HealingLoop> logger)
+internal sealed class HealingLoop(CallHealer healer, PbxActor actor, ICdrSchedule schedule, TimeProvider time, ILogger<HealingLoop> logger)
 {
     private string? _trouble;
 
@@ -20,7 +20,7 @@ internal sealed class HealingLoop(CallHealer healer, PipelineParts parts, ICdrSc
             while (true)
             {
                 await schedule.WaitAsync(time, cancellationToken).ConfigureAwait(false);
-                if (parts.Gate.IsLeader)
+                if (actor.IsLeader)
                     await TryHealAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -4,77 +4,47 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
-/// Ordered events between the journal and the tracker. Up to a limit they wait in memory; beyond it they are read back from the journal. One producer
-/// and one consumer.
+/// Ordered events between the journal and the tracker. Up to a limit they wait in memory; beyond it they are read back from the journal. Used by the
+/// actor only; the counts may be read by others.
 /// </summary>
 /// <param name="journal">Where events with a position can be read again.</param>
 /// <param name="limit">Events that wait in memory at most when the journal does not hold them.</param>
-/// <param name="arrived">Set when there is something to take.</param>
-internal sealed class EventBacklog(IEventJournal? journal, int limit, AsyncAutoResetEvent arrived)
+internal sealed class EventBacklog(IEventJournal? journal, int limit)
 {
     // Enough for a burst; more is cheaper in the journal.
     private const int MaxJournaledInMemory = 2048;
 
-    private readonly Lock _lock = new();
     private readonly LinkedList<Segment> _segments = new();
-    private readonly AsyncAutoResetEvent _room = new();
     private int _inMemory;
-    private bool _isComplete;
+    private long _count;
+    private long _unjournaled;
 
     /// <summary>Events that wait, in memory and in the journal; those in a journal with holes are guessed.</summary>
-    public long Count
-    {
-        get
-        {
-            lock (_lock)
-                return _segments.Sum(segment => segment.Events?.Count ?? segment.To - segment.After);
-        }
-    }
+    public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Events of calls that wait and are in no journal.</summary>
-    public int Unjournaled
-    {
-        get
-        {
-            lock (_lock)
-                return _segments.Sum(segment => segment.Events?.Count(next => next is { Position: 0, Event.LinkedId: not null }) ?? 0);
-        }
-    }
+    public long Unjournaled => Interlocked.Read(ref _unjournaled);
 
-    public bool IsEmpty
-    {
-        get
-        {
-            lock (_lock)
-                return _segments.Count == 0;
-        }
-    }
-
-    /// <summary>Whether nothing waits and nothing will come.</summary>
-    public bool IsFinished
-    {
-        get
-        {
-            lock (_lock)
-                return _isComplete && _segments.Count == 0;
-        }
-    }
+    public bool IsEmpty => _segments.Count == 0;
 
     /// <summary>Adds events that are in the journal: into memory while there is room, otherwise by position only.</summary>
     public void AddJournaled(IReadOnlyList<CallEvent> events, long lastPosition)
     {
         var after = lastPosition - events.Count;
-        lock (_lock)
+        if (_segments.Last?.Value is { Events: null } rest)
         {
-            if (_segments.Last?.Value.Events is null && _segments.Last is not null)
-                _segments.Last.Value.To = lastPosition;
-            else if (_inMemory + events.Count <= Math.Min(limit, MaxJournaledInMemory))
-                AddToMemory(events.Select((callEvent, index) => new JournaledEvent(after + index + 1, callEvent)));
-            else
-                _segments.AddLast(new Segment { After = after, To = lastPosition });
+            Counted(lastPosition - rest.To);
+            rest.To = lastPosition;
         }
-
-        arrived.Set();
+        else if (_inMemory + events.Count <= Math.Min(limit, MaxJournaledInMemory))
+        {
+            AddToMemory(events, after + 1);
+        }
+        else
+        {
+            _segments.AddLast(new Segment { After = after, To = lastPosition });
+            Counted(events.Count);
+        }
     }
 
     /// <summary>Adds a part of the journal that was there before.</summary>
@@ -82,97 +52,82 @@ internal sealed class EventBacklog(IEventJournal? journal, int limit, AsyncAutoR
     {
         if (after >= upTo)
             return;
-        lock (_lock)
-            _segments.AddFirst(new Segment { After = after, To = upTo });
-        arrived.Set();
+        _segments.AddFirst(new Segment { After = after, To = upTo });
+        Counted(upTo - after);
     }
 
-    /// <summary>Adds events that the journal could not take. Waits for room in memory.</summary>
-    public async ValueTask AddUnjournaledAsync(IReadOnlyList<CallEvent> events, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Adds events that the journal could not take.</summary>
+    /// <returns><see langword="false"/> when there is no room for them in memory.</returns>
+    public bool TryAddUnjournaled(IReadOnlyList<CallEvent> events)
     {
-        while (!TryAddUnjournaled(events))
-            await _room.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
-        arrived.Set();
-    }
-
-    public void Complete()
-    {
-        lock (_lock)
-            _isComplete = true;
-        arrived.Set();
+        if (_inMemory > 0 && _inMemory + events.Count > limit)
+            return false;
+        AddToMemory(events, first: 0);
+        Interlocked.Add(ref _unjournaled, events.Count(next => next.LinkedId is not null));
+        return true;
     }
 
     /// <summary>Takes the next events; none when nothing waits.</summary>
     /// <exception cref="JournalException">They are in the journal, which cannot be read.</exception>
     public async ValueTask<IReadOnlyList<JournaledEvent>> TakeAsync(int count, CancellationToken cancellationToken)
     {
-        while (true)
+        while (_segments.First?.Value is { } segment)
         {
-            Segment segment;
-            long to;
-            lock (_lock)
-            {
-                if (_segments.First is null)
-                    return [];
-                segment = _segments.First.Value;
-                if (segment.Events is not null)
-                    return TakeFromMemory(segment, count);
-                to = segment.To;
-            }
-
-            var read = await journal!.ReadAsync(segment.After, (int)Math.Min(count, to - segment.After), cancellationToken).ConfigureAwait(false);
-            if (Advance(segment, read, to) is { Count: > 0 } events)
+            if (segment.Events is not null)
+                return TakeFromMemory(segment, count);
+            var read = await journal!.ReadAsync(segment.After, (int)Math.Min(count, segment.To - segment.After), cancellationToken).ConfigureAwait(false);
+            if (Advance(segment, read) is { Count: > 0 } events)
                 return events;
         }
+
+        return [];
     }
 
-    private bool TryAddUnjournaled(IReadOnlyList<CallEvent> events)
-    {
-        lock (_lock)
-        {
-            if (_inMemory > 0 && _inMemory + events.Count > limit)
-                return false;
-            AddToMemory(events.Select(callEvent => new JournaledEvent(0, callEvent)));
-            return true;
-        }
-    }
-
-    private void AddToMemory(IEnumerable<JournaledEvent> events)
+    /// <param name="events">The events.</param>
+    /// <param name="first">The position of the first one; 0 when they have none.</param>
+    private void AddToMemory(IReadOnlyList<CallEvent> events, long first)
     {
         if (_segments.Last?.Value.Events is null)
             _segments.AddLast(new Segment { Events = new Queue<JournaledEvent>() });
         var queue = _segments.Last!.Value.Events!;
-        var before = queue.Count;
-        foreach (var callEvent in events)
-            queue.Enqueue(callEvent);
-        _inMemory += queue.Count - before;
+        for (var index = 0; index < events.Count; index++)
+            queue.Enqueue(new JournaledEvent(first == 0 ? 0 : first + index, events[index]));
+        _inMemory += events.Count;
+        Counted(events.Count);
     }
 
     private List<JournaledEvent> TakeFromMemory(Segment segment, int count)
     {
         var taken = new List<JournaledEvent>(Math.Min(count, segment.Events!.Count));
+        var unjournaled = 0;
         while (taken.Count < count && segment.Events.TryDequeue(out var next))
+        {
             taken.Add(next);
+            if (next is { Position: 0, Event.LinkedId: not null })
+                unjournaled++;
+        }
+
         _inMemory -= taken.Count;
+        Counted(-taken.Count);
+        Interlocked.Add(ref _unjournaled, -unjournaled);
         if (segment.Events.Count == 0)
             _segments.RemoveFirst();
-        _room.Set();
         return taken;
     }
 
     /// <summary>Advances the position in a part of the journal. An empty read ends the part: its events were removed, or lost with a damaged file.</summary>
-    private IReadOnlyList<JournaledEvent> Advance(Segment segment, IReadOnlyList<JournaledEvent> read, long to)
+    private IReadOnlyList<JournaledEvent> Advance(Segment segment, IReadOnlyList<JournaledEvent> read)
     {
-        var events = read.Count > 0 && read[^1].Position > to ? [.. read.TakeWhile(next => next.Position <= to)] : read;
-        lock (_lock)
-        {
-            segment.After = events.Count == 0 ? to : events[^1].Position;
-            if (segment.After >= segment.To)
-                _segments.Remove(segment);
-        }
-
+        var events = read.Count > 0 && read[^1].Position > segment.To ? [.. read.TakeWhile(next => next.Position <= segment.To)] : read;
+        var reached = events.Count == 0 ? segment.To : events[^1].Position;
+        Counted(segment.After - reached);
+        segment.After = reached;
+        if (segment.After >= segment.To)
+            _segments.Remove(segment);
         return events;
     }
+
+    private void Counted(long events) => Interlocked.Add(ref _count, events);
 
     /// <summary>Events in memory, or a part of the journal.</summary>
     private sealed class Segment

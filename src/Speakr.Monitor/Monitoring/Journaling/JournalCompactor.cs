@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>Removes the events of calls that are over and saved from the journal, so it holds what a restart needs and no more.</summary>
-internal sealed class JournalCompactor(PipelineParts parts, TimeProvider time, ILogger<JournalCompactor> logger)
+internal sealed class JournalCompactor(PbxActor actor, TimeProvider time, ILogger<JournalCompactor> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -22,18 +21,18 @@ internal sealed class JournalCompactor(PipelineParts parts, TimeProvider time, I
     // Sources may deliver events slightly out of order.
     private static readonly TimeSpan Disorder = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<Watermark> _watermarks = new();
+    private readonly Queue<(AppliedEvents Applied, long TakenAt)> _watermarks = new();
     private string? _trouble;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (parts.Journal is not { } journal)
+        if (actor.Journal is not { } journal)
             return;
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(parts.JournalState.IsDurable ? Interval : UrgentInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(actor.JournalState.IsDurable ? Interval : UrgentInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // It runs in spite of trouble: only this makes room in a full journal or on a full disk.
-            if (cancellationToken.IsCancellationRequested || !parts.Gate.IsReconciled)
+            if (cancellationToken.IsCancellationRequested || !actor.IsReconciled)
                 continue;
             try
             {
@@ -57,18 +56,13 @@ internal sealed class JournalCompactor(PipelineParts parts, TimeProvider time, I
     private async Task RemoveAsync(IEventJournal journal, CancellationToken cancellationToken)
     {
         // While the store is away, the leader cannot have saved either.
-        if (!parts.Gate.IsLeader && !parts.Gate.IsStoreReached)
+        if (!actor.IsLeader && !actor.IsStoreReached)
             return;
-        var settledFor = parts.Gate.IsLeader ? SettledFor : StandbySettledFor;
+        var settledFor = actor.IsLeader ? SettledFor : StandbySettledFor;
         if (await FindSettledAsync(settledFor, cancellationToken).ConfigureAwait(false) is not { } settled)
             return;
 
-        // In this order, because calls move from the tracker to the changed calls.
-        var unfinished = await parts.Mailbox.AskAsync(tracker => tracker.UnfinishedIds(settled.ReceivedUpTo - Disorder), cancellationToken).ConfigureAwait(false);
-        var keep = new HashSet<string>(unfinished, StringComparer.Ordinal);
-        keep.UnionWith(parts.Changed.Ids);
-        keep.UnionWith(parts.Replayed.KeptIds);
-        keep.Add(WallClock.Id);
+        var keep = await actor.AskUnfinishedAsync(settled.ReceivedUpTo - Disorder, cancellationToken).ConfigureAwait(false);
         var removed = await journal.RemoveAsync(settled.Position, keep, cancellationToken).ConfigureAwait(false);
         logger.JournalCompacted(removed, journal.Usage.Events);
     }
@@ -76,36 +70,20 @@ internal sealed class JournalCompactor(PipelineParts parts, TimeProvider time, I
     /// <summary>
     /// The newest watermark that is old enough. A call without news since then has all its events before it, so none is removed in part.
     /// </summary>
-    private async Task<Watermark?> FindSettledAsync(TimeSpan settledFor, CancellationToken cancellationToken)
+    private async Task<AppliedEvents?> FindSettledAsync(TimeSpan settledFor, CancellationToken cancellationToken)
     {
-        var (current, clockOffset) = await parts.Mailbox.AskAsync(tracker => (Current(tracker), tracker.ClockOffset), cancellationToken).ConfigureAwait(false);
-        if (current is not null)
-            _watermarks.Enqueue(current);
-        Watermark? found = null;
-        while (_watermarks.TryPeek(out var oldest) && (oldest.ClockOffset != clockOffset || time.GetElapsedTime(oldest.TakenAt) >= settledFor))
+        if (await actor.AskAppliedAsync(cancellationToken).ConfigureAwait(false) is not { } current)
+            return null;
+        _watermarks.Enqueue((current, time.GetTimestamp()));
+        AppliedEvents? found = null;
+        while (_watermarks.TryPeek(out var oldest) && (oldest.Applied.ClockOffset != current.ClockOffset || time.GetElapsedTime(oldest.TakenAt) >= settledFor))
         {
             _watermarks.Dequeue();
             // One from before the clock was set says nothing about the times of now.
-            if (oldest.ClockOffset == clockOffset)
-                found = oldest;
+            if (oldest.Applied.ClockOffset == current.ClockOffset)
+                found = oldest.Applied;
         }
 
         return found;
     }
-
-    // With an empty backlog everything up to now has taken effect, so the last calls before a quiet time can go, too.
-    private Watermark? Current(CallTracker tracker)
-    {
-        if (!parts.Clock.TryGetNow(out var now) || parts.Gate.AppliedPosition == 0)
-            return null;
-        var receivedUpTo = parts.Backlog.IsEmpty && parts.JournalState.IsDurable ? now : parts.Gate.Watermark ?? default;
-        return new Watermark(receivedUpTo, parts.Gate.AppliedPosition, time.GetTimestamp(), tracker.ClockOffset);
-    }
-
-    /// <summary>How far events have taken effect.</summary>
-    /// <param name="ReceivedUpTo">All events received until then.</param>
-    /// <param name="Position">The last of them in the journal.</param>
-    /// <param name="TakenAt">When that was observed, as a timestamp of the monotonic clock.</param>
-    /// <param name="ClockOffset">The tracker's clock offset at that moment.</param>
-    private sealed record Watermark(DateTimeOffset ReceivedUpTo, long Position, long TakenAt, TimeSpan ClockOffset);
 }

@@ -4,34 +4,28 @@ namespace Speakr.Monitor.Monitoring.Journaling;
 
 /// <summary>
 /// Calls that were replayed from the journal at a restart, or unsaved when leadership ended. The tracker forgets calls that ended long before the
-/// last event; these are reconciled with the stored ones all the same when this host leads. Thread-safe.
+/// last event; these are reconciled with the stored ones all the same when this host leads. Used by the actor only.
 /// </summary>
 internal sealed class ReplayedCalls
 {
-    private readonly Lock _lock = new();
     private readonly Dictionary<string, Call> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keptIds = new(StringComparer.Ordinal);
 
     /// <summary>The linkedids and channels of calls whose events must stay in the journal.</summary>
-    public IReadOnlyCollection<string> KeptIds
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _keptIds];
-        }
-    }
+    public IReadOnlyCollection<string> KeptIds => _keptIds;
+
+    /// <summary>Those that are not on the panel any more.</summary>
+    public IReadOnlyCollection<Call> Ended => _calls.Values;
 
     public void Add(IReadOnlyList<CallChange> changes)
     {
-        lock (_lock)
+        foreach (var change in changes)
         {
-            foreach (var change in changes)
-                // Open calls are in the tracker; holding them here as well would double the memory.
-                if (change.Call.OnPanel)
-                    _calls.Remove(change.Call.LinkedId);
-                else
-                    _calls[change.Call.LinkedId] = change.Call;
+            // Open calls are in the tracker; holding them here as well would double the memory.
+            if (change.Call.OnPanel)
+                _calls.Remove(change.Call.LinkedId);
+            else
+                _calls[change.Call.LinkedId] = change.Call;
         }
     }
 
@@ -39,26 +33,12 @@ internal sealed class ReplayedCalls
     public void AddSetAside(IReadOnlyList<CallChange> changes)
     {
         Add(changes);
-        lock (_lock)
-            _keptIds.UnionWith(changes.SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId)));
-    }
-
-    /// <summary>Those that are not on the panel any more.</summary>
-    public IReadOnlyList<Call> Ended
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _calls.Values];
-        }
+        _keptIds.UnionWith(changes.SelectMany(change => change.Call.Visits.Select(visit => visit.UniqueId).Append(change.Call.LinkedId)));
     }
 
     public void Clear()
     {
-        lock (_lock)
-        {
-            _calls.Clear();
-            _keptIds.Clear();
-        }
+        _calls.Clear();
+        _keptIds.Clear();
     }
 }

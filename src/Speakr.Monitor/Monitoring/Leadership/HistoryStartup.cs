@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>Initializes the store, retrying until it answers, and drops events of the journal that belong to other tables.</summary>
 internal sealed class HistoryStartup(
-    ICallHistoryStore store, PipelineParts parts, PipelineState state, ReconnectBackoff backoff, TimeProvider time, ILogger<HistoryStartup> logger)
+    ICallHistoryStore store, PbxActor actor, PipelineState state, ReconnectBackoff backoff, TimeProvider time, ILogger<HistoryStartup> logger)
 {
     private const string IdentityNote = "history";
 
@@ -24,19 +24,19 @@ internal sealed class HistoryStartup(
             {
                 await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
                 await IdentifyAsync(old, cancellationToken).ConfigureAwait(false);
-                parts.Gate.IsStoreReached = true;
+                actor.IsStoreReached = true;
                 backoff.Reset();
-                if (state.ReportReached(parts.Changed.Count, time.GetUtcNow()))
-                    logger.StoreBack(parts.Changed.Count);
+                if (state.ReportReached(actor.Changed.Count, time.GetUtcNow()))
+                    logger.StoreBack(actor.Changed.Count);
                 return;
             }
             catch (CallHistoryException away)
             {
-                if (state.ReportAway(away, parts.Changed.Count, time.GetUtcNow()))
-                    logger.StoreFailed(away.Message, parts.Changed.Count);
+                if (state.ReportAway(away, actor.Changed.Count, time.GetUtcNow()))
+                    logger.StoreFailed(away.Message, actor.Changed.Count);
             }
 
-            if (parts.JournalState.HoldsEvents || parts.Backlog.IsFinished)
+            if (actor.JournalState.HoldsEvents || actor.IsFinished)
                 stopping.ThrowIfCancellationRequested();
             await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
         }
@@ -45,7 +45,7 @@ internal sealed class HistoryStartup(
     // After tables were dropped or another database was chosen, replayed calls would appear there as new ones.
     private async Task IdentifyAsync(OldEvents old, CancellationToken cancellationToken)
     {
-        if (store is not ISharedCallHistory shared || parts.Journal is not { } journal)
+        if (store is not ISharedCallHistory shared || actor.Journal is not { } journal)
             return;
         var identity = await shared.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
         try

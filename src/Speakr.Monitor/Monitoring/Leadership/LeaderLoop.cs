@@ -15,7 +15,7 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
     // Longer than a standby needs to notice that the lease is free.
     private static readonly TimeSpan HandOverPause = TimeSpan.FromSeconds(3);
 
-    private readonly PipelineParts _parts = context.Parts;
+    private readonly PbxActor _actor = context.Actor;
     private long? _handedOverAt;
 
     /// <summary>Runs until the last events are saved; a standby ends with <paramref name="stopping"/>.</summary>
@@ -26,10 +26,10 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         using var standingBy = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         try
         {
-            while (!_parts.Changed.IsFinished)
+            while (!_actor.Changed.IsFinished)
             {
                 // Without a journal the events are in memory only, so it goes on trying to become the leader after a stop was asked for.
-                var patience = _parts.JournalState.HoldsEvents ? standingBy.Token : cancellationToken;
+                var patience = _actor.JournalState.HoldsEvents ? standingBy.Token : cancellationToken;
                 if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
                     continue;
                 var term = new LeaderTerm(context, session, reconciler, newSavingLoop(session));
@@ -105,10 +105,9 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         if (context.State.StandBy(holder))
             context.Logger.StandingBy(context.Name, holder);
         // Once, so that events find their calls from before. From then on both hosts see the same events.
-        if (!_parts.Gate.IsReconciled)
+        if (!_actor.IsReconciled)
             await reconciler.ReconcileAsync(isLeader: false, cancellationToken).ConfigureAwait(false);
-        _parts.Gate.IsStoreReached = true;
-        _parts.Work.Set();
+        _actor.IsStoreReached = true;
         await context.Standby.KeepAsync(context.Coverage.Hears, cancellationToken).ConfigureAwait(false);
         // Only now: reading the lease does not show that the other tables can be read.
         context.ReportReached();

@@ -9,7 +9,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TryAgainInterval = TimeSpan.FromSeconds(30);
 
-    private readonly PipelineParts _parts = context.Parts;
+    private readonly PbxActor _actor = context.Actor;
     private long _triedAgainAt = context.Time.GetTimestamp();
     private volatile bool _isReconciled;
     private int _isOver;
@@ -33,11 +33,11 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
             await renewing.ConfigureAwait(false);
         }
 
-        if (_parts.Changed.IsFinished)
+        if (_actor.Changed.IsFinished)
             return;
-        if (_parts.JournalState.HoldsEvents)
+        if (_actor.JournalState.HoldsEvents)
             stopping.ThrowIfCancellationRequested();
-        await reconciler.YieldAsync(cancellationToken).ConfigureAwait(false);
+        await _actor.YieldAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken, CancellationToken over)
@@ -48,7 +48,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
             await reconciler.ReconcileAsync(isLeader: true, over).ConfigureAwait(false);
             _isReconciled = true;
             // With calls to save, only saving them shows whether the store takes them.
-            if (_parts.Changed.Count == 0)
+            if (_actor.Changed.Count == 0)
                 context.ReportReached();
             if (context.State.Lead())
                 context.Logger.Leading(context.Name);
@@ -96,7 +96,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
         if (context.Time.GetElapsedTime(_triedAgainAt) < TryAgainInterval)
             return;
         _triedAgainAt = context.Time.GetTimestamp();
-        _parts.Changed.TryAgain(SavingLoop.TriedAgain);
+        _actor.Changed.TryAgain(SavingLoop.TriedAgain);
     }
 
     /// <returns>Whether leadership was handed over.</returns>
@@ -107,14 +107,14 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
             await session.RenewAsync(cancellationToken).ConfigureAwait(false);
             var isHandedOver = await TryHandOverAsync(cancellationToken).ConfigureAwait(false);
             // Renewing the lease does not show whether calls can be read and saved; reconciling them does.
-            if (_isReconciled && _parts.Changed.Count == 0 && !_parts.Changed.IsBeingSaved)
+            if (_isReconciled && _actor.Changed.Count == 0 && !_actor.Changed.IsBeingSaved)
                 context.ReportReached();
             return isHandedOver;
         }
         catch (CallHistoryException away)
         {
             // A slow save delays the renewal and reports its own result. When there is nothing to save, the renewal is what detects an outage.
-            if (!_parts.Changed.IsBeingSaved)
+            if (!_actor.Changed.IsBeingSaved)
                 context.ReportAway(away);
             return false;
         }
@@ -123,7 +123,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
     private async Task<bool> TryHandOverAsync(CancellationToken cancellationToken)
     {
         // A deaf leader saves its changes first; no more come in.
-        if (!context.Coverage.HasMissedEvents || (!context.Coverage.Hears && _parts.Changed.Count > 0)
+        if (!context.Coverage.HasMissedEvents || (!context.Coverage.Hears && _actor.Changed.Count > 0)
             || !await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false))
             return false;
         IsHandedOver = true;
@@ -134,7 +134,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
 
     // With the events in the journal, a stop does not wait for a database that is away.
     private bool IsStoppedInVain(CancellationToken stopping) =>
-        stopping.IsCancellationRequested && _parts.JournalState.HoldsEvents && !context.State.Store.IsReady;
+        stopping.IsCancellationRequested && _actor.JournalState.HoldsEvents && !context.State.Store.IsReady;
 
     private void ReportLost(HistoryLeaseLostException taken)
     {

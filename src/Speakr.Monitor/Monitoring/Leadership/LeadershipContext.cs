@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>What the leader loop of one PBX and its terms share.</summary>
 internal sealed record LeadershipContext(
-    string Name, string Owner, ICallHistoryStore Store, PipelineParts Parts, PipelineState State, FeedCoverage Coverage, TimeProvider Time, ILogger Logger)
+    string Name, string Owner, ICallHistoryStore Store, PbxActor Actor, PipelineState State, FeedCoverage Coverage, TimeProvider Time, ILogger Logger)
 {
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(8);
 
@@ -14,14 +14,14 @@ internal sealed record LeadershipContext(
 
     public void ReportReached()
     {
-        if (State.ReportReached(Parts.Changed.Count, Time.GetUtcNow()))
-            Logger.StoreBack(Parts.Changed.Count);
+        if (State.ReportReached(Actor.Changed.Count, Time.GetUtcNow()))
+            Logger.StoreBack(Actor.Changed.Count);
     }
 
     public void ReportAway(CallHistoryException away)
     {
-        Parts.Gate.IsStoreReached = false;
-        if (State.ReportAway(away, Parts.Changed.Count, Time.GetUtcNow()))
-            Logger.StoreFailed(away.Message, Parts.Changed.Count);
+        Actor.IsStoreReached = false;
+        if (State.ReportAway(away, Actor.Changed.Count, Time.GetUtcNow()))
+            Logger.StoreFailed(away.Message, Actor.Changed.Count);
     }
 }

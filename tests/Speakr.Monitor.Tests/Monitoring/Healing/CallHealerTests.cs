@@ -7,6 +7,7 @@ using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Tests.Support;
 using Xunit;
 using static Speakr.Monitor.Tests.Cdr.Records.Rows;
 
@@ -19,33 +20,35 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     private const string LocalHalf = "1795903000.32";
 
     private readonly ManualTime _time = new(At(600));
-    private readonly PipelineParts _parts;
+    private readonly PbxActor _actor;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly InMemoryCallHistoryStore _store = new();
     private readonly GapRecorder _gaps;
-    private readonly CallTracker _tracker = new();
     private Task _tracking = Task.CompletedTask;
 
     public CallHealerTests()
     {
-        _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
+        _actor = Actors.New(_time);
         _gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
     }
 
     public Task InitializeAsync()
     {
-        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
-        _tracking = new TrackingLoop(_parts, _tracker, _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
-        return Task.CompletedTask;
+        _tracking = _actor.RunAsync();
+        return _actor.LeadAsync();
     }
 
     public async Task DisposeAsync()
     {
-        _parts.Backlog.Complete();
+        _actor.Inbox.EndEvents();
         await _tracking;
     }
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _actor.Dispose();
+    }
 
     [Fact]
     public async Task Heal_LocalChannelOfATalkingCallerHasRecords_TheCallGoesOn()
@@ -103,7 +106,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         await HealAsync(
             Of("1.5", Answered("600", 0, 20, "PJSIP/1001-0a")) with { LinkedId = "1.1" }, Of("1.9", Answered("600", 40, 20, "PJSIP/1001-0a")) with { LinkedId = "1.1" });
 
-        (await _parts.Mailbox.AskAsync(tracker => tracker.Count, CancellationToken.None)).Should().Be(0, "nothing had to be looked at");
+        (await _actor.AskAsync(tracker => tracker.Count, CancellationToken.None)).Should().Be(0, "nothing had to be looked at");
     }
 
     private static CallEvent[] BehindLocal() =>
@@ -136,7 +139,7 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         ],
     };
 
-    private async Task TellAsync(params CallEvent[] events) => await _parts.Mailbox.AskAsync(
+    private async Task TellAsync(params CallEvent[] events) => await _actor.AskAsync(
         tracker =>
         {
             foreach (var callEvent in events)
@@ -148,17 +151,17 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     private async Task HealAsync(params CallRecordRow[] rows)
     {
         var healer = new CallHealer(
-            "pbx", new ScriptedRecords(rows), _parts, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
+            "pbx", new ScriptedRecords(rows), _actor, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
         var healing = healer.HealAsync(CancellationToken.None);
         // The records wait for events of the same end; with nothing to heal it does not wait at all.
-        await Eventually.BeTrueAsync(() => healing.IsCompleted || _time.Waiting == 2, "the healer should wait for events");
+        await Eventually.BeTrueAsync(() => healing.IsCompleted || _time.WaitsFor(TimeSpan.FromSeconds(2)), "the healer should wait for events");
         _time.Advance(TimeSpan.FromSeconds(2));
         await healing;
     }
 
-    private Task<IReadOnlyList<Call>> OpenAsync() => _parts.Mailbox.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None);
+    private Task<IReadOnlyList<Call>> OpenAsync() => _actor.AskAsync(tracker => tracker.OpenCalls(), CancellationToken.None);
 
-    private async Task<Call> FindAsync() => (await _parts.Mailbox.AskAsync(
+    private async Task<Call> FindAsync() => (await _actor.AskAsync(
         tracker => tracker.FindCall(new RecordedCall { LinkedId = Caller, UniqueId = Caller, StartedAt = At(0), EndedAt = At(0), Visits = [] }),
         CancellationToken.None))!;
 }

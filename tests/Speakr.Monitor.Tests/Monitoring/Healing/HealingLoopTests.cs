@@ -15,15 +15,16 @@ namespace Speakr.Monitor.Tests.Monitoring.Healing;
 public sealed class HealingLoopTests : IDisposable
 {
     private readonly ManualTime _time = new(Sample.Time);
-    private readonly PipelineParts _parts;
+    private readonly PbxActor _actor;
     private readonly MonitorMetrics _metrics = new(factory: null);
     private readonly CancellationTokenSource _stop = new();
 
-    public HealingLoopTests() => _parts = new PipelineParts(journal: null, eventBufferSize: 100, _time);
+    public HealingLoopTests() => _actor = Actors.New(_time);
 
     public void Dispose()
     {
         _metrics.Dispose();
+        _actor.Dispose();
         _stop.Dispose();
     }
 
@@ -31,13 +32,13 @@ public sealed class HealingLoopTests : IDisposable
     public async Task Run_RecordsThatFailInAnyWay_AreAskedAgainAtTheNextTick()
     {
         var records = new FailingRecords();
-        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
-        var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance).RunAsync(CancellationToken.None);
-        var healing = new HealingLoop(Healer(records), _parts, new EveryMinute(), _time, NullLogger<HealingLoop>.Instance).RunAsync(_stop.Token);
+        var tracking = _actor.RunAsync();
+        await _actor.LeadAsync();
+        var healing = new HealingLoop(Healer(records), _actor, new EveryMinute(), _time, NullLogger<HealingLoop>.Instance).RunAsync(_stop.Token);
 
         for (var tick = 1; tick <= 2; tick++)
         {
-            await Eventually.BeTrueAsync(() => _time.Waiting == 2, "both loops should wait");
+            await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the loop should wait");
             _time.Advance(TimeSpan.FromMinutes(1));
             await Eventually.BeTrueAsync(() => records.Asked == tick, "the records should be asked at each tick");
         }
@@ -45,7 +46,7 @@ public sealed class HealingLoopTests : IDisposable
         healing.IsCompleted.Should().BeFalse();
         await _stop.CancelAsync();
         await healing;
-        _parts.Backlog.Complete();
+        _actor.Inbox.EndEvents();
         await tracking;
     }
 
@@ -53,7 +54,7 @@ public sealed class HealingLoopTests : IDisposable
     {
         var gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
         return new CallHealer(
-            "pbx", records, _parts, gaps, new InMemoryCallHistoryStore(), new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time,
+            "pbx", records, _actor, gaps, new InMemoryCallHistoryStore(), new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time,
             NullLogger<CallHealer>.Instance);
     }
 

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Journaling;
 using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
@@ -14,7 +13,7 @@ public sealed class EventBacklogTests : IAsyncDisposable
     private readonly EventBacklog _backlog;
     private int _next;
 
-    public EventBacklogTests() => _backlog = new EventBacklog(_journal, limit: 10, new AsyncAutoResetEvent());
+    public EventBacklogTests() => _backlog = new EventBacklog(_journal, limit: 10);
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
@@ -56,31 +55,21 @@ public sealed class EventBacklogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AddUnjournaled_NoRoom_WaitsUntilSomeAreTaken()
+    public async Task TryAddUnjournaled_NoRoom_IsRefusedUntilSomeAreTaken()
     {
-        await _backlog.AddUnjournaledAsync(Events(10), TimeProvider.System, CancellationToken.None);
-        var waiting = _backlog.AddUnjournaledAsync(Events(5), TimeProvider.System, CancellationToken.None).AsTask();
-        waiting.IsCompleted.Should().BeFalse();
+        _backlog.TryAddUnjournaled(Events(10)).Should().BeTrue();
+        var refused = Events(5);
+        _backlog.TryAddUnjournaled(refused).Should().BeFalse();
         var taken = new List<string>();
 
         await TakeAsync(6, taken);
-        await waiting;
+        _backlog.TryAddUnjournaled(refused).Should().BeTrue();
+        _backlog.Unjournaled.Should().Be(9);
         while (!_backlog.IsEmpty)
             await TakeAsync(6, taken);
 
         taken.Should().HaveCount(15).And.OnlyHaveUniqueItems();
-    }
-
-    [Fact]
-    public async Task IsFinished_OnlyWhenCompleteAndEmpty()
-    {
-        await AddAsync(1);
-        _backlog.Complete();
-        _backlog.IsFinished.Should().BeFalse();
-
-        await TakeAsync(1, []);
-
-        _backlog.IsFinished.Should().BeTrue();
+        (_backlog.Count, _backlog.Unjournaled).Should().Be((0, 0));
     }
 
     private async Task AddAsync(int count)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
@@ -16,23 +15,18 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
     private const int Limit = 100;
 
     private readonly ManualTime _time = new(Sample.Time);
-    private readonly Channel<CallEvent> _events = Channel.CreateUnbounded<CallEvent>();
     private readonly InMemoryEventJournal _journal = new(Limit);
     private readonly CancellationTokenSource _over = new();
-    private readonly PipelineParts _parts;
+    private readonly PbxActor _actor;
     private Task _running = Task.CompletedTask;
 
-    public FullJournalTests() => _parts = new PipelineParts(_journal, eventBufferSize: 1000, _time);
+    public FullJournalTests() => _actor = Actors.New(_time, _journal, eventBufferSize: 1000);
 
     public Task InitializeAsync()
     {
-        (_parts.Gate.IsReconciled, _parts.Gate.IsLeader) = (true, true);
-        var journaling = new JournalLoop(
-            _events.Reader, _journal, _parts.Backlog, _parts.Checkpoint, _parts.JournalState, _time, NullLogger<JournalLoop>.Instance);
-        var tracking = new TrackingLoop(_parts, new CallTracker(), _time, NullLogger<TrackingLoop>.Instance);
-        var keeper = new JournalCompactor(_parts, _time, NullLogger<JournalCompactor>.Instance);
-        _running = Task.WhenAll(journaling.RunAsync(_over.Token), tracking.RunAsync(_over.Token), keeper.RunAsync(_over.Token), SaveAsync());
-        return Task.CompletedTask;
+        var compactor = new JournalCompactor(_actor, _time, NullLogger<JournalCompactor>.Instance);
+        _running = Task.WhenAll(_actor.RunAsync(CancellationToken.None, _over.Token), compactor.RunAsync(_over.Token), SaveAsync());
+        return _actor.LeadAsync();
     }
 
     public async Task DisposeAsync()
@@ -42,7 +36,11 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         await _journal.DisposeAsync();
     }
 
-    public void Dispose() => _over.Dispose();
+    public void Dispose()
+    {
+        _over.Dispose();
+        _actor.Dispose();
+    }
 
     [Theory]
     [InlineData(true)]
@@ -52,17 +50,17 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         Send(CallEventKind.QueueCallerJoin, "1.1");
         for (var i = 0; i < Limit + 50; i++)
             Send(CallEventKind.AgentCalled, "1.1");
-        await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
+        await Eventually.BeTrueAsync(() => !_actor.JournalState.IsDurable, "the journal should be full");
         // It waits for a second while events wait, in case that helps.
-        await PassAsync(() => !_parts.JournalState.HoldsEvents);
+        await PassAsync(() => !_actor.JournalState.HoldsEvents);
 
         Send(CallEventKind.Hangup, "1.1");
-        await PassAsync(() => _journal.Usage.Events == 0 && (isQuietAfterwards ? _parts.JournalState.IsDurable : true));
+        await PassAsync(() => _journal.Usage.Events == 0 && (isQuietAfterwards ? _actor.JournalState.IsDurable : true));
 
         if (!isQuietAfterwards)
             Send(CallEventKind.QueueCallerJoin, "2.2");
-        await PassAsync(() => _parts.JournalState.IsDurable);
-        _parts.JournalState.Should().BeEquivalentTo(new { IsDurable = true, HoldsEvents = true });
+        await PassAsync(() => _actor.JournalState.IsDurable);
+        _actor.JournalState.Should().BeEquivalentTo(new { IsDurable = true, HoldsEvents = true });
     }
 
     [Fact]
@@ -71,14 +69,14 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         Send(CallEventKind.QueueCallerJoin, "1.1");
         for (var i = 0; i < Limit + 50; i++)
             Send(CallEventKind.AgentCalled, "1.1");
-        await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
-        await PassAsync(() => !_parts.JournalState.HoldsEvents);
+        await Eventually.BeTrueAsync(() => !_actor.JournalState.IsDurable, "the journal should be full");
+        await PassAsync(() => !_actor.JournalState.HoldsEvents);
 
         _time.StepClock(TimeSpan.FromMinutes(-39));
-        _events.Writer.TryWrite(_parts.Clock.Look()!).Should().BeTrue();
+        await _actor.SendAsync(_actor.Clock.Look()!);
         await Eventually.BeTrueAsync(() => Steps == 1, "a replay without it would date every call wrongly");
         Send(CallEventKind.Hangup, "1.1");
-        await PassAsync(() => _parts.JournalState.IsDurable);
+        await PassAsync(() => _actor.JournalState.IsDurable);
         Send(CallEventKind.QueueCallerJoin, "2.2");
         await PassAsync(() => _journal.Usage.Events == 2);
 
@@ -94,9 +92,9 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
             Send(CallEventKind.Hangup, $"{i}.1");
         }
 
-        await Eventually.BeTrueAsync(() => !_parts.JournalState.IsDurable, "the journal should be full");
+        await Eventually.BeTrueAsync(() => !_actor.JournalState.IsDurable, "the journal should be full");
 
-        await PassAsync(() => _journal.Usage.Events == 0 && _parts.JournalState.IsDurable);
+        await PassAsync(() => _journal.Usage.Events == 0 && _actor.JournalState.IsDurable);
     }
 
     [Theory]
@@ -107,13 +105,13 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
         Send(CallEventKind.QueueCallerJoin, "1.1");
         Send(CallEventKind.QueueCallerJoin, "2.2");
         Send(CallEventKind.Hangup, "1.1");
-        await Eventually.BeTrueAsync(() => _parts.Gate.AppliedPosition == 3, "the events should take effect");
+        await Eventually.BeTrueAsync(() => _actor.Waiting == 0 && _actor.Watermark is not null, "the events should take effect");
         // Marks are taken from here on.
         _time.Advance(TimeSpan.FromSeconds(10));
         var before = _time.GetTimestamp();
 
         _time.StepClock(TimeSpan.FromSeconds(seconds));
-        _events.Writer.TryWrite(_parts.Clock.Look()!).Should().BeTrue();
+        await _actor.SendAsync(_actor.Clock.Look()!);
         await PassAsync(() => _journal.Usage.Events == 2);
 
         _time.GetElapsedTime(before).Should().BeLessThan(TimeSpan.FromSeconds(61));
@@ -124,7 +122,7 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
     private int Steps => _journal.ReadAsync(0, int.MaxValue, CancellationToken.None).AsTask().GetAwaiter().GetResult()
         .Count(item => item.Event.Kind == CallEventKind.ClockStepped);
 
-    private void Send(CallEventKind kind, string id) => _events.Writer.TryWrite(Sample.Event(kind, id, _time.GetUtcNow())).Should().BeTrue();
+    private void Send(CallEventKind kind, string id) => _actor.SendAsync(Sample.Event(kind, id, _time.GetUtcNow())).AsTask().IsCompletedSuccessfully.Should().BeTrue();
 
     private async Task PassAsync(Func<bool> condition)
     {
@@ -142,10 +140,10 @@ public sealed class FullJournalTests : IAsyncLifetime, IDisposable
     /// <summary>A history that takes everything.</summary>
     private async Task SaveAsync()
     {
-        while ((await _parts.Changed.TakeAsync(1000, _over.Token)).Count > 0)
+        while ((await _actor.Changed.TakeAsync(1000, _over.Token)).Count > 0)
         {
-            _parts.Changed.Confirm([]);
-            _parts.Work.Set();
+            _actor.Changed.Confirm([]);
+            _actor.Inbox.Wake();
         }
     }
 }

@@ -1,0 +1,29 @@
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>Rings once, at the earliest time that was asked for. Setting it for a later time than it is set for costs nothing. One user; rings on another thread.</summary>
+internal sealed class Alarm : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _setAt;
+    private TimeSpan _within;
+    private bool _isSet;
+
+    public Alarm(TimeProvider time, Action ring)
+    {
+        _time = time;
+        _timer = time.CreateTimer(_ => ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void SetWithin(TimeSpan time)
+    {
+        var left = _within - _time.GetElapsedTime(_setAt);
+        // An alarm that has rung, or will in this moment, does not count.
+        if (_isSet && left > TimeSpan.Zero && left <= time)
+            return;
+        (_setAt, _within, _isSet) = (_time.GetTimestamp(), time, true);
+        _timer.Change(time, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose() => _timer.Dispose();
+}

@@ -1,0 +1,483 @@
+using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring.Journaling;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>
+/// One PBX. A single loop writes received events to the journal, applies them to the tracker and hands on the calls that changed; whatever else is
+/// wanted of the tracker is posted to it as work and runs between two events. So nothing here needs a lock: what other threads may look at is volatile.
+/// </summary>
+internal sealed class PbxActor : IDisposable
+{
+    // Changes are handed on after so many events, so that saving begins during a long burst.
+    private const int BatchSize = 1024;
+
+    // When more changed calls wait to be saved, events stay in the journal, so that memory stays flat while the store is away.
+    private const int MaxUnsaved = 1000;
+
+    // Without a journal changed calls take less room than their events. Beyond this the sources are read no further.
+    private const int MaxUnsavedInMemory = 50_000;
+
+    private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UnreadableInterval = TimeSpan.FromSeconds(1);
+
+    // Poll interval until a step of the clock has taken effect.
+    private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CallTracker _tracker;
+    private readonly JournalAppender _appender;
+    private readonly EventBacklog _backlog;
+    private readonly ReplayCheckpoint _checkpoint;
+    private readonly ReplayedCalls _replayed = new();
+    private readonly List<CallEvent> _received = [];
+    private readonly Alarm _alarm;
+    private readonly TaskCompletionSource<OldEvents> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Replay? _replay;
+    private string? _unreadable;
+    private long? _unreadableAt;
+    private long _overdueCheckedAt;
+    private volatile bool _hasEnded;
+    private bool _hasStopped;
+    private long _appliedPosition;
+    private volatile bool _isReconciled;
+    private volatile bool _isLeader;
+    private volatile bool _isStoreReached;
+    private long _watermarkTicks;
+
+    /// <param name="journal">Keeps events over a restart; <see langword="null"/> for none. Not disposed here.</param>
+    /// <param name="eventBufferSize">Events that may wait in memory.</param>
+    /// <param name="tracking">How calls are followed.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where trouble is logged.</param>
+    /// <param name="storeTrouble">Why the store takes no calls, when it does not.</param>
+    public PbxActor(
+        IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers, Func<string?>? storeTrouble = null)
+    {
+        (_time, _logger) = (time, loggers.CreateLogger<PbxActor>());
+        Clock = new WallClock(time);
+        Journal = journal;
+        JournalState = new JournalState(journal);
+        _tracker = new CallTracker(tracking);
+        Inbox = new PbxInbox(eventBufferSize);
+        _checkpoint = new ReplayCheckpoint(journal);
+        _backlog = new EventBacklog(journal, eventBufferSize);
+        _appender = new JournalAppender(journal, _checkpoint, JournalState, time, loggers.CreateLogger<JournalAppender>(), storeTrouble);
+        _alarm = new Alarm(time, Inbox.Wake);
+        _overdueCheckedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Where events are posted.</summary>
+    public PbxInbox Inbox { get; }
+
+    public IEventJournal? Journal { get; }
+
+    public WallClock Clock { get; }
+
+    public JournalState JournalState { get; }
+
+    /// <summary>Calls that changed and wait to be saved.</summary>
+    public ChangedCalls Changed { get; } = new();
+
+    public OverLimit OverLimit { get; } = new();
+
+    /// <summary>What the journal held at the start; available once it was opened.</summary>
+    public Task<OldEvents> Opened => _opened.Task;
+
+    /// <summary>Whether this host is the leader, which saves.</summary>
+    public bool IsLeader => _isLeader;
+
+    /// <summary>Whether the stored calls are reconciled. Before that, events would make new calls of old ones.</summary>
+    public bool IsReconciled => _isReconciled;
+
+    /// <summary>Whether the store answered last time. While it does not, a standby must keep its events, because the leader cannot save.</summary>
+    public bool IsStoreReached
+    {
+        get => _isStoreReached;
+        set
+        {
+            _isStoreReached = value;
+            if (value)
+                Inbox.Wake();
+        }
+    }
+
+    /// <summary>When the last event was received that has taken effect; <see langword="null"/> before the first.</summary>
+    public DateTimeOffset? Watermark => Interlocked.Read(ref _watermarkTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Events that were received and have not taken effect; those in a journal with holes are guessed.</summary>
+    public long Waiting => _backlog.Count + Inbox.EventsInside;
+
+    /// <summary>Whether nothing waits and nothing will come.</summary>
+    public bool IsFinished => _hasEnded && Waiting == 0;
+
+    /// <summary>Those of them that are in no journal.</summary>
+    public long Unjournaled => _backlog.Unjournaled + Inbox.EventsInside;
+
+    /// <summary>Runs work on the tracker, between two events.</summary>
+    /// <exception cref="OperationCanceledException">The actor has stopped.</exception>
+    public async Task<T> AskAsync<T>(Func<CallTracker, T> work, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Inbox.TryPost(tracker => Run(work, tracker, answer)))
+            throw new OperationCanceledException("The tracker has stopped.");
+        return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Replays events that may be saved already. Their changes are not handed on but kept to be reconciled.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="JournalException">The journal cannot be read. What was replayed counts.</exception>
+    public async Task<int> ReplayAsync(long upTo, CancellationToken cancellationToken)
+    {
+        var replay = new Replay(upTo, new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!Inbox.TryPost(_ => _replay = replay))
+            throw new OperationCanceledException("The tracker has stopped.");
+        return await replay.Done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes over the stored calls. From now on events take effect.</summary>
+    /// <param name="stored">The stored calls: open ones and those that ended recently.</param>
+    /// <param name="since">Since when they are complete.</param>
+    /// <param name="source">The source of calls that name none.</param>
+    /// <param name="isLeader">Whether this host saves from now on.</param>
+    /// <param name="unsaved">Calls to be saved besides.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ReconcileAsync(
+        IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source, bool isLeader, IReadOnlyList<CallChange> unsaved,
+        CancellationToken cancellationToken) => AskAsync(
+            tracker =>
+            {
+                tracker.Reconcile(stored, since, source);
+                (_isReconciled, _isLeader) = (true, isLeader);
+                Changed.Add(unsaved);
+                if (isLeader)
+                    _replayed.Clear();
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Ends the leadership: changed calls are set aside until this host leads again, because another host saves from now on.</summary>
+    public Task YieldAsync(CancellationToken cancellationToken) => AskAsync(
+        _ =>
+        {
+            _isLeader = false;
+            _replayed.AddSetAside(Changed.Clear());
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Ended calls that were replayed, or unsaved when leadership ended, and that the tracker has forgotten.</summary>
+    public Task<List<Call>> AskForgottenAsync(DateTimeOffset since, CancellationToken cancellationToken) => AskAsync(
+        tracker => _replayed.Ended.Where(call => call.UpdatedAt < since || !tracker.Knows(call.LinkedId, call.UniqueId)).ToList(), cancellationToken);
+
+    /// <summary>How far events of the journal have taken effect; <see langword="null"/> when none has, or while the clock is being set.</summary>
+    public Task<AppliedEvents?> AskAppliedAsync(CancellationToken cancellationToken) => AskAsync(
+        tracker =>
+        {
+            if (!Clock.TryGetNow(out var now) || _appliedPosition == 0)
+                return null;
+            // When nothing waits, all up to now has taken effect, so the last calls before a quiet time count, too.
+            var receivedUpTo = _backlog.IsEmpty && _received.Count == 0 && JournalState.IsDurable ? now : Watermark ?? default;
+            return new AppliedEvents(receivedUpTo, _appliedPosition, tracker.ClockOffset);
+        },
+        cancellationToken);
+
+    /// <summary>The linkedids and channels of calls whose events must stay in the journal.</summary>
+    /// <param name="heardSince">Calls that were heard of since then count as unfinished.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<HashSet<string>> AskUnfinishedAsync(DateTimeOffset heardSince, CancellationToken cancellationToken) => AskAsync(
+        tracker =>
+        {
+            // In this order, because the saver takes calls away meanwhile.
+            var unfinished = new HashSet<string>(tracker.UnfinishedIds(heardSince), StringComparer.Ordinal) { WallClock.Id };
+            unfinished.UnionWith(Changed.Ids);
+            unfinished.UnionWith(_replayed.KeptIds);
+            return unfinished;
+        },
+        cancellationToken);
+
+    /// <summary>Runs until the last event has taken effect.</summary>
+    /// <param name="trackingOver">From then on events are only journaled.</param>
+    /// <param name="giveUp">Ends in any case.</param>
+    public async Task RunAsync(CancellationToken trackingOver, CancellationToken giveUp)
+    {
+        try
+        {
+            var old = await _appender.OpenAsync(giveUp).ConfigureAwait(false);
+            _backlog.AddStored(old.ReplayTo, old.LastPosition);
+            _opened.TrySetResult(old);
+            using var overWakes = trackingOver.Register(Inbox.Wake);
+            using var giveUpWakes = giveUp.Register(Inbox.Wake);
+            while (true)
+            {
+                giveUp.ThrowIfCancellationRequested();
+                var isTracking = !trackingOver.IsCancellationRequested;
+                Receive(isTracking);
+                await PassOnAsync(giveUp).ConfigureAwait(false);
+                var isBusy = isTracking && await TrackAsync(giveUp).ConfigureAwait(false);
+                if (_hasEnded && _received.Count == 0 && (_backlog.IsEmpty || !isTracking))
+                    break;
+                if (!isBusy)
+                    await RestAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _opened.TrySetResult(OldEvents.None);
+            StopTracking();
+            // Nobody waits for an answer in vain.
+            Inbox.Close();
+            while (Inbox.TryTake(out var message))
+                message.Work?.Invoke(_tracker);
+        }
+    }
+
+    public void Dispose()
+    {
+        _alarm.Dispose();
+        Inbox.Dispose();
+    }
+
+    private static void Run<T>(Func<CallTracker, T> work, CallTracker tracker, TaskCompletionSource<T> answer)
+    {
+        try
+        {
+            answer.TrySetResult(work(tracker));
+        }
+#pragma warning disable CA1031 // Not hidden: it is the answer that the asker gets.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            answer.TrySetException(failure);
+        }
+    }
+
+    private void Receive(bool isTracking)
+    {
+        if (!isTracking)
+            StopTracking();
+        for (var events = 0; events < BatchSize && Inbox.TryTake(out var message);)
+        {
+            if (message.Event is { } callEvent)
+            {
+                _received.Add(callEvent);
+                events++;
+            }
+
+            message.Work?.Invoke(_tracker);
+            _hasEnded |= message.IsEndOfEvents;
+        }
+    }
+
+    /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible now, it stays in hand.</summary>
+    private async ValueTask PassOnAsync(CancellationToken cancellationToken)
+    {
+        if (_received.Count == 0)
+        {
+            await _appender.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        while (_received.Count > 0)
+        {
+            var batch = _received.Count <= BatchSize ? _received : _received.GetRange(0, BatchSize);
+            if (await _appender.AppendAsync(batch, mayWait: !_backlog.IsEmpty, cancellationToken).ConfigureAwait(false) is { } last)
+                _backlog.AddJournaled(batch, last);
+            else if (_appender.WaitsForRoom || !_backlog.TryAddUnjournaled(batch))
+                return;
+            else
+                await _appender.KeepStepsAsync(batch, cancellationToken).ConfigureAwait(false);
+            Inbox.Free(batch.Count);
+            _received.RemoveRange(0, batch.Count);
+        }
+    }
+
+    /// <returns>Whether there may be more to do at once.</returns>
+    private async ValueTask<bool> TrackAsync(CancellationToken cancellationToken)
+    {
+        if (_replay is { } replay)
+        {
+            _replay = null;
+            await ReplayAsync(replay, cancellationToken).ConfigureAwait(false);
+        }
+
+        var isBusy = MayTrack && await ApplyNextAsync(cancellationToken).ConfigureAwait(false);
+        Advance();
+        HandOn();
+        OverLimit.Report(_tracker.ClosedOverLimit, _tracker.OpenLimit, _time, _logger);
+        return isBusy;
+    }
+
+    private bool MayTrack
+    {
+        get
+        {
+            if (!_isReconciled)
+                return false;
+            var holdsEvents = JournalState.HoldsEvents;
+            return _isLeader ? Changed.Count < (holdsEvents ? MaxUnsaved : MaxUnsavedInMemory) : _isStoreReached || !holdsEvents;
+        }
+    }
+
+    private async ValueTask<bool> ApplyNextAsync(CancellationToken cancellationToken)
+    {
+        if (_backlog.IsEmpty || (_unreadableAt is { } failedAt && _time.GetElapsedTime(failedAt) < UnreadableInterval))
+            return false;
+        try
+        {
+            var batch = await _backlog.TakeAsync(BatchSize, cancellationToken).ConfigureAwait(false);
+            (_unreadable, _unreadableAt) = (null, null);
+            if (batch.Count == 0)
+                return false;
+            await AdvanceCheckpointAsync(batch[^1].Position, cancellationToken).ConfigureAwait(false);
+            foreach (var (_, callEvent) in batch)
+                Apply(callEvent);
+            Applied(batch[^1]);
+            return true;
+        }
+        catch (JournalException failure)
+        {
+            if (_unreadable != failure.Message)
+                _logger.JournalUnreadable(failure.Message);
+            (_unreadable, _unreadableAt) = (failure.Message, _time.GetTimestamp());
+            return false;
+        }
+    }
+
+    private async ValueTask AdvanceCheckpointAsync(long position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _checkpoint.AdvanceAsync(position, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalException failure)
+        {
+            // The events must be applied all the same. The next append finds and reports the failure.
+            _logger.JournalNoteFailed(failure.Message);
+        }
+    }
+
+    private async ValueTask ReplayAsync(Replay replay, CancellationToken cancellationToken)
+    {
+        var (count, after) = (0, 0L);
+        try
+        {
+            while (after < replay.UpTo
+                && await Journal!.ReadAsync(after, BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+            {
+                foreach (var next in batch.TakeWhile(next => next.Position <= replay.UpTo))
+                {
+                    Apply(next.Event);
+                    Applied(next);
+                    count++;
+                }
+
+                after = batch[^1].Position;
+                _replayed.Add(_tracker.TakeChanges());
+            }
+
+            replay.Done.TrySetResult(count);
+        }
+        catch (JournalException failure)
+        {
+            replay.Done.TrySetException(failure);
+        }
+    }
+
+    private void Apply(CallEvent callEvent)
+    {
+        try
+        {
+            _tracker.Apply(callEvent);
+            if (callEvent.Kind == CallEventKind.ClockStepped)
+                Clock.Applied(callEvent);
+        }
+        catch (ArgumentException unusable)
+        {
+            _logger.EventUnusable(callEvent.Source, callEvent.Kind, unusable.Message);
+        }
+    }
+
+    private void Applied(JournaledEvent last)
+    {
+        if (last.Position > 0)
+            _appliedPosition = last.Position;
+        Interlocked.Exchange(ref _watermarkTicks, last.Event.ReceivedAt.UtcTicks);
+    }
+
+    private void Advance()
+    {
+        // Waiting events have earlier times, and one of them may follow a leave.
+        if (!_isReconciled || !_backlog.IsEmpty || _received.Count > 0 || !Clock.TryGetNow(out var now))
+            return;
+        _tracker.Advance(now);
+        if (_time.GetElapsedTime(_overdueCheckedAt) < OverdueInterval)
+            return;
+        _overdueCheckedAt = _time.GetTimestamp();
+        if (_tracker.CloseOverdue(now) is > 0 and var closed)
+            _logger.CallsOverdue(closed);
+    }
+
+    private void HandOn()
+    {
+        if (!_isReconciled)
+            return;
+        var changes = _tracker.TakeChanges();
+        // A standby keeps no changes: a new leader reconciles the stored calls with its own.
+        if (_isLeader)
+            Changed.Add(changes);
+    }
+
+    private async ValueTask RestAsync()
+    {
+        if (Rest() is { } rest)
+        {
+            if (rest <= TimeSpan.Zero)
+                return;
+            _alarm.SetWithin(rest);
+        }
+
+        await Inbox.WaitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>How long there is nothing to do unless a message comes; <see langword="null"/> for as long as none does.</summary>
+    private TimeSpan? Rest()
+    {
+        var rest = _appender.NextTry;
+        if (_unreadableAt is { } failedAt)
+            rest = Earlier(rest, UnreadableInterval - _time.GetElapsedTime(failedAt));
+        // While events wait for the store, nothing can be decided. A message comes when that ends.
+        if (!_isReconciled || !_backlog.IsEmpty || _received.Count > 0)
+            return rest;
+        if (!Clock.TryGetNow(out var now))
+            return Earlier(rest, ClockInterval);
+        if (_tracker.HasOpenCalls)
+            rest = Earlier(rest, OverdueInterval - _time.GetElapsedTime(_overdueCheckedAt));
+        return _tracker.NextDecisionAt is { } decision ? Earlier(rest, decision - now) : rest;
+    }
+
+    private static TimeSpan Earlier(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
+
+    private void StopTracking()
+    {
+        if (_hasStopped)
+            return;
+        _hasStopped = true;
+        Inbox.RefuseWork();
+        _replay?.Done.TrySetCanceled(CancellationToken.None);
+        HandOn();
+        Changed.Complete();
+    }
+
+    private sealed record Replay(long UpTo, TaskCompletionSource<int> Done);
+}
+
+/// <summary>How far events have taken effect.</summary>
+/// <param name="ReceivedUpTo">All events received until then.</param>
+/// <param name="Position">The last of them in the journal.</param>
+/// <param name="ClockOffset">The tracker's clock offset at that moment.</param>
+internal sealed record AppliedEvents(DateTimeOffset ReceivedUpTo, long Position, TimeSpan ClockOffset);
