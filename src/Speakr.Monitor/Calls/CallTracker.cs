@@ -157,6 +157,8 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null)
         if (callEvent.LinkedId is null || callEvent.Queue is null)
             throw new ArgumentException($"{callEvent.Kind} needs a linkedid and a queue.", nameof(callEvent));
 
+        if (Find(callEvent)?.IsOlderThanStored(callEvent) == true)
+            return;
         HandOverUnheard(callEvent);
         var call = FindTalk(callEvent) ?? Find(callEvent) ?? Begin(callEvent);
         var fingerprint = EventFingerprint.Of(callEvent);
@@ -193,6 +195,9 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null)
             throw new ArgumentException("Hangup needs a uniqueid.", nameof(callEvent));
         _hangups.Add(channel, callEvent.ReceivedAt);
         if (Find(callEvent) is not { HasVisits: true } call)
+            return;
+        // The end of a channel counts whenever it is heard of, unless the call is known to have gone on after it.
+        if (call.IsOlderThanStored(callEvent) && call.WentOnAfter(callEvent.ReceivedAt))
             return;
         call.Hear(callEvent.ReceivedAt);
         if (!call.Hangup(channel, callEvent.ReceivedAt))

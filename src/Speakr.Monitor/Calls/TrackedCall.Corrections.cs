@@ -21,6 +21,8 @@ internal sealed partial class TrackedCall
         _caller = UniqueId;
     }
 
+    private DateTimeOffset? _storedUntil;
+
     /// <summary>The highest number of a visit that was found in the store.</summary>
     public int LastStoredVisit { get; private set; }
 
@@ -33,9 +35,19 @@ internal sealed partial class TrackedCall
         (_caller, _isLoaded) = (UniqueId, true);
         LastStoredVisit = Math.Max(LastStoredVisit, LastVisit(stored));
         Hear(stored.UpdatedAt);
+        _storedUntil = LatestIn(stored);
         _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));
         EndedAt = EndOf(stored);
     }
+
+    /// <summary>
+    /// Whether an event is older than the version that was taken over: it waited here while another host made a part of that version of it. Stored times
+    /// are cut to milliseconds.
+    /// </summary>
+    public bool IsOlderThanStored(CallEvent callEvent) => callEvent.ReceivedAt.AddMilliseconds(1) <= _storedUntil;
+
+    /// <summary>Whether a visit or a talk began after this time.</summary>
+    public bool WentOnAfter(DateTimeOffset time) => _visits.All.Any(visit => visit.JoinedAt > time || visit.AnsweredAt > time);
 
     /// <summary>Keeps our version, knowing what is stored.</summary>
     public void AcceptStored(CallStatus? status, int lastVisit)
@@ -142,6 +154,10 @@ internal sealed partial class TrackedCall
     private static DateTimeOffset? EndOf(Call stored) =>
         StoredVisits(stored).LastOrDefault(visit => visit.UniqueId == stored.UniqueId)?.HungUpAt
         ?? (stored.Status == CallStatus.Ended ? stored.UpdatedAt : null);
+
+    private static DateTimeOffset LatestIn(Call stored) => stored.Visits
+        .SelectMany(visit => new[] { visit.JoinedAt, visit.AnsweredAt, visit.LeftAt, visit.EndedAt, visit.HungUpAt })
+        .Append(stored.UpdatedAt).Max() ?? stored.UpdatedAt;
 
     private static IReadOnlyList<QueueVisit> StoredVisits(Call stored) =>
         stored.Visits.Count > 0 ? stored.Visits : [StoredCallVisit.Of(stored)];

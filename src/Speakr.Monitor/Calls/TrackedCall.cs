@@ -196,6 +196,9 @@ internal sealed partial class TrackedCall
     {
         if (!last.JoinSeen)
             return at - last.SeenAt <= _options.RepeatWindow;
+        // Of a stored visit the content of the join is not known, so one that follows at once is its repetition, whether the stay is over or not.
+        if (last.JoinFingerprint is 0 && (at - last.JoinedAt)?.Duration() <= _options.RepeatWindow)
+            return true;
         // A join with new content is a second stay; the leave or end of talk before it is late or was missed.
         return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
     }

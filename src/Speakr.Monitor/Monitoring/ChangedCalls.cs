@@ -16,8 +16,11 @@ internal sealed class ChangedCalls
     private readonly SetAsideCalls _aside = new();
     private List<CallChange> _taken = [];
     private bool _isComplete;
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    // The saver goes on on the actor's thread until its first statement is sent, which spares waking another one.
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
+    {
+        FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = true,
+    });
 
     public int Count
     {

@@ -70,6 +70,24 @@ internal sealed class WallClock(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// How long this process may still read what the network had buffered while it did not run. Such events are received later than another host has
+    /// stored what came of them.
+    /// </summary>
+    public TimeSpan CatchingUpFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = Read(time);
+                NoteHoldUp(now, Whole(StepTo(now)));
+                var left = _holdUp is { } holdUp ? CaughtUpAfter - time.GetElapsedTime(holdUp.NotedAt) : TimeSpan.Zero;
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>Takes over a step from before the start, known because the last event lies in the future.</summary>
     public CallEvent? LookBack(DateTimeOffset heardLast)
     {

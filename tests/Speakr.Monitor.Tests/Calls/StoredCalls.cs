@@ -27,6 +27,14 @@ internal sealed class StoredCalls
     /// <summary>All that must not depend on who tracked the calls and how often he was interrupted.</summary>
     public string[] Describe() => [.. _calls.Values.OrderBy(call => call.LinkedId, StringComparer.Ordinal).Select(Describe)];
 
+    /// <summary>What became of each call, and its visits; not how a leave was decided whose answer may have been missed.</summary>
+    public string[] Outcomes() =>
+    [
+        .. _calls.Values.OrderBy(call => call.LinkedId, StringComparer.Ordinal).Select(call =>
+            $"{call.LinkedId} {call.Status} {call.Queue} {call.Extension}: "
+            + string.Join(", ", call.Visits.Select(visit => $"{visit.Number} {visit.Queue} {visit.UniqueId} {visit.Extension} {visit.AgentName}"))),
+    ];
+
     private static string Describe(Call call) =>
         $"{call.LinkedId} {call.UniqueId} {call.Status} {call.Queue} {call.Extension} {call.OnPanel} {call.CreatedAt:T} {call.UpdatedAt:T}: "
         + string.Join(", ", call.Visits.Select(v => $"{v.Number} {v.Queue} {v.UniqueId} {v.Extension} {v.AgentName} {v.EndReason} "

@@ -52,6 +52,21 @@ public sealed class WallClockTests
     }
 
     [Fact]
+    public void CatchingUpFor_ProcessDidNotRun_UntilTheNetworkIsRead()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _clock.Look();
+        _clock.CatchingUpFor.Should().Be(TimeSpan.Zero);
+
+        _time.Advance(TimeSpan.FromSeconds(9));
+        _clock.Look();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _clock.Look();
+
+        _clock.CatchingUpFor.Should().Be(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
     public void TryGetNow_ClockWasSet_TellsNothingUntilTheStepHasTakenEffect()
     {
         _time.StepClock(TimeSpan.FromHours(-1));

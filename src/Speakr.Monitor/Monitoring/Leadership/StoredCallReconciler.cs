@@ -10,6 +10,8 @@ internal sealed class StoredCallReconciler(
     /// <exception cref="CallHistoryException">The store could not be read; nothing has changed.</exception>
     public async Task ReconcileAsync(bool isLeader, CancellationToken cancellationToken)
     {
+        // Events of a time in which this process did not run would be applied to calls that another host stored after them.
+        await Task.Delay(actor.Clock.CatchingUpFor, time, cancellationToken).ConfigureAwait(false);
         // The tracker's memory of ended calls goes back from the last event, which may be hours ago.
         var now = time.GetUtcNow();
         var since = (actor.Watermark < now ? actor.Watermark.Value : now) - tracking.EndedMemory;

@@ -55,8 +55,11 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         _packets = new PacketHandler(options, _endpoint, report, time, _socket.Deliver);
         _watchdog = new Watchdog(time, Fail);
         _buffer = new FrameBuffer(options.MaxFrameBytes);
-        _events = Channel.CreateBounded<CallEvent>(
-            new BoundedChannelOptions(options.BufferedEvents) { SingleReader = true, SingleWriter = true });
+        // The reader goes on on the receiving thread: it only posts events to an actor, and another thread would cost more than that.
+        _events = Channel.CreateBounded<CallEvent>(new BoundedChannelOptions(options.BufferedEvents)
+        {
+            SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true,
+        });
     }
 
     /// <summary>What was received, in order; ends with the failure that ended the connection.</summary>
