@@ -68,7 +68,7 @@ public sealed class SqliteEventJournalTests
         var item = SampleEvents.Plain(7, "1.1", "1.2") with { ReceivedAt = new(2026, 11, 22, 9, 0, 0, 120, TimeSpan.FromHours(-3)), AgentName = "João" };
         await journal.AppendAsync([item], None);
 
-        using var connection = JournalDatabase.OpenToRead(scene.File);
+        using var connection = JournalDatabase.OpenToRead(Path.Combine(scene.CopyAsKilled(), "pbx.journal"));
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT receivedAt || ' ' || source || ' ' || kind || ' ' || linkedId || ' ' || uniqueId || ' ' || details FROM Events";
 
