@@ -15,7 +15,7 @@ internal sealed partial class SqliteEventJournal
         if (_failure is null && _file is not null && time.GetElapsedTime(_lookedAt) >= LookInterval)
         {
             _lookedAt = time.GetTimestamp();
-            _failure = _file.IsInPlace ? null : new JournalRemovedException();
+            _failure = _file.Space.IsInPlace ? null : new JournalRemovedException();
         }
 
         if (_failure is not null)
@@ -83,7 +83,7 @@ internal sealed partial class SqliteEventJournal
         // A truncated file has an older position than memory.
         _last = Math.Max(_last, _file.LastPosition());
         Interlocked.Exchange(ref _events, _file.Count());
-        Interlocked.Exchange(ref _bytes, _file.Bytes);
+        Interlocked.Exchange(ref _bytes, _file.Space.Bytes);
         _failure = null;
     }
 

@@ -70,10 +70,16 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync().ConfigureAwait(false);
-        Close();
-        _slot?.Dispose();
-        _disposed = true;
-        _turn.Release();
+        try
+        {
+            _disposed = true;
+            Close();
+            _slot?.Dispose();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
@@ -82,8 +88,8 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
         var limit = events.Count == 0 ? options.MaxBytes - (options.MaxBytes / ShareForRoom)
             : events.All(next => next.Kind == CallEventKind.ClockStepped) ? long.MaxValue
             : options.MaxBytes;
-        if (file.LogBytes > TooLongLog)
-            file.CarryOver(empty: true);
+        if (file.Space.LogBytes > TooLongLog)
+            file.Space.CarryOver(empty: true);
         if (!file.Append(events, _last + 1, limit))
             throw new JournalException($"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.", isFull: true);
         _last += events.Count;
@@ -124,10 +130,10 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
 
     private bool MakeRoom(JournalFile file)
     {
-        var more = file.Trim();
+        var more = file.Space.Trim();
         // A long log counts against the limit.
-        if (!more && file.LogBytes > options.MaxBytes / ShareForRoom)
-            file.CarryOver(empty: true);
+        if (!more && file.Space.LogBytes > options.MaxBytes / ShareForRoom)
+            file.Space.CarryOver(empty: true);
         Written(file, events: 0);
         return more;
     }
@@ -135,8 +141,8 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
     private void Written(JournalFile file, int events)
     {
         Interlocked.Add(ref _events, events);
-        Interlocked.Exchange(ref _bytes, file.Bytes);
-        if (file.LogPages < ManyPages || _isCarrying)
+        Interlocked.Exchange(ref _bytes, file.Space.Bytes);
+        if (file.Space.LogPages < ManyPages || _isCarrying)
             return;
         _isCarrying = true;
         _ = Task.Run(() => CarryOverAsync(file));
@@ -144,15 +150,15 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
 
     private async Task CarryOverAsync(JournalFile file)
     {
-        file.FlushLog();
+        file.Space.FlushLog();
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
             _isCarrying = false;
             if (file != _file)
                 return;
-            file.CarryOver(empty: false);
-            Interlocked.Exchange(ref _bytes, file.Bytes);
+            file.Space.CarryOver(empty: false);
+            Interlocked.Exchange(ref _bytes, file.Space.Bytes);
         }
         catch (SqliteException error)
         {
