@@ -18,7 +18,7 @@ public sealed class JournalRightsTests
         var (journal, _) = await scene.OpenAsync();
         await journal.AppendAsync(SampleEvents.Many(10), None);
 
-        Names(scene).Should().Equal("pbx.journal", "pbx.journal-shm", "pbx.journal-wal", "pbx.journal.lock", "pbx.journal.reserve");
+        Names(scene).Should().Equal("pbx.journal", "pbx.journal-wal", "pbx.journal.lock", "pbx.journal.reserve");
         Modes(scene).Should().OnlyContain(mode => mode == OwnersOnly);
     }
 

@@ -1,6 +1,8 @@
+using System.Collections;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Journal.Sqlite;
 using Xunit;
@@ -68,7 +70,7 @@ public sealed class SqliteEventJournalTests
         var item = SampleEvents.Plain(7, "1.1", "1.2") with { ReceivedAt = new(2026, 11, 22, 9, 0, 0, 120, TimeSpan.FromHours(-3)), AgentName = "João" };
         await journal.AppendAsync([item], None);
 
-        using var connection = JournalDatabase.OpenToRead(scene.File);
+        using var connection = JournalDatabase.OpenToRead(Path.Combine(scene.CopyAsKilled(), "pbx.journal"));
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT receivedAt || ' ' || source || ' ' || kind || ' ' || linkedId || ' ' || uniqueId || ' ' || details FROM Events";
 
@@ -89,6 +91,78 @@ public sealed class SqliteEventJournalTests
         await journal.DisposeAsync();
 
         new FileInfo(scene.File).Length.Should().BeLessThan(20 << 20, "it held some 33 MB");
+    }
+
+    [Fact]
+    public async Task Append_NobodyElseHasTheTurn_IsDoneOnTheCallersThread()
+    {
+        await using var scene = new JournalScene();
+        var (journal, _) = await scene.OpenAsync();
+        var events = new ThreadSpy();
+
+        var append = journal.AppendAsync(events, None).AsTask();
+
+        append.IsCompleted.Should().BeTrue("an append that waits hands the caller to another thread");
+        (await append).Should().Be(1);
+        events.ReadBy.Should().Be(Environment.CurrentManagedThreadId);
+        journal.ReadAsync(0, 10, None).AsTask().IsCompleted.Should().BeTrue();
+        journal.WriteNoteAsync("name", "value", None).AsTask().IsCompleted.Should().BeTrue();
+        journal.RemoveAsync(1, Nothing, None).AsTask().IsCompleted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Append_WhileManyEventsAreRemoved_HasItsTurnBetweenTwoPortions()
+    {
+        const int many = 10_000;
+        await using var scene = new JournalScene();
+        var (journal, _) = await scene.OpenAsync();
+        var last = await journal.AppendAsync(SampleEvents.Many(many), None);
+        var append = Task.FromResult(0L);
+        var eventsAtTheEnd = 0L;
+        var keep = new AskedSet(linkedId =>
+        {
+            if (linkedId == "call-1")
+                append = journal.AppendAsync(SampleEvents.Many(1), None).AsTask();
+            if (linkedId == $"call-{many}")
+                eventsAtTheEnd = journal.Usage.Events;
+        });
+
+        (await journal.RemoveAsync(last, keep, None)).Should().Be(0);
+
+        (await append).Should().Be(last + 1);
+        eventsAtTheEnd.Should().Be(many + 1, "it was appended before the last portion");
+    }
+
+    [Fact]
+    public async Task ManyAppends_TheLogStaysBounded()
+    {
+        const long tooLong = 64 << 20;
+        await using var scene = new JournalScene();
+        var (journal, _) = await scene.OpenAsync();
+        var events = SampleEvents.Many(25_000);
+
+        foreach (var next in events)
+            await journal.AppendAsync([next], None);
+
+        new FileInfo($"{scene.File}-wal").Length.Should().BeLessThan(tooLong + (1 << 20), "each append writes a page at least, 100 MB together");
+        journal.Usage.Bytes.Should().BeLessThan(tooLong + (10 << 20));
+        (await SequencesAsync(journal)).Should().Equal(events.Select(item => item.Sequence));
+    }
+
+    [Fact]
+    public async Task FileThatAnotherProgramReads_IsTold_AndUsedOnceThatHasEnded()
+    {
+        await using var scene = new JournalScene();
+        await scene.WriteAsync(3);
+        var journal = scene.Create();
+        using (var other = JournalDatabase.OpenToRead(scene.File))
+        {
+            JournalDatabase.Number(other, "SELECT COUNT(*) FROM Events").Should().Be(3);
+            var error = await FluentActions.Awaiting(async () => await journal.OpenAsync(None)).Should().ThrowAsync<JournalException>();
+            error.Which.Message.Should().Contain(scene.File).And.Contain("Close that program");
+        }
+
+        (await journal.AppendAsync(SampleEvents.Many(1), None)).Should().Be(4);
     }
 
     [Fact]
@@ -167,5 +241,36 @@ public sealed class SqliteEventJournalTests
         services.GetRequiredService<IEventJournalFactory>().Should().BeOfType<SqliteEventJournalFactory>();
         services.GetRequiredService<IOptions<SqliteJournalOptions>>().Value.Should().BeEquivalentTo(
             new SqliteJournalOptions { Folder = "one", FullSync = true });
+    }
+
+    /// <summary>One event, and the thread that took it.</summary>
+    private sealed class ThreadSpy : IReadOnlyList<CallEvent>
+    {
+        public int ReadBy { get; private set; }
+
+        public int Count => 1;
+
+        public CallEvent this[int index]
+        {
+            get
+            {
+                ReadBy = Environment.CurrentManagedThreadId;
+                return SampleEvents.Plain(1);
+            }
+        }
+
+        public IEnumerator<CallEvent> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>Contains everything, and says what it was asked for.</summary>
+    private sealed class AskedSet(Action<string> asked) : HashSet<string>(["anything"]), IReadOnlySet<string>
+    {
+        bool IReadOnlySet<string>.Contains(string item)
+        {
+            asked(item);
+            return true;
+        }
     }
 }

@@ -8,6 +8,9 @@ namespace Speakr.Monitor.Tests.Journal;
 /// <summary>Somebody removes the files of a journal that is in use.</summary>
 public sealed class SqliteJournalRemovedTests
 {
+    // The journal looks for its files once in this time.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     [SkippableTheory]
     [InlineData("folder")]
     [InlineData("folder, made again")]
@@ -25,10 +28,31 @@ public sealed class SqliteJournalRemovedTests
         await journal.WriteNoteAsync("note", "kept", None);
 
         Remove(folder, removed);
+        await journal.AppendAsync(SampleEvents.Many(5), None);
+        scene.Time.Advance(LookInterval);
 
-        (await journal.AppendAsync(SampleEvents.Many(10), None)).Should().Be(last + 10);
-        await ShouldHoldAsync(scene, folder, events: 2010);
-        (await SequencesAsync(journal)).Should().HaveCount(2010);
+        (await journal.AppendAsync(SampleEvents.Many(10), None)).Should().Be(last + 15);
+        await ShouldHoldAsync(scene, folder, events: 2015);
+        (await SequencesAsync(journal)).Should().HaveCount(2015);
+    }
+
+    [SkippableFact]
+    public async Task EmptyJournal_AfterTheFilesWereRemoved_RepeatsNoPosition()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets nobody remove files in use.");
+        await using var scene = new JournalScene();
+        var folder = Path.Combine(scene.Folder, "journal");
+        var (journal, _) = await scene.OpenAsync(folder: folder);
+        var last = await journal.AppendAsync(SampleEvents.Many(10), None);
+        await journal.RemoveAsync(last, Nothing, None);
+        Remove(folder, "files");
+        scene.Time.Advance(LookInterval);
+        await journal.WriteNoteAsync("note", "kept", None);
+        await journal.DisposeAsync();
+
+        var (_, opening) = await scene.OpenAsync(folder: folder);
+
+        opening.LastPosition.Should().Be(last);
     }
 
     [SkippableFact]
@@ -42,6 +66,7 @@ public sealed class SqliteJournalRemovedTests
 
         Remove(folder, "folder");
         await journal.WriteNoteAsync("note", "kept", None);
+        scene.Time.Advance(LookInterval);
         await journal.ReadNoteAsync("note", None);
 
         await ShouldHoldAsync(scene, folder, events: 10);
@@ -57,6 +82,8 @@ public sealed class SqliteJournalRemovedTests
         await journal.AppendAsync(SampleEvents.Many(10), None);
         Remove(folder, "folder");
         await File.WriteAllTextAsync(folder, "in the way");
+        await journal.AppendAsync(SampleEvents.Many(1), None);
+        scene.Time.Advance(LookInterval);
 
         await FluentActions.Awaiting(async () => await journal.AppendAsync(SampleEvents.Many(1), None)).Should().ThrowAsync<JournalException>();
         File.Delete(folder);

@@ -7,11 +7,12 @@ internal static class JournalDatabase
 {
     public const int Version = 1;
 
-    // auto_vacuum before anything else is written, or it is too late. INCREMENTAL: after an outage the file gives its pages back to the disk
-    // in portions, while VACUUM would need room for a second file just when the disk is short of it. No automatic checkpoint: it would make
-    // one append in some hundred wait for the disk.
+    // Exclusive before the first access in WAL mode: neither shared memory nor a file lock for each transaction, and nobody else looks in; the slot's lock
+    // keeps processes apart. auto_vacuum before anything else is written, or it is too late. INCREMENTAL: after an outage the file gives its pages back to the
+    // disk in portions, while VACUUM would need room for a second file just when the disk is short of it. No automatic checkpoint: it would make one append
+    // in some hundred wait for the disk.
     private const string Settings =
-        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000; PRAGMA journal_size_limit = 8388608; "
+        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 8388608; "
         + "PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA synchronous = ";
 
     private const string Schema =

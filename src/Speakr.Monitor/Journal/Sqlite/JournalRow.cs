@@ -13,8 +13,7 @@ internal sealed class JournalRow : IDisposable
     public const string Columns = "position, receivedAt, source, kind, linkedId, uniqueId, details";
     private const char RoundTrip = 'O';
     private const int TimeLength = 28;
-    private static readonly (byte[] Name, CallEventKind Kind)[] Kinds =
-        [.. Enum.GetValues<CallEventKind>().Select(kind => (Encoding.UTF8.GetBytes(kind.ToString()), kind))];
+    private static readonly byte[][] Kinds = [.. Enum.GetNames<CallEventKind>().Select(Encoding.UTF8.GetBytes)];
 
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly Utf8JsonWriter _json;
@@ -36,7 +35,7 @@ internal sealed class JournalRow : IDisposable
         _json.Reset(_buffer);
         JsonSerializer.Serialize(_json, _details, EventDetailsJson.Default.EventDetails);
         _json.Flush();
-        insert.Bind(1, position).Bind(2, time).Bind(3, item.Source).Bind(4, item.Kind.ToString())
+        insert.Bind(1, position).Bind(2, time).Bind(3, item.Source).Bind(4, Kinds[(int)item.Kind])
             .Bind(5, item.LinkedId).Bind(6, item.UniqueId).Bind(7, _buffer.WrittenSpan).Run();
     }
 
@@ -70,10 +69,10 @@ internal sealed class JournalRow : IDisposable
 
     private static CallEventKind? Kind(ReadOnlySpan<byte> text)
     {
-        foreach (var (name, kind) in Kinds)
+        for (var kind = 0; kind < Kinds.Length; kind++)
         {
-            if (text.SequenceEqual(name))
-                return kind;
+            if (text.SequenceEqual(Kinds[kind]))
+                return (CallEventKind)kind;
         }
 
         return null;

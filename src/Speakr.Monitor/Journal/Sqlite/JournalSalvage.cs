@@ -17,9 +17,8 @@ internal static class JournalSalvage
     {
         if (File.Exists(path) || !File.Exists(Fresh(path)))
             return;
-        // They belong to the file that was set aside, and SQLite would apply them to this one.
+        // It belongs to the file that was set aside, and SQLite would apply it to this one.
         File.Delete($"{path}-wal");
-        File.Delete($"{path}-shm");
         File.Move(Fresh(path), path);
     }
 
@@ -56,7 +55,6 @@ internal static class JournalSalvage
         // SQLite finds the log by the name of the file.
         if (File.Exists($"{path}-wal"))
             File.Move($"{path}-wal", $"{aside}-wal");
-        File.Delete($"{path}-shm");
         return aside;
     }
 

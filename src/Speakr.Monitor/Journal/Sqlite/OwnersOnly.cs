@@ -1,8 +1,8 @@
 namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>
-/// Keeps the files of a journal to their owner: they hold phone numbers and names. SQLite gives its log and its shared memory the rights of the
-/// file that they belong to, so that one has to have them before it is opened.
+/// Keeps the files of a journal to their owner: they hold phone numbers and names. SQLite gives its log the rights of the file
+/// that it belongs to, so that one has to have them before it is opened.
 /// </summary>
 internal static class OwnersOnly
 {

@@ -5,6 +5,28 @@ namespace Speakr.Monitor.Journal.Sqlite;
 /// <content>How the file is opened, and opened again when it is damaged, lost or removed.</content>
 internal sealed partial class SqliteEventJournal
 {
+    // To look for a file costs more than to append an event to it.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>The file, opened again when that is needed.</summary>
+    private JournalFile Ready()
+    {
+        // Writes into a removed file are lost with the process.
+        if (_failure is null && _file is not null && time.GetElapsedTime(_lookedAt) >= LookInterval)
+        {
+            _lookedAt = time.GetTimestamp();
+            _failure = _file.Space.IsInPlace ? null : new JournalRemovedException();
+        }
+
+        if (_failure is not null)
+        {
+            Open();
+            JournalLog.Reopened(logger, _slot!.Path);
+        }
+
+        return _file ?? throw new InvalidOperationException("The journal has to be opened first.");
+    }
+
     private string? Open()
     {
         if (_failure is JournalRemovedException)
@@ -31,7 +53,7 @@ internal sealed partial class SqliteEventJournal
         var file = JournalFile.Open(_slot.Path, options, damage: null, time.GetUtcNow(), out _);
         try
         {
-            file.TakeOver(_file!);
+            file.TakeOver(_file!, _last);
         }
         catch
         {
@@ -52,16 +74,16 @@ internal sealed partial class SqliteEventJournal
         if (File.Exists(path))
             File.Move(path, rest, overwrite: true);
         File.Delete($"{path}-wal");
-        File.Delete($"{path}-shm");
     }
 
     private void Use(JournalFile file)
     {
         _file = file;
+        _lookedAt = time.GetTimestamp();
         // A truncated file has an older position than memory.
-        _last = Math.Max(_last, _file.Reader.LastPosition());
-        Interlocked.Exchange(ref _events, _file.Reader.Count());
-        Interlocked.Exchange(ref _bytes, _file.Writer.Bytes);
+        _last = Math.Max(_last, _file.LastPosition());
+        Interlocked.Exchange(ref _events, _file.Count());
+        Interlocked.Exchange(ref _bytes, _file.Space.Bytes);
         _failure = null;
     }
 
@@ -69,27 +91,5 @@ internal sealed partial class SqliteEventJournal
     {
         _file?.Dispose();
         _file = null;
-    }
-
-    private bool CloseForGood()
-    {
-        Close();
-        _slot?.Dispose();
-        return _disposed = true;
-    }
-
-    private async ValueTask RepairAsync(CancellationToken cancellationToken)
-    {
-        if (_failure is null)
-            return;
-        await AloneAsync(() => _failure is null ? null : Open(), cancellationToken).ConfigureAwait(false);
-        JournalLog.Reopened(logger, _slot!.Path);
-    }
-
-    // Writes into a removed file are lost with the process.
-    private void Look(JournalFile file)
-    {
-        if (!file.Writer.IsInPlace)
-            _failure ??= new JournalRemovedException();
     }
 }

@@ -5,83 +5,81 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>
-/// A journal in a SQLite file. SQLite blocks, so it works on threads of the pool. Appends and removals take turns here and not inside
-/// SQLite, which would let the loser sleep.
+/// A journal in a SQLite file. It works on the caller's thread, without waiting while nobody else has the turn; long work is cut into portions of a few
+/// milliseconds. Only checkpoints are started in the background.
 /// </summary>
 internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptions options, TimeProvider time, ILogger logger) : IEventJournal
 {
-    // A checkpoint runs beside the appends after about so many pages. When the disk does not keep up and the log reaches the limit, the next
-    // append waits.
+    // A checkpoint is due after so many pages; 1,000 take 1 to 9 ms of the connection's time. When it does not get to it, the append that meets a log that
+    // is too long does it by itself.
     private const int ManyPages = 1000;
-    private const int RowsOnPage = 10;
     private const long TooLongLog = 64 << 20;
     private const int ShareForRoom = 64;
-    private readonly SemaphoreSlim _writing = new(1);
-    private readonly SemaphoreSlim _reading = new(1);
-    private readonly SemaphoreSlim _carrying = new(1);
+    private readonly SemaphoreSlim _turn = new(1);
     private JournalSlot? _slot;
     private JournalFile? _file;
     private long _last;
     private long _events;
     private long _bytes;
     // Set when a call finds the file damaged or gone; the next call opens it again.
-    private volatile Exception? _failure;
-    private volatile bool _disposed;
-    private int _pages;
+    private Exception? _failure;
+    private long _lookedAt;
+    private bool _isCarrying;
+    private bool _disposed;
 
     public JournalUsage Usage => new(Interlocked.Read(ref _events), Interlocked.Read(ref _bytes));
 
     public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
     {
-        var trouble = await AloneAsync(Open, cancellationToken).ConfigureAwait(false);
-        await RemoveAsync(_last, JournalReader.Before(time.GetUtcNow() - options.MaxAge), cancellationToken).ConfigureAwait(false);
+        var trouble = await InTurnAsync(Open, cancellationToken).ConfigureAwait(false);
+        await RemoveAsync(_last, JournalFile.Before(time.GetUtcNow() - options.MaxAge), cancellationToken).ConfigureAwait(false);
         return new JournalOpening(_last, trouble);
     }
 
-    public async ValueTask<long> AppendAsync(IReadOnlyList<CallEvent> events, CancellationToken cancellationToken)
+    public ValueTask<long> AppendAsync(IReadOnlyList<CallEvent> events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
-        await RepairAsync(cancellationToken).ConfigureAwait(false);
-        var last = await DoAsync(_writing, file => Append(file, events), cancellationToken).ConfigureAwait(false);
-        CarryOverSoon();
-        await RepairAsync(cancellationToken).ConfigureAwait(false);
-        return last;
+        return InTurnAsync(() => Append(Ready(), events), cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<JournaledEvent>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<JournaledEvent>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        await RepairAsync(cancellationToken).ConfigureAwait(false);
-        return await DoAsync(_reading, file => file.Reader.Read(after, limit), cancellationToken).ConfigureAwait(false);
+        return InTurnAsync<IReadOnlyList<JournaledEvent>>(() => Ready().Read(after, limit), cancellationToken);
     }
 
-    public async ValueTask<int> RemoveAsync(long upTo, IReadOnlySet<string> keep, CancellationToken cancellationToken)
+    public ValueTask<int> RemoveAsync(long upTo, IReadOnlySet<string> keep, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        await RepairAsync(cancellationToken).ConfigureAwait(false);
-        return await RemoveAsync(upTo, JournalReader.NotIn(keep), cancellationToken).ConfigureAwait(false);
+        return RemoveAsync(upTo, JournalFile.NotIn(keep), cancellationToken);
     }
 
-    public async ValueTask<string?> ReadNoteAsync(string name, CancellationToken cancellationToken)
+    public ValueTask<string?> ReadNoteAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        await RepairAsync(cancellationToken).ConfigureAwait(false);
-        return await DoAsync(_reading, file => file.Reader.ReadNote(name), cancellationToken).ConfigureAwait(false);
+        return InTurnAsync(() => Ready().ReadNote(name), cancellationToken);
     }
 
     public async ValueTask WriteNoteAsync(string name, string value, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        await RepairAsync(cancellationToken).ConfigureAwait(false);
-        await DoAsync(_writing, file => WriteNote(file, name, value), cancellationToken).ConfigureAwait(false);
+        await InTurnAsync(() => WriteNote(Ready(), name, value), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
-            return;
-        await AloneAsync(CloseForGood, CancellationToken.None).ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _disposed = true;
+            Close();
+            _slot?.Dispose();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private long Append(JournalFile file, IReadOnlyList<CallEvent> events)
@@ -90,19 +88,19 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
         var limit = events.Count == 0 ? options.MaxBytes - (options.MaxBytes / ShareForRoom)
             : events.All(next => next.Kind == CallEventKind.ClockStepped) ? long.MaxValue
             : options.MaxBytes;
-        var bytes = file.Writer.Append(events, _last + 1, limit) ?? throw new JournalException(
-            $"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.", isFull: true);
+        if (file.Space.LogBytes > TooLongLog)
+            file.Space.CarryOver(empty: true);
+        if (!file.Append(events, _last + 1, limit))
+            throw new JournalException($"The event journal '{_slot!.Path}' has reached its limit, MaxBytes = {options.MaxBytes}.", isFull: true);
         _last += events.Count;
-        Interlocked.Add(ref _events, events.Count);
-        Measure(file, bytes, events.Count);
-        Look(file);
+        Written(file, events.Count);
         return _last;
     }
 
     private bool WriteNote(JournalFile file, string name, string value)
     {
-        file.Writer.WriteNote(name, value);
-        Look(file);
+        file.WriteNote(name, value);
+        Written(file, events: 0);
         return true;
     }
 
@@ -111,62 +109,56 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
         var (removed, next) = (0, (long?)0L);
         while (next is { } after)
         {
-            (var ranges, next) = await DoAsync(_reading, file => file.Reader.Scan(after, upTo, canGo), cancellationToken).ConfigureAwait(false);
-            if (ranges.Count > 0)
-                removed += await DoAsync(_writing, file => Remove(file, ranges), cancellationToken).ConfigureAwait(false);
-            CarryOverSoon();
+            (var portion, next) = await InTurnAsync(() => Remove(Ready(), after, upTo, canGo), cancellationToken).ConfigureAwait(false);
+            removed += portion;
         }
 
-        while (removed > 0 && await DoAsync(_writing, file => file.Writer.Trim(), cancellationToken).ConfigureAwait(false))
+        while (removed > 0 && await InTurnAsync(() => MakeRoom(Ready()), cancellationToken).ConfigureAwait(false))
         {
             // Between two portions an append has its turn.
         }
 
-        if (removed > 0)
-            await DoAsync(_writing, Shorten, cancellationToken).ConfigureAwait(false);
-        CarryOverSoon();
         return removed;
     }
 
-    // A long log counts against the limit.
-    private bool Shorten(JournalFile file)
+    private (int Removed, long? Next) Remove(JournalFile file, long after, long upTo, Func<JournalStatement, bool> canGo)
     {
-        if (file.Writer.LogBytes <= options.MaxBytes / ShareForRoom)
-            return false;
-        var shortened = file.Writer.CarryOver();
-        Measure(file, file.Writer.Bytes, rows: 0);
-        return shortened;
+        var portion = file.Remove(after, upTo, canGo, _last);
+        Written(file, -portion.Removed);
+        return portion;
     }
 
-    private int Remove(JournalFile file, List<(long First, long Last)> ranges)
+    private bool MakeRoom(JournalFile file)
     {
-        var removed = file.Remove(ranges, _last);
-        Interlocked.Add(ref _events, -removed);
-        Measure(file, file.Writer.Bytes, removed);
-        return removed;
+        var more = file.Space.Trim();
+        // A long log counts against the limit.
+        if (!more && file.Space.LogBytes > options.MaxBytes / ShareForRoom)
+            file.Space.CarryOver(empty: true);
+        Written(file, events: 0);
+        return more;
     }
 
-    private void Measure(JournalFile file, long bytes, int rows)
+    private void Written(JournalFile file, int events)
     {
-        Interlocked.Exchange(ref _bytes, bytes);
-        Interlocked.Add(ref _pages, 2 + (rows / RowsOnPage));
-        if (file.Writer.LogBytes > TooLongLog)
-            file.Writer.CarryOver();
+        Interlocked.Add(ref _events, events);
+        Interlocked.Exchange(ref _bytes, file.Space.Bytes);
+        if (file.Space.LogPages < ManyPages || _isCarrying)
+            return;
+        _isCarrying = true;
+        _ = Task.Run(() => CarryOverAsync(file));
     }
 
-    // Runs in the background.
-    private void CarryOverSoon()
+    private async Task CarryOverAsync(JournalFile file)
     {
-        if (Volatile.Read(ref _pages) > ManyPages && _carrying.Wait(0, CancellationToken.None))
-            _ = Task.Run(CarryOver);
-    }
-
-    private void CarryOver()
-    {
+        file.Space.FlushLog();
+        await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            Volatile.Write(ref _pages, 0);
-            _file?.CarryOver();
+            _isCarrying = false;
+            if (file != _file)
+                return;
+            file.Space.CarryOver(empty: false);
+            Interlocked.Exchange(ref _bytes, file.Space.Bytes);
         }
         catch (SqliteException error)
         {
@@ -176,57 +168,27 @@ internal sealed partial class SqliteEventJournal(string name, SqliteJournalOptio
         }
         finally
         {
-            _carrying.Release();
+            _turn.Release();
         }
     }
 
-    private async ValueTask<T> AloneAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async ValueTask<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await _carrying.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await RunAsync(_reading, work, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                _carrying.Release();
-            }
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private ValueTask<T> DoAsync<T>(SemaphoreSlim turn, Func<JournalFile, T> work, CancellationToken cancellationToken) =>
-        RunAsync(turn, () => work(_file ?? throw Unusable()), cancellationToken);
-
-    private async ValueTask<T> RunAsync<T>(SemaphoreSlim turn, Func<T> work, CancellationToken cancellationToken)
-    {
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+            return work();
         }
         catch (Exception error) when (JournalErrors.IsExpected(error))
         {
             if (JournalErrors.IsDamage(error) || JournalErrors.IsLost(error) || _file is null)
                 _failure ??= error;
-            throw Explain(error);
+            throw error as JournalException ?? JournalErrors.Explain(error, _slot?.Path ?? options.Folder);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
-
-    private Exception Unusable() =>
-        _failure is { } failure ? Explain(failure) : new InvalidOperationException("The journal has to be opened first.");
-
-    private JournalException Explain(Exception error) =>
-        error as JournalException ?? JournalErrors.Explain(error, _slot?.Path ?? options.Folder);
 }
