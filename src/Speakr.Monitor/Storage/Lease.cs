@@ -32,7 +32,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
         state is null ? [] : [("@state", state)]);
 
     /// <summary>
-    /// The same as a part of a script. Whoever sends it has to look: unless one row was changed, <see cref="LostAsync"/> tells of the new holder.
+    /// The same as a part of a script. Unless it has changed one row, the lease is lost, and the script's sender throws <see cref="LostAsync"/>.
     /// </summary>
     /// <param name="script">The script.</param>
     /// <param name="readChanged">Reads how many rows were changed.</param>

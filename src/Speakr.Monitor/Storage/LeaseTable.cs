@@ -145,8 +145,8 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
             ("@owner", owner), ("@server", server), ("@name", name), ("@fence", seen.Fence), ("@beat", seen.Beat)).ConfigureAwait(false) == 1;
     }
 
-    // A holder that has changed the row since the last look, and just now, lives. Both: a first look has nothing to compare with, and the
-    // holder may have been killed right after its last change, which is to be noticed at the next look and not at the one after that.
+    // The row has changed since the last look, and within the last quarter of a second. The change alone is not enough: a busy holder that is
+    // killed has nearly always changed the row since the last look, and its lease would be taken one look later than it can be.
     private bool IsBeating(string name, LeaseRow row)
     {
         var isFirst = !_seen.TryGetValue(name, out var beat);

@@ -13,7 +13,8 @@ namespace Speakr.Monitor.Storage;
 /// <param name="maxPacket">The longest packet that the server takes, in bytes.</param>
 internal sealed class SqlScript(SqlSession session, int maxPacket)
 {
-    // From 85,000 bytes on a text costs a collection of the whole heap, so what is longer is several texts.
+    // From 85,000 bytes on a text costs a collection of the whole heap, one in six saves of 1,000 calls, and longer statements are not faster: what is
+    // longer becomes several texts, which travel as one packet.
     private const int LongText = 32 * 1024;
 
     private const int LongScript = 512 * 1024;
