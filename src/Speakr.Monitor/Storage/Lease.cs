@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Speakr.Monitor.Storage;
 
 /// <summary>A lease in the hands of its holder: everything is written under the holder's own fence number. Safe for concurrent use.</summary>
@@ -8,6 +10,8 @@ namespace Speakr.Monitor.Storage;
 /// <param name="lost">Makes the exception that tells of the new holder.</param>
 internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan duration, Func<string, Exception> lost)
 {
+    private readonly string _enter = table.Update($"{table.Renewal(duration)}, connectionId = {table.Dialect.ConnectionId}");
+
     public string Name => name;
 
     public TimeSpan Duration => duration;
@@ -23,14 +27,22 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     // The number of the connection, because a proxy may have changed it.
     public Task EnterAsync(SqlSession session, string? state, CancellationToken cancellationToken) => UpdateAsync(
         session,
-        $"expiresAt = {table.Dialect.Later}, connectionId = {table.Dialect.ConnectionId}{(state is null ? "" : ", state = @state")}",
+        $"{Renewal}, connectionId = {table.Dialect.ConnectionId}{(state is null ? "" : ", state = @state")}",
         cancellationToken,
-        state is null ? [Until] : [Until, ("@state", state)]);
+        state is null ? [] : [("@state", state)]);
+
+    /// <summary>
+    /// The same as a part of a script. Unless it has changed one row, the lease is lost, and the script's sender throws <see cref="LostAsync"/>.
+    /// </summary>
+    /// <param name="script">The script.</param>
+    /// <param name="readChanged">Reads how many rows were changed.</param>
+    public void Enter(SqlScript script, Action<DbDataReader> readChanged) => script
+        .Statement(_enter).Text(name).Sql(LeaseTable.AndFence).Number(fence)
+        .Query(table.Dialect.ChangedRows, readChanged);
 
     /// <summary>Renews the lease over a connection that does not work.</summary>
     /// <exception cref="Exception">The lease belongs to another.</exception>
-    public Task ProlongAsync(SqlSession session, CancellationToken cancellationToken) =>
-        UpdateAsync(session, $"expiresAt = {table.Dialect.Later}", cancellationToken, Until);
+    public Task ProlongAsync(SqlSession session, CancellationToken cancellationToken) => UpdateAsync(session, Renewal, cancellationToken);
 
     /// <summary>Renews the lease and names the connection that works from now on.</summary>
     /// <exception cref="Exception">The lease belongs to another.</exception>
@@ -39,8 +51,8 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
         // Before the first transaction: in one, nobody else would see which connection has it open.
         var server = await session.ServerAsync(cancellationToken).ConfigureAwait(false);
         await UpdateAsync(
-            session, $"expiresAt = {table.Dialect.Later}, server = @server, connectionId = {table.Dialect.ConnectionId}", cancellationToken,
-            Until, ("@server", server?.Identity)).ConfigureAwait(false);
+            session, $"{Renewal}, server = @server, connectionId = {table.Dialect.ConnectionId}", cancellationToken,
+            ("@server", server?.Identity)).ConfigureAwait(false);
     }
 
     /// <summary>Names no connection any more, so that closing it is not taken for the holder's end.</summary>
@@ -51,19 +63,23 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     public Task ReleaseAsync(SqlSession session) => table.UpdateAsync(
         session, name, fence, "owner = NULL, expiresAt = NULL, server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
 
-    internal static long Milliseconds(TimeSpan duration) => (long)Math.Ceiling(duration.TotalMilliseconds);
+    /// <summary>The exception that tells of the new holder.</summary>
+    public async Task<Exception> LostAsync(SqlSession session, CancellationToken cancellationToken)
+    {
+        var row = await table.FindAsync(session, name, cancellationToken).ConfigureAwait(false);
+        return lost(row?.Owner ?? "nobody");
+    }
 
-    private (string Name, object? Value) Until => ("@milliseconds", Milliseconds(duration));
+    /// <summary>How long one statement may take: one that hangs must leave time for another try.</summary>
+    public int Seconds(SqlSession session) => Math.Clamp((int)(duration.TotalSeconds / 3), 1, session.Database.CommandSeconds);
 
-    // One statement that hangs must leave time for another try.
-    private int Seconds(SqlSession session) => Math.Clamp((int)(duration.TotalSeconds / 3), 1, session.Database.CommandSeconds);
+    private string Renewal => table.Renewal(duration);
 
     private async Task UpdateAsync(
         SqlSession session, string assignments, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
     {
         if (await table.UpdateAsync(session, name, fence, assignments, Seconds(session), cancellationToken, values).ConfigureAwait(false))
             return;
-        var row = await table.FindAsync(session, name, cancellationToken).ConfigureAwait(false);
-        throw lost(row?.Owner ?? "nobody");
+        throw await LostAsync(session, cancellationToken).ConfigureAwait(false);
     }
 }

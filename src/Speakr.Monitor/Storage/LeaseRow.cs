@@ -9,8 +9,9 @@ namespace Speakr.Monitor.Storage;
 /// <param name="Server">Where the holder is connected.</param>
 /// <param name="ConnectionId">The holder's connection there.</param>
 /// <param name="State">What the holder wrote with it last; <see langword="null"/> in a table that keeps none.</param>
+/// <param name="ReadOn">The stamp of the connection that read the row.</param>
 internal sealed record LeaseRow(
-    string? Owner, long Fence, long Beat, TimeSpan Remaining, TimeSpan Age, string? Server, long? ConnectionId, string? State)
+    string? Owner, long Fence, long Beat, TimeSpan Remaining, TimeSpan Age, string? Server, long? ConnectionId, string? State, string? ReadOn)
 {
     public bool IsFree => Owner is null || Remaining <= TimeSpan.Zero;
 }

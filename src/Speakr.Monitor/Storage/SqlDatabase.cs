@@ -24,6 +24,12 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
 
     public ILogger Logger => logger;
 
+    /// <summary>
+    /// The connection that was asked last which server it leads to, and the answer. Kept for that connection alone: behind a proxy, or after a
+    /// failover, the next one of the same pool may lead to another server, and a holder on the first would be taken for gone.
+    /// </summary>
+    public KnownServer? LastAsked { get; set; }
+
     /// <summary>Opens a session with a connection of its own. Its errors are the driver's.</summary>
     public async Task<SqlSession> OpenAsync(CancellationToken cancellationToken) =>
         new(await OpenConnectionAsync(cancellationToken).ConfigureAwait(false), this);

@@ -1,11 +1,10 @@
+using System.Text;
+
 namespace Speakr.Monitor.Storage;
 
 /// <summary>What kinds of databases word or do differently. Without state; safe for concurrent use.</summary>
 internal abstract class SqlDialect
 {
-    /// <summary>The rows that one statement takes at most; a power of two.</summary>
-    public abstract int MaxRows { get; }
-
     /// <summary>Begins a transaction that writes.</summary>
     public abstract string Begin { get; }
 
@@ -30,8 +29,8 @@ internal abstract class SqlDialect
     /// <summary>The database's clock in UTC, to the millisecond.</summary>
     public abstract string UtcNow { get; }
 
-    /// <summary>The time that is <c>@milliseconds</c> after <see cref="UtcNow"/>.</summary>
-    public abstract string Later { get; }
+    /// <summary>The time that is so many milliseconds, a number or a parameter, after <see cref="UtcNow"/>.</summary>
+    public abstract string Later(string milliseconds);
 
     /// <summary>The milliseconds until a column's time in UTC.</summary>
     public abstract string MillisecondsUntil(string column);
@@ -42,11 +41,20 @@ internal abstract class SqlDialect
     /// <summary>A time as the value of a parameter that <see cref="FromTime"/> turns into the column's type, cut to the second.</summary>
     public abstract object Seconds(DateTimeOffset time);
 
-    /// <summary>The same to the millisecond.</summary>
-    public abstract object Milliseconds(DateTimeOffset time);
-
     /// <summary>A parameter with such a value as what the column holds.</summary>
     public abstract string FromTime(string parameter);
+
+    /// <summary>Appends a text as a literal, or NULL.</summary>
+    public abstract void AppendText(StringBuilder text, string? value);
+
+    /// <summary>Appends a time as what a column holds, cut to the second.</summary>
+    public abstract void AppendSeconds(StringBuilder text, DateTimeOffset time);
+
+    /// <summary>Appends a time as what a column holds, cut to the millisecond.</summary>
+    public abstract void AppendMilliseconds(StringBuilder text, DateTimeOffset time);
+
+    /// <summary>How many rows the statement before has changed.</summary>
+    public abstract string ChangedRows { get; }
 
     /// <summary>A column as what <see cref="ReadTime"/> reads.</summary>
     public abstract string ToTime(string column);
@@ -55,6 +63,9 @@ internal abstract class SqlDialect
 
     /// <summary>The number of this connection, as others see it; NULL where they cannot.</summary>
     public virtual string ConnectionId => "NULL";
+
+    /// <summary>A value that another connection, or one of another server, does not have; NULL where connections cannot be watched.</summary>
+    public virtual string ConnectionStamp => "NULL";
 
     /// <summary>Settings of a connection that holds a lease; <see langword="null"/> for none.</summary>
     public virtual string? HoldSettings(TimeSpan lease) => null;

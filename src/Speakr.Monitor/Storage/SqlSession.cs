@@ -14,6 +14,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
     private const int ScanFactor = 10;
 
     private SqlServerInfo? _server;
+    private SqlScript? _script;
     private bool _isServerKnown;
     private bool _isTuned;
 
@@ -75,13 +76,19 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
         return command;
     }
 
-    // Transactions are begun and ended by commands, because these have a time limit: BeginTransactionAsync of MySqlConnector has none.
-    public async Task BeginAsync(CancellationToken cancellationToken)
+    /// <summary>The script of this session. It is empty but for what has been added since it was sent last.</summary>
+    public SqlScript Script => _script ??= new SqlScript(this, _server?.MaxPacket ?? int.MaxValue);
+
+    /// <summary>Begins a transaction with the first statement of the script.</summary>
+    // Transactions are begun and ended by statements, because these have a time limit: BeginTransactionAsync of MySqlConnector has none.
+    public SqlScript Begin()
     {
         // Also when the answer is lost.
         IsInTransaction = true;
-        await ExecuteAsync(Dialect.Begin, cancellationToken).ConfigureAwait(false);
+        return Script.Statement(Dialect.Begin);
     }
+
+    public Task BeginAsync(CancellationToken cancellationToken) => Begin().SendAsync(database.CommandSeconds, cancellationToken);
 
     /// <summary>Begins a transaction that only reads: proxies send single reads to replicas, which may not have the latest yet.</summary>
     public async Task BeginReadAsync(CancellationToken cancellationToken)
@@ -90,10 +97,10 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
         await ExecuteAsync("BEGIN", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Commits. Cannot be cancelled: the outcome would be unknown.</summary>
+    /// <summary>Sends what the script holds, and commits. Cannot be cancelled: the outcome would be unknown.</summary>
     public async Task CommitAsync()
     {
-        await ExecuteAsync("COMMIT", CancellationToken.None).ConfigureAwait(false);
+        await Script.Statement("COMMIT").SendAsync(database.CommandSeconds, CancellationToken.None).ConfigureAwait(false);
         IsInTransaction = false;
     }
 
@@ -124,10 +131,23 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
     }
 
     /// <summary>The server and user of this connection; <see langword="null"/> where connections cannot be watched.</summary>
-    public async Task<SqlServerInfo?> ServerAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="stamp">The stamp of this connection, so that one that a pool had kept is not asked again.</param>
+    public async Task<SqlServerInfo?> ServerAsync(CancellationToken cancellationToken, string? stamp = null)
     {
-        if (!_isServerKnown)
+        if (_isServerKnown)
+            return _server;
+        if (stamp is not null && database.LastAsked is { } known && known.Stamp == stamp)
+        {
+            _server = known.Server;
+        }
+        else
+        {
             _server = await Dialect.ServerAsync(this, cancellationToken).ConfigureAwait(false);
+            if (stamp is not null)
+                database.LastAsked = new KnownServer(stamp, _server);
+        }
+
         _isServerKnown = true;
         return _server;
     }

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using FluentAssertions;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Xunit;
@@ -52,6 +54,48 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
         (await RowsAsync("SELECT owner FROM CallLeases WHERE name = 'pbx'")).Should().Equal("successor");
         var commit = async () => await SayAsync(frozen, "COMMIT");
         await commit.Should().ThrowAsync<DbException>();
+    }
+
+    [SkippableFact]
+    public async Task Save_LeaseTakenBetweenItsRoundTrips_LetsNothingThrough()
+    {
+        var former = await BeginAsync(await SharedAsync(), "former", Over);
+        await former.SaveAsync([Call(1)], None);
+        await UntilAgedAsync();
+
+        // The first round trip has renewed the lease; the second waits for a row that another program holds.
+        await using var other = await MariaDbServer.OpenAsync(Database + ";Pooling=false");
+        await SayAsync(other, "BEGIN");
+        await SayAsync(other, "UPDATE CallsHistory SET queue = 'held' WHERE linkId = 'pbx-1773500000.1'");
+        var saving = former.SaveAsync([Call(2), Call(1, CallStatus.Ended), Call(3)], None).AsTask();
+        await UntilAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'", "1");
+        var successor = await BeginAsync(await SharedAsync(), "successor");
+        await SayAsync(other, "ROLLBACK");
+
+        var save = () => saving;
+        await save.Should().ThrowAsync<CallHistoryException>();
+        await ShouldBeLostAsync(async () => await former.SaveAsync([Call(2)], None));
+        (await RowsAsync("SELECT linkId, status FROM CallsHistory")).Should().Equal("pbx-1773500000.1|Chamando");
+        await successor.SaveAsync([Call(1, CallStatus.Ended)], None);
+        (await RowsAsync("SELECT linkId, status FROM CallsHistory")).Should().Equal("pbx-1773500000.1|Encerrado");
+    }
+
+    [SkippableFact]
+    public async Task TryBegin_HolderSeenAliveAndThenKilled_IsTakenThoughTheLeaseHasAnHour()
+    {
+        var former = await BeginAsync(await SharedAsync(), "former");
+        var store = await SharedAsync();
+        for (var number = 0; number < 3; number++)
+        {
+            await former.SaveAsync([Call(number)], None);
+            (await AskAsync(store, "successor")).Holder.Should().Be("former");
+        }
+
+        await former.SaveAsync([Call(9)], None);
+        await KillAsync(await HolderAsync());
+        var since = Stopwatch.StartNew();
+        while ((await AskAsync(store, "successor")).Session is null)
+            since.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30));
     }
 
     [SkippableFact]
@@ -218,6 +262,14 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
         const string Age = "SHOW GLOBAL STATUS LIKE 'Uptime'";
         for (var left = 100; left > 0 && int.Parse((await RowsAsync(Age))[0].Split('|')[1], CultureInfo.InvariantCulture) < 3; left--)
             await Task.Delay(50);
+    }
+
+    private async Task UntilAsync(string query, string answer)
+    {
+        // The server looks at its transactions again only when nobody has asked for 0.1 s.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await RowsAsync(query))[0] != answer)
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
     }
 
     /// <summary>Stops in the middle of a transaction, as a process does that gets SIGSTOP after its first statement.</summary>

@@ -43,6 +43,20 @@ public sealed class SqliteHistoryTests : IDisposable
         Read("PRAGMA journal_mode").Should().Be("wal");
     }
 
+    [Theory]
+    [InlineData("it's ''\"`\\' ; DROP TABLE CallsHistory; -- 😀")]
+    [InlineData("before\0after' \0😀\\")]
+    public async Task Save_AnyText_IsStoredToTheByte(string text)
+    {
+        var store = await ReadyStoreAsync();
+        var call = Call(1) with { LinkedId = text, Queue = text, CallerNumber = text };
+        await store.SaveAsync([call], None);
+        await store.SaveAsync([call], None);
+        var expected = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text));
+        Read("SELECT hex(linkId) || '|' || hex(queue) || '|' || hex(phoneNumber) || '|' || typeof(queue) || '|' || COUNT(*) FROM CallsHistory")
+            .Should().Be($"{expected}|{expected}|{expected}|text|1");
+    }
+
     [Fact]
     public async Task Initialize_FileOfAnEarlierVersion_IsUpgradedWithItsRows()
     {

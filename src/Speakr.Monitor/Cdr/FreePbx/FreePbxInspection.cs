@@ -32,7 +32,7 @@ internal sealed class FreePbxInspection(MySqlTarget target, FreePbxCdrOptions op
         {
             Marking = marker,
             IsTransactional = isTransactional,
-            AllowsReadCommitted = !await MySqlCatalog.ReplicatesStatementsAsync(session, cancellationToken).ConfigureAwait(false),
+            AllowsReadCommitted = await session.ServerAsync(cancellationToken).ConfigureAwait(false) is not { ReplicatesStatements: true },
         };
         SayShift(await FreePbxDates.ShiftAsync(session, table, options, cancellationToken).ConfigureAwait(false));
         return (table, new CdrSourceInfo(Identity, marker.Column is not null, marker.CanMark, now)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.Sql;
@@ -11,32 +12,65 @@ internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
     // More than stand open at once; one that was forgotten costs a careful write.
     private const int MostRemembered = 10_000;
 
-    private readonly BatchCommands _commands = new(session);
+    // MariaDB turns lists of 1,000 and more into slower subqueries.
+    private const int LongestList = 999;
 
     // Ids whose calls were met with a mark: they are asked for by it at once.
     private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, long> _stored = new(StringComparer.Ordinal);
+    private Action<DbDataReader>? _read;
+
     /// <summary>Notes in which rows calls are stored already.</summary>
-    public async Task FindAsync(List<WrittenCall> written, CancellationToken cancellationToken)
+    /// <param name="written">The calls.</param>
+    /// <param name="seconds">How long asking may take, together with what the session's script holds already.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task FindAsync(List<WrittenCall> written, int seconds, CancellationToken cancellationToken)
     {
-        var marked = written.Where(call => _marked.Contains(call.Key.Plain)).ToList();
-        var stored = await AskAsync(
-            [.. written.Select(call => call.Key.Plain), .. marked.Select(call => call.Key.Marked)], cancellationToken).ConfigureAwait(false);
-        if (stored.Count == 0)
-            return;
-        var rows = new Dictionary<string, StoredKey>(stored.Count, StringComparer.Ordinal);
-        foreach (var row in stored)
-            rows[row.LinkId] = row;
+        _stored.Clear();
+        var script = session.Script;
+        var asked = 0;
         foreach (var call in written)
         {
-            if (rows.TryGetValue(call.Key.Plain, out var own))
-                call.IsStoredIn(own);
+            Ask(call.Key.Plain);
+            if (IsMarked(call))
+                Ask(call.Key.Marked);
+            if (script.IsFull)
+                await SendAsync().ConfigureAwait(false);
         }
 
-        foreach (var call in marked)
+        await SendAsync().ConfigureAwait(false);
+        if (_stored.Count == 0)
+            return;
+        foreach (var call in written)
         {
-            if (rows.TryGetValue(call.Key.Marked, out var own))
-                call.IsStoredIn(own);
+            if (_stored.TryGetValue(call.Key.Plain, out var id))
+                call.IsStoredIn(id, call.Key.Plain);
+            if (IsMarked(call) && _stored.TryGetValue(call.Key.Marked, out id))
+                call.IsStoredIn(id, call.Key.Marked);
+        }
+
+        void Ask(string key)
+        {
+            if (asked == LongestList)
+                End();
+            if (asked == 0)
+                script.Query(HistoryStatements.SelectKnown, _read ??= Read);
+            script.Text(key);
+            asked++;
+        }
+
+        void End()
+        {
+            if (asked > 0)
+                script.Sql(")");
+            asked = 0;
+        }
+
+        Task SendAsync()
+        {
+            End();
+            return script.SendAsync(seconds, cancellationToken);
         }
     }
 
@@ -44,13 +78,13 @@ internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
     /// <returns>Whether the call is stored already.</returns>
     public async Task<bool> SettleAsync(WrittenCall call, CancellationToken cancellationToken)
     {
-        var equal = await AskAsync([call.Key.Plain, call.Key.Marked], cancellationToken).ConfigureAwait(false);
+        var equal = await AskAsync(call.Key, cancellationToken).ConfigureAwait(false);
         if (equal.Count == 0)
             return false;
         Remember(call.Key);
         if (equal.Find(row => call.Key.IsOf(row.LinkId)) is { } own)
         {
-            call.IsStoredIn(own);
+            call.IsStoredIn(own.Id, own.LinkId);
             return true;
         }
 
@@ -61,11 +95,11 @@ internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
     /// <summary>Moves the row of a consultation call to the caller that it was handed over to, or removes it when the caller has one.</summary>
     public async Task HandOverAsync(LinkIdKey former, LinkIdKey caller, CancellationToken cancellationToken)
     {
-        var found = await AskAsync([former.Plain, former.Marked], cancellationToken).ConfigureAwait(false);
+        var found = await AskAsync(former, cancellationToken).ConfigureAwait(false);
         var consultation = found.Find(row => former.IsOf(row.LinkId));
         if (consultation is null)
             return;
-        var equal = await AskAsync([caller.Plain, caller.Marked], cancellationToken).ConfigureAwait(false);
+        var equal = await AskAsync(caller, cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"DELETE FROM {history.Tables.Visits} WHERE linkId = @linkId", cancellationToken, ("@linkId", consultation.LinkId)).ConfigureAwait(false);
         if (equal.Exists(row => caller.IsOf(row.LinkId)))
@@ -91,7 +125,18 @@ internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
         _marked.Add(key.Plain);
     }
 
-    /// <summary>The rows whose keys the database takes for equal to one of these, which need not be those calls'.</summary>
-    private Task<List<StoredKey>> AskAsync(List<string> keys, CancellationToken cancellationToken) => _commands.QueryAsync(
-        history.Statements.SelectKnown, keys, reader => new StoredKey(reader.GetValue(0), reader.GetString(1)), cancellationToken);
+    private void Read(DbDataReader row) => _stored[row.GetString(1)] = row.GetInt64(0);
+
+    private bool IsMarked(WrittenCall call) => _marked.Count > 0 && _marked.Contains(call.Key.Plain);
+
+    /// <summary>The rows whose keys the database takes for equal to a call's, which need not be that call's.</summary>
+    private async Task<List<StoredKey>> AskAsync(LinkIdKey key, CancellationToken cancellationToken)
+    {
+        var found = new List<StoredKey>();
+        await session.Script
+            .Query(HistoryStatements.SelectKnown, reader => found.Add(new StoredKey(reader.GetInt64(0), reader.GetString(1))))
+            .Text(key.Plain).Text(key.Marked).Sql(")")
+            .SendAsync(session.Database.CommandSeconds, cancellationToken).ConfigureAwait(false);
+        return found;
+    }
 }

@@ -10,16 +10,12 @@ internal sealed class HistoryStatements
 
     public HistoryStatements(SqlDialect dialect, HistoryTables tables)
     {
-        var calls = CallRow.Names.Select(name => name is "updatedAt" or "createdAt" ? dialect.FromTime($"@{name}#") : $"@{name}#").ToList();
-        var visits = VisitRow.Names.Select(name => VisitRow.IsTime(name) ? dialect.FromTime($"@{name}#") : $"@{name}#");
-        InsertCalls = new(
-            $"INSERT INTO {HistoryTables.Calls} ({string.Join(", ", CallRow.Names)}) VALUES ", $"({string.Join(", ", calls)})", "", CallRow.Names);
-        UpdateCalls = new(
-            $"INSERT INTO {HistoryTables.Calls} ({string.Join(", ", CallRow.KnownNames)}) VALUES ", $"({string.Join(", ", calls)}, @id#)",
-            dialect.OnConflictUpdate(Changing), CallRow.KnownNames);
+        var calls = string.Join(", ", CallRow.Names);
+        InsertCalls = new($"INSERT INTO {HistoryTables.Calls} ({calls}) VALUES ");
+        UpdateCalls = new($"INSERT INTO {HistoryTables.Calls} ({calls}, id) VALUES ", dialect.OnConflictUpdate(Changing));
         UpsertVisits = new(
-            $"INSERT INTO {tables.Visits} ({string.Join(", ", VisitRow.Names)}) VALUES ", $"({string.Join(", ", visits)})",
-            dialect.OnConflictUpdate(VisitRow.Names.Except(["linkId", "visit"])), VisitRow.Names);
+            $"INSERT INTO {tables.Visits} ({string.Join(", ", VisitRow.Names)}) VALUES ",
+            dialect.OnConflictUpdate(VisitRow.Names.Except(["linkId", "visit"])));
         UpsertGap = $"INSERT INTO {tables.Gaps} (source, host, startedAt, endedAt, reason) VALUES (@source, @host, @startedAt, @endedAt, @reason)"
             + dialect.OnConflictUpdate(["endedAt", "reason"]);
         SelectCalls = $"""
@@ -33,16 +29,18 @@ internal sealed class HistoryStatements
             "@id#", ") ORDER BY c.id, v.visit", "id");
     }
 
-    /// <summary>Finds <c>id</c> and <c>linkId</c> of the rows whose linkId the database takes for equal to one of those given.</summary>
-    public BatchStatement SelectKnown { get; } = new($"SELECT id, linkId FROM {HistoryTables.Calls} WHERE linkId IN (", "@linkId#", ")", "linkId");
+    /// <summary>
+    /// Finds <c>id</c> and <c>linkId</c> of the rows whose linkId the database takes for equal to one of those that follow in parentheses.
+    /// </summary>
+    public const string SelectKnown = $"SELECT id, linkId FROM {HistoryTables.Calls} WHERE linkId IN (";
 
     /// <summary>Adds calls. Refused when a linkId is there: the row may be another call's, whose id the collation takes for equal.</summary>
-    public BatchStatement InsertCalls { get; }
+    public RowStatement InsertCalls { get; }
 
     /// <summary>Changes calls whose <c>id</c> is known: with the id given no new one is drawn.</summary>
-    public BatchStatement UpdateCalls { get; }
+    public RowStatement UpdateCalls { get; }
 
-    public BatchStatement UpsertVisits { get; }
+    public RowStatement UpsertVisits { get; }
 
     /// <summary>Visits of the calls with the given ids: the id, then the columns of <see cref="VisitRow"/> without the first; in order.</summary>
     public BatchStatement SelectVisits { get; }

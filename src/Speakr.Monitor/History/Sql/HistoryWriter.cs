@@ -5,7 +5,8 @@ using Speakr.Monitor.Storage;
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>
-/// Writes batches of calls, each in one transaction. Used by one thread at a time; thrown away after any error that it throws.
+/// Writes batches of calls, each in one transaction and two round trips: the first begins, renews the lease and looks the calls up, the second
+/// writes and commits. Used by one thread at a time; thrown away after any error that it throws.
 /// </summary>
 /// <param name="history">The history.</param>
 /// <param name="session">The session to write on.</param>
@@ -16,19 +17,29 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
     private const int Attempts = 4;
 
     private readonly HistoryStatements _statements = history.Statements;
-    private readonly BatchCommands _commands = new(session);
     private readonly HistoryKeys _keys = new(history, session);
+    private readonly List<WrittenCall> _written = [];
+    private Action<DbDataReader>? _readRenewed;
+    private long _renewed;
     private bool _isPrepared;
 
     public SqlSession Session => session;
 
     public async Task WriteAsync(IReadOnlyList<Call> calls, CancellationToken cancellationToken)
     {
+        if (!_isPrepared)
+            await session.Dialect.LockRowsOnlyAsync(session, cancellationToken).ConfigureAwait(false);
+        _isPrepared = true;
         for (var attempt = 1; ; attempt++)
         {
+            _written.Clear();
+            foreach (var call in calls)
+                _written.Add(new WrittenCall(call, history.CallTexts));
             try
             {
-                await WriteAsync(calls, isCareful: attempt > 1, cancellationToken).ConfigureAwait(false);
+                await BeginAsync(cancellationToken).ConfigureAwait(false);
+                await (attempt == 1 ? InsertAsync(cancellationToken) : InsertOneByOneAsync(cancellationToken)).ConfigureAwait(false);
+                await FinishAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (DbException error) when (attempt < Attempts && session.Dialect.IsDuplicate(error))
@@ -39,62 +50,104 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<Call> calls, bool isCareful, CancellationToken cancellationToken)
+    /// <summary>Begins, renews the lease and looks the calls up. Nothing is written before the lease is known to be ours.</summary>
+    private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        var written = calls.Select(call => new WrittenCall(call, history.CallTexts, session.Dialect)).ToList();
-        if (!_isPrepared)
-            await session.Dialect.LockRowsOnlyAsync(session, cancellationToken).ConfigureAwait(false);
-        _isPrepared = true;
-        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (lease is not null)
-            await lease.EnterAsync(session, null, cancellationToken).ConfigureAwait(false);
-        await HandOverAsync(written, cancellationToken).ConfigureAwait(false);
-        await _keys.FindAsync(written, cancellationToken).ConfigureAwait(false);
-        if (isCareful)
-            await InsertOneByOneAsync(written, cancellationToken).ConfigureAwait(false);
-        else
-            await _commands.ExecuteAsync(_statements.InsertCalls, RowsOf(written, areKnown: false), cancellationToken).ConfigureAwait(false);
-        await _commands.ExecuteAsync(_statements.UpdateCalls, RowsOf(written, areKnown: true), cancellationToken).ConfigureAwait(false);
-        var visits = written.SelectMany(call => call.Call.Visits, (call, visit) => VisitRow.Of(call.LinkId, visit, history.VisitTexts, session.Dialect));
-        await _commands.ExecuteAsync(_statements.UpsertVisits, [.. visits], cancellationToken).ConfigureAwait(false);
-        await RemoveVisitsAsync(written, cancellationToken).ConfigureAwait(false);
+        var seconds = lease?.Seconds(session) ?? session.Database.CommandSeconds;
+        var script = session.Begin();
+        _renewed = 0;
+        lease?.Enter(script, _readRenewed ??= reader => _renewed = reader.GetInt64(0));
+        if (_written.Exists(call => call.Call.FormerLinkedIds.Count > 0))
+        {
+            await script.SendAsync(seconds, cancellationToken).ConfigureAwait(false);
+            await CheckLeaseAsync(cancellationToken).ConfigureAwait(false);
+            await HandOverAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await _keys.FindAsync(_written, seconds, cancellationToken).ConfigureAwait(false);
+        await CheckLeaseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask CheckLeaseAsync(CancellationToken cancellationToken)
+    {
+        if (lease is not null && _renewed != 1)
+            throw await lease.LostAsync(session, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task InsertAsync(CancellationToken cancellationToken)
+    {
+        foreach (var call in _written)
+        {
+            if (call.Id is null)
+                await InsertAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes what is known and the visits, and commits.</summary>
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        var script = session.Script;
+        foreach (var call in _written)
+        {
+            if (call.Id is not { } id)
+                continue;
+            CallRow.Append(script.Row(_statements.UpdateCalls), call.Call, call.LinkId, history.CallTexts).Number(id);
+            await SendIfFullAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var call in _written)
+        {
+            // By index: enumerating an interface costs an enumerator for each call.
+            for (var visit = 0; visit < call.Call.Visits.Count; visit++)
+            {
+                VisitRow.Append(script.Row(_statements.UpsertVisits), call.LinkId, call.Call.Visits[visit], history.VisitTexts);
+                await SendIfFullAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        RemoveVisits(script);
         cancellationToken.ThrowIfCancellationRequested();
         await session.CommitAsync().ConfigureAwait(false);
     }
 
-    private static List<object[]> RowsOf(List<WrittenCall> written, bool areKnown) =>
-        [.. written.Where(call => call.IsKnown == areKnown).Select(call => call.Row)];
+    private Task InsertAsync(WrittenCall call, CancellationToken cancellationToken)
+    {
+        CallRow.Append(session.Script.Row(_statements.InsertCalls), call.Call, call.LinkId, history.CallTexts);
+        return SendIfFullAsync(cancellationToken);
+    }
+
+    private Task SendIfFullAsync(CancellationToken cancellationToken) =>
+        session.Script.IsFull ? session.Script.SendAsync(session.Database.CommandSeconds, cancellationToken) : Task.CompletedTask;
 
     // Only the database knows which ids it takes for equal, and of this batch only once one of them is there.
-    private async Task InsertOneByOneAsync(List<WrittenCall> written, CancellationToken cancellationToken)
+    private async Task InsertOneByOneAsync(CancellationToken cancellationToken)
     {
-        foreach (var call in written.Where(call => !call.IsKnown))
+        foreach (var call in _written)
         {
-            if (!await _keys.SettleAsync(call, cancellationToken).ConfigureAwait(false))
-                await _commands.ExecuteAsync(_statements.InsertCalls, [call.Row], cancellationToken).ConfigureAwait(false);
+            if (call.Id is not null || await _keys.SettleAsync(call, cancellationToken).ConfigureAwait(false))
+                continue;
+            await InsertAsync(call, cancellationToken).ConfigureAwait(false);
+            await session.Script.SendAsync(session.Database.CommandSeconds, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // One by one, because it is rare: after a turn of another host that had counted otherwise.
-    private async Task RemoveVisitsAsync(List<WrittenCall> written, CancellationToken cancellationToken)
+    // Rare: after a turn of another host that had counted otherwise.
+    private void RemoveVisits(SqlScript script)
     {
-        foreach (var (call, linkId) in written.Select(one => (one.Call, one.LinkId)))
+        foreach (var written in _written)
         {
+            var call = written.Call;
             if (call.Visits.Count == 0 || call.LastStoredVisit <= call.Visits[^1].Number)
                 continue;
-            await session.ExecuteAsync(
-                $"DELETE FROM {history.Tables.Visits} WHERE linkId = @linkId AND visit > @last AND visit <= @stored",
-                cancellationToken,
-                ("@linkId", linkId),
-                ("@last", call.Visits[^1].Number),
-                ("@stored", call.LastStoredVisit)).ConfigureAwait(false);
+            script.Statement($"DELETE FROM {history.Tables.Visits} WHERE linkId = ").Text(written.LinkId)
+                .Sql(" AND visit > ").Number(call.Visits[^1].Number).Sql(" AND visit <= ").Number(call.LastStoredVisit);
         }
     }
 
     // One by one, because it is rare: a consultation call that waited in a queue was handed over to a caller.
-    private async Task HandOverAsync(List<WrittenCall> written, CancellationToken cancellationToken)
+    private async Task HandOverAsync(CancellationToken cancellationToken)
     {
-        foreach (var call in written)
+        foreach (var call in _written)
         {
             foreach (var former in call.Call.FormerLinkedIds)
                 await _keys.HandOverAsync(new LinkIdKey(former, history.CallTexts), call.Key, cancellationToken).ConfigureAwait(false);

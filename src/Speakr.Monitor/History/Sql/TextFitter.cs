@@ -24,7 +24,7 @@ internal sealed class TextFitter(string table, IReadOnlyDictionary<string, TextL
         return fitting;
     }
 
-    public object FitOrNull(string column, string? value) => value is null ? DBNull.Value : Fit(column, value);
+    public string? FitOrNull(string column, string? value) => value is null ? null : Fit(column, value);
 
     /// <summary>How many characters a column takes.</summary>
     public int Longest(string column) => Limit(column).Characters;

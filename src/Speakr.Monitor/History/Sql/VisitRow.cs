@@ -3,7 +3,7 @@ using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.Sql;
 
-/// <summary>Values of a queue visit in the order of the statements' parameters.</summary>
+/// <summary>A row of the table of queue visits.</summary>
 internal static class VisitRow
 {
     public static readonly string[] Names =
@@ -15,29 +15,23 @@ internal static class VisitRow
     /// <summary>Whether a column holds a time.</summary>
     public static bool IsTime(string name) => name.EndsWith("At", StringComparison.Ordinal);
 
-    public static object[] Of(object linkId, QueueVisit visit, TextFitter text, SqlDialect dialect) =>
-    [
-        linkId,
-        visit.Number,
-        text.Fit("queue", visit.Queue),
-        text.Fit("uniqueId", visit.UniqueId),
-        Time(visit.JoinedAt, dialect),
-        Time(visit.AnsweredAt, dialect),
-        Time(visit.LeftAt, dialect),
-        Time(visit.EndedAt, dialect),
-        text.Fit("extension", visit.Extension),
-        text.FitOrNull("agentName", visit.AgentName),
-        text.FitOrNull("agentUniqueId", visit.AgentUniqueId),
-        OrNull(visit.WaitSeconds),
-        OrNull(visit.RingSeconds),
-        OrNull(visit.TalkSeconds),
-        Time(visit.HungUpAt, dialect),
-        visit.EndReason is { } reason ? VisitEndReasonWords.ToWord(reason) : DBNull.Value,
-        visit.IsReconstructed ? 1 : 0,
-    ];
-
-    private static object Time(DateTimeOffset? time, SqlDialect dialect) =>
-        time is { } value ? dialect.Milliseconds(value) : DBNull.Value;
-
-    private static object OrNull(int? value) => value is { } number ? number : DBNull.Value;
+    /// <summary>Appends the values of <see cref="Names"/>.</summary>
+    public static SqlScript Append(SqlScript row, string linkId, QueueVisit visit, TextFitter text) => row
+        .Text(linkId)
+        .Number(visit.Number)
+        .Text(text.Fit("queue", visit.Queue))
+        .Text(text.Fit("uniqueId", visit.UniqueId))
+        .Milliseconds(visit.JoinedAt)
+        .Milliseconds(visit.AnsweredAt)
+        .Milliseconds(visit.LeftAt)
+        .Milliseconds(visit.EndedAt)
+        .Text(text.Fit("extension", visit.Extension))
+        .Text(text.FitOrNull("agentName", visit.AgentName))
+        .Text(text.FitOrNull("agentUniqueId", visit.AgentUniqueId))
+        .Number(visit.WaitSeconds)
+        .Number(visit.RingSeconds)
+        .Number(visit.TalkSeconds)
+        .Milliseconds(visit.HungUpAt)
+        .Text(visit.EndReason is { } reason ? VisitEndReasonWords.ToWord(reason) : null)
+        .Number(visit.IsReconstructed ? 1 : 0);
 }

@@ -1,41 +1,29 @@
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>A row of <c>CallsHistory</c> as the database knows it.</summary>
-internal sealed record StoredKey(object Id, string LinkId);
+internal sealed record StoredKey(long Id, string LinkId);
 
 /// <summary>A call on its way into the tables.</summary>
 internal sealed class WrittenCall
 {
-    public WrittenCall(Call call, TextFitter texts, SqlDialect dialect)
+    public WrittenCall(Call call, TextFitter texts)
     {
         Call = call;
         Key = new LinkIdKey(call.LinkedId, texts);
-        Row = CallRow.Of(call, Key.Plain, texts, dialect);
+        LinkId = Key.Plain;
     }
 
     public Call Call { get; }
 
     public LinkIdKey Key { get; }
 
-    /// <summary>The values of <see cref="CallRow"/>.</summary>
-    public object[] Row { get; }
-
-    public bool IsKnown { get; private set; }
+    /// <summary>The row that holds the call; <see langword="null"/> for a new one.</summary>
+    public long? Id { get; private set; }
 
     /// <summary>The key of its rows in both tables.</summary>
-    public string LinkId
-    {
-        get => (string)Row[CallRow.LinkId];
-        set => Row[CallRow.LinkId] = value;
-    }
+    public string LinkId { get; set; }
 
-    public void IsStoredIn(StoredKey row)
-    {
-        IsKnown = true;
-        LinkId = row.LinkId;
-        Row[CallRow.Id] = row.Id;
-    }
+    public void IsStoredIn(long id, string linkId) => (Id, LinkId) = (id, linkId);
 }

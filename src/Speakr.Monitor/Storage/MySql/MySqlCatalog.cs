@@ -67,15 +67,6 @@ internal static class MySqlCatalog
         return indexes;
     }
 
-    /// <summary>Whether the server keeps a binary log of statements rather than of rows.</summary>
-    public static async Task<bool> ReplicatesStatementsAsync(SqlSession session, CancellationToken cancellationToken)
-    {
-        // Asked for by name: later versions lack the second variable, and a plain @@binlog_format would then be an error.
-        var values = await session.QueryAsync(
-            "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format')", reader => reader.GetString(1), cancellationToken).ConfigureAwait(false);
-        return values.Contains("ON", StringComparer.OrdinalIgnoreCase) && values.Contains("STATEMENT", StringComparer.OrdinalIgnoreCase);
-    }
-
     private static SqlColumn Column(DbDataReader reader)
     {
         var (type, characterSet) = (reader.GetString(1), reader.Text(2));

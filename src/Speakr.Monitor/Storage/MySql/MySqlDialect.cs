@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Speakr.Monitor.Storage.MySql;
@@ -21,10 +22,6 @@ internal sealed partial class MySqlDialect : SqlDialect
     {
     }
 
-    // Larger statements are hardly faster; this many rows of the longest values stay below the usual max_allowed_packet of 16 MB,
-    // and MariaDB turns lists of 1,000 and more into slower subqueries.
-    public override int MaxRows => 256;
-
     public override string Begin => "BEGIN";
 
     public override string InsertIfAbsent => "INSERT IGNORE INTO";
@@ -45,18 +42,29 @@ internal sealed partial class MySqlDialect : SqlDialect
 
     public override string UtcNow => "UTC_TIMESTAMP(3)";
 
-    public override string Later => "UTC_TIMESTAMP(3) + INTERVAL @milliseconds * 1000 MICROSECOND";
+    public override string Later(string milliseconds) => $"UTC_TIMESTAMP(3) + INTERVAL {milliseconds} * 1000 MICROSECOND";
 
     public override string MillisecondsUntil(string column) => $"TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), {column}) DIV 1000";
 
     public override string MillisecondsSince(string column) => $"TIMESTAMPDIFF(MICROSECOND, {column}, UTC_TIMESTAMP(3)) DIV 1000";
 
     // A fraction would be rounded up by MySQL and cut off by MariaDB.
-    public override object Seconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeSeconds(), 1, LastSecond);
-
-    public override object Milliseconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeMilliseconds(), 1000, LastSecond * 1000) / 1000m;
+    public override object Seconds(DateTimeOffset time) => UnixSeconds(time);
 
     public override string FromTime(string parameter) => $"FROM_UNIXTIME({parameter})";
+
+    public override void AppendText(StringBuilder text, string? value) => MySqlLiteral.Append(text, value);
+
+    public override void AppendSeconds(StringBuilder text, DateTimeOffset time) =>
+        text.Append(CultureInfo.InvariantCulture, $"FROM_UNIXTIME({UnixSeconds(time)})");
+
+    public override void AppendMilliseconds(StringBuilder text, DateTimeOffset time)
+    {
+        var (seconds, milliseconds) = Math.DivRem(Math.Clamp(time.ToUnixTimeMilliseconds(), 1000, LastSecond * 1000), 1000);
+        text.Append(CultureInfo.InvariantCulture, $"FROM_UNIXTIME({seconds}.{milliseconds:000})");
+    }
+
+    public override string ChangedRows => "SELECT ROW_COUNT()";
 
     public override string ToTime(string column) => $"UNIX_TIMESTAMP({column})";
 
@@ -65,6 +73,8 @@ internal sealed partial class MySqlDialect : SqlDialect
         : DateTimeOffset.FromUnixTimeMilliseconds((long)(Convert.ToDecimal(value, CultureInfo.InvariantCulture) * 1000));
 
     public override string ConnectionId => "CONNECTION_ID()";
+
+    public override string ConnectionStamp => "CONCAT_WS(' ', CONNECTION_ID(), @@hostname, @@port, @@server_id)";
 
     // The server itself ends the transaction of a frozen process, and with it its locks; a shorter wait_timeout of the site does not apply.
     public override string HoldSettings(TimeSpan lease) =>
@@ -79,7 +89,8 @@ internal sealed partial class MySqlDialect : SqlDialect
     public override async Task LockRowsOnlyAsync(SqlSession session, CancellationToken cancellationToken)
     {
         // A server that replicates by statements refuses to write at a lower level.
-        var level = await MySqlCatalog.ReplicatesStatementsAsync(session, cancellationToken).ConfigureAwait(false) ? "REPEATABLE READ" : "READ COMMITTED";
+        var server = await session.ServerAsync(cancellationToken).ConfigureAwait(false);
+        var level = server is { ReplicatesStatements: true } ? "REPEATABLE READ" : "READ COMMITTED";
         await session.ExecuteAsync($"SET SESSION TRANSACTION ISOLATION LEVEL {level}", cancellationToken).ConfigureAwait(false);
     }
 
@@ -127,6 +138,8 @@ internal sealed partial class MySqlDialect : SqlDialect
     public override bool IsDenied(Exception error) => MySqlErrors.IsDenied(error);
 
     public override bool HasAnswered(Exception error) => MySqlErrors.IsOfServer(error);
+
+    private static long UnixSeconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeSeconds(), 1, LastSecond);
 
     [GeneratedRegex(@"\{like:(?<table>\w+)\.(?<column>\w+)\}")]
     private static partial Regex Like();

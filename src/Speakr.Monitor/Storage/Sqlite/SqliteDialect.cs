@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Speakr.Monitor.Storage.Sqlite;
@@ -26,9 +27,6 @@ internal sealed class SqliteDialect : SqlDialect
     {
     }
 
-    // Nothing travels over a network: small statements that stay prepared are the fastest.
-    public override int MaxRows => 1;
-
     // Deferred transactions would fail instead of waiting when another connection writes between their first read and write.
     public override string Begin => "BEGIN IMMEDIATE";
 
@@ -48,7 +46,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string UtcNow => "strftime('%Y-%m-%d %H:%M:%f', 'now')";
 
-    public override string Later => "strftime('%Y-%m-%d %H:%M:%f', 'now', (@milliseconds / 1000.0) || ' seconds')";
+    public override string Later(string milliseconds) => $"strftime('%Y-%m-%d %H:%M:%f', 'now', ({milliseconds} / 1000.0) || ' seconds')";
 
     public override string MillisecondsUntil(string column) => $"CAST((julianday({column}) - julianday('now')) * 86400000 AS INTEGER)";
 
@@ -56,9 +54,25 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override object Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    public override object Milliseconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
-
     public override string FromTime(string parameter) => parameter;
+
+    public override void AppendText(StringBuilder text, string? value)
+    {
+        if (value is null)
+            text.Append("NULL");
+        else if (value.Contains('\0', StringComparison.Ordinal))
+            text.Append("CAST(X'").Append(Convert.ToHexString(Encoding.UTF8.GetBytes(value))).Append("' AS TEXT)");
+        else
+            text.Append('\'').Append(value.Replace("'", "''", StringComparison.Ordinal)).Append('\'');
+    }
+
+    public override void AppendSeconds(StringBuilder text, DateTimeOffset time) =>
+        text.Append(CultureInfo.InvariantCulture, $"'{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}'");
+
+    public override void AppendMilliseconds(StringBuilder text, DateTimeOffset time) =>
+        text.Append(CultureInfo.InvariantCulture, $"'{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}'");
+
+    public override string ChangedRows => "SELECT changes()";
 
     public override string ToTime(string column) => column;
 
