@@ -8,6 +8,7 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring.Gaps;
 using Speakr.Monitor.Monitoring.Healing;
 using Speakr.Monitor.Monitoring.Journaling;
@@ -154,7 +155,10 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private async Task TrackAsync(CancellationToken stopping, CancellationToken giveUp)
     {
         var tracker = new CallTracker(_options.Tracking);
-        var tracking = new TrackingLoop(_parts, tracker, _time, _loggers.CreateLogger<TrackingLoop>());
+        var tracking = new TrackingLoop(_parts, tracker, _time, _loggers.CreateLogger<TrackingLoop>())
+        {
+            Live = _services.GetRequiredService<LiveCalls>(), Pbx = _pbx.Name,
+        };
         try
         {
             var old = await _journaling.Opened.WaitAsync(giveUp).ConfigureAwait(false);

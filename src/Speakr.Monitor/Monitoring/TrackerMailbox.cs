@@ -19,10 +19,13 @@ internal sealed class TrackerMailbox(AsyncAutoResetEvent work)
     }
 
     /// <summary>Runs what is queued. Called by the tracker's loop only.</summary>
-    public void RunAll(CallTracker tracker)
+    /// <returns>Whether there was any.</returns>
+    public bool RunAll(CallTracker tracker)
     {
-        while (_tasks.Reader.TryRead(out var task))
+        var any = false;
+        for (; _tasks.Reader.TryRead(out var task); any = true)
             task(tracker);
+        return any;
     }
 
     /// <summary>Runs what is queued and refuses more.</summary>

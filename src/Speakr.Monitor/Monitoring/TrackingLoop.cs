@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Journal;
+using Speakr.Monitor.Live;
 
 namespace Speakr.Monitor.Monitoring;
 
@@ -16,6 +17,12 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
 
     // Poll interval until a step of the clock has taken effect.
     private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shows the calls, before they are saved and without that they are.</summary>
+    public LiveCalls? Live { get; init; }
+
+    /// <summary>The name of the PBX there.</summary>
+    public string Pbx { get; init; } = "";
 
     private string? _unreadable;
     private long _overdueCheckedAt = time.GetTimestamp();
@@ -52,7 +59,8 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         {
             while (true)
             {
-                parts.Mailbox.RunAll(tracker);
+                if (parts.Mailbox.RunAll(tracker))
+                    Live?.Reset(Pbx, tracker.OpenCalls());
                 var isBusy = await TakeChunkAsync(cancellationToken).ConfigureAwait(false);
                 Advance();
                 HandOn();
@@ -143,6 +151,7 @@ internal sealed class TrackingLoop(PipelineParts parts, CallTracker tracker, Tim
         if (!parts.Gate.IsReconciled)
             return;
         var changes = tracker.TakeChanges();
+        Live?.Publish(Pbx, changes);
         // A standby keeps no changes: a new leader reconciles the stored calls with its own.
         if (parts.Gate.IsLeader)
             parts.Changed.Add(changes);
