@@ -10,7 +10,7 @@ internal sealed class LiveLoad(int watchers)
 {
     private const int Rounds = 3;
     private const int Rate = 5_000;
-    private const int PacedSeconds = 6;
+    private const int PacedSeconds = 4;
 
     private readonly CallEvent[] _events = Traffic.Events(copies: 4_000);
     private long _told;
@@ -35,13 +35,19 @@ internal sealed class LiveLoad(int watchers)
         var before = Environment.CpuUsage.TotalTime;
         var (body, publish) = await Task.Factory.StartNew(() => Paced(live), TaskCreationOptions.LongRunning);
         var cpu = (Environment.CpuUsage.TotalTime - before) / PacedSeconds;
+        var told = Interlocked.Exchange(ref _told, 0) / Math.Max(watching, 1);
+        using var over = new CancellationTokenSource();
+        var beside = Task.Factory.StartNew(() => Beside(over.Token), TaskCreationOptions.LongRunning);
+        await Task.Factory.StartNew(() => Paced(live), TaskCreationOptions.LongRunning);
+        await over.CancelAsync();
+        var capacity = await beside;
         live.Complete();
         await Task.WhenAll(tasks);
         if (!isShown)
             return;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{watching,5} watchers: burst {burst,9:N0} events/s ({toldOfBurst / Math.Max(watching, 1):N0} updates each); at {Rate:N0} events/s: {body:0.00} us an event in the tracker's loop, {publish:0.00} of them to publish; {cpu.TotalMilliseconds:0} ms of processor time a second ({_told / Math.Max(watching, 1):N0} updates each)"));
+            $"{watching,5} watchers: burst {burst,9:N0} events/s ({toldOfBurst / Math.Max(watching, 1)} updates each); at {Rate:N0} events/s ({told} updates each): another tracker beside {capacity,9:N0} events/s; {body:0.00} us an event in the loop, {publish:0.00} of them to publish; {cpu.TotalMilliseconds:0} ms of processor time a second"));
     }
 
     /// <returns>Events a second.</returns>
@@ -77,6 +83,25 @@ internal sealed class LiveLoad(int watchers)
         }
 
         return (Microseconds(body) / count, Microseconds(publish) / count);
+    }
+
+    /// <returns>Events a second of a tracker that publishes nothing: what the machine has left.</returns>
+    private double Beside(CancellationToken over)
+    {
+        var (count, start) = (0L, Stopwatch.GetTimestamp());
+        while (!over.IsCancellationRequested)
+        {
+            var tracker = new CallTracker();
+            foreach (var portion in _events.Chunk(1024).TakeWhile(_ => !over.IsCancellationRequested))
+            {
+                foreach (var callEvent in portion)
+                    tracker.Apply(callEvent);
+                tracker.TakeChanges();
+                count += portion.Length;
+            }
+        }
+
+        return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
