@@ -1,4 +1,4 @@
-using Speakr.Monitor.History;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using WebApp;
 
@@ -17,8 +17,10 @@ var app = builder.Build();
 app.MapGet("/", () => "The application's own page.");
 
 #region endpoints
-app.MapGet("/live-calls", (ICallHistoryStore history, CancellationToken cancellationToken) =>
-    history.QueryAsync(new CallQuery { OnPanel = true }, cancellationToken).Select(LiveCall.Of));
+app.MapGet("/live-calls", (ILiveCalls live) => live.Snapshot.Calls.Select(ShownCall.Of));
+
+app.MapGet("/live-calls/stream", (ILiveCalls live, CancellationToken cancellationToken) =>
+    TypedResults.ServerSentEvents(LiveStream.Of(live, cancellationToken)));
 
 app.MapGet("/health", (MonitorStatus status) =>
     Results.Json(HealthReport.Of(status), statusCode: status.IsReady ? 200 : 503));

@@ -1,7 +1,6 @@
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
-using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Host.Commands;
@@ -20,25 +19,24 @@ internal sealed class ReplayCommand(HostSettings settings, Texts texts, ReplayOp
 
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
-        builder.Services.AddSingleton<CallBoard>();
-        builder.Services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
+        var saved = new SavedCalls();
 
-        var monitor = builder.Services.AddSpeakrMonitor().UseHistory(settings.Store)
-            .AddRecordings(replay.Files, replay.Speed, replay.Loop, freshIds: replay.Loop || settings.Store.IsDemo);
+        builder.Services.AddSpeakrMonitor().UseHistory(settings.Store)
+            .AddRecordings(replay.Files, replay.Speed, replay.Loop, freshIds: replay.Loop || settings.Store.IsDemo)
+            .AddCallObserver(_ => saved);
         // At full speed the lines would be what takes the time.
         if (replay.Speed > 0)
-            monitor.AddCallObserver<PlainCallLines>();
+            builder.Services.AddHostedService<PlainCallLines>();
         EndingSource.Decorate(builder.Services);
 
         var host = builder.Build();
-        var board = host.Services.GetRequiredService<CallBoard>();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategories.Host);
         var source = host.Services.GetServices<ICallEventSource>().OfType<EndingSource>().Single();
         await HostRunner.RunAsync(host, () => Log.Said(logger, $"{string.Join(", ", replay.Files)} -> {settings.Store.DisplayName}"), cancellationToken);
 
         if (source.Failure is { } failure)
             throw failure;
-        Console.WriteLine(texts.Replayed(board.Seen));
+        Console.WriteLine(texts.Replayed(saved.Count));
         return ExitCodes.Done;
     }
 }

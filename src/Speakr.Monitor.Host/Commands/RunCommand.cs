@@ -8,7 +8,6 @@ using Speakr.Monitor.Host.Health;
 using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Host.Scheduling;
-using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 using Spectre.Console;
 
@@ -115,7 +114,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             AddTable(services);
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
         else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
-            monitor.AddCallObserver<PlainCallLines>();
+            services.AddHostedService<PlainCallLines>();
     }
 
     private void AddPbx(IServiceCollection services)
@@ -139,9 +138,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         services.AddSingleton(texts);
         services.AddSingleton(new LiveNotice(Version, settings.IsDemo ? Texts.DemoNotice : []));
         services.AddSingleton<CallBoard>();
-        services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallBoard>());
         services.AddSingleton<LiveView>();
-        services.AddHostedService<BoardBeginning>();
         services.AddHostedService<LiveTable>();
     }
 

@@ -1,17 +1,17 @@
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Live;
 
 namespace Speakr.Monitor.Host.Live;
 
 /// <summary>Keeps what the live table shows: open calls, the last ended ones, and how many calls there were.</summary>
-internal sealed class CallBoard : ICallObserver
+internal sealed class CallBoard
 {
     // More than the tallest terminal shows.
     private const int Kept = 200;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Call> _calls = new(StringComparer.Ordinal);
-    private readonly Queue<string> _ended = new();
+    private readonly Dictionary<LiveCallId, Call> _calls = [];
+    private readonly Queue<LiveCallId> _ended = new();
     private readonly Dictionary<CallStatus, int> _endedByStatus = [];
 
     /// <summary>How many calls there were.</summary>
@@ -32,53 +32,59 @@ internal sealed class CallBoard : ICallObserver
         }
     }
 
-    /// <summary>Adds calls that were open before this process heard of any. What it has heard of since is newer and stays.</summary>
-    public void Begin(IEnumerable<Call> open)
+    /// <summary>Follows the calls until the monitor has stopped, whose last changes count.</summary>
+    public async Task FollowAsync(ILiveCalls live)
+    {
+        await foreach (var change in live.WatchAsync(CancellationToken.None))
+            Take(change);
+    }
+
+    public void Take(LiveChange change)
     {
         lock (_gate)
         {
-            foreach (var call in open)
-            {
-                if (_calls.TryAdd(call.LinkedId, call))
-                    Seen++;
-            }
+            var calls = change is LiveUpdate update ? Changed(update) : Begun((LiveSnapshot)change);
+            foreach (var call in calls)
+                Take(call.Id, call.Call);
         }
     }
 
-    public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
+    private IReadOnlyList<LiveCall> Changed(LiveUpdate update)
     {
-        lock (_gate)
-        {
-            foreach (var (call, _) in changes)
-                Take(call);
-        }
-
-        return ValueTask.CompletedTask;
+        foreach (var id in update.Removed)
+            Remove(id);
+        return update.Changed;
     }
 
-    private void Take(Call call)
+    // How a call ended that is not open any more was missed.
+    private IReadOnlyList<LiveCall> Begun(LiveSnapshot snapshot)
     {
-        foreach (var former in call.FormerLinkedIds)
-            HandOver(former);
-        if (!_calls.TryGetValue(call.LinkedId, out var before))
+        foreach (var (id, _) in _calls.Where(known => known.Value.OnPanel).ExceptBy(snapshot.Calls.Select(call => call.Id), known => known.Key).ToArray())
+            _calls.Remove(id);
+        return snapshot.Calls;
+    }
+
+    private void Take(LiveCallId id, Call call)
+    {
+        if (!_calls.TryGetValue(id, out var before))
             Seen++;
         else if (!before.OnPanel)
             _endedByStatus[before.Status]--;
 
-        _calls[call.LinkedId] = call;
+        _calls[id] = call;
         if (call.OnPanel)
             return;
 
         _endedByStatus[call.Status] = _endedByStatus.GetValueOrDefault(call.Status) + 1;
         if (before is null or { OnPanel: true })
-            _ended.Enqueue(call.LinkedId);
+            _ended.Enqueue(id);
         Forget();
     }
 
-    // A consultation call that went on as this one.
-    private void HandOver(string former)
+    // A consultation call that went on as another one.
+    private void Remove(LiveCallId id)
     {
-        if (!_calls.Remove(former, out var call))
+        if (!_calls.Remove(id, out var call))
             return;
         Seen--;
         if (!call.OnPanel)

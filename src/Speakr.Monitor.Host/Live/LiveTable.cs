@@ -1,13 +1,21 @@
+using Speakr.Monitor.Live;
 using Spectre.Console;
 
 namespace Speakr.Monitor.Host.Live;
 
 /// <summary>Shows the calls on the terminal's second screen until the host stops, and then gives the terminal back as it was.</summary>
-internal sealed class LiveTable(IAnsiConsole console, LiveView view, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed class LiveTable(IAnsiConsole console, CallBoard board, ILiveCalls calls, LiveView view, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var following = board.FollowAsync(calls);
+        await DrawAsync(stoppingToken);
+        await following;
+    }
+
+    private async Task DrawAsync(CancellationToken stoppingToken)
     {
         try
         {

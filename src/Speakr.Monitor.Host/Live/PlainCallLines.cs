@@ -1,22 +1,27 @@
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Host.Logging;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Live;
 
 namespace Speakr.Monitor.Host.Live;
 
 /// <summary>One log line for each change of a call, where no terminal shows the table.</summary>
-internal sealed class PlainCallLines(ILoggerFactory loggers) : ICallObserver
+internal sealed class PlainCallLines(ILiveCalls live, ILoggerFactory loggers) : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger(LogCategories.Calls);
 
-    public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var (call, _) in changes)
+        // Until the monitor has stopped: its last changes get their lines.
+        await foreach (var change in live.WatchAsync(CancellationToken.None))
         {
-            var extension = call.Extension.Length > 0 ? call.Extension : "-";
-            Log.CallChanged(_logger, call.Queue, call.Status.ToWord(), MaskedNumber.Of(call.CallerNumber), extension, call.LinkedId);
+            foreach (var call in change is LiveUpdate update ? update.Changed : ((LiveSnapshot)change).Calls)
+                Write(call.Call);
         }
+    }
 
-        return ValueTask.CompletedTask;
+    private void Write(Call call)
+    {
+        var extension = call.Extension.Length > 0 ? call.Extension : "-";
+        Log.CallChanged(_logger, call.Queue, call.Status.ToWord(), MaskedNumber.Of(call.CallerNumber), extension, call.LinkedId);
     }
 }

@@ -6,7 +6,8 @@ namespace Speakr.Monitor.Calls;
 /// and go out. Not thread-safe.
 /// </summary>
 /// <param name="options">How long to wait, remember and forgive; the defaults when left out.</param>
-internal sealed partial class CallTracker(CallTrackerOptions? options = null)
+/// <param name="clockOffset">The sum of the steps of the wall clock that are known already.</param>
+internal sealed partial class CallTracker(CallTrackerOptions? options = null, TimeSpan clockOffset = default)
 {
     // Clock steps are reported in whole seconds.
     private static readonly TimeSpan StepBlur = TimeSpan.FromSeconds(1);
@@ -25,7 +26,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null)
     private readonly List<TrackedCall> _changed = [];
 
     // Wall clock = the tracker's own time + this.
-    private TimeSpan _clockOffset;
+    private TimeSpan _clockOffset = clockOffset;
     private DateTimeOffset _latest;
     private DateTimeOffset _steppedAt;
 

@@ -54,6 +54,13 @@ public sealed class CallTrackerOptions
     /// <summary>Other limits for single queues, by the queue's name in Asterisk. <value>Default: none.</value></summary>
     public IDictionary<string, CallLimits> QueueLimits { get; } = new Dictionary<string, CallLimits>(StringComparer.Ordinal);
 
+    internal CallTrackerOptions WithEndedMemory(TimeSpan memory)
+    {
+        var other = (CallTrackerOptions)MemberwiseClone();
+        other.EndedMemory = memory;
+        return other;
+    }
+
     internal TimeSpan MaxWaitIn(string queue) => QueueLimits.TryGetValue(queue, out var limits) ? limits.MaxWait ?? MaxWait : MaxWait;
 
     internal TimeSpan MaxTalkIn(string queue) => QueueLimits.TryGetValue(queue, out var limits) ? limits.MaxTalk ?? MaxTalk : MaxTalk;

@@ -6,6 +6,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Healing;
 
@@ -41,6 +42,9 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
         services.TryAddSingleton<HistoryLoader>();
         services.TryAddSingleton<CallObservers>();
         services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton<LiveCalls>();
+        services.TryAddSingleton<ILiveCalls>(provider => provider.GetRequiredService<LiveCalls>());
+        services.AddHostedService<LiveCallsLifetime>();
         services.AddHostedService<CallMonitorService>();
         return new SpeakrMonitorBuilder(services);
     }

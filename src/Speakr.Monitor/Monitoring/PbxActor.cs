@@ -21,6 +21,9 @@ internal sealed class PbxActor : IDisposable
     // Without a journal changed calls take less room than their events. Beyond this the sources are read no further.
     private const int MaxUnsavedInMemory = 50_000;
 
+    // When the tracker is held back for longer, live calls are followed ahead of it.
+    private static readonly TimeSpan HeldBackFor = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnreadableInterval = TimeSpan.FromSeconds(1);
 
@@ -29,7 +32,9 @@ internal sealed class PbxActor : IDisposable
 
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly CallTrackerOptions _tracking;
     private readonly CallTracker _tracker;
+    private readonly LiveFeed? _live;
     private readonly JournalAppender _appender;
     private readonly EventBacklog _backlog;
     private readonly ReplayCheckpoint _checkpoint;
@@ -41,6 +46,7 @@ internal sealed class PbxActor : IDisposable
     private string? _unreadable;
     private long? _unreadableAt;
     private long _overdueCheckedAt;
+    private long? _heldBackAt;
     private volatile bool _hasEnded;
     private bool _hasStopped;
     private long _appliedPosition;
@@ -55,10 +61,12 @@ internal sealed class PbxActor : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where trouble is logged.</param>
     /// <param name="storeTrouble">Why the store takes no calls, when it does not.</param>
+    /// <param name="live">Shows the calls while they change.</param>
     public PbxActor(
-        IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers, Func<string?>? storeTrouble = null)
+        IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers,
+        Func<string?>? storeTrouble = null, LiveFeed? live = null)
     {
-        (_time, _logger) = (time, loggers.CreateLogger<PbxActor>());
+        (_time, _logger, _tracking, _live) = (time, loggers.CreateLogger<PbxActor>(), tracking, live);
         Clock = new WallClock(time);
         Journal = journal;
         JournalState = new JournalState(journal);
@@ -153,6 +161,7 @@ internal sealed class PbxActor : IDisposable
             {
                 tracker.Reconcile(stored, since, source);
                 (_isReconciled, _isLeader) = (true, isLeader);
+                _live?.Reset(tracker);
                 Changed.Add(unsaved);
                 if (isLeader)
                     _replayed.Clear();
@@ -286,7 +295,7 @@ internal sealed class PbxActor : IDisposable
         {
             var batch = _received.Count <= BatchSize ? _received : _received.GetRange(0, BatchSize);
             if (await _appender.AppendAsync(batch, mayWait: !_backlog.IsEmpty, cancellationToken).ConfigureAwait(false) is { } last)
-                _backlog.AddJournaled(batch, last);
+                AddJournaled(batch, last);
             else if (_appender.WaitsForRoom || !_backlog.TryAddUnjournaled(batch))
                 return;
             else
@@ -294,6 +303,12 @@ internal sealed class PbxActor : IDisposable
             Inbox.Free(batch.Count);
             _received.RemoveRange(0, batch.Count);
         }
+    }
+
+    private void AddJournaled(List<CallEvent> batch, long last)
+    {
+        _backlog.AddJournaled(batch, last);
+        _live?.Follow(batch, last);
     }
 
     /// <returns>Whether there may be more to do at once.</returns>
@@ -308,6 +323,7 @@ internal sealed class PbxActor : IDisposable
         var isBusy = MayTrack && await ApplyNextAsync(cancellationToken).ConfigureAwait(false);
         Advance();
         HandOn();
+        isBusy |= await ShowAsync(cancellationToken).ConfigureAwait(false);
         OverLimit.Report(_tracker.ClosedOverLimit, _tracker.OpenLimit, _time, _logger);
         return isBusy;
     }
@@ -347,6 +363,33 @@ internal sealed class PbxActor : IDisposable
             return false;
         }
     }
+
+    /// <summary>Keeps live calls live while the tracker is held back.</summary>
+    /// <returns>Whether there may be more to do at once.</returns>
+    private async ValueTask<bool> ShowAsync(CancellationToken cancellationToken)
+    {
+        if (_live is null || Journal is null)
+            return false;
+        if (MayTrack || _backlog.IsEmpty)
+            _heldBackAt = null;
+        else
+            _heldBackAt ??= _time.GetTimestamp();
+        if (_live.IsAhead && _isReconciled && _backlog.IsEmpty)
+            _live.CatchUp(_tracker);
+        else if (!_live.IsAhead && HeldBackRest is { } rest && rest <= TimeSpan.Zero && JournalState.HoldsEvents)
+            _live.RunAhead(_tracker, _tracking, _appliedPosition);
+        try
+        {
+            return await _live.FollowAsync(Journal, BatchSize, Clock.TryGetNow(out var now) ? now : null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalException)
+        {
+            // The tracker meets the same when its turn comes, and reports it.
+            return false;
+        }
+    }
+
+    private TimeSpan? HeldBackRest => _heldBackAt is { } heldBackAt ? HeldBackFor - _time.GetElapsedTime(heldBackAt) : null;
 
     private async ValueTask AdvanceCheckpointAsync(long position, CancellationToken cancellationToken)
     {
@@ -427,6 +470,7 @@ internal sealed class PbxActor : IDisposable
         if (!_isReconciled)
             return;
         var changes = _tracker.TakeChanges();
+        _live?.Publish(changes);
         // A standby keeps no changes: a new leader reconciles the stored calls with its own.
         if (_isLeader)
             Changed.Add(changes);
@@ -450,6 +494,10 @@ internal sealed class PbxActor : IDisposable
         var rest = _appender.NextTry;
         if (_unreadableAt is { } failedAt)
             rest = Earlier(rest, UnreadableInterval - _time.GetElapsedTime(failedAt));
+        if (_live is { IsAhead: false } && HeldBackRest is { } heldBack && JournalState.HoldsEvents)
+            rest = Earlier(rest, heldBack);
+        if (_live?.NextDecisionAt is { } shown && Clock.TryGetNow(out var present))
+            rest = Earlier(rest, shown - present);
         // While events wait for the store, nothing can be decided. A message comes when that ends.
         if (!_isReconciled || !_backlog.IsEmpty || _received.Count > 0)
             return rest;

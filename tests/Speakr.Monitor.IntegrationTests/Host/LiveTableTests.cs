@@ -1,13 +1,10 @@
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.History;
 using Speakr.Monitor.Host;
 using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Spectre.Console;
 using Xunit;
@@ -16,43 +13,58 @@ namespace Speakr.Monitor.IntegrationTests.Host;
 
 public sealed class LiveTableTests
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-
     private readonly CallBoard _board = new();
     private readonly CdrBoard _cdrs = new(new Texts(portuguese: false), TimeProvider.System, said: null);
 
     [Fact]
-    public async Task Begin_CallsThatStandOpenInTheHistory_AreOnTheTable()
+    public void Take_Snapshot_ItsCallsAreTheOpenOnes()
     {
-        await using var provider = Provide();
-        var store = provider.GetRequiredService<ICallHistoryStore>();
-        await store.InitializeAsync(None);
-        await store.SaveAsync([Call(1), Call(2) with { Status = CallStatus.Abandoned, OnPanel = false }, Call(3) with { UpdatedAt = Now.AddDays(-9) }], None);
+        Begin(Call(1), Call(2));
+        Change(Ended(Call(3)));
 
-        await BeginAsync(provider);
+        // The table was too slow, and missed how the first one ended.
+        Begin(Call(2), Call(4));
 
-        _board.Snapshot().Calls.Select(call => call.LinkedId).Should().Equal("1.1");
+        _board.Snapshot().Calls.Select(call => call.LinkedId).Should().BeEquivalentTo("2.1", "4.1", "3.1");
+        _board.Snapshot().Counts.Should().BeEquivalentTo(new Dictionary<CallStatus, int> { [CallStatus.Waiting] = 2, [CallStatus.Ended] = 1 });
+        _board.Seen.Should().Be(4);
     }
 
     [Fact]
-    public async Task Begin_CallThatWasHeardOfMeanwhile_StaysAsItWasHeard()
+    public void Take_CallThatEnds_StaysBelowTheOpenOnesAndIsCounted()
     {
-        await using var provider = Provide();
-        var store = provider.GetRequiredService<ICallHistoryStore>();
-        await store.InitializeAsync(None);
-        await store.SaveAsync([Call(1)], None);
-        await _board.OnCallsChangedAsync([new CallChange(Call(1) with { Status = CallStatus.Answered, Extension = "1001" }, null)], None);
+        Begin(Call(1), Call(2));
 
-        await BeginAsync(provider);
+        Change(Ended(Call(1)));
 
-        _board.Snapshot().Calls.Should().ContainSingle().Which.Extension.Should().Be("1001");
+        _board.Snapshot().Calls.Select(call => call.LinkedId).Should().Equal("2.1", "1.1");
+        _board.Snapshot().Counts[CallStatus.Ended].Should().Be(1);
+        _board.Seen.Should().Be(2);
+    }
+
+    [Fact]
+    public void Take_CallThatWentOnAsAnother_IsOneCall()
+    {
+        Begin(Call(1));
+
+        _board.Take(new LiveUpdate(2, [new LiveCall("pbx", Call(2) with { FormerLinkedIds = ["1.1"] })], [new LiveCallId("pbx", "1.1")]));
+
+        _board.Snapshot().Calls.Should().ContainSingle().Which.LinkedId.Should().Be("2.1");
         _board.Seen.Should().Be(1);
+    }
+
+    [Fact]
+    public void Take_EqualIdsOfTwoPbxs_AreTwoCalls()
+    {
+        _board.Take(new LiveSnapshot(1, [new LiveCall("a", Call(1)), new LiveCall("b", Call(1))]));
+
+        _board.Snapshot().Calls.Should().HaveCount(2);
     }
 
     [Fact]
     public void Render_MoreCallsThanRows_CountsThoseThatAreNotShown()
     {
-        _board.Begin(Enumerable.Range(1, 40).Select(Call));
+        Begin([.. Enumerable.Range(1, 40).Select(Call)]);
 
         var text = Rendered(height: 30);
 
@@ -65,7 +77,7 @@ public sealed class LiveTableTests
     [Fact]
     public void Render_AllCallsFit_CountsNone()
     {
-        _board.Begin(Enumerable.Range(1, 3).Select(Call));
+        Begin([.. Enumerable.Range(1, 3).Select(Call)]);
 
         Rendered(height: 30).Should().NotContain("not shown");
     }
@@ -98,21 +110,11 @@ public sealed class LiveTableTests
         OnPanel = true, CreatedAt = Now.AddMinutes(-1), UpdatedAt = Now.AddMinutes(-1), Visits = [],
     };
 
-    private static ServiceProvider Provide()
-    {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSpeakrMonitor().UseInMemoryHistory();
-        return services.BuildServiceProvider();
-    }
+    private static Call Ended(Call call) => call with { Status = CallStatus.Ended, OnPanel = false };
 
-    private async Task BeginAsync(ServiceProvider provider)
-    {
-        using var beginning = new BoardBeginning(
-            _board, provider.GetRequiredService<ICallHistoryStore>(), provider.GetRequiredService<IOptions<SpeakrMonitorOptions>>(), TimeProvider.System);
-        await beginning.StartAsync(None);
-        await beginning.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30));
-    }
+    private void Begin(params Call[] calls) => _board.Take(new LiveSnapshot(1, [.. calls.Select(call => new LiveCall("pbx", call))]));
+
+    private void Change(Call call) => _board.Take(new LiveUpdate(2, [new LiveCall("pbx", call)], []));
 
     private string Rendered(int height, bool portuguese = false, params ICdrSynchronizer[] synchronizers)
     {

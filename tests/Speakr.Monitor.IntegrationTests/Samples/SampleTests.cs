@@ -101,6 +101,8 @@ public sealed class SampleTests : IDisposable
             "WebApp", $"--contentRoot \"{SampleProcess.FolderOf("WebApp")}\"", variables, _folder.FullName);
         await feed.WaitForAsync("connected");
         await EventuallyAsync(http, "/health", answer => answer.StatusCode == HttpStatusCode.OK);
+        using var stream = new StreamReader(await http.GetStreamAsync(new Uri("/live-calls/stream", UriKind.Relative)));
+        (await stream.ReadLineAsync()).Should().Be("event: all");
 
         await feed.EmitAsync(Join("1.1"));
         var calls = JsonNode.Parse(await EventuallyAsync(http, "/live-calls", (_, body) => body.Length > 2))!.AsArray();
@@ -116,6 +118,7 @@ public sealed class SampleTests : IDisposable
         await feed.KillAsync();
         await EventuallyAsync(http, "/health", answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable);
         await ShouldEndInOrderAsync(sample);
+        (await stream.ReadToEndAsync()).Should().Contain("event: changes").And.Contain("\"status\":\"Abandonado\"");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
