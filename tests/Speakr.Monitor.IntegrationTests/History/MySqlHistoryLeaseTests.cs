@@ -80,6 +80,22 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
         (await RowsAsync("SELECT linkId, status FROM CallsHistory")).Should().Equal("pbx-1773500000.1|Encerrado");
     }
 
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Save_LeaseTakenWhileItsConnectionLives_WritesNothing(bool handsOver)
+    {
+        var former = await BeginAsync(await SharedAsync(), "former");
+        await former.SaveAsync([Call(1), Call(5)], None);
+        await ExecuteAsync("UPDATE CallLeases SET owner = 'successor', fence = fence + 1, beat = beat + 1 WHERE name = 'pbx'");
+        var known = Call(1, CallStatus.Ended) with { FormerLinkedIds = handsOver ? [Call(5).LinkedId] : [] };
+        var save = async () => await former.SaveAsync([known, Call(2)], None);
+        (await save.Should().ThrowAsync<HistoryLeaseLostException>()).WithMessage("*'pbx'*successor*");
+        (await RowsAsync("SELECT linkId, status FROM CallsHistory ORDER BY id")).Should()
+            .Equal("pbx-1773500000.1|Chamando", "pbx-1773500000.5|Chamando");
+        (await RowsAsync("SELECT COUNT(*) FROM CallQueueVisits")).Should().Equal("2");
+    }
+
     [SkippableFact]
     public async Task TryBegin_HolderSeenAliveAndThenKilled_IsTakenThoughTheLeaseHasAnHour()
     {
