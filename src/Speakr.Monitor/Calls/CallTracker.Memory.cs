@@ -95,7 +95,11 @@ internal sealed partial class CallTracker
             // Changed or open again since: it has a later entry, or will get one.
             if (call.RememberedFrom > oldest.At || (!call.IsEnded && call.HasOpenVisit))
                 continue;
-            Remove(call);
+            // Its talk is over and its hang-up was missed.
+            if (!call.IsEnded && call.HasVisits && call.ToCall().OnPanel && call.End(_latest, VisitEndReason.Lost))
+                MarkChanged(call, _latest);
+            else
+                Remove(call);
         }
     }
 

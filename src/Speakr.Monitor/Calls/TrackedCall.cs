@@ -69,6 +69,9 @@ internal sealed partial class TrackedCall
     public bool Join(CallEvent join, ulong fingerprint, bool channelHasEnded, bool ownChannelHasEnded)
     {
         var (at, last) = (join.ReceivedAt, _visits.LastIn(join.Queue!));
+        // Of a stored visit the content of the join is not known, so one that follows at once is its repetition, though the stay is over.
+        if (last is { JoinFingerprint: 0 } and ({ IsOpen: false } or { IsLeaving: true }) && (at - last.JoinedAt)?.Duration() <= _options.RepeatWindow)
+            return false;
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
         {
             last.SeeWaiting(at);
@@ -196,9 +199,6 @@ internal sealed partial class TrackedCall
     {
         if (!last.JoinSeen)
             return at - last.SeenAt <= _options.RepeatWindow;
-        // Of a stored visit the content of the join is not known, so one that follows at once is its repetition, whether the stay is over or not.
-        if (last.JoinFingerprint is 0 && (at - last.JoinedAt)?.Duration() <= _options.RepeatWindow)
-            return true;
         // A join with new content is a second stay; the leave or end of talk before it is late or was missed.
         return last.IsOpen && !last.IsLeaving && (last.JoinFingerprint is 0 || last.JoinFingerprint == fingerprint);
     }

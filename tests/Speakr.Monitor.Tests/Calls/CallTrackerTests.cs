@@ -12,6 +12,17 @@ public sealed class CallTrackerTests
     private Call Call => _scene.Call;
 
     [Fact]
+    public void Advance_HangupMissedAfterATalk_LeavesThePanelBeforeItIsForgotten()
+    {
+        var scene = new TrackedScene().Join("600").Leave("600").Connect("600", "1001").After(5).Complete("600", "1001", talk: 5, reason: "agent");
+        scene.Tracker.TakeChanges();
+
+        scene.Tracker.Advance(TrackedScene.Start + new CallTrackerOptions().AbandonedMemory + TimeSpan.FromMinutes(1));
+
+        scene.Tracker.TakeChanges().Should().ContainSingle().Which.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+    }
+
+    [Fact]
     public void Join_NewCall_WaitsOnThePanel()
     {
         _scene.Join("8002");
