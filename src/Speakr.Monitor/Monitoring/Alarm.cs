@@ -3,6 +3,9 @@ namespace Speakr.Monitor.Monitoring;
 /// <summary>Rings once, at the earliest time that was asked for. Setting it for a later time than it is set for costs nothing. One user; rings on another thread.</summary>
 internal sealed class Alarm : IDisposable
 {
+    // The same moment, asked for twice, differs by the time in between, and setting a timer wakes the thread of the timers.
+    private static readonly TimeSpan Blur = TimeSpan.FromMilliseconds(10);
+
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private long _setAt;
@@ -19,7 +22,7 @@ internal sealed class Alarm : IDisposable
     {
         var left = _within - _time.GetElapsedTime(_setAt);
         // An alarm that has rung, or will in this moment, does not count.
-        if (_isSet && left > TimeSpan.Zero && left <= time)
+        if (_isSet && left > TimeSpan.Zero && left <= time + Blur)
             return;
         (_setAt, _within, _isSet) = (_time.GetTimestamp(), time, true);
         _timer.Change(time, Timeout.InfiniteTimeSpan);

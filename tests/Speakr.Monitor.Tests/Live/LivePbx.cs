@@ -6,9 +6,6 @@ namespace Speakr.Monitor.Tests.Live;
 /// <summary>A PBX of a story: its events to come, its tracker, and the calls that somebody has stored.</summary>
 internal sealed class LivePbx
 {
-    // After that time the tracker forgets an answered call whose hang-up was missed, and says nothing of it.
-    private static readonly CallTrackerOptions Patient = new() { AbandonedMemory = TimeSpan.FromDays(365) };
-
     private readonly Random _random;
     private readonly Queue<CallEvent> _events;
     private readonly Dictionary<string, Call> _stored = new(StringComparer.Ordinal);
@@ -22,7 +19,7 @@ internal sealed class LivePbx
 
     public string Name { get; }
 
-    public CallTracker Tracker { get; private set; } = new(Patient);
+    public CallTracker Tracker { get; private set; } = new();
 
     public bool IsOver { get; private set; }
 
@@ -54,7 +51,7 @@ internal sealed class LivePbx
     /// <summary>A new tracker, which knows no more than was stored, and not always that.</summary>
     public void Restart()
     {
-        Tracker = new CallTracker(Patient);
+        Tracker = new CallTracker(new CallTrackerOptions());
         if (_random.Next(3) > 0)
             Reconcile();
     }
