@@ -20,7 +20,8 @@ internal sealed class FeedCheck(SocketIOSourceOptions options, TimeSpan listen, 
     {
         _seen.Clear();
         _report = new InputReport(options.Name, NullLogger.Instance);
-        await using var connection = new SocketIOConnection(options, _report, NullLogger.Instance, time, cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var connection = new SocketIOConnection(options, _report, NullLogger.Instance, time, over.Token);
         var start = time.GetTimestamp();
         if (await OpenAsync(connection, cancellationToken) is { } refusal)
         {
@@ -33,7 +34,7 @@ internal sealed class FeedCheck(SocketIOSourceOptions options, TimeSpan listen, 
             Math.Round(time.GetElapsedTime(start).TotalMilliseconds), Math.Round(connection.Heartbeat.TotalSeconds));
         if (listen == TimeSpan.Zero)
             yield break;
-        var lost = await ListenAsync(connection, cancellationToken);
+        var lost = await ListenAsync(connection, over, cancellationToken);
         foreach (var finding in OfEvents(Math.Round(listen.TotalSeconds, 1)))
             yield return finding;
         if (lost is not null)
@@ -57,15 +58,18 @@ internal sealed class FeedCheck(SocketIOSourceOptions options, TimeSpan listen, 
     }
 
     /// <returns>What ended the connection before the time was over; <see langword="null"/> when nothing did.</returns>
-    private async Task<Finding?> ListenAsync(SocketIOConnection connection, CancellationToken cancellationToken)
+    private async Task<Finding?> ListenAsync(SocketIOConnection connection, CancellationTokenSource over, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         using var timer = new CancellationTokenSource(listen, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        await using var end = timer.Token.Register(over.Cancel);
         try
         {
-            await foreach (var callEvent in connection.Events.ReadAllAsync(either.Token))
+            while (true)
+            {
+                var callEvent = await connection.ReadAsync();
                 _seen[callEvent.Kind] = _seen.GetValueOrDefault(callEvent.Kind) + 1;
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -50,6 +50,9 @@ internal static partial class MonitorLog
     [LoggerMessage(4030, LogLevel.Error, "Observer {Observer} failed.")]
     public static partial void ObserverFailed(this ILogger logger, Exception failure, string observer);
 
+    [LoggerMessage(4031, LogLevel.Warning, "Observer {Observer} is {Batches} batches of changes behind: it misses the oldest ones from now on.")]
+    public static partial void ObserverBehind(this ILogger logger, string observer, int batches);
+
     [LoggerMessage(4040, LogLevel.Error, "Stopped with {Calls} changed calls and {Events} events unsaved and in no journal: the history did not take them in time.")]
     public static partial void StoppedUnsaved(this ILogger logger, long calls, long events);
 

@@ -14,10 +14,6 @@ internal static partial class SourceLog
     [LoggerMessage(1002, LogLevel.Debug, "Source {Source} has stopped sending pings")]
     public static partial void PingStopped(ILogger logger, string source);
 
-    [LoggerMessage(1003, LogLevel.Information,
-        "Source {Source} has {Count} events waiting for their reader and reads no further until there is room; said once a connection")]
-    public static partial void ReaderSlow(ILogger logger, string source, int count);
-
     [LoggerMessage(1010, LogLevel.Warning,
         "Source {Source} received a frame that cannot be read and left it out; further ones are only counted: {Excerpt}")]
     public static partial void FrameMalformed(ILogger logger, string source, string excerpt);

@@ -60,6 +60,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
     {
         await using var limit = cancellationToken.Register(_giveUp.Cancel).ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await services.GetRequiredService<CallObservers>().CompleteAsync(cancellationToken).ConfigureAwait(false);
         var status = services.GetRequiredService<MonitorStatus>();
         foreach (var pipeline in _pipelines)
         {

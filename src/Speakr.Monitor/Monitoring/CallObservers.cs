@@ -1,25 +1,92 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Notifies the observers of saved changes. An observer that fails is logged and does not affect the others.</summary>
-internal sealed class CallObservers(IEnumerable<ICallObserver> observers, ILogger<CallObservers> logger)
+/// <summary>
+/// Tells the observers of saved changes, each in order and on its own, so that a slow one delays neither saving nor the others. One that fails is logged.
+/// Thread-safe.
+/// </summary>
+internal sealed class CallObservers(IEnumerable<ICallObserver> observers, ILogger<CallObservers> logger) : IDisposable
 {
-    private readonly ICallObserver[] _observers = [.. observers];
+    private readonly ObserverQueue[] _queues = [.. observers.Select(observer => new ObserverQueue(observer, logger))];
 
-    public async ValueTask NotifyAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
+    public void Tell(IReadOnlyList<CallChange> changes)
     {
-        foreach (var observer in _observers)
+        foreach (var queue in _queues)
+            queue.Add(changes);
+    }
+
+    /// <summary>Tells what is left, and ends.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task CompleteAsync(CancellationToken cancellationToken) => Task.WhenAll(_queues.Select(queue => queue.CompleteAsync(cancellationToken)));
+
+    public void Dispose()
+    {
+        foreach (var queue in _queues)
+            queue.Dispose();
+    }
+
+    private sealed class ObserverQueue : IDisposable
+    {
+        // Minutes of a busy call centre. An observer further behind will not catch up.
+        private const int MaxBatches = 10_000;
+
+        private readonly ICallObserver _observer;
+        private readonly ILogger _logger;
+        private readonly Channel<IReadOnlyList<CallChange>> _batches;
+        private readonly CancellationTokenSource _giveUp = new();
+        private readonly Task _telling;
+        private long _dropped;
+
+        public ObserverQueue(ICallObserver observer, ILogger logger)
         {
-            try
+            (_observer, _logger) = (observer, logger);
+            _batches = Channel.CreateBounded<IReadOnlyList<CallChange>>(
+                new BoundedChannelOptions(MaxBatches) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, Dropped);
+            _telling = TellAsync();
+        }
+
+        public void Add(IReadOnlyList<CallChange> changes) => _batches.Writer.TryWrite(changes);
+
+        public async Task CompleteAsync(CancellationToken cancellationToken)
+        {
+            _batches.Writer.TryComplete();
+            await using var limit = cancellationToken.Register(_giveUp.Cancel).ConfigureAwait(false);
+            await _telling.ConfigureAwait(false);
+        }
+
+        public void Dispose() => _giveUp.Dispose();
+
+        private void Dropped(IReadOnlyList<CallChange> batch)
+        {
+            // Said once.
+            if (Interlocked.Add(ref _dropped, batch.Count) == batch.Count)
+                _logger.ObserverBehind(_observer.GetType().Name, MaxBatches);
+        }
+
+        private async Task TellAsync()
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await foreach (var batch in _batches.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                await observer.OnCallsChangedAsync(changes, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                logger.ObserverFailed(failure, observer.GetType().Name);
+                if (_giveUp.IsCancellationRequested)
+                    return;
+                try
+                {
+                    await _observer.OnCallsChangedAsync(batch, _giveUp.Token).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (!_giveUp.IsCancellationRequested)
+                {
+                    _logger.ObserverFailed(failure, _observer.GetType().Name);
+                }
+                catch (OperationCanceledException)
+                {
+                    // The application has no more time.
+                    return;
+                }
             }
         }
     }

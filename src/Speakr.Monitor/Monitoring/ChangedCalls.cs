@@ -8,7 +8,8 @@ namespace Speakr.Monitor.Monitoring;
 /// ones, so memory grows with calls and not with events. Calls whose values the store does not take are set aside, so that they do not hold up
 /// others, and are kept until they are saved. Thread-safe.
 /// </summary>
-internal sealed class ChangedCalls
+/// <param name="savesInline">Whether the saver goes on on the thread that adds, until its first statement is sent; that spares waking another one.</param>
+internal sealed class ChangedCalls(bool savesInline = false)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CallChange> _changes = new(StringComparer.Ordinal);
@@ -16,10 +17,9 @@ internal sealed class ChangedCalls
     private readonly SetAsideCalls _aside = new();
     private List<CallChange> _taken = [];
     private bool _isComplete;
-    // The saver goes on on the actor's thread until its first statement is sent, which spares waking another one.
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
-        FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = true,
+        FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true, AllowSynchronousContinuations = savesInline,
     });
 
     public int Count

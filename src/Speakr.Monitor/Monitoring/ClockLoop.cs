@@ -59,5 +59,6 @@ internal sealed class ClockLoop(WallClock clock, PbxInbox inbox, GapRecorder gap
         logger.ClockStepped(step < TimeSpan.Zero ? "back" : "forward", step.Duration(), found.ReceivedAt);
         gaps.ClockStepped(step, found.ReceivedAt);
         await inbox.PostAsync(found, cancellationToken).ConfigureAwait(false);
+        inbox.Wake();
     }
 }

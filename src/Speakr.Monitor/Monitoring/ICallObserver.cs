@@ -6,8 +6,8 @@ namespace Speakr.Monitor.Monitoring;
 public interface ICallObserver
 {
     /// <summary>
-    /// Called after each write with the calls that changed, one batch at a time, in the order of the writes. Keep it short: the
-    /// next write waits for it. An exception is logged and stops nothing.
+    /// Called after each write with the calls that changed, one batch at a time, in the order of the writes. No write waits for it; an observer that
+    /// is more than 10,000 batches behind misses the oldest ones, which is logged. An exception is logged and stops nothing.
     /// </summary>
     ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken);
 }

@@ -53,6 +53,7 @@ internal sealed class PbxActor : IDisposable
     private volatile bool _isReconciled;
     private volatile bool _isLeader;
     private volatile bool _isStoreReached;
+    private volatile bool _isHeldBack;
     private long _watermarkTicks;
 
     /// <param name="journal">Keeps events over a restart; <see langword="null"/> for none. Not disposed here.</param>
@@ -62,9 +63,10 @@ internal sealed class PbxActor : IDisposable
     /// <param name="loggers">Where trouble is logged.</param>
     /// <param name="storeTrouble">Why the store takes no calls, when it does not.</param>
     /// <param name="live">Shows the calls while they change.</param>
+    /// <param name="savesInline">Whether a save can begin on the actor's thread, because it never blocks one.</param>
     public PbxActor(
         IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers,
-        Func<string?>? storeTrouble = null, LiveFeed? live = null)
+        Func<string?>? storeTrouble = null, LiveFeed? live = null, bool savesInline = false)
     {
         (_time, _logger, _tracking, _live) = (time, loggers.CreateLogger<PbxActor>(), tracking, live);
         Clock = new WallClock(time);
@@ -72,6 +74,7 @@ internal sealed class PbxActor : IDisposable
         JournalState = new JournalState(journal);
         _tracker = new CallTracker(tracking);
         Inbox = new PbxInbox(eventBufferSize);
+        Changed = new ChangedCalls(savesInline);
         _checkpoint = new ReplayCheckpoint(journal);
         _backlog = new EventBacklog(journal, eventBufferSize);
         _appender = new JournalAppender(journal, _checkpoint, JournalState, time, loggers.CreateLogger<JournalAppender>(), storeTrouble);
@@ -89,7 +92,7 @@ internal sealed class PbxActor : IDisposable
     public JournalState JournalState { get; }
 
     /// <summary>Calls that changed and wait to be saved.</summary>
-    public ChangedCalls Changed { get; } = new();
+    public ChangedCalls Changed { get; }
 
     public OverLimit OverLimit { get; } = new();
 
@@ -112,6 +115,15 @@ internal sealed class PbxActor : IDisposable
             if (value)
                 Inbox.Wake();
         }
+    }
+
+    /// <summary>Calls were saved, which makes room for further events.</summary>
+    public void Saved()
+    {
+        if (!_isHeldBack)
+            return;
+        _isHeldBack = false;
+        Inbox.Wake();
     }
 
     /// <summary>When the last event was received that has taken effect; <see langword="null"/> before the first.</summary>
@@ -230,8 +242,11 @@ internal sealed class PbxActor : IDisposable
                 var isBusy = isTracking && await TrackAsync(giveUp).ConfigureAwait(false);
                 if (_hasEnded && _received.Count == 0 && (_backlog.IsEmpty || !isTracking))
                     break;
-                if (!isBusy)
+                if (!isBusy && Inbox.IsEmpty)
                     await RestAsync().ConfigureAwait(false);
+                else
+                    // The thread may be that of a feed, which is to read on.
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
         }
         finally
@@ -320,12 +335,22 @@ internal sealed class PbxActor : IDisposable
             await ReplayAsync(replay, cancellationToken).ConfigureAwait(false);
         }
 
-        var isBusy = MayTrack && await ApplyNextAsync(cancellationToken).ConfigureAwait(false);
+        var isBusy = IsAllowedToTrack() && await ApplyNextAsync(cancellationToken).ConfigureAwait(false);
         Advance();
         HandOn();
         isBusy |= await ShowAsync(cancellationToken).ConfigureAwait(false);
         OverLimit.Report(_tracker.ClosedOverLimit, _tracker.OpenLimit, _time, _logger);
         return isBusy;
+    }
+
+    private bool IsAllowedToTrack()
+    {
+        if (MayTrack)
+            return true;
+        _isHeldBack = true;
+        // Calls may have been saved before that could be seen.
+        Interlocked.MemoryBarrier();
+        return MayTrack;
     }
 
     private bool MayTrack
@@ -353,7 +378,7 @@ internal sealed class PbxActor : IDisposable
             foreach (var (_, callEvent) in batch)
                 Apply(callEvent);
             Applied(batch[^1]);
-            return true;
+            return !_backlog.IsEmpty;
         }
         catch (JournalException failure)
         {

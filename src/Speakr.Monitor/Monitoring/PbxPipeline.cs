@@ -5,6 +5,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
+using Speakr.Monitor.History.Sql;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring.Gaps;
@@ -41,7 +42,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _store = services.GetRequiredService<ICallHistoryStore>();
         _actor = new PbxActor(
             services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _options.Tracking, _time, _loggers,
-            () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name));
+            () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name), savesInline: _store is SqlCallHistoryStore);
         _state = new PipelineState(pbx.Name, _actor);
         var metrics = services.GetRequiredService<MonitorMetrics>();
         metrics.Watch(pbx.Name, () => _actor.Waiting, () => _actor.Changed.Count, () => _actor.JournalState.Usage?.Bytes);

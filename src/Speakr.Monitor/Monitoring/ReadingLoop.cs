@@ -21,6 +21,8 @@ internal sealed class ReadingLoop(
     // A shorter connection does not reset the backoff: a feed that accepts and drops connections must not be hammered.
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);
 
+    private const int FlushAfter = 1024;
+
     private long _connectedAt;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -56,8 +58,11 @@ internal sealed class ReadingLoop(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var received in source.ReadAsync(cancellationToken).ConfigureAwait(false))
+        var events = source.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var end = events.ConfigureAwait(false);
+        for (var unseen = 0; await NextAsync(events, unseen).ConfigureAwait(false); unseen = (unseen + 1) % FlushAfter)
         {
+            var received = events.Current;
             if (clock.MayHaveStepped(received.ReceivedAt))
                 await clockLoop.CheckAsync(cancellationToken).ConfigureAwait(false);
             var callEvent = clock.Date(received);
@@ -75,6 +80,15 @@ internal sealed class ReadingLoop(
 
             await inbox.PostAsync(callEvent, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // What has arrived together takes effect together: the actor is called when the source has no more at once.
+    private ValueTask<bool> NextAsync(IAsyncEnumerator<CallEvent> events, int unseen)
+    {
+        var next = events.MoveNextAsync();
+        if (!next.IsCompleted || unseen == FlushAfter - 1)
+            inbox.Flush();
+        return next;
     }
 
     private async ValueTask<bool> ReportLossAsync(string reason, TimeSpan silentFor, CancellationToken cancellationToken)
@@ -98,6 +112,7 @@ internal sealed class ReadingLoop(
         {
             var lost = new CallEvent { Kind = CallEventKind.Disconnected, ReceivedAt = at, Source = source.Name };
             await inbox.PostAsync(lost, cancellationToken).ConfigureAwait(false);
+            inbox.Wake();
         }
         catch (OperationCanceledException)
         {

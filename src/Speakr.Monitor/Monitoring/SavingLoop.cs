@@ -43,9 +43,8 @@ internal sealed class SavingLoop(
                     continue;
                 metrics.Saved(state.Name, pass.Saved.Count);
                 ReportReady();
-                // Saved calls make room for further events.
-                actor.Inbox.Wake();
-                await observers.NotifyAsync(pass.Saved, cancellationToken).ConfigureAwait(false);
+                actor.Saved();
+                observers.Tell(pass.Saved);
             }
             catch (CallHistoryException failure)
             {

@@ -29,7 +29,7 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
     {
         const int Count = 5000;
         await using var server = await FeedServer.StartAsync();
-        await using var reader = await SourceReader.ConnectAsync(Make(server, options => options.BufferedEvents = 10));
+        await using var reader = await SourceReader.ConnectAsync(Make(server));
 
         await server.BurstAsync(Join(), Count, "linkedid", pace: Count);
         var events = await reader.TakeAsync(Count);
@@ -175,7 +175,7 @@ public sealed class SocketIOCallEventSourceTests : SocketIOTest
     public async Task ReadAsync_EndedWhileEventsWaitForTheirReader_EndsAndReadsAgain()
     {
         await using var server = await FeedServer.StartAsync();
-        var source = Make(server, options => options.BufferedEvents = 1);
+        var source = Make(server);
         await using (var reader = await SourceReader.ConnectAsync(source))
         {
             await server.BurstAsync(Join(), 5000, "linkedid");

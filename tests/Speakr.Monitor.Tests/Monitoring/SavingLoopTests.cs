@@ -171,6 +171,24 @@ public sealed class SavingLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ObserverStandsStill_SavesAllTheSame()
+    {
+        var goOn = new TaskCompletionSource();
+        _observer.Standstill = goOn.Task;
+        _actor.Changed.Add([Change("1")]);
+        var running = RunAsync();
+        await Eventually.BeTrueAsync(() => _store.Calls.ContainsKey("1"), "the first call should be saved");
+
+        _actor.Changed.Add([Change("2")]);
+        await Eventually.BeTrueAsync(() => _store.Calls.ContainsKey("2"), "no save should wait for the observer");
+
+        _actor.Changed.Complete();
+        goOn.SetResult();
+        await running;
+        _observer.Heard.Select(change => change.Call.LinkedId).Should().Equal("1", "2");
+    }
+
+    [Fact]
     public async Task Run_ObserverThrows_TheNextBatchIsSavedAllTheSame()
     {
         _observer.Failure = new InvalidOperationException("A fault of somebody else's observer.");
@@ -182,14 +200,29 @@ public sealed class SavingLoopTests : IDisposable
         _store.Calls.Should().ContainKey("1");
     }
 
-    private Task RunAsync() => new SavingLoop(
-        new UnsharedSession(_store), _actor, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
-        new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
-        .RunAsync(CancellationToken.None);
+    private async Task RunAsync()
+    {
+        await using var observers = new Observing(_observer);
+        await new SavingLoop(
+            new UnsharedSession(_store), _actor, observers.Observers, _status, _metrics,
+            new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
+            .RunAsync(CancellationToken.None);
+    }
 
     private static CallHistoryException Refusal() => new("The number is too long.", isTransient: false) { IsAboutValues = true };
 
     private static CallChange Change(string id, CallStatus status = CallStatus.Waiting) => new(Sample.Call(id, status), null);
+
+    private sealed class Observing(ICallObserver observer) : IAsyncDisposable
+    {
+        public CallObservers Observers { get; } = new([observer], NullLogger<CallObservers>.Instance);
+
+        public async ValueTask DisposeAsync()
+        {
+            await Observers.CompleteAsync(CancellationToken.None);
+            Observers.Dispose();
+        }
+    }
 
     private sealed class RecordingObserver : ICallObserver
     {
@@ -197,10 +230,14 @@ public sealed class SavingLoopTests : IDisposable
 
         public Exception? Failure { get; set; }
 
-        public ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
+        public Task Standstill { get; set; } = Task.CompletedTask;
+
+        public async ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
         {
+            await Standstill;
             Heard.AddRange(changes);
-            return Failure is null ? ValueTask.CompletedTask : ValueTask.FromException(Failure);
+            if (Failure is not null)
+                throw Failure;
         }
     }
 }

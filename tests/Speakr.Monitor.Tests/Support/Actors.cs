@@ -17,5 +17,9 @@ internal static class Actors
     public static Task LeadAsync(this PbxActor actor) =>
         actor.ReconcileAsync([], DateTimeOffset.UnixEpoch, source: null, isLeader: true, unsaved: [], CancellationToken.None);
 
-    public static ValueTask SendAsync(this PbxActor actor, CallEvent callEvent) => actor.Inbox.PostAsync(callEvent, CancellationToken.None);
+    public static async ValueTask SendAsync(this PbxActor actor, CallEvent callEvent)
+    {
+        await actor.Inbox.PostAsync(callEvent, CancellationToken.None);
+        actor.Inbox.Wake();
+    }
 }

@@ -60,10 +60,10 @@ internal sealed class SocketIOCallEventSource : ICallEventSource
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
                 yield return new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = _time.GetUtcNow(), Source = Name };
-                await foreach (var callEvent in connection.Events.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                while (true)
                 {
+                    yield return await connection.ReadAsync().ConfigureAwait(false);
                     cancellationToken.ThrowIfCancellationRequested();
-                    yield return callEvent;
                 }
             }
         }

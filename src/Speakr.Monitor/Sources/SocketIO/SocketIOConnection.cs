@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SocketIOClient;
 using SocketIOClient.Transport;
@@ -11,8 +10,8 @@ using LibraryClient = SocketIOClient.SocketIO;
 namespace Speakr.Monitor.Sources.SocketIO;
 
 /// <summary>
-/// One connection to the feed, from the first packet to its end. Whatever goes wrong first becomes the failure that ends
-/// <see cref="Events"/>, after everything that was received before it.
+/// One connection to the feed, from the first packet to its end. Read by one caller at a time: its packets are handled while it waits for the next event,
+/// on the thread that received them. Whatever goes wrong first becomes the failure that ends the reading, after everything that was received before it.
 /// </summary>
 internal sealed class SocketIOConnection : IAsyncDisposable
 {
@@ -23,21 +22,19 @@ internal sealed class SocketIOConnection : IAsyncDisposable
     private readonly InputReport _report;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _abort;
-    private readonly CancellationTokenSource _readerGone = new();
     private readonly FeedSocket _socket;
     private readonly LibraryClient _client;
     private readonly PacketHandler _packets;
     private readonly Watchdog _watchdog;
     private readonly FrameBuffer _buffer;
-    private readonly Channel<CallEvent> _events;
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _receiving = Task.CompletedTask;
+    private readonly CancellationTokenRegistration _closing;
+    private Task? _closed;
     private Task _sending = Task.CompletedTask;
     private Task _emitting = Task.CompletedTask;
     private CallEventSourceException? _failure;
     private CallEventSourceException? _silent;
-    private bool _isSlowReaderNoted;
     private bool _isWatching;
     private bool _isClientStarted;
 
@@ -49,21 +46,16 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         _report = report;
         _logger = logger;
         _time = time;
+        _stopping = cancellationToken;
         _abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _socket = new FeedSocket(_endpoint, options.CertificateAuthorityFile, _abort.Token);
         _client = CreateClient();
         _packets = new PacketHandler(options, _endpoint, report, time, _socket.Deliver);
         _watchdog = new Watchdog(time, Fail);
         _buffer = new FrameBuffer(options.MaxFrameBytes);
-        // The reader goes on on the receiving thread: it only posts events to an actor, and another thread would cost more than that.
-        _events = Channel.CreateBounded<CallEvent>(new BoundedChannelOptions(options.BufferedEvents)
-        {
-            SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true,
-        });
+        // One registration for the connection instead of one for each event.
+        _closing = cancellationToken.UnsafeRegister(connection => ((SocketIOConnection)connection!).BeginClose(), this);
     }
-
-    /// <summary>What was received, in order; ends with the failure that ended the connection.</summary>
-    public ChannelReader<CallEvent> Events => _events.Reader;
 
     /// <summary>The longest silence that the server's heartbeat allows; known once it has consented.</summary>
     public TimeSpan Heartbeat => _packets.Heartbeat;
@@ -79,26 +71,34 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         if (_socket.ConnectError is { } error)
             throw _failure ?? error as CallEventSourceException ?? SourceFailure.NotConnected(_endpoint, error, _socket.HttpStatus);
 
-        _receiving = ReceiveAsync();
         _sending = SendAsync();
-        await _opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         // The library's result does not count: it reports success before the server has confirmed, and after it has refused.
-        if (!_packets.IsConnected)
-            throw _failure ?? SourceFailure.Disconnected(_endpoint);
-
+        while (!_packets.IsConnected)
+            await ReadFrameAsync().ConfigureAwait(false);
+        _watchdog.Stop();
         SourceLog.Connected(_logger, _options.Name, _endpoint.Display);
         _emitting = new PeriodicEmitter(_client, _options, _logger, _time).RunAsync(_abort.Token);
+    }
+
+    /// <summary>Waits for the next event. Completes at once while there is data that has arrived.</summary>
+    /// <exception cref="CallEventSourceException">The connection has ended.</exception>
+    /// <exception cref="OperationCanceledException">It was closed because the reading was cancelled.</exception>
+    public async ValueTask<CallEvent> ReadAsync()
+    {
+        while (true)
+        {
+            if (await ReadFrameAsync().ConfigureAwait(false) is { } callEvent)
+                return callEvent;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         Fail(SourceFailure.Closed(_endpoint), abortSocket: false);
-        await _readerGone.CancelAsync().ConfigureAwait(false);
+        await _closing.DisposeAsync().ConfigureAwait(false);
         await _emitting.ConfigureAwait(false);
-        _socket.StopSending();
-        await CloseAsync().ConfigureAwait(false);
-        _socket.Abort();
-        await _receiving.ConfigureAwait(false);
+        BeginClose();
+        await _closed!.ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
         await _watchdog.DisposeAsync().ConfigureAwait(false);
         // The library's Dispose fails on a client that was never started.
@@ -106,7 +106,6 @@ internal sealed class SocketIOConnection : IAsyncDisposable
             _client.Dispose();
         _socket.Dispose();
         _buffer.Dispose();
-        _readerGone.Dispose();
         _abort.Dispose();
     }
 
@@ -124,47 +123,30 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         UriConverter = _socket,
     };
 
-    private async Task ReceiveAsync()
+    /// <returns>The event of one frame, when there is one in it.</returns>
+    private async ValueTask<CallEvent?> ReadFrameAsync()
     {
         try
         {
-            await ReceiveFramesAsync().ConfigureAwait(false);
-        }
-        catch (CallEventSourceException e)
-        {
-            Fail(e);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Not swallowed: the reader of the events gets it.
-            Fail(SourceFailure.Lost(_endpoint, e));
-        }
-        finally
-        {
-            _events.Writer.TryComplete(_failure);
-            _opened.TrySetResult();
-        }
-    }
-
-    private async Task ReceiveFramesAsync()
-    {
-        while (true)
-        {
-            var received = await ReceiveSomeAsync().ConfigureAwait(false);
-            if (received.MessageType == WebSocketMessageType.Close)
-                throw SourceFailure.ClosedByServer(_endpoint, _socket.CloseStatus);
-            _buffer.Advance(received.Count);
-            if (!received.EndOfMessage)
-                continue;
-            StopWatching();
-            if (HandleFrame(received.MessageType) is { } callEvent && !_events.Writer.TryWrite(callEvent))
-                await WriteAsync(callEvent).ConfigureAwait(false);
-            _buffer.Clear();
-            if (_packets.IsConnected && !_opened.Task.IsCompleted)
+            while (true)
             {
-                _watchdog.Stop();
-                _opened.TrySetResult();
+                var received = await ReceiveSomeAsync().ConfigureAwait(false);
+                if (received.MessageType == WebSocketMessageType.Close)
+                    throw SourceFailure.ClosedByServer(_endpoint, _socket.CloseStatus);
+                _buffer.Advance(received.Count);
+                if (!received.EndOfMessage)
+                    continue;
+                StopWatching();
+                var callEvent = HandleFrame(received.MessageType);
+                _buffer.Clear();
+                return callEvent;
             }
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _stopping.ThrowIfCancellationRequested();
+            Fail(error as CallEventSourceException ?? SourceFailure.Lost(_endpoint, error));
+            throw _failure!;
         }
     }
 
@@ -193,14 +175,6 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         _isWatching = false;
     }
 
-    private async ValueTask WriteAsync(CallEvent callEvent)
-    {
-        if (!_isSlowReaderNoted)
-            SourceLog.ReaderSlow(_logger, _options.Name, _options.BufferedEvents);
-        _isSlowReaderNoted = true;
-        await _events.Writer.WriteAsync(callEvent, _readerGone.Token).ConfigureAwait(false);
-    }
-
     private CallEvent? HandleFrame(WebSocketMessageType type)
     {
         if (type == WebSocketMessageType.Text && !_buffer.IsOversized)
@@ -222,8 +196,16 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Says goodbye and ends a reading that waits, in any case after a second.</summary>
+    private void BeginClose()
+    {
+        lock (_buffer)
+            _closed ??= CloseAsync();
+    }
+
     private async Task CloseAsync()
     {
+        _socket.StopSending();
         using var limit = new CancellationTokenSource(LongestClose, _time);
         try
         {
@@ -233,6 +215,10 @@ internal sealed class SocketIOConnection : IAsyncDisposable
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException or IOException)
         {
             SourceLog.SendFailed(_logger, _options.Name, e.Message);
+        }
+        finally
+        {
+            _socket.Abort();
         }
     }
 

@@ -79,11 +79,4 @@ public sealed class SocketIOSourceOptions
     /// <summary>Larger frames are read to their end and dropped; the first is reported in the log. In bytes.</summary>
     /// <value>Default: 1 MiB; from 1 KiB to 64 MiB.</value>
     public int MaxFrameBytes { get; set; } = 1024 * 1024;
-
-    /// <summary>
-    /// How many events wait for their reader before the connection is no longer read. While it is not read the server's heartbeat is not
-    /// answered either, so that a reader that stands still for longer than the server's ping time-out loses the connection.
-    /// </summary>
-    /// <value>Default: 4096; at least 1.</value>
-    public int BufferedEvents { get; set; } = 4096;
 }

@@ -32,8 +32,6 @@ internal sealed class SocketIOSourceOptionsValidator : IValidateOptions<SocketIO
             yield return $"Socket.IO source: ConnectTimeout must be above 0, at most {LongestConnectTimeout}, was {options.ConnectTimeout}.";
         if (options.MaxFrameBytes is < MinFrameBytes or > MaxFrameBytes)
             yield return $"Socket.IO source: MaxFrameBytes must be from {MinFrameBytes} to {MaxFrameBytes}, was {options.MaxFrameBytes}.";
-        if (options.BufferedEvents < 1)
-            yield return $"Socket.IO source: BufferedEvents must be at least 1, was {options.BufferedEvents}.";
         if (options.Auth is { } auth && KindOf(auth) != JsonValueKind.Object)
             yield return $"Socket.IO source: Auth must be something that becomes a JSON object, was a {auth.GetType().Name}.";
         foreach (var failure in FailuresOfEmitting(options))
