@@ -27,6 +27,9 @@ internal sealed class PbxActor : IDisposable
     private static readonly TimeSpan OverdueInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnreadableInterval = TimeSpan.FromSeconds(1);
 
+    // Decisions are made as of the time when they are due, so several can be made together.
+    private static readonly TimeSpan DecidedWithin = TimeSpan.FromMilliseconds(200);
+
     // Poll interval until a step of the clock has taken effect.
     private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
 
@@ -522,7 +525,7 @@ internal sealed class PbxActor : IDisposable
         if (_live is { IsAhead: false } && HeldBackRest is { } heldBack && JournalState.HoldsEvents)
             rest = Earlier(rest, heldBack);
         if (_live?.NextDecisionAt is { } shown && Clock.TryGetNow(out var present))
-            rest = Earlier(rest, shown - present);
+            rest = Earlier(rest, shown - present + DecidedWithin);
         // While events wait for the store, nothing can be decided. A message comes when that ends.
         if (!_isReconciled || !_backlog.IsEmpty || _received.Count > 0)
             return rest;
@@ -530,7 +533,7 @@ internal sealed class PbxActor : IDisposable
             return Earlier(rest, ClockInterval);
         if (_tracker.HasOpenCalls)
             rest = Earlier(rest, OverdueInterval - _time.GetElapsedTime(_overdueCheckedAt));
-        return _tracker.NextDecisionAt is { } decision ? Earlier(rest, decision - now) : rest;
+        return _tracker.NextDecisionAt is { } decision ? Earlier(rest, decision - now + DecidedWithin) : rest;
     }
 
     private static TimeSpan Earlier(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;

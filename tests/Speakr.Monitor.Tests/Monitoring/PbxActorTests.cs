@@ -23,7 +23,7 @@ public sealed class PbxActorTests : IDisposable
         await WaitForTheDecisionAsync();
         (await TakeAsync()).Status.Should().Be(CallStatus.Waiting);
 
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1.2));
 
         (await TakeAsync()).Status.Should().Be(CallStatus.Abandoned);
         _actor.Inbox.EndEvents();
@@ -36,7 +36,7 @@ public sealed class PbxActorTests : IDisposable
         var running = await LeadAsync();
         await SendAsync(CallEventKind.QueueCallerJoin, CallEventKind.QueueCallerLeave);
         await WaitForTheDecisionAsync();
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1.2));
 
         await SendAsync(CallEventKind.AgentConnect);
         _actor.Inbox.EndEvents();
