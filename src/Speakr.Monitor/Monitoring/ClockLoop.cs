@@ -19,8 +19,8 @@ internal sealed class ClockLoop(WallClock clock, PbxInbox inbox, GapRecorder gap
         {
             while (true)
             {
-                await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
                 await CheckAsync(cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -34,6 +34,7 @@ internal sealed class WallClock(TimeProvider time)
     private long _applied;
     private volatile Step? _latest;
     private HoldUp? _holdUp;
+    private bool _isLookedAt;
 
     /// <summary>Whether the clock may have been set since the last check. Cheap.</summary>
     public bool MayHaveStepped(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _lastTicks)) >= (ulong)Least.Ticks;
@@ -47,7 +48,7 @@ internal sealed class WallClock(TimeProvider time)
             var now = Read(time);
             var step = Whole(StepTo(now));
             NoteHoldUp(now, step);
-            _last = now;
+            (_last, _isLookedAt) = (now, true);
             Volatile.Write(ref _lastTicks, now.Wall.UtcTicks);
             return step == TimeSpan.Zero ? null : Found(step, now);
         }
@@ -136,7 +137,8 @@ internal sealed class WallClock(TimeProvider time)
 
     private void NoteHoldUp(Reading now, TimeSpan step)
     {
-        if (time.GetElapsedTime(_last.Timestamp, now.Timestamp) > HeldUpAfter)
+        // Before the first look nobody looked every second.
+        if (_isLookedAt && time.GetElapsedTime(_last.Timestamp, now.Timestamp) > HeldUpAfter)
             _holdUp = new HoldUp(_last.Wall + step, now.Wall, now.Timestamp);
     }
 

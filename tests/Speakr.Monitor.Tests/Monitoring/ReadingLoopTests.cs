@@ -29,6 +29,7 @@ public sealed class ReadingLoopTests : IAsyncDisposable
         _state = new SourceState(_source.Name, _time.GetUtcNow());
         var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1);
         var clock = new WallClock(_time);
+        clock.Look();
         _clockLoop = new ClockLoop(clock, _inbox, _gaps, _time, NullLogger<ClockLoop>.Instance);
         _running = new ReadingLoop(
             _source, _inbox, _state, clock, _clockLoop, _gaps, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);

@@ -32,7 +32,7 @@ internal sealed class JournalCompactor(PbxActor actor, TimeProvider time, ILogge
         {
             await Task.Delay(actor.JournalState.IsDurable ? Interval : UrgentInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // It runs in spite of trouble: only this makes room in a full journal or on a full disk.
-            if (cancellationToken.IsCancellationRequested || !actor.IsReconciled)
+            if (cancellationToken.IsCancellationRequested || !actor.IsReconciled || journal.Usage.Events == 0)
                 continue;
             try
             {
