@@ -72,6 +72,9 @@ internal sealed partial class TrackedCall
         // Of a stored visit the content of the join is not known, so one that follows at once is its repetition, though the stay is over.
         if (last is { JoinFingerprint: 0 } and ({ IsOpen: false } or { IsLeaving: true }) && (at - last.JoinedAt)?.Duration() <= _options.RepeatWindow)
             return false;
+        // A channel is in one queue at a time: who goes on in a later one as stored has not joined this one again. The feed was stalled, and tells late.
+        if (_isLoaded && last is { JoinFingerprint: 0, IsOpen: false } && _visits.GoesOnAfter(last))
+            return false;
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
         {
             last.SeeWaiting(at);

@@ -58,6 +58,10 @@ internal sealed class TrackedVisits(TimeSpan window)
     public bool IsSuperseded(TrackedVisit visit) =>
         _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);
 
+    /// <summary>Whether the channel of a visit waits or talks in a later one whose join was not heard here.</summary>
+    public bool GoesOnAfter(TrackedVisit visit) =>
+        _visits.Exists(later => later is { IsOpen: true, JoinFingerprint: 0 } && later.Number > visit.Number && later.UniqueId == visit.UniqueId);
+
     /// <summary>The oldest visit still without a leave, unless it ended long ago.</summary>
     public TrackedVisit? ToLeave(string queue, DateTimeOffset at) =>
         _visits.Find(visit => visit.Queue == queue && !visit.LeaveSeen && (visit.IsOpen || IsRecent(visit.EndedAt, at)));

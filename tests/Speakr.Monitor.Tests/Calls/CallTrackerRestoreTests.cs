@@ -55,6 +55,18 @@ public sealed class CallTrackerRestoreTests
     }
 
     [Fact]
+    public void Restore_WaitsInTheSecondQueue_ItsEventsFromAStalledFeedChangeNothing()
+    {
+        var before = new TrackedScene().Join("600").After(5).Abandon("600").Leave("600").Join("601");
+        var after = new TrackedScene(before.Call).After(4).Join("600").Abandon("600").Leave("600").Join("601").After(1).Leave("601").Connect("601", "1002")
+            .After(9).CallerHangsUp();
+
+        after.Call.Visits.Select(visit => (visit.Number, visit.Queue, visit.EndReason, visit.Extension)).Should().Equal(
+            (1, "600", VisitEndReason.Abandon, ""), (2, "601", VisitEndReason.Hangup, "1002"));
+        after.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = "601", Extension = "1002" });
+    }
+
+    [Fact]
     public void Restore_EndedCall_StaysEndedWhenItsEventsComeAgain()
     {
         var before = new TrackedScene().Join("600").Leave("600").Connect("600", "1001").After(5).CallerHangsUp();
