@@ -4,7 +4,6 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Monitoring.Leadership;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 
@@ -183,7 +182,7 @@ public sealed class SavingLoopTests : IDisposable
     }
 
     private Task RunAsync() => new SavingLoop(
-        new UnsharedSession(_store), _actor, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
+        _store, _actor, new CallObservers([_observer], NullLogger<CallObservers>.Instance), _status, _metrics,
         new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
         .RunAsync(CancellationToken.None);
 
