@@ -4,29 +4,17 @@ namespace Speakr.Monitor.History;
 
 /// <summary>
 /// Where calls are kept. Implement it to keep them anywhere else, register it with <c>UseCallHistoryStore</c>, and prove it with
-/// the conformance suite. Members may be called from several threads at once. <see cref="SaveAsync"/> is called by one at a time for each
+/// the conformance suite. Members may be called from several threads at once. <see cref="IHistoryWriter.SaveAsync"/> is called by one at a time for each
 /// PBX, which have no calls in common. Two calls are the same only when their <see cref="Call.LinkedId"/>s are equal to the letter: a store whose
 /// keys are compared otherwise (case, accents, trailing spaces) has to tell them apart by itself.
 /// </summary>
-public interface ICallHistoryStore
+public interface ICallHistoryStore : IHistoryWriter
 {
     /// <summary>
     /// Makes the store ready: creates what is absent, checks what is there, and changes nothing that exists. Calling it again is harmless.
     /// </summary>
     /// <exception cref="CallHistoryException">The store cannot be used as it is; the message says what to do.</exception>
     ValueTask InitializeAsync(CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Saves calls as they now stand, all of them or none: a call that is not known is added, a known one takes the new values.
-    /// Saving the same call again changes nothing. Values longer than the store can hold are cut, never refused.
-    /// <see cref="Call.CreatedAt"/> of a known call stays as it was first saved; visits that are not in
-    /// <see cref="Call.Visits"/> stay as they are, except those that <see cref="Call.LastStoredVisit"/> has removed;
-    /// <see cref="Call.SavedOver"/> says what becomes of a call.
-    /// </summary>
-    /// <param name="changed">Calls with distinct <see cref="Call.LinkedId"/>; an empty list does nothing.</param>
-    /// <param name="cancellationToken">Gives up before the write is final; afterwards nothing has been saved.</param>
-    /// <exception cref="CallHistoryException">Nothing was saved; <see cref="CallHistoryException.IsTransient"/> tells whether trying again can help.</exception>
-    ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken);
 
     /// <summary>The call with its visits, or <see langword="null"/> when there is none.</summary>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>

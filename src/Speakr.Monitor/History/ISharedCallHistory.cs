@@ -11,19 +11,21 @@ public interface ISharedCallHistory : ICallHistoryStore
     ValueTask<string> GetIdentityAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the lease of one PBX. The lease of a process that is gone is taken as soon as that is certain, and at the latest when its time
-    /// is over; from then on whatever its session still tries to write is refused.
+    /// Takes a lease that is free or over, and that of a process that is gone as soon as that is certain. From then on whatever the holder before
+    /// still tries to write is refused. A standby asks once a second, so the answer should be cheap.
     /// </summary>
-    /// <param name="name">Which PBX: the name of its first source.</param>
+    /// <param name="name">
+    /// Which lease: the name of the first source of a PBX for writing its calls, and <c>&lt;name&gt;/next</c> for the standby that would take over.
+    /// </param>
     /// <param name="owner">The process that asks, in words for operators: host and process id.</param>
     /// <param name="duration">How long the lease lasts from each renewal on.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CallHistoryException">The store cannot be used.</exception>
-    ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
+    ValueTask<HistoryLeaseAttempt> TryTakeAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
 }
 
-/// <summary>The answer to asking for a lease.</summary>
-/// <param name="Session">The session; <see langword="null"/> while another owner holds the lease.</param>
+/// <summary>What came of trying to take a lease.</summary>
+/// <param name="Lease">The lease; <see langword="null"/> while another owner holds it.</param>
 /// <param name="Holder">The holder, when it is another host.</param>
-/// <param name="Remaining">How long that lease lasts at most unless it is renewed.</param>
-public sealed record HistoryLease(IHistorySession? Session, string? Holder, TimeSpan Remaining);
+/// <param name="Remaining">How long the lease lasts at most unless it is renewed.</param>
+public sealed record HistoryLeaseAttempt(IHistoryLease? Lease, string? Holder, TimeSpan Remaining);

@@ -203,8 +203,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         return new LeaderLoop(
             context,
             new StoredCallReconciler(_actor, loader, _store, _options.Tracking, _pbx.Calls, _time),
-            session => new SavingLoop(
-                session, _actor, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
+            writer => new SavingLoop(
+                writer, _actor, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
             NewBackoff());
     }
 

@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Monitoring;
 /// at once, ten thousand go in a few writes, and no timer is needed.
 /// </summary>
 internal sealed class SavingLoop(
-    IHistorySession session,
+    IHistoryWriter writer,
     PbxActor actor,
     CallObservers observers,
     PipelineState state,
@@ -36,7 +36,7 @@ internal sealed class SavingLoop(
         {
             try
             {
-                var pass = new SavingPass(session, _changed.IsSetAside, cancellationToken);
+                var pass = new SavingPass(writer, _changed.IsSetAside, cancellationToken);
                 await pass.RunAsync(batch).ConfigureAwait(false);
                 Confirm(pass);
                 if (pass.Saved.Count == 0)

@@ -7,10 +7,10 @@ namespace Speakr.Monitor.Monitoring;
 /// Saves a batch and isolates the calls whose values the store does not take, by bisection. A call is refused only if others were saved and it still
 /// fails after that; any other failure is the store's and ends the pass.
 /// </summary>
-/// <param name="session">Where to save.</param>
+/// <param name="writer">Where to save.</param>
 /// <param name="isSetAside">Whether a call has been refused before, while others were saved.</param>
 /// <param name="cancellationToken">Gives up.</param>
-internal sealed class SavingPass(IHistorySession session, Func<string, bool> isSetAside, CancellationToken cancellationToken)
+internal sealed class SavingPass(IHistoryWriter writer, Func<string, bool> isSetAside, CancellationToken cancellationToken)
 {
     private readonly List<(CallChange Change, CallHistoryException Failure)> _refused = [];
 
@@ -45,7 +45,7 @@ internal sealed class SavingPass(IHistorySession session, Func<string, bool> isS
     {
         try
         {
-            await session.SaveAsync([.. batch.Select(change => change.Call)], cancellationToken).ConfigureAwait(false);
+            await writer.SaveAsync([.. batch.Select(change => change.Call)], cancellationToken).ConfigureAwait(false);
             Saved.AddRange(batch);
         }
         catch (CallHistoryException failure) when (failure.IsAboutValues && !failure.IsTransient)

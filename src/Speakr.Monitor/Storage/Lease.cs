@@ -44,7 +44,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     /// <exception cref="Exception">The lease belongs to another.</exception>
     public Task ProlongAsync(SqlSession session, CancellationToken cancellationToken) => UpdateAsync(session, Renewal, cancellationToken);
 
-    /// <summary>Renews the lease and names the connection that works from now on.</summary>
+    /// <summary>Renews the lease and names the connection that works from now on: when that one ends, others know that the holder has.</summary>
     /// <exception cref="Exception">The lease belongs to another.</exception>
     public async Task MoveAsync(SqlSession session, CancellationToken cancellationToken)
     {
@@ -60,7 +60,8 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
         table.UpdateAsync(session, name, fence, "server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
 
     /// <summary>Gives the lease back, unless another has it.</summary>
-    public Task ReleaseAsync(SqlSession session) => table.UpdateAsync(
+    /// <returns>Whether it was still ours.</returns>
+    public Task<bool> ReleaseAsync(SqlSession session) => table.UpdateAsync(
         session, name, fence, "owner = NULL, expiresAt = NULL, server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
 
     /// <summary>The exception that tells of the new holder.</summary>
@@ -71,7 +72,10 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     }
 
     /// <summary>How long one statement may take: one that hangs must leave time for another try.</summary>
-    public int Seconds(SqlSession session) => Math.Clamp((int)(duration.TotalSeconds / 3), 1, session.Database.CommandSeconds);
+    public int Seconds(SqlSession session) => SecondsOf(duration, session.Database);
+
+    /// <summary>The same for a lease that is only asked for.</summary>
+    public static int SecondsOf(TimeSpan duration, SqlDatabase database) => Math.Clamp((int)(duration.TotalSeconds / 3), 1, database.CommandSeconds);
 
     private string Renewal => table.Renewal(duration);
 

@@ -27,8 +27,8 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
 
     public SqlDialect Dialect => dialect;
 
-    /// <summary>Tries to take a lease. The session that asks becomes the one that works: its connection is in the lease from the start.</summary>
-    /// <param name="session">The session.</param>
+    /// <summary>Tries to take a lease. It names no connection until <see cref="Lease.MoveAsync"/>, and until then ends by its time alone.</summary>
+    /// <param name="session">The session to ask on. It waits briefly for a row that another transaction holds.</param>
     /// <param name="name">Which lease.</param>
     /// <param name="owner">A name for people.</param>
     /// <param name="duration">How long it lasts from each renewal on.</param>
@@ -45,8 +45,6 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
             && await dialect.HasEndedAsync(session, row.ConnectionId!.Value, cancellationToken).ConfigureAwait(false);
         if (row is { IsFree: false } && !hasEnded)
             return LeaseAttempt.Held(row);
-        await session.HoldAsync(duration, cancellationToken).ConfigureAwait(false);
-        await session.WaitBrieflyAsync(true, cancellationToken).ConfigureAwait(false);
         try
         {
             if (row is null)
@@ -60,7 +58,6 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
                 .ConfigureAwait(false);
             if (!isTaken)
                 return LeaseAttempt.Held(await ReadAsync(session, name, cancellationToken).ConfigureAwait(false));
-            await session.WaitBrieflyAsync(false, cancellationToken).ConfigureAwait(false);
             return LeaseAttempt.Taken(row, hasEnded);
         }
         catch (Exception error) when (dialect.IsLocked(error))
@@ -138,11 +135,11 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
         async Task<bool> TakeAsync() => await session.ExecuteAsync(
             $"""
             UPDATE {table} SET owner = @owner, fence = fence + 1, beat = beat + 1, {Renewal(duration)},
-              server = @server, connectionId = {dialect.ConnectionId}, updatedAt = {dialect.UtcNow}
+              server = NULL, connectionId = NULL, updatedAt = {dialect.UtcNow}
             WHERE name = @name AND fence = @fence AND beat = @beat
             """,
             cancellationToken,
-            ("@owner", owner), ("@server", server), ("@name", name), ("@fence", seen.Fence), ("@beat", seen.Beat)).ConfigureAwait(false) == 1;
+            ("@owner", owner), ("@name", name), ("@fence", seen.Fence), ("@beat", seen.Beat)).ConfigureAwait(false) == 1;
     }
 
     // The row has changed since the last look, and within the last quarter of a second. The change alone is not enough: a busy holder that is

@@ -24,6 +24,9 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
 
     public SqlDialect Dialect => database.Dialect;
 
+    /// <summary>How long a statement may take, in seconds.</summary>
+    public int Seconds { get; set; } = database.CommandSeconds;
+
     public bool IsOpen => connection.State == ConnectionState.Open;
 
     /// <summary>Whether a transaction may be open.</summary>
@@ -31,7 +34,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
 
     /// <returns>How many rows were changed.</returns>
     public Task<int> ExecuteAsync(string text, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> values) =>
-        ExecuteAsync(Command(text, database.CommandSeconds, values), cancellationToken);
+        ExecuteAsync(Command(text, Seconds, values), cancellationToken);
 
     /// <param name="text">The statement.</param>
     /// <param name="seconds">How long it may take.</param>
@@ -44,7 +47,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
 
     public Task<List<T>> QueryAsync<T>(
         string text, Func<DbDataReader, T> read, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> values) =>
-        QueryAsync(Command(text, database.CommandSeconds, values), read, cancellationToken);
+        QueryAsync(Command(text, Seconds, values), read, cancellationToken);
 
     /// <summary>A query that may have to read a whole table.</summary>
     public Task<List<T>> ScanAsync<T>(
@@ -53,7 +56,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
 
     /// <returns>The first value; <see langword="null"/> when there is none or it is NULL.</returns>
     public Task<object?> ScalarAsync(string text, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> values) =>
-        ScalarAsync(Command(text, database.CommandSeconds, values), cancellationToken);
+        ScalarAsync(Command(text, Seconds, values), cancellationToken);
 
     /// <summary>Begins a query whose rows are read as they are needed, which may be over minutes.</summary>
     // The command is not disposed before its reader: it has nothing of its own to release.
@@ -135,7 +138,8 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
     /// <param name="stamp">The stamp of this connection, so that one that a pool had kept is not asked again.</param>
     public async Task<SqlServerInfo?> ServerAsync(CancellationToken cancellationToken, string? stamp = null)
     {
-        if (_isServerKnown)
+        // A proxy may lead a connection that is kept to another server.
+        if (_isServerKnown && stamp is null)
             return _server;
         if (stamp is not null && database.LastAsked is { } known && known.Stamp == stamp)
         {

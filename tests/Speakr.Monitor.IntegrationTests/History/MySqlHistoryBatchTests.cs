@@ -24,9 +24,12 @@ public sealed class MySqlHistoryBatchTests(MariaDbServer server) : MySqlHistoryT
     ];
 
     private string? _restore;
+    private IHistoryLease? _lease;
 
     public override async Task DisposeAsync()
     {
+        if (_lease is not null)
+            await _lease.DisposeAsync();
         if (_restore is not null)
             await ExecuteAsync(_restore);
         await base.DisposeAsync();
@@ -38,30 +41,39 @@ public sealed class MySqlHistoryBatchTests(MariaDbServer server) : MySqlHistoryT
     [InlineData(1500)]
     public async Task Save_BatchOfAnySize_TakesTwoRoundTrips(int count)
     {
-        await using var session = await BeginAsync();
-        await session.SaveAsync([Call(9999)], None);
-        (await CommandsAsync(() => session.SaveAsync(Calls(count), None))).Should().Be(2, "all are new");
-        (await CommandsAsync(() => session.SaveAsync(Calls(count, CallStatus.Ended), None))).Should().Be(2, "all are known");
-        (await CommandsAsync(() => session.SaveAsync([.. Calls(count), Call(count)], None))).Should().Be(2, "one is new");
+        var writer = await BeginAsync();
+        await writer.SaveAsync([Call(9999)], None);
+        (await CommandsAsync(() => writer.SaveAsync(Calls(count), None))).Should().Be(2, "all are new");
+        (await CommandsAsync(() => writer.SaveAsync(Calls(count, CallStatus.Ended), None))).Should().Be(2, "all are known");
+        (await CommandsAsync(() => writer.SaveAsync([.. Calls(count), Call(count)], None))).Should().Be(2, "one is new");
         (await RowsAsync($"SELECT COUNT(*), SUM(status = 'Chamando'), MAX(id) FROM CallsHistory")).Should().Equal($"{count + 2}|{count + 2}|{count + 2}");
         (await RowsAsync("SELECT COUNT(*) FROM CallQueueVisits")).Should().Equal($"{count + 2}");
     }
 
     [SkippableFact]
-    public async Task TryBegin_WhileAnotherHolds_AsksForTheListOfConnectionsOnlyWhenTheRowStandsStill()
+    public async Task TryTake_WhileAnotherHolds_AsksForTheListOfConnectionsOnlyWhenTheRowStandsStill()
     {
-        await using var session = await BeginAsync();
+        var writer = await BeginAsync();
         var standby = (ISharedCallHistory)await ReadyStoreAsync();
-        Func<ValueTask> look = async () => (await standby.TryBeginAsync("pbx", "standby", Hour, None)).Session.Should().BeNull();
+        Func<ValueTask> look = async () => (await standby.TryTakeAsync("pbx", "standby", Hour, None)).Lease.Should().BeNull();
         await look();
 
-        // The settings of the connection and the row; then, of a row that has not changed, whether its holder is still connected.
-        (await CommandsAsync(look)).Should().Be(3);
-        await ExecuteAsync("UPDATE CallLeases SET beat = beat + 1, updatedAt = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR WHERE name = 'pbx'");
+        // The row; then, of a row that has not changed, whether its holder is still connected.
         (await CommandsAsync(look)).Should().Be(2);
-        (await CommandsAsync(look)).Should().Be(3);
+        await ExecuteAsync("UPDATE CallLeases SET beat = beat + 1, updatedAt = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR WHERE name = 'pbx'");
+        (await CommandsAsync(look)).Should().Be(1);
+        (await CommandsAsync(look)).Should().Be(2);
         await ExecuteAsync("UPDATE CallLeases SET beat = beat + 1, updatedAt = UTC_TIMESTAMP(3) - INTERVAL 1 HOUR WHERE name = 'pbx'");
-        (await CommandsAsync(look)).Should().Be(3, "its holder may have been killed since");
+        (await CommandsAsync(look)).Should().Be(2, "its holder may have been killed since");
+    }
+
+    [SkippableFact]
+    public async Task Renew_NoWriterOpened_IsOneCommand()
+    {
+        var standby = (ISharedCallHistory)await ReadyStoreAsync();
+        await using var lease = (await standby.TryTakeAsync("pbx/next", "standby", Hour, None)).Lease!;
+        (await RowsAsync("SELECT server, connectionId FROM CallLeases WHERE name = 'pbx/next'")).Should().Equal("NULL|NULL");
+        (await CommandsAsync(() => lease.RenewAsync(None))).Should().Be(1);
     }
 
     [SkippableFact]
@@ -82,33 +94,33 @@ public sealed class MySqlHistoryBatchTests(MariaDbServer server) : MySqlHistoryT
     [SkippableFact]
     public async Task Save_StatementBeforeTheCommitIsRefused_NothingOfTheBatchIsWritten()
     {
-        await using var session = await BeginAsync();
-        await session.SaveAsync([Call(1)], None);
+        var writer = await BeginAsync();
+        await writer.SaveAsync([Call(1)], None);
         await ExecuteAsync("ALTER TABLE CallQueueVisits ADD CONSTRAINT picky CHECK (queue <> '666')");
         var refused = Call(3) with { Visits = [Call(3).Visits[0] with { Queue = "666" }] };
 
-        var save = async () => await session.SaveAsync([Call(1, CallStatus.Ended), Call(2), refused], None);
+        var save = async () => await writer.SaveAsync([Call(1, CallStatus.Ended), Call(2), refused], None);
         (await save.Should().ThrowAsync<CallHistoryException>()).Which.IsAboutValues.Should().BeTrue();
         (await RowsAsync("SELECT linkId, status FROM CallsHistory")).Should().Equal("pbx-1773500000.1|Chamando");
         (await RowsAsync("SELECT COUNT(*) FROM CallQueueVisits")).Should().Equal("1");
-        await session.SaveAsync([Call(1, CallStatus.Ended), Call(2)], None);
+        await writer.SaveAsync([Call(1, CallStatus.Ended), Call(2)], None);
         (await RowsAsync("SELECT status FROM CallsHistory ORDER BY id")).Should().Equal("Encerrado", "Chamando");
     }
 
     [SkippableFact]
     public async Task Save_MoreThanOneRoundTripTakes_IsStillAllOrNothing()
     {
-        await using var session = await BeginAsync();
+        var writer = await BeginAsync();
         await ExecuteAsync("ALTER TABLE CallQueueVisits ADD CONSTRAINT picky CHECK (queue <> '666')");
         var calls = Calls(4000);
         var last = calls[^1];
         calls[^1] = last with { Visits = [last.Visits[0] with { Queue = "666" }] };
-        var save = async () => await session.SaveAsync(calls, None);
+        var save = async () => await writer.SaveAsync(calls, None);
         await save.Should().ThrowAsync<CallHistoryException>();
         (await RowsAsync("SELECT COUNT(*) FROM CallsHistory")).Should().Equal("0");
 
         calls[^1] = last;
-        (await CommandsAsync(() => session.SaveAsync(calls, None))).Should().BeGreaterThan(2);
+        (await CommandsAsync(() => writer.SaveAsync(calls, None))).Should().BeGreaterThan(2);
         (await RowsAsync("SELECT COUNT(*) FROM CallQueueVisits")).Should().Equal("4000");
     }
 
@@ -122,9 +134,9 @@ public sealed class MySqlHistoryBatchTests(MariaDbServer server) : MySqlHistoryT
         await ExecuteAsync($"SET GLOBAL max_allowed_packet = {kilobytes * 1024}");
         // Connections opened before keep the old value; another option makes another pool.
         Database += ";ConnectionLifeTime=600";
-        await using var session = await BeginAsync();
-        await session.SaveAsync(Calls(1000), None);
-        await session.SaveAsync(Calls(1000, CallStatus.Ended), None);
+        var writer = await BeginAsync();
+        await writer.SaveAsync(Calls(1000), None);
+        await writer.SaveAsync(Calls(1000, CallStatus.Ended), None);
         (await RowsAsync("SELECT COUNT(*), SUM(status = 'Encerrado') FROM CallsHistory JOIN CallQueueVisits USING (linkId)")).Should().Equal("1000|1000");
     }
 
@@ -152,10 +164,11 @@ public sealed class MySqlHistoryBatchTests(MariaDbServer server) : MySqlHistoryT
         Visits = [call.Visits[0] with { Queue = text, UniqueId = text, Extension = text, AgentName = text, AgentUniqueId = text + "\\" }],
     };
 
-    private async Task<IHistorySession> BeginAsync()
+    private async Task<IHistoryWriter> BeginAsync()
     {
         var store = (ISharedCallHistory)await ReadyStoreAsync();
-        return (await store.TryBeginAsync("pbx", "test", Hour, None)).Session!;
+        _lease = (await store.TryTakeAsync("pbx", "test", Hour, None)).Lease!;
+        return await _lease.OpenWriterAsync(None);
     }
 
     /// <summary>How many commands the driver sends meanwhile; each is one packet to the server and one wait for the answer.</summary>

@@ -190,11 +190,13 @@ public sealed class MySqlHistoryIdTests(MariaDbServer server) : MySqlHistoryTest
     }
 
     [SkippableFact]
-    public async Task Save_BySessionsOfTwoPbxs_BothCallsAreKept()
+    public async Task Save_ByWritersOfTwoPbxs_BothCallsAreKept()
     {
         var store = (ISharedCallHistory)await StoreAsync(Usual);
-        await using var one = (await store.TryBeginAsync("one", "test", TimeSpan.FromMinutes(1), None)).Session!;
-        await using var other = (await store.TryBeginAsync("other", "test", TimeSpan.FromMinutes(1), None)).Session!;
+        await using var oneLease = (await store.TryTakeAsync("one", "test", TimeSpan.FromMinutes(1), None)).Lease!;
+        var one = await oneLease.OpenWriterAsync(None);
+        await using var otherLease = (await store.TryTakeAsync("other", "test", TimeSpan.FromMinutes(1), None)).Lease!;
+        var other = await otherLease.OpenWriterAsync(None);
         for (var number = 0; number < 20; number++)
         {
             await Task.WhenAll(
@@ -257,13 +259,13 @@ public sealed class MySqlHistoryIdTests(MariaDbServer server) : MySqlHistoryTest
     private static string Told(Call call) =>
         $"[{call.LinkedId}] {call.Queue} {call.Status} visits: {string.Join(", ", call.Visits.Select(visit => visit.Queue))}";
 
-    private static async Task SaveUntilItSucceedsAsync(IHistorySession session, Call call)
+    private static async Task SaveUntilItSucceedsAsync(IHistoryWriter writer, Call call)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await session.SaveAsync([call], None);
+                await writer.SaveAsync([call], None);
                 return;
             }
             catch (CallHistoryException busy) when (busy.IsTransient && attempt < 50)

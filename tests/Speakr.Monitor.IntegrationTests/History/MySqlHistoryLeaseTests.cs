@@ -16,41 +16,41 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Over = TimeSpan.FromMilliseconds(1);
 
-    private readonly List<IHistorySession> _sessions = [];
+    private readonly List<IHistoryLease> _leases = [];
 
     public override async Task DisposeAsync()
     {
-        foreach (var session in _sessions)
-            await session.DisposeAsync();
+        foreach (var lease in _leases)
+            await lease.DisposeAsync();
         await base.DisposeAsync();
     }
 
     [SkippableFact]
-    public async Task TryBegin_HoldersConnectionKilled_IsTakenAtOnceThoughTheLeaseHasAnHour()
+    public async Task TryTake_HoldersConnectionKilled_IsTakenAtOnceThoughTheLeaseHasAnHour()
     {
         var store = await SharedAsync();
         var former = await BeginAsync(store, "former");
-        await former.SaveAsync([Call(1)], None);
+        await former.Writer.SaveAsync([Call(1)], None);
         await KillAsync(await HolderAsync());
 
-        var session = await BeginAsync(await SharedAsync(), "successor");
-        await session.SaveAsync([Call(2)], None);
-        await ShouldBeLostAsync(async () => await former.SaveAsync([Call(3)], None));
-        await ShouldBeLostAsync(async () => await former.RenewAsync(None));
-        await former.DisposeAsync();
+        var leader = await BeginAsync(await SharedAsync(), "successor");
+        await leader.Writer.SaveAsync([Call(2)], None);
+        await ShouldBeLostAsync(async () => await former.Writer.SaveAsync([Call(3)], None));
+        await ShouldBeLostAsync(async () => await former.Lease.RenewAsync(None));
+        await former.Lease.DisposeAsync();
         (await AskAsync(store, "third")).Holder.Should().Be("successor");
         (await RowsAsync("SELECT COUNT(*) FROM CallsHistory")).Should().Equal("2");
     }
 
     [SkippableFact]
-    public async Task TryBegin_HolderIsFrozenInATransactionAndItsTimeIsOver_IsTakenAndTheTransactionUndone()
+    public async Task TryTake_HolderIsFrozenInATransactionAndItsTimeIsOver_IsTakenAndTheTransactionUndone()
     {
         await BeginAsync(await SharedAsync(), "frozen", Over);
         await using var frozen = await FreezeAsync(namesItself: true);
         await UntilAgedAsync();
 
-        var session = await BeginAsync(await SharedAsync(), "successor");
-        await session.SaveAsync([Call(2)], None);
+        var leader = await BeginAsync(await SharedAsync(), "successor");
+        await leader.Writer.SaveAsync([Call(2)], None);
         (await RowsAsync("SELECT owner FROM CallLeases WHERE name = 'pbx'")).Should().Equal("successor");
         var commit = async () => await SayAsync(frozen, "COMMIT");
         await commit.Should().ThrowAsync<DbException>();
@@ -60,23 +60,23 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     public async Task Save_LeaseTakenBetweenItsRoundTrips_LetsNothingThrough()
     {
         var former = await BeginAsync(await SharedAsync(), "former", Over);
-        await former.SaveAsync([Call(1)], None);
+        await former.Writer.SaveAsync([Call(1)], None);
         await UntilAgedAsync();
 
         // The first round trip has renewed the lease; the second waits for a row that another program holds.
         await using var other = await MariaDbServer.OpenAsync(Database + ";Pooling=false");
         await SayAsync(other, "BEGIN");
         await SayAsync(other, "UPDATE CallsHistory SET queue = 'held' WHERE linkId = 'pbx-1773500000.1'");
-        var saving = former.SaveAsync([Call(2), Call(1, CallStatus.Ended), Call(3)], None).AsTask();
+        var saving = former.Writer.SaveAsync([Call(2), Call(1, CallStatus.Ended), Call(3)], None).AsTask();
         await UntilAsync("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'", "1");
         var successor = await BeginAsync(await SharedAsync(), "successor");
         await SayAsync(other, "ROLLBACK");
 
         var save = () => saving;
         await save.Should().ThrowAsync<CallHistoryException>();
-        await ShouldBeLostAsync(async () => await former.SaveAsync([Call(2)], None));
+        await ShouldBeLostAsync(async () => await former.Writer.SaveAsync([Call(2)], None));
         (await RowsAsync("SELECT linkId, status FROM CallsHistory")).Should().Equal("pbx-1773500000.1|Chamando");
-        await successor.SaveAsync([Call(1, CallStatus.Ended)], None);
+        await successor.Writer.SaveAsync([Call(1, CallStatus.Ended)], None);
         (await RowsAsync("SELECT linkId, status FROM CallsHistory")).Should().Equal("pbx-1773500000.1|Encerrado");
     }
 
@@ -86,10 +86,10 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     public async Task Save_LeaseTakenWhileItsConnectionLives_WritesNothing(bool handsOver)
     {
         var former = await BeginAsync(await SharedAsync(), "former");
-        await former.SaveAsync([Call(1), Call(5)], None);
+        await former.Writer.SaveAsync([Call(1), Call(5)], None);
         await ExecuteAsync("UPDATE CallLeases SET owner = 'successor', fence = fence + 1, beat = beat + 1 WHERE name = 'pbx'");
         var known = Call(1, CallStatus.Ended) with { FormerLinkedIds = handsOver ? [Call(5).LinkedId] : [] };
-        var save = async () => await former.SaveAsync([known, Call(2)], None);
+        var save = async () => await former.Writer.SaveAsync([known, Call(2)], None);
         (await save.Should().ThrowAsync<HistoryLeaseLostException>()).WithMessage("*'pbx'*successor*");
         (await RowsAsync("SELECT linkId, status FROM CallsHistory ORDER BY id")).Should()
             .Equal("pbx-1773500000.1|Chamando", "pbx-1773500000.5|Chamando");
@@ -97,25 +97,25 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     }
 
     [SkippableFact]
-    public async Task TryBegin_HolderSeenAliveAndThenKilled_IsTakenThoughTheLeaseHasAnHour()
+    public async Task TryTake_HolderSeenAliveAndThenKilled_IsTakenThoughTheLeaseHasAnHour()
     {
         var former = await BeginAsync(await SharedAsync(), "former");
         var store = await SharedAsync();
         for (var number = 0; number < 3; number++)
         {
-            await former.SaveAsync([Call(number)], None);
+            await former.Writer.SaveAsync([Call(number)], None);
             (await AskAsync(store, "successor")).Holder.Should().Be("former");
         }
 
-        await former.SaveAsync([Call(9)], None);
+        await former.Writer.SaveAsync([Call(9)], None);
         await KillAsync(await HolderAsync());
         var since = Stopwatch.StartNew();
-        while ((await AskAsync(store, "successor")).Session is null)
+        while ((await AskAsync(store, "successor")).Lease is null)
             since.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30));
     }
 
     [SkippableFact]
-    public async Task TryBegin_FrozenInATransactionWithTimeLeft_IsNotRobbedAndNobodyHangs()
+    public async Task TryTake_FrozenInATransactionWithTimeLeft_IsNotRobbedAndNobodyHangs()
     {
         await BeginAsync(await SharedAsync(), "frozen");
         await using var frozen = await FreezeAsync(namesItself: true);
@@ -124,7 +124,7 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     }
 
     [SkippableFact]
-    public async Task TryBegin_RowLockedByWhomNobodyMayEnd_NamesTheHolderUntilItIsFree()
+    public async Task TryTake_RowLockedByWhomNobodyMayEnd_NamesTheHolderUntilItIsFree()
     {
         await BeginAsync(await SharedAsync(), "frozen", Over);
         var store = await SharedAsync();
@@ -132,7 +132,7 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
         await using (await FreezeAsync(namesItself: false))
         {
             var answer = await AskAsync(store, "successor");
-            answer.Session.Should().BeNull();
+            answer.Lease.Should().BeNull();
             answer.Holder.Should().Be("frozen");
             answer.Remaining.Should().Be(TimeSpan.Zero);
         }
@@ -141,7 +141,7 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     }
 
     [SkippableFact]
-    public async Task TryBegin_HolderOfAnotherUserOrServer_IsNotTakenForGone()
+    public async Task TryTake_HolderOfAnotherUserOrServer_IsNotTakenForGone()
     {
         await BeginAsync(await SharedAsync(), "former");
         await ExecuteAsync("UPDATE CallLeases SET server = REPEAT('0', 64), connectionId = 4000000000");
@@ -149,7 +149,7 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     }
 
     [SkippableFact]
-    public async Task TryBegin_ServerStartedSinceTheHoldersNumberWasWritten_EndsNobodyElse()
+    public async Task TryTake_ServerStartedSinceTheHoldersNumberWasWritten_EndsNobodyElse()
     {
         await BeginAsync(await SharedAsync(), "frozen", Over);
         await using var innocent = await FreezeAsync(namesItself: true, changed: "UTC_TIMESTAMP(3) - INTERVAL 10 YEAR");
@@ -160,64 +160,64 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Session_WritingConnectionKilled_NamesTheNextOneAndGoesOn(bool renews)
+    public async Task Writer_ConnectionKilled_NamesTheNextOneAndGoesOn(bool renews)
     {
         var store = await SharedAsync();
-        var session = await BeginAsync(store, "first");
+        var leader = await BeginAsync(store, "first");
         var first = await HolderAsync();
         await KillAsync(first);
         if (renews)
         {
-            await session.RenewAsync(None);
+            await leader.Lease.RenewAsync(None);
         }
         else
         {
-            var save = async () => await session.SaveAsync([Call(1)], None);
+            var save = async () => await leader.Writer.SaveAsync([Call(1)], None);
             (await save.Should().ThrowAsync<CallHistoryException>()).Which.IsTransient.Should().BeTrue();
-            await session.SaveAsync([Call(1)], None);
+            await leader.Writer.SaveAsync([Call(1)], None);
         }
 
         (await HolderAsync()).Should().NotBe(first);
         (await AskAsync(store, "second")).Holder.Should().Be("first");
-        await session.SaveAsync([Call(2)], None);
+        await leader.Writer.SaveAsync([Call(2)], None);
     }
 
     [SkippableFact]
     public async Task Save_RefusedForItsContent_DoesNotLookLikeTheHoldersEnd()
     {
         var store = await SharedAsync();
-        var session = await BeginAsync(store, "first");
+        var leader = await BeginAsync(store, "first");
         await ExecuteAsync("ALTER TABLE CallsHistory ADD CONSTRAINT picky CHECK (queue <> '666')");
-        var save = async () => await session.SaveAsync([Call(1) with { Queue = "666" }], None);
+        var save = async () => await leader.Writer.SaveAsync([Call(1) with { Queue = "666" }], None);
         await save.Should().ThrowAsync<CallHistoryException>();
         (await HolderAsync()).Should().Be("NULL");
         (await AskAsync(store, "second")).Holder.Should().Be("first");
-        await session.SaveAsync([Call(2)], None);
+        await leader.Writer.SaveAsync([Call(2)], None);
         (await HolderAsync()).Should().NotBe("NULL");
     }
 
     [SkippableFact]
     public async Task Renew_WhileASaveHoldsTheRow_FailsSoonAsTransientAndLaterSucceeds()
     {
-        var session = await BeginAsync(await SharedAsync(), "first");
+        var leader = await BeginAsync(await SharedAsync(), "first");
         await using (await FreezeAsync(namesItself: false))
         {
-            var renew = async () => await session.RenewAsync(None);
+            var renew = async () => await leader.Lease.RenewAsync(None);
             (await renew.Should().ThrowAsync<CallHistoryException>()).Which.IsTransient.Should().BeTrue();
         }
 
-        await session.RenewAsync(None);
+        await leader.Lease.RenewAsync(None);
     }
 
     [SkippableFact]
-    public async Task Session_Ended_GivesItsConnectionsBackAsTheyWere()
+    public async Task Lease_Ended_GivesItsConnectionsBackAsTheyWere()
     {
         const string Settings = "SELECT CONCAT(@@wait_timeout, '|', @@innodb_lock_wait_timeout)";
         await using var connection = await MariaDbServer.OpenAsync(Database);
         var before = await MariaDbServer.RowsAsync(Database, Settings);
-        var session = await BeginAsync(await SharedAsync(), "first", TimeSpan.FromSeconds(15));
-        await session.RenewAsync(None);
-        await session.DisposeAsync();
+        var leader = await BeginAsync(await SharedAsync(), "first", TimeSpan.FromSeconds(15));
+        await leader.Lease.RenewAsync(None);
+        await leader.Lease.DisposeAsync();
         (await RowsAsync("SELECT owner, connectionId FROM CallLeases WHERE name = 'pbx'")).Should().Equal("NULL|NULL");
         (await MariaDbServer.RowsAsync(Database, Settings)).Should().Equal(before);
     }
@@ -226,11 +226,11 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
     public async Task Dispose_ServerFrozen_DoesNotWaitForIt()
     {
         Server.RequireOwn();
-        var session = await BeginAsync(await SharedAsync(), "first");
+        var leader = await BeginAsync(await SharedAsync(), "first");
         Server.Process.Pause();
         try
         {
-            await session.DisposeAsync();
+            await leader.Lease.DisposeAsync();
         }
         finally
         {
@@ -240,19 +240,19 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
 
     private async Task<ISharedCallHistory> SharedAsync() => (ISharedCallHistory)await ReadyStoreAsync();
 
-    private async Task<HistoryLease> AskAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
+    private async Task<HistoryLeaseAttempt> AskAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
     {
-        var answer = await store.TryBeginAsync("pbx", owner, duration ?? Hour, None);
-        if (answer.Session is not null)
-            _sessions.Add(answer.Session);
+        var answer = await store.TryTakeAsync("pbx", owner, duration ?? Hour, None);
+        if (answer.Lease is not null)
+            _leases.Add(answer.Lease);
         return answer;
     }
 
-    private async Task<IHistorySession> BeginAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
+    private async Task<Leader> BeginAsync(ISharedCallHistory store, string owner, TimeSpan? duration = null)
     {
         var answer = await AskAsync(store, owner, duration);
-        answer.Session.Should().NotBeNull($"nobody else should hold the lease, but {answer.Holder} does");
-        return answer.Session!;
+        answer.Lease.Should().NotBeNull($"nobody else should hold the lease, but {answer.Holder} does");
+        return new Leader(answer.Lease!, await answer.Lease!.OpenWriterAsync(None));
     }
 
     private static async Task ShouldBeLostAsync(Func<Task> work)
@@ -309,4 +309,6 @@ public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryT
         command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
     }
+
+    private sealed record Leader(IHistoryLease Lease, IHistoryWriter Writer);
 }

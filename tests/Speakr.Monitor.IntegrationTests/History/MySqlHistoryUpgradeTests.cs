@@ -79,9 +79,9 @@ public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistor
 
         var store = Store(user);
         await store.InitializeAsync(None);
-        var lease = await ((ISharedCallHistory)store).TryBeginAsync("pbx", "host", TimeSpan.FromMinutes(1), None);
-        await using (lease.Session)
-            await lease.Session!.SaveAsync([Call(1)], None);
+        var lease = (await ((ISharedCallHistory)store).TryTakeAsync("pbx", "host", TimeSpan.FromMinutes(1), None)).Lease!;
+        await using (lease)
+            await (await lease.OpenWriterAsync(None)).SaveAsync([Call(1)], None);
         await ((ICallGapStore)store).RecordAsync(new SourceGap("pbx", "host", Start, Start, "reason"), None);
         (await ((ISharedCallHistory)store).GetIdentityAsync(None)).Should().NotBeEmpty();
     }

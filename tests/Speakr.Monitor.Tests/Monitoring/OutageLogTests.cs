@@ -120,10 +120,10 @@ public sealed class OutageLogTests
 
         public ValueTask<string> GetIdentityAsync(CancellationToken cancellationToken) => _whole.GetIdentityAsync(cancellationToken);
 
-        public async ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+        public async ValueTask<HistoryLeaseAttempt> TryTakeAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
         {
-            var lease = await _whole.TryBeginAsync(name, owner, duration, cancellationToken);
-            return lease with { Session = lease.Session is { } session ? new HalfSession(this, session) : null };
+            var attempt = await _whole.TryTakeAsync(name, owner, duration, cancellationToken);
+            return attempt with { Lease = attempt.Lease is { } lease ? new HalfLease(this, lease) : null };
         }
 
         private void Look()
@@ -134,17 +134,25 @@ public sealed class OutageLogTests
             throw new CallHistoryException("The table CallsHistory is away.", isTransient: false);
         }
 
-        private sealed class HalfSession(HalfStore store, IHistorySession session) : IHistorySession
+        private sealed class HalfLease(HalfStore store, IHistoryLease lease) : IHistoryLease, IHistoryWriter
         {
+            private IHistoryWriter? _writer;
+
+            public async ValueTask<IHistoryWriter> OpenWriterAsync(CancellationToken cancellationToken)
+            {
+                _writer = await lease.OpenWriterAsync(cancellationToken);
+                return this;
+            }
+
             public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
             {
                 store.Look();
-                return session.SaveAsync(changed, cancellationToken);
+                return _writer!.SaveAsync(changed, cancellationToken);
             }
 
-            public ValueTask RenewAsync(CancellationToken cancellationToken) => session.RenewAsync(cancellationToken);
+            public ValueTask RenewAsync(CancellationToken cancellationToken) => lease.RenewAsync(cancellationToken);
 
-            public ValueTask DisposeAsync() => session.DisposeAsync();
+            public ValueTask DisposeAsync() => lease.DisposeAsync();
         }
     }
 }

@@ -4,7 +4,6 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Monitoring.Leadership;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 
@@ -204,7 +203,7 @@ public sealed class SavingLoopTests : IDisposable
     {
         await using var observers = new Observing(_observer);
         await new SavingLoop(
-            new UnsharedSession(_store), _actor, observers.Observers, _status, _metrics,
+            _store, _actor, observers.Observers, _status, _metrics,
             new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 1), _time, NullLogger<SavingLoop>.Instance)
             .RunAsync(CancellationToken.None);
     }

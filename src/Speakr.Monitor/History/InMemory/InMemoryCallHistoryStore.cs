@@ -57,15 +57,15 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
         return ValueTask.FromResult(_identity);
     }
 
-    public ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    public ValueTask<HistoryLeaseAttempt> TryTakeAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(owner);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
         cancellationToken.ThrowIfCancellationRequested();
         var (fence, holder, remaining) = _leases.Take(name, owner, duration);
-        var session = fence is { } own ? new InMemoryHistorySession(_leases, name, own, Save) : null;
-        return ValueTask.FromResult(new HistoryLease(session, holder, remaining));
+        var lease = fence is { } own ? new InMemoryHistoryLease(_leases, name, own, Save) : null;
+        return ValueTask.FromResult(new HistoryLeaseAttempt(lease, holder, remaining));
     }
 
     public ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken)

@@ -10,27 +10,21 @@ namespace Speakr.Monitor.History.Sql;
 /// </summary>
 /// <param name="history">The history.</param>
 /// <param name="lease">The lease; <see langword="null"/> for writing without one.</param>
-/// <param name="session">A session to begin with; to be disposed here.</param>
-internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease, SqlSession? session = null) : IAsyncDisposable
+internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease) : IHistoryWriter, IAsyncDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private HistoryWriter? _writer = session is null ? null : new HistoryWriter(history, session, lease);
-    private bool _isClosed;
+    private HistoryWriter? _writer;
+    private volatile bool _isClosed;
 
-    public async Task SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
+    public async ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken)
     {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // A lease that was given back keeps its number until the next holder comes.
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(IHistorySession));
-            await history.Sql.RunAsync(() => WriteAsync(changed, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        ArgumentNullException.ThrowIfNull(changed);
+        await UseAsync(() => WriteAsync(changed, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Opens the connection, unless it is open.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) =>
+        UseAsync(async () => _writer ??= await NewWriterAsync(cancellationToken).ConfigureAwait(false), cancellationToken);
 
     /// <summary>Keeps servers and firewalls from ending the connection for resting; a new one takes the place of one that has ended.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
@@ -43,7 +37,7 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease, S
             if (_isClosed || (_writer is not null && await IsKeptAsync(_writer, cancellationToken).ConfigureAwait(false)))
                 return;
             await GiveUpAsync().ConfigureAwait(false);
-            _writer = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            _writer = await NewWriterAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -69,24 +63,24 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease, S
         }
     }
 
-    /// <summary>Gives the lease back, once a save that runs has ended.</summary>
+    /// <summary>Closes the connection for good, once a save that runs has ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writing.WaitAsync().ConfigureAwait(false);
         _isClosed = true;
-        var session = _writer?.Session;
+        await RestAsync().ConfigureAwait(false);
+    }
+
+    private async Task UseAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (lease is null)
-                return;
-            session ??= await history.Sql.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-            await lease.ReleaseAsync(session).ConfigureAwait(false);
+            // A lease that was given back keeps its number until the next holder comes.
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(IHistoryWriter));
+            await history.Sql.RunAsync(work, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            if (session is not null)
-                await session.DisposeAsync().ConfigureAwait(false);
-            _writer = null;
             _writing.Release();
         }
     }
@@ -95,7 +89,7 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease, S
     {
         try
         {
-            _writer ??= await OpenAsync(cancellationToken).ConfigureAwait(false);
+            _writer ??= await NewWriterAsync(cancellationToken).ConfigureAwait(false);
             await _writer.WriteAsync(changed, cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -121,7 +115,7 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease, S
         }
     }
 
-    private async Task<HistoryWriter> OpenAsync(CancellationToken cancellationToken)
+    private async Task<HistoryWriter> NewWriterAsync(CancellationToken cancellationToken)
     {
         var opened = await history.Sql.OpenAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -3,11 +3,24 @@ using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.Sql;
 
-/// <summary>Gives the leases of the history to one holder at a time.</summary>
-internal sealed class HistoryLeases(HistoryDatabase history)
+/// <summary>
+/// Gives the leases of the history to one holder at a time. All leases of a host are asked for and renewed over one connection, which is kept while
+/// it is used: opening a pooled one takes three times as many statements as asking. Safe for concurrent use.
+/// </summary>
+internal sealed class HistoryLeases(HistoryDatabase history, TimeProvider clock) : IAsyncDisposable
 {
     // Asking for a lease needs a name, so this one is nobody's.
     private const string IdentityName = "";
+
+    // Longer than between two questions, shorter than servers and firewalls let a connection rest.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    // A server that is gone or frozen is not waited for.
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private SqlSession? _session;
+    private long _usedAt;
 
     public Task<string> GetIdentityAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
         async session =>
@@ -22,34 +35,77 @@ internal sealed class HistoryLeases(HistoryDatabase history)
         },
         cancellationToken);
 
-    public Task<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    public async Task<HistoryLeaseAttempt> TryTakeAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(owner);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, LeaseTable.MaxName, nameof(name));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
-        return history.Sql.RunAsync(() => BeginAsync(name, owner, duration, cancellationToken), cancellationToken);
+        var attempt = await AskAsync(
+            session => history.Leases.TryTakeAsync(session, name, owner, duration, cancellationToken), duration, cancellationToken).ConfigureAwait(false);
+        if (!attempt.IsTaken)
+            return new HistoryLeaseAttempt(null, attempt.Holder, attempt.Remaining);
+        if (attempt.HasEnded)
+            HistoryLog.LeaseTaken(history.Logger, name, attempt.Holder);
+        var lease = new Lease(history.Leases, name, attempt.Fence, duration, holder => Lost(name, holder));
+        return new HistoryLeaseAttempt(new HistoryLease(history, this, lease), null, duration);
     }
 
-    private async Task<HistoryLease> BeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>Asks or tells the server something about a lease.</summary>
+    /// <param name="question">What to ask.</param>
+    /// <param name="duration">How long that lease lasts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<T> AskAsync<T>(Func<SqlSession, Task<T>> question, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var session = await history.Sql.OpenAsync(cancellationToken).ConfigureAwait(false);
-        HistorySession? begun = null;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var attempt = await history.Leases.TryTakeAsync(session, name, owner, duration, cancellationToken).ConfigureAwait(false);
-            if (!attempt.IsTaken)
-                return new HistoryLease(null, attempt.Holder, attempt.Remaining);
-            if (attempt.HasEnded)
-                HistoryLog.LeaseTaken(history.Logger, name, attempt.Holder);
-            begun = new HistorySession(history, new Lease(history.Leases, name, attempt.Fence, duration, holder => Lost(name, holder)), session);
-            return new HistoryLease(begun, null, duration);
+            return await history.Sql.RunAsync(() => AskNowAsync(question, duration, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            if (begun is null)
-                await session.DisposeAsync().ConfigureAwait(false);
+            _turn.Release();
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (await _turn.WaitAsync(CloseLimit).ConfigureAwait(false))
+            await DropAsync().ConfigureAwait(false);
+    }
+
+    private async Task<T> AskNowAsync<T>(Func<SqlSession, Task<T>> question, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_session is not null && clock.GetElapsedTime(_usedAt) > Rest)
+                await DropAsync().ConfigureAwait(false);
+            if (_session is null)
+            {
+                _session = await history.Sql.OpenAsync(cancellationToken).ConfigureAwait(false);
+                // A save of this or of another host may have the row for as long as it takes.
+                await _session.WaitBrieflyAsync(true, cancellationToken).ConfigureAwait(false);
+            }
+
+            // One question that hangs must leave time for another try, and for the other leases.
+            _session.Seconds = Lease.SecondsOf(duration, history.Sql);
+            var answer = await question(_session).ConfigureAwait(false);
+            _usedAt = clock.GetTimestamp();
+            return answer;
+        }
+        catch
+        {
+            await DropAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        var session = _session;
+        _session = null;
+        if (session is not null)
+            await session.DisposeAsync().ConfigureAwait(false);
     }
 
     private static HistoryLeaseLostException Lost(string name, string holder) => new(

@@ -12,6 +12,7 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
     private static readonly TimeSpan WriterRest = TimeSpan.FromSeconds(30);
 
     private readonly HistoryConnection _connection = new(history, lease: null);
+    private readonly HistoryLeases _leases = new(history, clock);
     private long _written = clock.GetTimestamp();
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await history.Sql.UseAsync(
@@ -72,10 +73,10 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
     }
 
     public async ValueTask<string> GetIdentityAsync(CancellationToken cancellationToken) =>
-        await new HistoryLeases(history).GetIdentityAsync(cancellationToken).ConfigureAwait(false);
+        await _leases.GetIdentityAsync(cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<HistoryLease> TryBeginAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
-        await new HistoryLeases(history).TryBeginAsync(name, owner, duration, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<HistoryLeaseAttempt> TryTakeAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        await _leases.TryTakeAsync(name, owner, duration, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask RecordAsync(SourceGap gap, CancellationToken cancellationToken)
     {
@@ -89,6 +90,7 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync().ConfigureAwait(false);
+        await _leases.DisposeAsync().ConfigureAwait(false);
         history.Sql.Dispose();
     }
 

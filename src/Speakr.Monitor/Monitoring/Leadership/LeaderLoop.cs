@@ -1,4 +1,3 @@
-using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
@@ -8,7 +7,7 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 /// Elects the leader among the hosts of one PBX by a lease. A standby keeps its tracker up to date and polls the lease; the leader reconciles the
 /// stored calls with its own and saves until it stops or loses the lease. A host that does not hear the PBX hands over to one that does.
 /// </summary>
-internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler reconciler, Func<IHistorySession, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
+internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler reconciler, Func<IHistoryWriter, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
@@ -30,13 +29,15 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
             {
                 // Without a journal the events are in memory only, so it goes on trying to become the leader after a stop was asked for.
                 var patience = _actor.JournalState.HoldsEvents ? standingBy.Token : cancellationToken;
-                if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } session)
+                if (await TryTakeAsync(patience).ConfigureAwait(false) is not { } term)
                     continue;
-                var term = new LeaderTerm(context, session, reconciler, newSavingLoop(session));
-                await using (session.ConfigureAwait(false))
-                    await term.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
+                await term.RunAsync(stopping, cancellationToken).ConfigureAwait(false);
                 if (term.IsHandedOver)
                     _handedOverAt = context.Time.GetTimestamp();
+                if (term.HasFailed)
+                    await Task.Delay(backoff.Next(), context.Time, patience).ConfigureAwait(false);
+                else
+                    backoff.Reset();
             }
         }
         finally
@@ -45,32 +46,35 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         }
     }
 
-    private async Task<IHistorySession?> TryTakeAsync(CancellationToken cancellationToken)
+    private async Task<LeaderTerm?> TryTakeAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var lease = await AskAsync(cancellationToken).ConfigureAwait(false);
-            if (lease.Session is null)
-                await StandByAsync(lease.Holder, cancellationToken).ConfigureAwait(false);
-            else
+            if (context.Store is not ISharedCallHistory shared)
+                return new LeaderTerm(context, lease: null, reconciler, newSavingLoop);
+            var attempt = await AskAsync(shared, cancellationToken).ConfigureAwait(false);
+            if (attempt.Lease is { } lease)
+            {
                 await context.Standby.DisposeAsync().ConfigureAwait(false);
-            return lease.Session;
+                return new LeaderTerm(context, lease, reconciler, newSavingLoop);
+            }
+
+            await StandByAsync(attempt.Holder, cancellationToken).ConfigureAwait(false);
         }
         catch (CallHistoryException away)
         {
             context.ReportAway(away);
             await Task.Delay(backoff.Next(), context.Time, cancellationToken).ConfigureAwait(false);
-            return null;
         }
+
+        return null;
     }
 
-    private async ValueTask<HistoryLease> AskAsync(CancellationToken cancellationToken)
+    private async ValueTask<HistoryLeaseAttempt> AskAsync(ISharedCallHistory shared, CancellationToken cancellationToken)
     {
-        if (context.Store is not ISharedCallHistory shared)
-            return new HistoryLease(new UnsharedSession(context.Store), null, TimeSpan.Zero);
         if (await MustWaitAsync(cancellationToken).ConfigureAwait(false))
-            return new HistoryLease(null, "another host", TimeSpan.Zero);
-        var asking = shared.TryBeginAsync(context.Name, context.Owner, LeadershipContext.LeaseDuration, cancellationToken).AsTask();
+            return new HistoryLeaseAttempt(null, "another host", TimeSpan.Zero);
+        var asking = shared.TryTakeAsync(context.Name, context.Owner, LeadershipContext.LeaseDuration, cancellationToken).AsTask();
         try
         {
             // Drivers do not always give up on a silent server, and a stop must not wait for them.
@@ -87,12 +91,12 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         (_handedOverAt is { } handedOverAt && context.Time.GetElapsedTime(handedOverAt) < HandOverPause)
         || (!context.Coverage.Hears && context.Coverage.HasMissedEvents && await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false));
 
-    private static async Task GiveBackAsync(Task<HistoryLease> asking)
+    private static async Task GiveBackAsync(Task<HistoryLeaseAttempt> asking)
     {
         try
         {
-            if ((await asking.ConfigureAwait(false)).Session is { } session)
-                await session.DisposeAsync().ConfigureAwait(false);
+            if ((await asking.ConfigureAwait(false)).Lease is { } lease)
+                await lease.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception late) when (late is CallHistoryException or OperationCanceledException or ObjectDisposedException)
         {
@@ -114,14 +118,4 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         backoff.Reset();
         await Task.Delay(PollInterval, context.Time, cancellationToken).ConfigureAwait(false);
     }
-}
-
-/// <summary>The session of a store without leases, which belongs to this host alone.</summary>
-internal sealed class UnsharedSession(ICallHistoryStore store) : IHistorySession
-{
-    public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken) => store.SaveAsync(changed, cancellationToken);
-
-    public ValueTask RenewAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

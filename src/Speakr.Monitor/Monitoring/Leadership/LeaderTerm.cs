@@ -3,8 +3,16 @@ using Speakr.Monitor.History;
 
 namespace Speakr.Monitor.Monitoring.Leadership;
 
-/// <summary>One term of this host as leader: from reconciling the stored calls until everything is saved, or until another host takes over.</summary>
-internal sealed class LeaderTerm(LeadershipContext context, IHistorySession session, StoredCallReconciler reconciler, SavingLoop saving)
+/// <summary>
+/// One term of this host as leader: from opening the writer and reconciling the stored calls until everything is saved, or until another host takes
+/// over. Gives the lease back in the end.
+/// </summary>
+/// <param name="context">What the terms of one PBX share.</param>
+/// <param name="lease">The lease; <see langword="null"/> for a store that has none.</param>
+/// <param name="reconciler">Reconciles the stored calls.</param>
+/// <param name="newSavingLoop">Makes what saves.</param>
+internal sealed class LeaderTerm(
+    LeadershipContext context, IHistoryLease? lease, StoredCallReconciler reconciler, Func<IHistoryWriter, SavingLoop> newSavingLoop)
 {
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TryAgainInterval = TimeSpan.FromSeconds(30);
@@ -17,9 +25,25 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
     /// <summary>Whether leadership was handed over to a standby.</summary>
     public bool IsHandedOver { get; private set; }
 
+    /// <summary>Whether the store could not be used.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <param name="stopping">No more events are read.</param>
     /// <param name="cancellationToken">Gives up what is not saved yet.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LeadAsync(stopping, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (lease is not null)
+                await lease.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var renewing = RenewAsync(over, stopping);
@@ -45,6 +69,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
         try
         {
             context.Coverage.BeginTerm();
+            var writer = await OpenWriterAsync(over).ConfigureAwait(false);
             await reconciler.ReconcileAsync(isLeader: true, over).ConfigureAwait(false);
             _isReconciled = true;
             // With calls to save, only saving them shows whether the store takes them.
@@ -52,7 +77,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
                 context.ReportReached();
             if (context.State.Lead())
                 context.Logger.Leading(context.Name);
-            await saving.RunAsync(over).ConfigureAwait(false);
+            await newSavingLoop(writer).RunAsync(over).ConfigureAwait(false);
         }
         catch (HistoryLeaseLostException taken)
         {
@@ -60,6 +85,7 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
         }
         catch (CallHistoryException away)
         {
+            HasFailed = true;
             context.ReportAway(away);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -67,6 +93,11 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
             // The renewal ended the term and has logged the reason, or the unsaved events are in the journal.
         }
     }
+
+    // Drivers do not always give up on a silent server. Giving the lease back closes what is opened too late.
+    private async Task<IHistoryWriter> OpenWriterAsync(CancellationToken over) => lease is null
+        ? context.Store
+        : await lease.OpenWriterAsync(over).AsTask().WaitAsync(over).ConfigureAwait(false);
 
     private async Task RenewAsync(CancellationTokenSource over, CancellationToken stopping)
     {
@@ -104,7 +135,8 @@ internal sealed class LeaderTerm(LeadershipContext context, IHistorySession sess
     {
         try
         {
-            await session.RenewAsync(cancellationToken).ConfigureAwait(false);
+            if (lease is not null)
+                await lease.RenewAsync(cancellationToken).ConfigureAwait(false);
             var isHandedOver = await TryHandOverAsync(cancellationToken).ConfigureAwait(false);
             // Renewing the lease does not show whether calls can be read and saved; reconciling them does.
             if (_isReconciled && _actor.Changed.Count == 0 && !_actor.Changed.IsBeingSaved)

@@ -10,7 +10,7 @@ internal sealed record LeadershipContext(
 {
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(8);
 
-    public StandbyLease Standby { get; } = new(Name, Owner, Store as ISharedCallHistory, LeaseDuration);
+    public StandbyLease Standby { get; } = new(Name, Owner, Store as ISharedCallHistory, Time);
 
     public void ReportReached()
     {

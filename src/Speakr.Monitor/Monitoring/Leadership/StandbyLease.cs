@@ -5,23 +5,34 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 /// <summary>
 /// A second lease, held by a standby that hears the PBX. A leader that does not hear it hands over only when this lease is taken.
 /// </summary>
-internal sealed class StandbyLease(string name, string owner, ISharedCallHistory? store, TimeSpan duration) : IAsyncDisposable
+internal sealed class StandbyLease(string name, string owner, ISharedCallHistory? store, TimeProvider time) : IAsyncDisposable
 {
-    private readonly string _lease = $"{name}/next";
-    private IHistorySession? _session;
+    // Polls come once a second, so every third one renews the lease; it lasts until the one after next.
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>Takes, renews or gives back the lease. Called at each poll of a standby.</summary>
+    private readonly string _name = $"{name}/next";
+    private IHistoryLease? _lease;
+    private long? _askedAt;
+
+    /// <summary>Takes, renews or gives back the lease when it is time to. Called at each poll of a standby.</summary>
     /// <exception cref="CallHistoryException">The store cannot be reached.</exception>
     public async ValueTask KeepAsync(bool hearsFeed, CancellationToken cancellationToken)
     {
+        if (!hearsFeed)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            return;
+        }
+
+        if (_askedAt is { } askedAt && time.GetElapsedTime(askedAt) < RenewInterval)
+            return;
         try
         {
-            if (!hearsFeed)
-                await DisposeAsync().ConfigureAwait(false);
-            else if (_session is { } session)
-                await session.RenewAsync(cancellationToken).ConfigureAwait(false);
+            if (_lease is { } lease)
+                await lease.RenewAsync(cancellationToken).ConfigureAwait(false);
             else
-                _session = await TryBeginAsync(cancellationToken).ConfigureAwait(false);
+                _lease = await TryTakeAsync(cancellationToken).ConfigureAwait(false);
+            _askedAt = time.GetTimestamp();
         }
         catch (HistoryLeaseLostException)
         {
@@ -37,18 +48,19 @@ internal sealed class StandbyLease(string name, string owner, ISharedCallHistory
         if (store is null)
             return false;
         await DisposeAsync().ConfigureAwait(false);
-        if (await TryBeginAsync(cancellationToken).ConfigureAwait(false) is not { } session)
+        if (await TryTakeAsync(cancellationToken).ConfigureAwait(false) is not { } lease)
             return true;
-        await session.DisposeAsync().ConfigureAwait(false);
+        await lease.DisposeAsync().ConfigureAwait(false);
         return false;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _session, null) is { } session)
-            await session.DisposeAsync().ConfigureAwait(false);
+        _askedAt = null;
+        if (Interlocked.Exchange(ref _lease, null) is { } lease)
+            await lease.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<IHistorySession?> TryBeginAsync(CancellationToken cancellationToken) =>
-        store is null ? null : (await store.TryBeginAsync(_lease, owner, duration, cancellationToken).ConfigureAwait(false)).Session;
+    private async ValueTask<IHistoryLease?> TryTakeAsync(CancellationToken cancellationToken) =>
+        store is null ? null : (await store.TryTakeAsync(_name, owner, LeadershipContext.LeaseDuration, cancellationToken).ConfigureAwait(false)).Lease;
 }
