@@ -39,16 +39,21 @@ internal sealed partial class CallTracker
     /// <param name="stored">All stored calls that are on the panel or changed at <paramref name="since"/> or later.</param>
     /// <param name="since">From when on the stored calls are complete.</param>
     /// <param name="source">The source they belong to when there is but one; <see langword="null"/> when that is not known.</param>
-    public void Reconcile(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source)
+    /// <param name="readAt">
+    /// When the stored calls were read, if their times compare with those of events to come: not while a step of the clock waits among the events.
+    /// A call with times at or after it was stored by a host with another clock.
+    /// </param>
+    public void Reconcile(IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source, DateTimeOffset? readAt = null)
     {
         ArgumentNullException.ThrowIfNull(stored);
         since = InOwnTime(since);
+        DateTimeOffset? sureBefore = readAt is { } time ? InOwnTime(time) : null;
         var linkedIds = new HashSet<string>(stored.Count, StringComparer.Ordinal);
         foreach (var call in stored.Select(InOwnTime))
         {
             linkedIds.Add(call.LinkedId);
             var complete = StoredCallVisit.Complete(call);
-            Reconcile(complete, source);
+            Reconcile(complete, source, sureBefore);
             // Its visits are left over from before another service, which writes none, took the call over.
             if (!ReferenceEquals(complete, call) && _byLinkedId.TryGetValue(call.LinkedId, out var tracked))
                 MarkChanged(tracked, call.UpdatedAt);
@@ -132,7 +137,7 @@ internal sealed partial class CallTracker
         return closed;
     }
 
-    private void Reconcile(Call stored, string? source)
+    private void Reconcile(Call stored, string? source, DateTimeOffset? sureBefore)
     {
         if (_handedOver.TryGetValue(stored.LinkedId, out var successor))
         {
@@ -143,7 +148,7 @@ internal sealed partial class CallTracker
 
         if (!_byLinkedId.TryGetValue(stored.LinkedId, out var call))
         {
-            call = new TrackedCall(_options, stored, source);
+            call = new TrackedCall(_options, stored, source, sureBefore);
             Add(call);
             EndIfHungUp(call);
             return;
@@ -152,7 +157,7 @@ internal sealed partial class CallTracker
         var verdict = Compare(call, stored);
         if (verdict == StoredCallVerdict.StoredIsRight)
         {
-            TakeOver(call, stored, source);
+            TakeOver(call, stored, source, sureBefore);
             return;
         }
 
@@ -175,10 +180,10 @@ internal sealed partial class CallTracker
         return call.Continue(stored) ? StoredCallComparison.Of(call.ToCall(), stored) : StoredCallVerdict.StoredIsRight;
     }
 
-    private void TakeOver(TrackedCall call, Call stored, string? source)
+    private void TakeOver(TrackedCall call, Call stored, string? source, DateTimeOffset? sureBefore)
     {
         Unindex(call);
-        call.TakeOver(stored, source);
+        call.TakeOver(stored, source, sureBefore);
         call.IsMarkedChanged = false;
         Index(call);
         AwaitStored(call);

@@ -5,11 +5,11 @@ namespace Speakr.Monitor.Calls;
 /// <content>Corrections by the store and by call detail records.</content>
 internal sealed partial class TrackedCall
 {
-    public TrackedCall(CallTrackerOptions options, Call stored, string? source)
+    public TrackedCall(CallTrackerOptions options, Call stored, string? source, DateTimeOffset? sureBefore = null)
     {
         (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
         LinkedId = stored.LinkedId;
-        TakeOver(stored, source);
+        TakeOver(stored, source, sureBefore);
     }
 
     /// <summary>A call known from records only, to be completed by <see cref="Merge"/> and <see cref="EndAsRecorded"/>.</summary>
@@ -27,15 +27,18 @@ internal sealed partial class TrackedCall
     public int LastStoredVisit { get; private set; }
 
     /// <summary>Becomes the call as it is stored.</summary>
+    /// <param name="stored">The stored call.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="sureBefore">Stored times before this one compare with those of events; <see langword="null"/> when none do.</param>
     [MemberNotNull(nameof(UniqueId))]
-    public void TakeOver(Call stored, string? source)
+    public void TakeOver(Call stored, string? source, DateTimeOffset? sureBefore)
     {
         (UniqueId, Source, CallerNumber) = (stored.UniqueId, Source ?? source, stored.CallerNumber ?? CallerNumber);
         (CreatedAt, UpdatedAt, StoredStatus) = (stored.CreatedAt, stored.UpdatedAt, stored.Status);
         (_caller, _isLoaded) = (UniqueId, true);
         LastStoredVisit = Math.Max(LastStoredVisit, LastVisit(stored));
         Hear(stored.UpdatedAt);
-        _storedUntil = LatestIn(stored);
+        _storedUntil = LatestIn(stored) is var latest && latest < sureBefore ? latest : null;
         _visits.Replace(StoredVisits(stored).Select(visit => new TrackedVisit(visit, stored.CreatedAt)));
         EndedAt = EndOf(stored);
     }

@@ -52,6 +52,8 @@ internal sealed class PbxActor : IDisposable
     private long? _heldBackAt;
     private volatile bool _hasEnded;
     private bool _hasStopped;
+    // Events of the process before, and steps of the clock among them, that are not replayed but applied.
+    private bool _hasOldBacklog;
     private long _appliedPosition;
     private volatile bool _isReconciled;
     private volatile bool _isLeader;
@@ -164,17 +166,18 @@ internal sealed class PbxActor : IDisposable
 
     /// <summary>Takes over the stored calls. From now on events take effect.</summary>
     /// <param name="stored">The stored calls: open ones and those that ended recently.</param>
+    /// <param name="readAt">When they were read; none of their times is later.</param>
     /// <param name="since">Since when they are complete.</param>
     /// <param name="source">The source of calls that name none.</param>
     /// <param name="isLeader">Whether this host saves from now on.</param>
     /// <param name="unsaved">Calls to be saved besides.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task ReconcileAsync(
-        IReadOnlyCollection<Call> stored, DateTimeOffset since, string? source, bool isLeader, IReadOnlyList<CallChange> unsaved,
+        IReadOnlyCollection<Call> stored, DateTimeOffset readAt, DateTimeOffset since, string? source, bool isLeader, IReadOnlyList<CallChange> unsaved,
         CancellationToken cancellationToken) => AskAsync(
             tracker =>
             {
-                tracker.Reconcile(stored, since, source);
+                tracker.Reconcile(stored, since, source, !_hasOldBacklog && Clock.TryGetNow(out _) ? readAt : null);
                 (_isReconciled, _isLeader) = (true, isLeader);
                 _live?.Reset(tracker);
                 Changed.Add(unsaved);
@@ -233,6 +236,7 @@ internal sealed class PbxActor : IDisposable
         {
             var old = await _appender.OpenAsync(giveUp).ConfigureAwait(false);
             _backlog.AddStored(old.ReplayTo, old.LastPosition);
+            _hasOldBacklog = !_backlog.IsEmpty;
             _opened.TrySetResult(old);
             using var overWakes = trackingOver.Register(Inbox.Wake);
             using var giveUpWakes = giveUp.Register(Inbox.Wake);
@@ -338,6 +342,7 @@ internal sealed class PbxActor : IDisposable
             await ReplayAsync(replay, cancellationToken).ConfigureAwait(false);
         }
 
+        _hasOldBacklog &= !_backlog.IsEmpty;
         var isBusy = IsAllowedToTrack() && await ApplyNextAsync(cancellationToken).ConfigureAwait(false);
         Advance();
         HandOn();

@@ -73,7 +73,7 @@ public sealed class CallTrackerReconcileProperties
             foreach (var e in events.Take(waiting))
                 second.Apply(e);
 
-            second.Reconcile(store.Since(EventStream.Start), EventStream.Start, "");
+            second.Reconcile(store.Since(EventStream.Start), EventStream.Start, "", readAt: EventStream.Start.AddDays(1));
             // The last stored event is not told from one of the same moment that is not stored.
             foreach (var e in events.Skip(waiting).Where(e => e != events[stored]))
                 second.Apply(e);

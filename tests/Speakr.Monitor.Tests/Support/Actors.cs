@@ -15,7 +15,7 @@ internal static class Actors
 
     /// <summary>Lets events take effect and changes be saved, as if a store without calls had been reconciled.</summary>
     public static Task LeadAsync(this PbxActor actor) =>
-        actor.ReconcileAsync([], DateTimeOffset.UnixEpoch, source: null, isLeader: true, unsaved: [], CancellationToken.None);
+        actor.ReconcileAsync([], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, source: null, isLeader: true, unsaved: [], CancellationToken.None);
 
     public static async ValueTask SendAsync(this PbxActor actor, CallEvent callEvent)
     {

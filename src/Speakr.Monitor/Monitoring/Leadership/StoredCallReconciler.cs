@@ -22,7 +22,7 @@ internal sealed class StoredCallReconciler(
         since = await FindOldAsync(stored, since, cancellationToken).ConfigureAwait(false);
         var unsaved = isLeader ? await FindUnsavedAsync(stored, since, cancellationToken).ConfigureAwait(false) : [];
         await actor.ReconcileAsync(
-            [.. stored.Select(call => CallTimes.NotAfter(call, now))], since, pbx.OnlySource, isLeader, unsaved, cancellationToken).ConfigureAwait(false);
+            [.. stored.Select(call => CallTimes.NotAfter(call, now))], now, since, pbx.OnlySource, isLeader, unsaved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The query for ended calls has a limit. When it is reached, stored calls are complete only since the oldest one that was read.</summary>
