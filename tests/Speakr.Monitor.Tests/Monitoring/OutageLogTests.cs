@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,6 +43,27 @@ public sealed class OutageLogTests
 
         store.IsSpoilt = false;
         await Eventually.BeTrueAsync(() => writer.Logged.Contains(Back) && standBy.Logged.Contains(Back), "the end of the outage should be told");
+    }
+
+    [Fact]
+    public async Task WriterCannotBeOpened_IsTriedAgainWithPausesInWhichAnotherHostCanLead()
+    {
+        var store = new HalfStore { RefusesWriters = true };
+        var since = Stopwatch.StartNew();
+        await using var host = await Monitor.StartAsync(store);
+        await Eventually.BeTrueAsync(() => store.Refusals >= 5, "the writer should be opened again and again");
+        since.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(200));
+        host.Logged.Count(id => id == Failed).Should().Be(1);
+        host.Status.Pipelines.Single().Role.Should().NotBe(MonitorRole.Writing);
+
+        IHistoryLease? other = null;
+        await Eventually.BeTrueAsync(
+            () => (other = store.TryTakeAsync(host.Source.Name, "another host", TimeSpan.FromMinutes(5), default).AsTask().Result.Lease) is not null,
+            "the lease should be free between two tries");
+        store.RefusesWriters = false;
+        await Eventually.BeTrueAsync(() => host.Status.Pipelines.Single().Role == MonitorRole.StandingBy, "another host holds the lease");
+        await other!.DisposeAsync();
+        await Eventually.BeTrueAsync(() => host.Status.Pipelines.Single().Role == MonitorRole.Writing, "the lease is free and writers open");
     }
 
     private sealed class Monitor : ILoggerProvider, ILogger, IAsyncDisposable
@@ -96,6 +118,8 @@ public sealed class OutageLogTests
 
         public bool IsSpoilt { get; set; }
 
+        public bool RefusesWriters { get; set; }
+
         public int Refusals => Volatile.Read(ref _refusals);
 
         public ValueTask InitializeAsync(CancellationToken cancellationToken) => _whole.InitializeAsync(cancellationToken);
@@ -128,8 +152,12 @@ public sealed class OutageLogTests
 
         private void Look()
         {
-            if (!IsSpoilt)
-                return;
+            if (IsSpoilt)
+                Refuse();
+        }
+
+        private void Refuse()
+        {
             Interlocked.Increment(ref _refusals);
             throw new CallHistoryException("The table CallsHistory is away.", isTransient: false);
         }
@@ -140,6 +168,8 @@ public sealed class OutageLogTests
 
             public async ValueTask<IHistoryWriter> OpenWriterAsync(CancellationToken cancellationToken)
             {
+                if (store.RefusesWriters)
+                    store.Refuse();
                 _writer = await lease.OpenWriterAsync(cancellationToken);
                 return this;
             }
