@@ -60,7 +60,7 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     /// <summary>Whether the channel of a visit waits or talks in a later one whose join was not heard here.</summary>
     public bool GoesOnAfter(TrackedVisit visit) =>
-        _visits.Exists(later => later is { IsOpen: true, JoinFingerprint: 0 } && later.Number > visit.Number && later.UniqueId == visit.UniqueId);
+        _visits.Exists(later => later is { IsOpen: true, IsLeaving: false, JoinFingerprint: 0 } && later.Number > visit.Number && later.UniqueId == visit.UniqueId);
 
     /// <summary>The oldest visit still without a leave, unless it ended long ago.</summary>
     public TrackedVisit? ToLeave(string queue, DateTimeOffset at) =>
