@@ -71,6 +71,7 @@ internal sealed class LiveLoad(int watchers)
         var (start, body, publish) = (Stopwatch.GetTimestamp(), 0L, 0L);
         for (var i = 0; i < count; i++)
         {
+            // The load has a pace: it waits for its time, as a feed does, and leaves the processor to the watchers meanwhile.
             while (Stopwatch.GetElapsedTime(start).TotalSeconds * Rate < i)
                 Thread.Sleep(1);
             var begin = Stopwatch.GetTimestamp();
