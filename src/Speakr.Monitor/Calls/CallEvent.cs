@@ -113,6 +113,15 @@ public sealed record CallEvent
 
     /// <summary><c>Uptime</c> of <c>FullyBooted</c>, in seconds.</summary>
     public long? UptimeSeconds { get; init; }
+
+    /// <summary>What a <c>QueueMember…</c> event says of the member that <see cref="Interface"/> names.</summary>
+    public QueueMemberDetails? Member { get; init; }
+
+    /// <summary><c>State</c> of <c>DeviceStateChange</c>, such as <c>INUSE</c>; the device is <see cref="Interface"/>.</summary>
+    public string? DeviceState { get; init; }
+
+    /// <summary>What <c>CoreShowChannel</c> says of the channel that <see cref="UniqueId"/> names.</summary>
+    public ListedChannel? Listed { get; init; }
 }
 
 /// <summary>A channel that an event names besides its own, by a prefix such as <c>Transferee</c>.</summary>

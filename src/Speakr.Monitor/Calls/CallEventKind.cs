@@ -65,4 +65,43 @@ public enum CallEventKind
 
     /// <summary>Answer to <c>QueueStatus</c>: all queues that were asked for have been listed.</summary>
     QueueStatusComplete,
+
+    /// <summary>Answer to <c>QueueStatus</c>: a member of a queue. See <see cref="CallEvent.Member"/>.</summary>
+    QueueMember,
+
+    /// <summary>The state of a member has changed.</summary>
+    QueueMemberStatus,
+
+    /// <summary>A member was paused or goes on.</summary>
+    QueueMemberPause,
+
+    /// <summary>A member logged in to a queue.</summary>
+    QueueMemberAdded,
+
+    /// <summary>A member logged out of a queue.</summary>
+    QueueMemberRemoved,
+
+    /// <summary>The penalty of a member has changed.</summary>
+    QueueMemberPenalty,
+
+    /// <summary>Whether a member's phone rings while in use has changed.</summary>
+    QueueMemberRinginuse,
+
+    /// <summary>An agent answered and hung up before being connected to the caller, who goes on waiting.</summary>
+    AgentDump,
+
+    /// <summary>The state of a device has changed. See <see cref="CallEvent.DeviceState"/>.</summary>
+    DeviceStateChange,
+
+    /// <summary>A channel has put its party on hold.</summary>
+    Hold,
+
+    /// <summary>A channel goes on talking with its party.</summary>
+    Unhold,
+
+    /// <summary>Answer to <c>CoreShowChannels</c>: a channel that exists. See <see cref="CallEvent.Listed"/>.</summary>
+    CoreShowChannel,
+
+    /// <summary>Answer to <c>CoreShowChannels</c>: all channels have been listed.</summary>
+    CoreShowChannelsComplete,
 }

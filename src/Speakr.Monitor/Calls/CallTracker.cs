@@ -101,6 +101,13 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
             case CallEventKind.Shutdown:
                 EndAll(callEvent, unheardSince: DateTimeOffset.MaxValue);
                 break;
+            case CallEventKind.AgentDump:
+            case CallEventKind.Hold:
+            case CallEventKind.Unhold:
+            case CallEventKind.CoreShowChannel:
+            case CallEventKind.CoreShowChannelsComplete:
+            case var kind when kind.IsOfAgentsOnly():
+                break;
             default:
                 ApplyToCall(callEvent);
                 break;

@@ -295,8 +295,11 @@ internal sealed class PbxActor : IDisposable
         {
             if (message.Event is { } callEvent)
             {
-                _received.Add(callEvent);
                 events++;
+                if (callEvent.Kind.IsOfAgentsOnly())
+                    Inbox.Free(1);
+                else
+                    _received.Add(callEvent);
             }
 
             message.Work?.Invoke(_tracker);

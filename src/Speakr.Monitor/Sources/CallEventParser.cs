@@ -14,7 +14,7 @@ namespace Speakr.Monitor.Sources;
 /// <param name="idPrefix">Put before each identifier, so that two PBXs cannot produce the same one. <value>Default: empty.</value></param>
 public sealed class CallEventParser(string source, string idPrefix = "")
 {
-    private long _sequence;
+    private readonly EventBuilder _builder = new(source, idPrefix);
 
     /// <summary>Why the last object is <see cref="FrameOutcome.Foreign"/>.</summary>
     internal InputForm Form { get; private set; }
@@ -54,7 +54,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)
     {
         callEvent = null;
-        _sequence++;
+        _builder.Count();
         Span<RawValue> values = stackalloc RawValue[EventFields.Count];
         CallEventKind? kind = null;
         var (isNested, isAnswer) = (false, false);
@@ -72,7 +72,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
             }
             else if (field is { } known)
             {
-                values[(int)known] = RawValue.At(ref reader);
+                values[(int)known] = ValueAt(ref reader);
             }
 
             reader.Skip();
@@ -80,7 +80,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
 
         if (kind is null)
             return isAnswer ? FrameOutcome.Ignored : Unreadable(isNested);
-        callEvent = Build(kind.Value, new RawEvent(json, values), receivedAt);
+        callEvent = _builder.Build(kind.Value, new RawEvent(json, values), receivedAt);
         return callEvent is null ? FrameOutcome.MissingField : FrameOutcome.Event;
     }
 
@@ -88,90 +88,17 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         ? EventFields.Find(System.Text.Encoding.UTF8.GetBytes(JsonText.Decode(reader.ValueSpan, isEscaped: true)))
         : EventFields.Find(reader.ValueSpan);
 
+    /// <summary>The value under the reader; an empty one when its type cannot be used.</summary>
+    private static RawValue ValueAt(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => new((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped),
+        JsonTokenType.Number => new((int)reader.TokenStartIndex, reader.ValueSpan.Length, false),
+        _ => default,
+    };
+
     private FrameOutcome Unreadable(bool isNested)
     {
         Form = isNested ? InputForm.Nested : InputForm.Unnamed;
         return FrameOutcome.Foreign;
     }
-
-    private CallEvent? Build(CallEventKind kind, RawEvent raw, DateTimeOffset receivedAt)
-    {
-        var callEvent = new CallEvent
-        {
-            Kind = kind,
-            ReceivedAt = receivedAt,
-            Sequence = _sequence,
-            Source = source,
-            LinkedId = Identifier(raw.Text(EventField.LinkedId)),
-            UniqueId = Identifier(raw.Text(EventField.UniqueId)),
-            Channel = kind == CallEventKind.Hangup ? null : raw.Text(EventField.Channel),
-            Queue = raw.Text(EventField.Queue),
-            CallerNumber = Number(raw.Text(EventField.CallerIdNum)),
-            Interface = raw.Text(EventField.Interface),
-            AgentName = raw.Text(EventField.MemberName) is { } name ? JsonText.UnescapeName(name) : null,
-            AgentNumber = Number(raw.Text(EventField.DestCallerIdNum)),
-            AgentUniqueId = Identifier(raw.Text(EventField.DestUniqueId)),
-            AgentChannel = raw.Text(EventField.DestChannel),
-            AgentLinkedId = Identifier(raw.Text(EventField.DestLinkedId)),
-            Position = raw.Integer(EventField.Position),
-            Count = raw.Integer(EventField.Count) ?? raw.Integer(EventField.Calls),
-            HoldSeconds = raw.Integer(EventField.HoldTime),
-            RingTime = raw.Integer(EventField.RingTime),
-            TalkSeconds = raw.Integer(EventField.TalkTime),
-            Reason = raw.Text(EventField.Reason),
-            Cause = raw.Integer(EventField.Cause),
-            WaitSeconds = raw.Integer(EventField.Wait),
-            ActionId = raw.Text(EventField.ActionId),
-            UptimeSeconds = raw.LongInteger(EventField.Uptime),
-        };
-        callEvent = kind switch
-        {
-            CallEventKind.AttendedTransfer => WithTransfer(callEvent, raw),
-            CallEventKind.LocalOptimizationBegin or CallEventKind.LocalOptimizationEnd => WithOptimization(callEvent, raw),
-            _ => callEvent,
-        };
-        return IsComplete(callEvent) ? callEvent : null;
-    }
-
-    private CallEvent WithTransfer(CallEvent callEvent, RawEvent raw) => callEvent with
-    {
-        UniqueId = Identifier(raw.Text(EventField.SecondTransfererUniqueId)),
-        LinkedId = Identifier(raw.Text(EventField.SecondTransfererLinkedId)),
-        Result = raw.Text(EventField.Result),
-        DestType = raw.Text(EventField.DestType),
-        OrigTransferer = Ids(raw, EventField.OrigTransfererUniqueId, EventField.OrigTransfererLinkedId, null),
-        Transferee = Ids(raw, EventField.TransfereeUniqueId, EventField.TransfereeLinkedId, EventField.TransfereeCallerIdNum),
-        TransferTarget =
-            Ids(raw, EventField.TransferTargetUniqueId, EventField.TransferTargetLinkedId, EventField.TransferTargetCallerIdNum),
-    };
-
-    private CallEvent WithOptimization(CallEvent callEvent, RawEvent raw) => callEvent with
-    {
-        UniqueId = Identifier(raw.Text(EventField.LocalOneUniqueId)),
-        LinkedId = Identifier(raw.Text(EventField.LocalOneLinkedId)),
-        // Here it is the bridge that the channel moves to.
-        AgentUniqueId = null,
-        LocalTwoUniqueId = Identifier(raw.Text(EventField.LocalTwoUniqueId)),
-        SourceUniqueId = Identifier(raw.Text(EventField.SourceUniqueId)),
-    };
-
-    private ChannelIds? Ids(RawEvent raw, EventField uniqueId, EventField linkedId, EventField? number) =>
-        Identifier(raw.Text(uniqueId)) is { } id
-            ? new ChannelIds(id, Identifier(raw.Text(linkedId)), number is { } field ? Number(raw.Text(field)) : null)
-            : null;
-
-    private static bool IsComplete(CallEvent callEvent) => callEvent.Kind switch
-    {
-        CallEventKind.FullyBooted or CallEventKind.Shutdown or CallEventKind.QueueStatusComplete => true,
-        CallEventKind.QueueParams => callEvent.Queue is not null,
-        CallEventKind.QueueEntry => callEvent is { Queue: not null, UniqueId: not null },
-        CallEventKind.Hangup or CallEventKind.AttendedTransfer => callEvent is { LinkedId: not null, UniqueId: not null },
-        CallEventKind.LocalOptimizationBegin or CallEventKind.LocalOptimizationEnd =>
-            callEvent is { LinkedId: not null, UniqueId: not null, LocalTwoUniqueId: not null },
-        _ => callEvent is { LinkedId: not null, Queue: not null },
-    };
-
-    private string? Identifier(string? id) => id is null ? null : CallId.Shorten(idPrefix + id);
-
-    private static string? Number(string? number) => number is "<unknown>" or "unknown" ? null : number;
 }

@@ -24,23 +24,6 @@ internal static class JsonText
         return null;
     }
 
-    /// <summary>Undoes what Asterisk does to names: <c>\"</c>, <c>\'</c> and <c>\\</c>.</summary>
-    public static string UnescapeName(string name)
-    {
-        if (!name.Contains('\\', StringComparison.Ordinal))
-            return name;
-
-        var result = new StringBuilder(name.Length);
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (name[i] == '\\' && i + 1 < name.Length && name[i + 1] is '"' or '\'' or '\\')
-                i++;
-            result.Append(name[i]);
-        }
-
-        return result.ToString();
-    }
-
     private static string Unescape(string text)
     {
         var result = new StringBuilder(text.Length);

@@ -1,23 +1,15 @@
-using System.Text.Json;
-
 namespace Speakr.Monitor.Sources;
 
-/// <summary>Where the value of a field stands in the JSON text: nothing is decoded before it is known that the event matters.</summary>
-internal readonly record struct RawValue(int Start, int Length, bool IsEscaped)
-{
-    /// <summary>The value under the reader; an empty one when its type cannot be used.</summary>
-    public static RawValue At(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.String => new((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped),
-        JsonTokenType.Number => new((int)reader.TokenStartIndex, reader.ValueSpan.Length, false),
-        _ => default,
-    };
-}
+/// <summary>Where the value of a field stands in what was received: nothing is decoded before it is known that the event matters.</summary>
+/// <param name="Start">Its first byte.</param>
+/// <param name="Length">How many bytes it has; 0 when the event does not carry the field.</param>
+/// <param name="IsEscaped">Whether it has escapes of JSON in it. Values of AMI have none.</param>
+internal readonly record struct RawValue(int Start, int Length, bool IsEscaped);
 
-/// <summary>The fields of one event, still in JSON.</summary>
-internal readonly ref struct RawEvent(ReadOnlySpan<byte> json, ReadOnlySpan<RawValue> values)
+/// <summary>The fields of one event, still as they were received.</summary>
+internal readonly ref struct RawEvent(ReadOnlySpan<byte> bytes, ReadOnlySpan<RawValue> values)
 {
-    private readonly ReadOnlySpan<byte> _json = json;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly ReadOnlySpan<RawValue> _values = values;
 
     public string? Text(EventField field)
@@ -35,5 +27,5 @@ internal readonly ref struct RawEvent(ReadOnlySpan<byte> json, ReadOnlySpan<RawV
     public int? Integer(EventField field) =>
         LongInteger(field) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
-    private ReadOnlySpan<byte> Raw(RawValue value) => _json.Slice(value.Start, value.Length);
+    private ReadOnlySpan<byte> Raw(RawValue value) => _bytes.Slice(value.Start, value.Length);
 }

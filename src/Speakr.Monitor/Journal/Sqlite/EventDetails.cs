@@ -36,6 +36,7 @@ internal sealed class EventDetails
     public string? LocalTwoUniqueId { get; set; }
     public string? SourceUniqueId { get; set; }
     public TimeSpan? ClockStep { get; set; }
+    public ListedChannel? Listed { get; set; }
 
     public void Take(CallEvent item)
     {
@@ -67,6 +68,7 @@ internal sealed class EventDetails
         LocalTwoUniqueId = item.LocalTwoUniqueId;
         SourceUniqueId = item.SourceUniqueId;
         ClockStep = item.ClockStep;
+        Listed = item.Listed;
     }
 }
 

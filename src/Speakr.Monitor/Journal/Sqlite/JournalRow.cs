@@ -114,6 +114,7 @@ internal sealed class JournalRow : IDisposable
         LocalTwoUniqueId = details.LocalTwoUniqueId,
         SourceUniqueId = details.SourceUniqueId,
         ClockStep = details.ClockStep,
+        Listed = details.Listed,
     };
 
     // One journal has one or two sources: their names need not be made anew for every event.
