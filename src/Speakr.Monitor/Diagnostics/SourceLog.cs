@@ -14,6 +14,12 @@ internal static partial class SourceLog
     [LoggerMessage(1002, LogLevel.Debug, "Source {Source} has stopped sending pings")]
     public static partial void PingStopped(ILogger logger, string source);
 
+    [LoggerMessage(1003, LogLevel.Debug, "Source {Source} may not set a filter and reads all events of its classes: {Reason}")]
+    public static partial void FilterRefused(ILogger logger, string source, string reason);
+
+    [LoggerMessage(1004, LogLevel.Information, "Source {Source} waits for the queues of Asterisk, which is probably starting: {Reason}")]
+    public static partial void ListRefused(ILogger logger, string source, string reason);
+
     [LoggerMessage(1010, LogLevel.Warning,
         "Source {Source} received a frame that cannot be read and left it out; further ones are only counted: {Excerpt}")]
     public static partial void FrameMalformed(ILogger logger, string source, string excerpt);
@@ -40,4 +46,8 @@ internal static partial class SourceLog
         "Source {Source} received an event without the linkedid, uniqueid or queue it needs and left it out; "
         + "further ones are only counted: {Excerpt}")]
     public static partial void EventWithoutIdentity(ILogger logger, string source, string excerpt);
+
+    [LoggerMessage(1020, LogLevel.Warning,
+        "Source {Source} lacks a permission of Asterisk's manager: {Finding}. Write {Line} in its user's section of manager.conf and run manager reload")]
+    public static partial void PermissionMissing(ILogger logger, string source, string finding, string line);
 }

@@ -29,6 +29,7 @@ internal sealed class ReadingLoop(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            var retryAfter = TimeSpan.Zero;
             try
             {
                 await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -42,6 +43,7 @@ internal sealed class ReadingLoop(
             }
             catch (CallEventSourceException lost)
             {
+                retryAfter = lost.RetryAfter;
                 if (await ReportLossAsync(lost.Message, lost.SilentFor, cancellationToken).ConfigureAwait(false))
                     logger.SourceLost(source.Name, lost.Message, lost.IsRefused);
             }
@@ -52,7 +54,7 @@ internal sealed class ReadingLoop(
                     logger.SourceFailed(unexpected, source.Name);
             }
 
-            await PauseAsync(cancellationToken).ConfigureAwait(false);
+            await PauseAsync(retryAfter, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -120,9 +122,9 @@ internal sealed class ReadingLoop(
         }
     }
 
-    private async Task PauseAsync(CancellationToken cancellationToken)
+    private async Task PauseAsync(TimeSpan retryAfter, CancellationToken cancellationToken)
     {
-        var pause = backoff.Next();
+        var pause = retryAfter + backoff.Next();
         logger.SourceRetry(source.Name, pause);
         await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

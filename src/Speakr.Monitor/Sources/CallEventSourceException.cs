@@ -16,4 +16,8 @@ public sealed class CallEventSourceException(string message, bool isRefused = fa
     /// <summary>How long before the failure nothing more had been heard: what was missed may have begun then.</summary>
     /// <value>Default: zero, it was noticed at once.</value>
     public TimeSpan SilentFor { get; init; }
+
+    /// <summary>How long to leave the server alone before the next try, beside the usual pause between tries.</summary>
+    /// <value>Default: zero.</value>
+    public TimeSpan RetryAfter { get; init; }
 }

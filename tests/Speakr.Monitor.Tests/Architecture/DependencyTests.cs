@@ -26,7 +26,7 @@ public sealed partial class DependencyTests
         ["SQLitePCL"] = ["Journal.Sqlite"],
     };
 
-    private static readonly string[] Drivers = ["SocketIO", "Replay", "InMemory", "MySql", "Sqlite", "FreePbx"];
+    private static readonly string[] Drivers = ["SocketIO", "Ami", "Replay", "InMemory", "MySql", "Sqlite", "FreePbx"];
 
     // Registrations stand in the namespace of what they extend, and are no chapter.
     private static readonly IType[] Types =

@@ -1,7 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace Speakr.Monitor.Sources.SocketIO;
 
 /// <summary>How the request that becomes the WebSocket is sent.</summary>
@@ -19,11 +15,7 @@ internal static class FeedHttp
             UseCookies = false,
         };
         if (authorityFile is not null)
-        {
-            var authorities = Read(authorityFile);
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, authorities);
-        }
-
+            handler.SslOptions.RemoteCertificateValidationCallback = PrivateAuthority.Read(authorityFile);
         return new HttpMessageInvoker(handler);
     }
 
@@ -40,41 +32,4 @@ internal static class FeedHttp
     /// <summary>Whether a redirect stays at the host that was named, and does not give up its encryption.</summary>
     public static bool IsSameHost(Uri from, Uri target) =>
         from.Host.Equals(target.Host, StringComparison.OrdinalIgnoreCase) && (target.Scheme == "wss" || from.Scheme == "ws");
-
-    private static X509Certificate2Collection Read(string file)
-    {
-        try
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            return authorities.Count > 0 ? authorities : throw new CryptographicException("there is no certificate in it");
-        }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new CallEventSourceException(
-                $"The file of certificate authorities {file} cannot be used: {error.Message.TrimEnd('.')}. "
-                + "It has to hold certificates in PEM (option CertificateAuthorityFile).", innerException: error)
-            {
-                IsOfCertificate = true,
-            };
-        }
-    }
-
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection authorities)
-    {
-        if (errors == SslPolicyErrors.None)
-            return true;
-        // Only the issuer may be a private authority; the host name must match.
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null)
-            return false;
-
-        using var own = new X509Chain();
-        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        own.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
-            own.ChainPolicy.ExtraStore.Add(element.Certificate);
-        using var shown = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return own.Build(shown);
-    }
 }
