@@ -170,11 +170,7 @@ public sealed class AmiServer : IAsyncDisposable
             }
         }
 
-        public void Cut()
-        {
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Dispose();
-        }
+        public void Cut() => socket.Close(timeout: 0);
 
         public void Close() => socket.Shutdown(SocketShutdown.Send);
 
@@ -236,8 +232,8 @@ public sealed class AmiAction
         {
             if (line.Length == 0)
                 return action;
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            action._fields[line[..colon]] = line[(colon + 1)..].Trim();
+            var parts = line.Split(':', 2);
+            action._fields[parts[0]] = parts[^1].Trim();
         }
 
         return null;

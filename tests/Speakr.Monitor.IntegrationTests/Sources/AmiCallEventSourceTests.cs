@@ -128,15 +128,18 @@ public sealed class AmiCallEventSourceTests : AmiTest
                 ? action.Refused("Invalid/unknown command: QueueStatus. Use Action: ListCommands to show available commands.") : null,
         }.Start();
         await using var reader = await SourceReader.ConnectAsync(Make(server, time: time));
-        await reader.NextAsync();
-        var list = TakeListAsync(reader);
-        await TickAsync(server, time);
-        await Eventually.BeTrueAsync(() => server.Count("QueueStatus") == 2, "it asks again at the next ping");
+        for (var refusals = 1; refusals <= 3; refusals++)
+        {
+            await Eventually.BeTrueAsync(() => server.Count("QueueStatus") == refusals, "it asks again at each ping");
+            // Once this has come, the refusal has.
+            await server.SendAsync(Hangup(refusals));
+            while ((await reader.NextAsync()).UniqueId != $"1.{refusals}")
+                server.Count("QueueStatus").Should().Be(refusals);
+            isUp = refusals == 3;
+            await TickAsync(server, time);
+        }
 
-        isUp = true;
-        await TickAsync(server, time);
-
-        (await list).Should().Be(CallEventKind.QueueStatusComplete);
+        (await TakeListAsync(reader)).Should().Be(CallEventKind.QueueStatusComplete);
         server.Actions.Where(action => action.Name == "QueueStatus").Should().OnlyContain(action => action["Member"].Length == 0, "the members are not known yet");
     }
 
@@ -150,14 +153,14 @@ public sealed class AmiCallEventSourceTests : AmiTest
             Answer = action => action.Name == "QueueStatus" && !isUp ? action.Refused("Invalid/unknown command: QueueStatus.") : null,
         }.Start();
         await using var reader = await SourceReader.ConnectAsync(Make(server, time: new ManualTime()));
-        await reader.NextAsync();
-        var list = TakeListAsync(reader);
         await Eventually.BeTrueAsync(() => server.Count("QueueStatus") == 1, "it asks at first");
+        await server.SendAsync(Hangup(1));
+        await reader.TakeAsync(2);
 
         isUp = true;
         await server.SendAsync("Event: FullyBooted\r\nPrivilege: system,all\r\nStatus: Fully Booted\r\nUptime: 0\r\nLastReload: 0\r\n\r\n");
 
-        (await list).Should().Be(CallEventKind.QueueStatusComplete);
+        (await TakeListAsync(reader)).Should().Be(CallEventKind.QueueStatusComplete);
     }
 
     [Fact]

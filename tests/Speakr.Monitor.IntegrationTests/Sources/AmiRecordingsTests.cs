@@ -1,7 +1,6 @@
 using System.Text;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Tests.Calls;
 using Xunit;
 

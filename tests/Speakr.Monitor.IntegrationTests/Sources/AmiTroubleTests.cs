@@ -66,21 +66,31 @@ public sealed class AmiTroubleTests : AmiTest
     }
 
     [Theory]
-    [InlineData("", "Challenge", "did not greet within 10 s")]
-    [InlineData("Asterisk Call Manager/11.0.0\r\n", "Challenge", "did not answer the login within 10 s")]
-    [InlineData("Asterisk Call Manager/11.0.0\r\n", "Login", "did not answer the login within 10 s")]
-    public async Task ReadAsync_ServerThatSaysNothingWhileConnecting_IsGivenUp(string greeting, string silentAt, string expected)
+    [InlineData("")]
+    [InlineData("Asterisk Call Man")]
+    public async Task ReadAsync_ServerThatDoesNotGreet_IsGivenUp(string greeting)
+    {
+        await using var server = new AmiServer { Greeting = greeting }.Start();
+        await using var reader = SourceReader.Start(Make(server, options => options.ConnectTimeout = TimeSpan.FromSeconds(0.5)));
+
+        (await reader.FailureAsync()).Message.Should().Contain("did not greet within 0.5 s");
+    }
+
+    [Theory]
+    [InlineData("Challenge")]
+    [InlineData("Login")]
+    public async Task ReadAsync_ServerThatDoesNotAnswerTheLogin_IsGivenUp(string silentAt)
     {
         var time = new ManualTime();
-        await using var server = new AmiServer { Greeting = greeting, Answer = action => action.Name == silentAt ? "" : null }.Start();
+        await using var server = new AmiServer { Answer = action => action.Name == silentAt ? "" : null }.Start();
         await using var reader = SourceReader.Start(Make(server, time: time));
         var failing = reader.FailureAsync();
         await Eventually.BeTrueAsync(
-            () => time.WaitsFor(TimeSpan.FromSeconds(10)) && server.Count(greeting.Length == 0 ? "Challenge" : silentAt) == 1, "it should have got so far");
+            () => time.WaitsFor(TimeSpan.FromSeconds(10)) && server.Count(silentAt) == 1, "it should have got so far");
 
         time.Advance(TimeSpan.FromSeconds(10));
 
-        (await failing).Message.Should().Contain(expected);
+        (await failing).Message.Should().Contain("did not answer the login within 10 s");
     }
 
     [Fact]
@@ -103,7 +113,7 @@ public sealed class AmiTroubleTests : AmiTest
 
         var failure = await failing;
         failure.Message.Should().Contain("has not answered a ping");
-        failure.SilentFor.Should().BeInRange(Ping, Ping * 2);
+        failure.SilentFor.TotalSeconds.Should().BeInRange(15, 30);
     }
 
     [Fact]

@@ -217,7 +217,7 @@ internal sealed class AmiConnection : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_abort.Token).ConfigureAwait(false))
             {
                 // Data that has arrived and waits for us to be read is no silence.
-                if (Volatile.Read(ref _waitingSince) is > 0 and var since && since <= _pingedAt)
+                if (Volatile.Read(ref _waitingSince) is > 0 and var since && since < _pingedAt)
                 {
                     Fail(AmiFailure.Silent(_options, _time.GetElapsedTime(since)));
                     return;

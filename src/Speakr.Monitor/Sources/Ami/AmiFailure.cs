@@ -13,7 +13,7 @@ internal static class AmiFailure
     {
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => new(
             $"Cannot connect to {options.Display}: no address is known for {options.Host}. Check the name of the PBX.", innerException: error),
-        AuthenticationException when IsTlsMissing(error) => NoTls(options, error),
+        AuthenticationException when !IsOfCertificate(error) => NoTls(options, error),
         AuthenticationException => new(
             $"{options.Display} has no certificate that is trusted here: {Cause(error)}. Where its authority is a private one, name that one's "
             + "certificate (option CertificateAuthorityFile).", innerException: error)
@@ -67,8 +67,8 @@ internal static class AmiFailure
     private static CallEventSourceException NoTls(AmiSourceOptions options, Exception error) => new(
         $"{options.Display} does not speak TLS: {Cause(error)}. Check the port, and tlsenable and tlsbindaddr in manager.conf.", innerException: error);
 
-    // The certificate has its own message; all other failures of the handshake come from below.
-    private static bool IsTlsMissing(Exception error) => error.InnerException is not null;
+    // One exception stands for everything that fails in the handshake; its message, which is never translated, tells the difference.
+    private static bool IsOfCertificate(Exception error) => error.Message.Contains("certificate", StringComparison.Ordinal);
 
     private static string Seconds(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 
