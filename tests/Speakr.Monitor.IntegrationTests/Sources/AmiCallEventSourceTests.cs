@@ -190,6 +190,31 @@ public sealed class AmiCallEventSourceTests : AmiTest
         (await FirstKindsAsync(source)).Count(kind => kind == CallEventKind.FullyBooted).Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReadAsync_RestartInTheMiddleOfACall_EndsIt(bool hasSystem)
+    {
+        await using var server = new AmiServer { AfterLogin = "", Events = Join + (hasSystem ? "Event: Shutdown\r\nShutdown: Cleanly\r\nRestart: True\r\n\r\n" : "") }.Start();
+        var (source, tracker) = (Make(server), new CallTracker());
+        await using (var reader = await SourceReader.ConnectAsync(source))
+        {
+            foreach (var found in await reader.TakeAsync(hasSystem ? 4 : 3))
+                tracker.Apply(found);
+            server.Close();
+            await reader.FailureAsync();
+        }
+
+        (server.Events, server.Startup) = ("", "01:38:32");
+        await using var again = await SourceReader.ConnectAsync(source);
+        var restarted = await again.NextAsync();
+        // Asterisk needs longer than that for a restart.
+        tracker.Apply(restarted with { ReceivedAt = restarted.ReceivedAt.AddSeconds(2) });
+
+        var call = tracker.TakeChanges().Should().ContainSingle().Which.Call;
+        (call.Status, call.OnPanel, call.Visits[0].EndReason).Should().Be((CallStatus.Abandoned, false, VisitEndReason.Restart));
+    }
+
     [Fact]
     public async Task ReadAsync_LeastPermissions_Suffice()
     {

@@ -252,7 +252,9 @@ public sealed class AmiTroubleTests : AmiTest
         for (var connection = 0; connection < 2; connection++)
         {
             await using var reader = await SourceReader.ConnectAsync(source);
-            var reading = ReadToTheEndAsync(reader);
+            var seen = new ConcurrentQueue<CallEventKind>();
+            var reading = ReadToTheEndAsync(reader, seen);
+            await Eventually.BeTrueAsync(() => seen.Contains(CallEventKind.QueueStatusComplete), "the first list should have been read");
             for (var tick = 0; tick < ticks; tick++)
                 await TickAsync(server, time);
             await Eventually.BeTrueAsync(() => source.Permissions.Missing.Any(), $"{permission} should be found missing");
@@ -264,12 +266,12 @@ public sealed class AmiTroubleTests : AmiTest
         log.Warnings.Should().ContainSingle("it is said once, and not at each connection").Which.Should().Contain(line).And.Contain("manager.conf");
     }
 
-    private static async Task ReadToTheEndAsync(SourceReader reader)
+    private static async Task ReadToTheEndAsync(SourceReader reader, ConcurrentQueue<CallEventKind> seen)
     {
         var reading = async () =>
         {
             while (true)
-                await reader.NextAsync();
+                seen.Enqueue((await reader.NextAsync()).Kind);
         };
         await reading.Should().ThrowAsync<Speakr.Monitor.Sources.CallEventSourceException>();
     }

@@ -61,6 +61,20 @@ public sealed class ReadingLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_ServerWantsToBeLeftAlone_WaitsThatMuchLonger()
+    {
+        _source.Fail(new CallEventSourceException("The login was refused.", isRefused: true) { RetryAfter = TimeSpan.FromSeconds(30) });
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the reader should wait before it connects again");
+
+        _time.Advance(TimeSpan.FromSeconds(30.9));
+        _source.Connections.Should().Be(1);
+        _state.Status.Should().BeEquivalentTo(new { IsConnected = false, LastError = "The login was refused." });
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Eventually.BeTrueAsync(() => _source.Connections == 2, "the reader should connect again");
+    }
+
+    [Fact]
     public async Task Run_DroppedRightAfterEachConnect_WaitsLongerEachTime()
     {
         foreach (var wait in new[] { 1, 2, 4, 5, 5 })
