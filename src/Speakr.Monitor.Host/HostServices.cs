@@ -1,8 +1,11 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.History.Sqlite;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Sources;
+using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
 
 namespace Speakr.Monitor.Host;
@@ -18,7 +21,21 @@ internal static class HostServices
     public static ISpeakrMonitorBuilder UseJournal(this ISpeakrMonitorBuilder builder, JournalSettings? journal) =>
         journal is null ? builder : builder.UseSqliteJournal(journal.Folder, journal.ApplyTo);
 
-    public static ISpeakrMonitorBuilder AddFeed(this ISpeakrMonitorBuilder builder, FeedSettings feed) => builder.AddSocketIOSource(feed.ApplyTo);
+    public static ISpeakrMonitorBuilder AddSource(this ISpeakrMonitorBuilder builder, SourceSettings source)
+    {
+        switch (source)
+        {
+            case FeedSettings feed:
+                return builder.AddSocketIOSource(feed.ApplyTo);
+            case AmiSettings ami:
+                builder.AddAmiSource(ami.ApplyTo);
+                builder.Services.TryAddSingleton<FirstLogin>();
+                builder.Services.Decorate<ICallEventSource>((added, services) => services.GetRequiredService<FirstLogin>().Watch(added));
+                return builder;
+            default:
+                throw new ArgumentException($"There is no source for {source.GetType().Name}.", nameof(source));
+        }
+    }
 
     public static ISpeakrMonitorBuilder AddRecordings(this ISpeakrMonitorBuilder builder, IEnumerable<string> files, double speed, bool loop, bool freshIds) =>
         builder.AddReplaySource(options =>
@@ -47,6 +64,14 @@ internal static class HostServices
         options.Folder = journal.Folder;
         options.MaxBytes = journal.MaxBytes ?? options.MaxBytes;
         options.FullSync = journal.FullSync ?? options.FullSync;
+    }
+
+    public static void ApplyTo(this AmiSettings ami, AmiSourceOptions options)
+    {
+        options.UseUrl(ami.Url);
+        options.Name = ami.Name;
+        options.IdPrefix = ami.IdPrefix;
+        options.CertificateAuthorityFile = ami.AuthorityFile;
     }
 
     public static void ApplyTo(this FeedSettings feed, SocketIOSourceOptions options)

@@ -26,8 +26,8 @@ internal sealed partial class Texts
         $"{name} deve ser o nome de um fuso horário, como America/Sao_Paulo; o valor é \"{value}\".");
 
     public string NothingToDo => Pick(
-        "CDR_SYNC_MODE=off leaves nothing to do: set SOCKET_URL and DATABASE_URL to follow calls, or remove CDR_SYNC_MODE=off.",
-        "CDR_SYNC_MODE=off não deixa nada a fazer: defina SOCKET_URL e DATABASE_URL para acompanhar chamadas, ou remova CDR_SYNC_MODE=off.");
+        "CDR_SYNC_MODE=off leaves nothing to do: set SOCKET_URL or AMI_URL, and DATABASE_URL, to follow calls, or remove CDR_SYNC_MODE=off.",
+        "CDR_SYNC_MODE=off não deixa nada a fazer: defina SOCKET_URL ou AMI_URL, e DATABASE_URL, para acompanhar chamadas, ou remova CDR_SYNC_MODE=off.");
 
     public string CdrNotConfigured => Pick(
         "FREEPBX_DB_HOST is not set: name the databases in FREEPBX_DB_HOST, _USER, _PASSWORD and SPEAKR_DB_HOST, _USER, _PASSWORD, _NAME.",
@@ -58,8 +58,8 @@ internal sealed partial class Texts
         $"CDRs não copiados{(isOff ? " (CDR_SYNC_MODE=off)" : "")}");
 
     public string StartedWithoutFeed(string version, string cdr, string health) => Pick(
-        $"Speakr Monitor {version}: no feed, SOCKET_URL and DATABASE_URL are not set; {cdr}, health {health}.",
-        $"Speakr Monitor {version}: sem feed, SOCKET_URL e DATABASE_URL não estão definidas; {cdr}, saúde {health}.");
+        $"Speakr Monitor {version}: no source, SOCKET_URL, AMI_URL and DATABASE_URL are not set; {cdr}, health {health}.",
+        $"Speakr Monitor {version}: sem fonte, SOCKET_URL, AMI_URL e DATABASE_URL não estão definidas; {cdr}, saúde {health}.");
 
     public string CdrTablesReady(string database) => Pick(
         $"The tables of the call detail records in {database} are ready.",

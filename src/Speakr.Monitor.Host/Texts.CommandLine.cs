@@ -28,8 +28,8 @@ internal sealed partial class Texts
     public string Replayed(int calls) => Pick($"Replayed: {calls} call(s).", $"Reproduzido: {calls} chamada(s).");
 
     public string NothingConfigured => Pick(
-        "Nothing is configured: set SOCKET_URL and DATABASE_URL, in .env in the working directory or in the environment, or start the demo with --demo.",
-        "Nada está configurado: defina SOCKET_URL e DATABASE_URL, no .env do diretório de trabalho ou no ambiente, ou inicie a demonstração com --demo.");
+        "Nothing is configured: set AMI_URL or SOCKET_URL, and DATABASE_URL, in .env in the working directory or in the environment, or start the demo with --demo.",
+        "Nada está configurado: defina AMI_URL ou SOCKET_URL, e DATABASE_URL, no .env do diretório de trabalho ou no ambiente, ou inicie a demonstração com --demo.");
 
     public string DemoBesideSettings => Pick(
         "--demo is for a machine where nothing is configured, and here something is: leave --demo out, or start it in another folder and environment.",

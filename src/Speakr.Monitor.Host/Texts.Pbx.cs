@@ -1,15 +1,19 @@
 namespace Speakr.Monitor.Host;
 
-/// <summary>What is about the feeds of one or several PBXs.</summary>
+/// <summary>What is about the sources of one or several PBXs.</summary>
 internal sealed partial class Texts
 {
     public string BadSocketUrl(string name) => Pick(
         $"{name} is not the address of a feed: write it like http://feed.example:3000, special characters in user and password percent-encoded.",
         $"{name} não é o endereço de um feed: escreva como http://feed.example:3000, com os caracteres especiais de usuário e senha em percent-encoding.");
 
-    public string PbxWithoutFeed(string name, string present) => Pick(
-        $"{name} is missing while {present} is set: set it to the address of that PBX's feed, like http://feed.example:3000.",
-        $"{name} não está definida, embora {present} esteja: defina o endereço do feed desse PABX, como http://feed.example:3000.");
+    public string BadAmiUrl(string name) => Pick(
+        $"{name} is not the address of a manager interface: write it like ami://user:secret@pbx.example:5038, special characters in user and secret percent-encoded; amis:// with TLS.",
+        $"{name} não é o endereço de uma interface AMI: escreva como ami://usuario:segredo@pabx.example:5038, com os caracteres especiais de usuário e segredo em percent-encoding; amis:// com TLS.");
+
+    public string PbxWithoutSource(string feed, string ami, string present) => Pick(
+        $"{feed} or {ami} is missing while {present} is set: set the address of that PBX's feed, like http://feed.example:3000, or of its manager interface, like ami://user:secret@pbx.example:5038.",
+        $"{feed} ou {ami} não está definida, embora {present} esteja: defina o endereço do feed desse PABX, como http://feed.example:3000, ou o da interface AMI, como ami://usuario:segredo@pabx.example:5038.");
 
     public string BadPbxName(string name, int most) => Pick(
         $"{name}: the name of a PBX may have at most {most} letters, digits, hyphens and underscores.",
@@ -20,8 +24,8 @@ internal sealed partial class Texts
         $"{name} pode ter no máximo {most} caracteres.");
 
     public string SameSourceName(string name, string value) => Pick(
-        $"{name} is \"{value}\", and a PBX's section has that name too: give one of them another, because feeds are told apart by it.",
-        $"{name} é \"{value}\", e a seção de um PABX tem o mesmo nome: mude um deles, pois os feeds se distinguem pelo nome.");
+        $"{name} is \"{value}\", and a PBX's section has that name too: give one of them another, because sources are told apart by it.",
+        $"{name} é \"{value}\", e a seção de um PABX tem o mesmo nome: mude um deles, pois as fontes se distinguem pelo nome.");
 
     public string SamePrefix(string name, string other, string value) => Pick(
         $"{name} is \"{value}\" like {other}: give each PBX a prefix of its own, because two of them can produce the same call id.",

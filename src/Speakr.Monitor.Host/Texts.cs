@@ -15,9 +15,9 @@ internal sealed partial class Texts(bool portuguese)
         $"DATABASE_URL is missing while {present} is set: set it like mysql://user:password@host:3306/database.",
         $"DATABASE_URL não está definida, embora {present} esteja: defina como mysql://usuario:senha@host:3306/banco.");
 
-    public string SocketUrlMissing => Pick(
-        "SOCKET_URL is missing while DATABASE_URL is set: set it to the address of the feed, like http://feed.example:3000.",
-        "SOCKET_URL não está definida, embora DATABASE_URL esteja: defina o endereço do feed, como http://feed.example:3000.");
+    public string SourceMissing => Pick(
+        "SOCKET_URL or AMI_URL is missing while DATABASE_URL is set: set the address of the feed, like http://feed.example:3000, or of Asterisk's manager interface, like ami://user:secret@pbx.example:5038.",
+        "SOCKET_URL ou AMI_URL não está definida, embora DATABASE_URL esteja: defina o endereço do feed, como http://feed.example:3000, ou o da interface AMI do Asterisk, como ami://usuario:segredo@pabx.example:5038.");
 
     public string BadDatabaseUrl(string name, string reason) => Pick(
         $"{name} cannot be used: {OneLine(reason)}.",
@@ -94,8 +94,8 @@ internal sealed partial class Texts(bool portuguese)
     public static IReadOnlyList<string> DemoNotice { get; } =
     [
         "DEMO: recorded Asterisk traffic, played again and again. No PBX is connected.",
-        "For a real feed put SOCKET_URL=http://feed:3000 and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
-        "DEMONSTRAÇÃO: tráfego gravado do Asterisk. Para um feed real, coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.",
+        "For a real PBX put AMI_URL=ami://user:secret@pbx:5038, or SOCKET_URL=http://feed:3000, and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
+        "DEMONSTRAÇÃO: tráfego gravado do Asterisk. Para um PABX real, coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.",
     ];
 
     public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");

@@ -22,6 +22,9 @@ public sealed class AmiServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>Where it is, with user and secret.</summary>
+    public string Url => $"ami://{Username}:{Uri.EscapeDataString(Secret)}@127.0.0.1:{Port}";
+
     /// <summary>What is said first.</summary>
     public string Greeting { get; init; } = "Asterisk Call Manager/11.0.0\r\n";
 

@@ -91,7 +91,7 @@ internal sealed class CommandLine
         command.Options.Add(_demo);
         command.Options.Add(_table);
         command.Options.Add(_noTable);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: true, settings =>
         {
             bool? table = parsed.GetValue(_noTable) ? false : parsed.GetValue(_table) ? true : null;
             var options = new RunOptions(parsed.GetValue(_demo), table);
@@ -104,7 +104,7 @@ internal sealed class CommandLine
     {
         var command = new Command("migrate", "Create the missing tables, report calls that were left open, and end.");
         command.Options.Add(_closeGhosts);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new MigrateCommand(settings, _texts, parsed.GetValue(_closeGhosts), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
     }
@@ -115,7 +115,7 @@ internal sealed class CommandLine
         foreach (var option in new Option[] { _from, _to, _dryRun, _retryQuarantine })
             command.Options.Add(option);
         AddPeriod(command, _from, _to);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
         {
             var options = new SyncOptions(
                 parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_dryRun), parsed.GetValue(_retryQuarantine));
@@ -130,7 +130,7 @@ internal sealed class CommandLine
         command.Options.Add(_healFrom);
         command.Options.Add(_healTo);
         AddPeriod(command, _healFrom, _healTo);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new HealCommand(settings, _texts, parsed.GetValue(_healFrom)!, parsed.GetValue(_healTo), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
     }
@@ -152,7 +152,7 @@ internal sealed class CommandLine
         command.Arguments.Add(_files);
         command.Options.Add(_speed);
         command.Options.Add(_loop);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
         {
             var replay = new ReplayOptions(parsed.GetValue(_files)!, parsed.GetValue(_speed), parsed.GetValue(_loop));
             var isTold = ConfigurationSources.IsTold(SettingNames.DatabaseUrl, Overrides(parsed));
@@ -165,7 +165,7 @@ internal sealed class CommandLine
     {
         var command = new Command("health", "Ask the monitor that runs here how it is (/health/live), and end: 0 well, 1 not.");
         command.Options.Add(_ready);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: false, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new HealthCommand(settings, _texts, parsed.GetValue(_ready)).RunAsync(cancellationToken)));
         return command;
     }
@@ -176,18 +176,18 @@ internal sealed class CommandLine
             "doctor",
             "Look at feeds, databases, tables, rights, clocks and journal, say what to do, and end. Changes nothing. Ends with 1 when something does not work, else with 0.");
         command.Options.Add(_listen);
-        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsFeed: true, settings =>
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: true, settings =>
             new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen))).RunAsync(cancellationToken)));
         return command;
     }
 
-    private async Task<int> GuardAsync(ParseResult parsed, bool readsFeed, Func<HostSettings, Task<int>> action)
+    private async Task<int> GuardAsync(ParseResult parsed, bool readsSources, Func<HostSettings, Task<int>> action)
     {
         HostSettings? settings = null;
         try
         {
             var configuration = ConfigurationSources.Read(Environment.CurrentDirectory, Overrides(parsed), _texts);
-            settings = new HostSettingsReader(configuration, _texts, Demo.DatabasePath(), readsFeed).Read();
+            settings = new HostSettingsReader(configuration, _texts, Demo.DatabasePath(), readsSources).Read();
             return await action(settings);
         }
 #pragma warning disable CA1031 // The last place before the operator: whatever it is, it becomes a sentence and an exit code.

@@ -29,7 +29,7 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
 
         Exit codes: 0 done, 1 failed (doctor: something does not work), 2 wrong command line, 3 (sync) rows in quarantine.
         All commands: docs/commands.md
-        Ajuda: coloque SOCKET_URL e DATABASE_URL no arquivo .env e inicie de novo.
+        Ajuda: coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.
         """;
 
     public override bool ClearsParseErrors => true;

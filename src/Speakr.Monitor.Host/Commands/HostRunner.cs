@@ -14,6 +14,8 @@ internal static class HostRunner
             started();
             var isInTime = await WaitAsync(host, cancellationToken);
             ThrowIfAnyFailed(host.Services);
+            if (host.Services.GetService<FirstLogin>()?.Refusal is { } refusal)
+                throw refusal;
             ThrowIfUnsaved(host.Services.GetService<MonitorStatus>(), isInTime);
         }
         finally

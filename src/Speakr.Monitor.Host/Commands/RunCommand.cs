@@ -103,9 +103,9 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         if (settings.IsDemo)
             services.AddHostedService<DemoCleanUp>();
         var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal);
-        foreach (var feed in settings.Feeds)
-            monitor.AddFeed(feed);
-        if (settings.Feeds.Count == 0)
+        foreach (var source in settings.Sources)
+            monitor.AddSource(source);
+        if (settings.Sources.Count == 0)
             monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
         if (PlaysPbx)
             AddPbx(services);
@@ -178,7 +178,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         return texts.Started(Version, Sources, settings.Store.DisplayName, journal, cdr, health);
     }
 
-    private string Sources => settings.Feeds switch
+    private string Sources => settings.Sources switch
     {
         [] => texts.Recordings(Demo.Recordings().Count),
         [var only] => only.DisplayName,

@@ -14,7 +14,7 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts, PbxSc
     public bool IsOff => pbxs.All.Any(IsSwitchedOff);
 
     /// <returns>Without those that are off, not configured, or wrong, which the problems then say.</returns>
-    public IReadOnlyList<CdrSettings> Read(IReadOnlyList<FeedSettings> feeds)
+    public IReadOnlyList<CdrSettings> Read(IReadOnlyList<SourceSettings> sources)
     {
         PbxScope[] wanted = [.. pbxs.All.Where(pbx => !IsSwitchedOff(pbx))];
         if (wanted.Length == 0)
@@ -23,7 +23,7 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts, PbxSc
         var common = ReadCommon();
         var own = wanted.Select(pbx => (Pbx: pbx, Common: ReadOwn(pbx, common))).ToArray();
         return [.. from database in _databases.Read(wanted)
-                   select Settings(database, own.First(pair => pair.Pbx == database.Pbx).Common, HealingOf(database.Pbx, feeds))];
+                   select Settings(database, own.First(pair => pair.Pbx == database.Pbx).Common, HealingOf(database.Pbx, sources))];
     }
 
     private static CdrSettings Settings(CdrDatabases databases, Common common, CdrHealing? healing) => new()
@@ -46,13 +46,15 @@ internal sealed class CdrSettingsReader(SettingValues values, Texts texts, PbxSc
         return pbx.Name is null ? first : $"{first}-{pbx.Name}";
     }
 
-    private static CdrHealing? HealingOf(PbxScope pbx, IReadOnlyList<FeedSettings> feeds)
+    private static CdrHealing? HealingOf(PbxScope pbx, IReadOnlyList<SourceSettings> sources)
     {
-        if (feeds.Count == 0)
-            return new CdrHealing(null, pbx.Text(SettingNames.IdPrefix) ?? "");
+        var prefix = SourceSettingsReader.PrefixOf(pbx);
+        if (sources.Count == 0)
+            return new CdrHealing(null, prefix);
 
-        var name = pbx.Name ?? (pbx.Text(SettingNames.SocketUrl) is null ? null : feeds[0].Name);
-        return feeds.FirstOrDefault(feed => feed.Name == name) is { } feed ? new CdrHealing(feed.Name, feed.IdPrefix) : null;
+        return pbx.FirstOf(SourceSettingsReader.Addresses) is not null && sources.FirstOrDefault(source => source.IdPrefix == prefix) is { } source
+            ? new CdrHealing(source.Name, prefix)
+            : null;
     }
 
     private static bool IsSwitchedOff(PbxScope pbx, PbxScope general) =>

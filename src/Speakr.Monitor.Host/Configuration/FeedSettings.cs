@@ -1,24 +1,11 @@
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>The Socket.IO feed of one PBX.</summary>
-internal sealed record FeedSettings
+/// <summary>The Socket.IO feed of a PBX.</summary>
+internal sealed record FeedSettings : SourceSettings
 {
     public required string Url { get; init; }
 
-    /// <summary>The address as it may be shown: without user, password and query.</summary>
-    public required string DisplayName { get; init; }
-
-    public required string Name { get; init; }
-
-    public required string IdPrefix { get; init; }
-
     public required FeedOptions Options { get; init; }
-
-    /// <summary>Certificate authorities that are trusted beside those of the system.</summary>
-    public string? AuthorityFile { get; init; }
-
-    // A record prints all its properties; an address may hold a password.
-    public override string ToString() => $"{Name} {DisplayName}";
 }
 
 /// <summary>How a feed is talked to; <see langword="null"/> = the library's default.</summary>

@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <summary>What the host does, read and checked. <see cref="HostSettingsReader"/> makes it.</summary>
 internal sealed record HostSettings
 {
-    /// <summary>Whether nothing is configured: neither a feed, nor a database, nor a copy of call detail records.</summary>
+    /// <summary>Whether nothing is configured: neither a source, nor a database, nor a copy of call detail records.</summary>
     public required bool IsDemo { get; init; }
 
     /// <summary>Whether <c>run</c> may play the demo then: a call centre's lost <c>.env</c> must not look healthy.</summary>
@@ -14,8 +14,8 @@ internal sealed record HostSettings
     /// <summary>Whether call detail records are all there is to do.</summary>
     public bool IsCdrOnly => Store.IsDemo && !IsDemo;
 
-    /// <summary>The feeds, one for each PBX; none in the demo and where calls are not followed.</summary>
-    public required IReadOnlyList<FeedSettings> Feeds { get; init; }
+    /// <summary>Where events come from, one or two for each PBX; none in the demo and where calls are not followed.</summary>
+    public required IReadOnlyList<SourceSettings> Sources { get; init; }
 
     public required StoreSettings Store { get; init; }
 

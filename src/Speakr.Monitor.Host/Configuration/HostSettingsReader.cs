@@ -6,8 +6,8 @@ namespace Speakr.Monitor.Host.Configuration;
 /// <param name="configuration">All sources together.</param>
 /// <param name="texts">The operator's language.</param>
 /// <param name="demoPath">Where calls are kept when no database is named.</param>
-/// <param name="readsFeed">Whether the command stays and reads the feed, so that a database alone is half a configuration.</param>
-internal sealed class HostSettingsReader(IConfiguration configuration, Texts texts, string demoPath, bool readsFeed)
+/// <param name="readsSources">Whether the command stays and reads the sources, so that a database alone is half a configuration.</param>
+internal sealed class HostSettingsReader(IConfiguration configuration, Texts texts, string demoPath, bool readsSources)
 {
     public const int DefaultPort = 3333;
     public const LogLevel DefaultLogLevel = LogLevel.Information;
@@ -20,12 +20,12 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     public HostSettings Read()
     {
         var pbxs = new PbxScopes(_values, texts);
-        var feedReader = new FeedSettingsReader(_values, texts, pbxs);
+        var sourceReader = new SourceSettingsReader(_values, texts, pbxs);
         var cdr = new CdrSettingsReader(_values, texts, pbxs);
         var durability = new DurabilitySettingsReader(_values, texts);
         ReadAuthorityFile();
-        var feeds = feedReader.Read();
-        var isDemo = feedReader.NamedBy is null && !_values.Has(SettingNames.DatabaseUrl) && !cdr.IsNamed;
+        var sources = sourceReader.Read();
+        var isDemo = sourceReader.NamedBy is null && !_values.Has(SettingNames.DatabaseUrl) && !cdr.IsNamed;
         var settings = new HostSettings
         {
             IsDemo = isDemo,
@@ -33,9 +33,9 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
             Heals = _values.YesNo(SettingNames.Heal) ?? true,
             Limits = durability.ReadLimits(),
-            Feeds = feeds,
+            Sources = sources,
             Store = ReadStore(),
-            Cdrs = cdr.Read(feeds),
+            Cdrs = cdr.Read(sources),
             CdrIsOff = cdr.IsOff,
             Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), NumberRange.HealthPort) ?? DefaultPort,
             HealthAddress = ReadHealthAddress(),
@@ -43,7 +43,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             LogLevel = ReadLogLevel(),
             ShutdownTimeout = ReadShutdownTimeout(),
         };
-        FindHalves(feedReader.NamedBy, cdr);
+        FindHalves(sourceReader.NamedBy, cdr);
         FindUnknown();
         pbxs.FindUnknown();
         return _values.Problems.Count == 0 ? settings : throw new SettingsException(_values.Problems);
@@ -79,14 +79,14 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
     }
 
     // Half a configuration is a mistake, and must not start a demo beside a call centre that expects its calls to be written.
-    private void FindHalves(string? feed, CdrSettingsReader cdr)
+    private void FindHalves(string? source, CdrSettingsReader cdr)
     {
         var hasDatabase = _values.Has(SettingNames.DatabaseUrl);
-        if (feed is not null && !hasDatabase)
-            _values.Refuse(texts.DatabaseUrlMissing(feed));
-        if (readsFeed && hasDatabase && feed is null)
-            _values.Refuse(texts.SocketUrlMissing);
-        if (readsFeed && !hasDatabase && feed is null && cdr is { IsNamed: true, IsOff: true })
+        if (source is not null && !hasDatabase)
+            _values.Refuse(texts.DatabaseUrlMissing(source));
+        if (readsSources && hasDatabase && source is null)
+            _values.Refuse(texts.SourceMissing);
+        if (readsSources && !hasDatabase && source is null && cdr is { IsNamed: true, IsOff: true })
             _values.Refuse(texts.NothingToDo);
     }
 

@@ -3,6 +3,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
 using static Speakr.Monitor.Host.Configuration.SettingNames;
 
@@ -21,8 +22,9 @@ internal static class SettingCatalogue
     /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
     public static IReadOnlyList<Setting> OfPbx { get; } =
     [
-        new(SocketUrl, "Its feed. Each section needs one.", ""),
-        new(IdPrefix, $"Put before its call ids; at most {FeedSettingsReader.LongestPrefix} characters, different from those of the other PBXs "
+        new(SocketUrl, "Its feed. Each section needs one, or `AMI_URL`.", ""),
+        new(AmiUrl, "Its manager interface, instead of the feed or beside it.", ""),
+        new(IdPrefix, $"Put before its call ids; at most {SourceSettingsReader.LongestPrefix} characters, different from those of the other PBXs "
             + "also when case is ignored. Here an empty value counts: one PBX may be without.", "`<NAME>-`"),
         new(SocketPath, "As above.", $"`{Section}__…` of the same name") { Others = [PingEvent, PingInterval, StatusEvent, StatusInterval, PbxTimeZone] },
         new($"{FreePbxDb}_HOST", "Its database of call detail records.", "none are copied") { Others = OtherDatabaseParts },
@@ -44,8 +46,13 @@ internal static class SettingCatalogue
         {
             Help = "the feed, http://host:port",
         },
+        new(AmiUrl, "Asterisk itself, by its [manager interface](connect-freepbx.md): `ami://user:secret@host:5038`, special characters percent-encoded; "
+            + "`amis://…:5039` with TLS. Instead of a feed, or beside it. Needs `DATABASE_URL`.", "unset: not asked")
+        {
+            Help = "Asterisk's manager interface, ami://user:secret@host:5038; amis:// with TLS",
+        },
         new(DatabaseUrl, "Where calls are kept: `mysql://user:password@host:3306/database`, special characters percent-encoded; or `sqlite:file.db`. "
-            + "Needs `SOCKET_URL` for `run`. Also `--database-url` (but command lines can be seen by every user of a machine).",
+            + "Needs `SOCKET_URL` or `AMI_URL` for `run`. Also `--database-url` (but command lines can be seen by every user of a machine).",
             "unset: calls are not followed")
         {
             Help = "mysql://user:password@host:3306/database, special characters percent-encoded; or sqlite:file.db",
@@ -83,7 +90,7 @@ internal static class SettingCatalogue
 
     private static IEnumerable<Setting> OfFeed() =>
     [
-        new(Full(SourceName), "The feed's name in logs and health answers.", $"`{Feed.Name}`"),
+        new(Full(SourceName), "The name of feed or manager interface in logs and health answers.", $"`{Feed.Name}`, `{new AmiSourceOptions().Name}`"),
         new(Full(IdPrefix), "Put before every call id. Needed when several PBXs write into one table: two of them can produce the same id.", "empty"),
         new(Full(SocketPath), "The path at which the feed answers Socket.IO.", $"`{Feed.Path}`"),
         new(Full(PingEvent), "The event that is sent to the feed now and then; some feeds drop clients that do not send it.", $"`{Feed.PingEvent}`"),
@@ -93,7 +100,7 @@ internal static class SettingCatalogue
             "unset: the feed is not asked"),
         new(Full(StatusInterval), $"Seconds between two of them, up to {NumberRange.Interval.Most}; `0` asks after connecting only.",
             $"`{Feed.StatusInterval.TotalSeconds}`"),
-        new($"{Full(Pbx)}__<NAME>__{SocketUrl}", "The feed of a further PBX, and with it [the other settings of that PBX](#several-pbxs). "
+        new($"{Full(Pbx)}__<NAME>__{SocketUrl}", "The feed of a further PBX, or its `AMI_URL`, and with it [the other settings of that PBX](#several-pbxs). "
             + "Needs `DATABASE_URL`.", "unset: one PBX")
         {
             Help = "the feed of a further PBX, whose call ids begin with <NAME>-",

@@ -4,6 +4,7 @@ namespace Speakr.Monitor.Host.Configuration;
 internal static class SettingNames
 {
     public const string SocketUrl = "SOCKET_URL";
+    public const string AmiUrl = "AMI_URL";
     public const string DatabaseUrl = "DATABASE_URL";
     public const string Port = "PORT";
     public const string CdrSyncMode = "CDR_SYNC_MODE";

@@ -6,6 +6,7 @@ using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.History.Sqlite;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
 
 namespace Speakr.Monitor.Host.Doctor;
@@ -17,8 +18,8 @@ internal sealed class DoctorChecks(HostSettings settings, TimeSpan listen, TimeP
     {
         if (!settings.IsCdrOnly)
         {
-            foreach (var feed in settings.Feeds)
-                yield return new FeedCheck(Configured<SocketIOSourceOptions>(feed.ApplyTo), listen, time);
+            foreach (var source in settings.Sources)
+                yield return Source(source);
             yield return History();
             if (settings.Journal is { } journal)
                 yield return new JournalCheck(Configured<SqliteJournalOptions>(journal.ApplyTo));
@@ -35,6 +36,13 @@ internal sealed class DoctorChecks(HostSettings settings, TimeSpan listen, TimeP
         if (settings.Port > 0)
             yield return new PortCheck(settings);
     }
+
+    private SourceCheck Source(SourceSettings source) => source switch
+    {
+        FeedSettings feed => new FeedCheck(Configured<SocketIOSourceOptions>(feed.ApplyTo), listen, time),
+        AmiSettings ami => new AmiCheck(Configured<AmiSourceOptions>(ami.ApplyTo), listen, time),
+        _ => throw new InvalidOperationException($"There is no check for {source.GetType().Name}."),
+    };
 
     private IDoctorCheck History()
     {

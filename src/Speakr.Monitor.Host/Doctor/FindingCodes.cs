@@ -19,6 +19,12 @@ internal static class FindingCodes
     public const string FeedLeftOut = "feed.left-out";
     public const string FeedList = "feed.list";
 
+    public const string AmiList = "ami.list";
+    public const string AmiReadCall = "ami.read-call";
+    public const string AmiReadAgent = "ami.read-agent";
+    public const string AmiReadSystem = "ami.read-system";
+    public const string AmiWriteReporting = "ami.write-reporting";
+
     public const string DatabaseConnected = "database.connected";
     public const string DatabaseVersion = "database.version";
     public const string DatabaseReadOnly = "database.read-only";

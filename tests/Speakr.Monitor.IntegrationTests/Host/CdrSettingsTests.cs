@@ -39,7 +39,7 @@ public sealed class CdrSettingsTests
         var settings = Read([("SOCKET_URL", Feed), ("DATABASE_URL", Database), .. Source, .. Destination]);
 
         settings.IsCdrOnly.Should().BeFalse();
-        settings.Feeds.Should().ContainSingle();
+        settings.Sources.Should().ContainSingle();
         settings.Cdrs.Single().Destination.DisplayName.Should().Be("db:3306/reports");
     }
 
@@ -152,11 +152,11 @@ public sealed class CdrSettingsTests
 
     [Fact]
     public void Read_PairAndADatabaseWithoutFeed_StillMissesTheFeed() =>
-        Problems([("DATABASE_URL", Database), .. Source, .. Destination]).Should().ContainSingle().Which.Should().StartWith("SOCKET_URL is missing");
+        Problems([("DATABASE_URL", Database), .. Source, .. Destination]).Should().ContainSingle().Which.Should().StartWith("SOCKET_URL or AMI_URL is missing");
 
     [Fact]
     public void Read_PairForACommandThatReadsNoFeed_IsEnough() =>
-        Reader(readsFeed: false, [("DATABASE_URL", Database), .. Source]).Read().Cdrs.Single().Destination.ConnectionString.Should().Be("Server=db.example;Port=3307;User ID=speakr;Password=s3cret;Database=speakr");
+        Reader(readsSources: false, [("DATABASE_URL", Database), .. Source]).Read().Cdrs.Single().Destination.ConnectionString.Should().Be("Server=db.example;Port=3307;User ID=speakr;Password=s3cret;Database=speakr");
 
     [Fact]
     public void ModeNames_EveryMode_HasItsWord() =>

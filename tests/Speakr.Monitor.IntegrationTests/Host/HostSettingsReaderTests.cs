@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Host;
+using Speakr.Monitor.Host.Configuration;
 using Xunit;
 using static Speakr.Monitor.IntegrationTests.Host.SettingsUnderTest;
 
@@ -17,7 +18,7 @@ public sealed class HostSettingsReaderTests
         var settings = Read();
 
         settings.IsDemo.Should().BeTrue();
-        settings.Feeds.Should().BeEmpty();
+        settings.Sources.Should().BeEmpty();
         settings.Store.SqlitePath.Should().Be("/demo.db");
         settings.Port.Should().Be(3333);
         settings.HealthAddress.Should().BeNull();
@@ -33,7 +34,7 @@ public sealed class HostSettingsReaderTests
             ("SPEAKR_DB_PASSWORD", "x"), ("SPEAKR_DB_NAME", "speakr"));
 
         settings.IsDemo.Should().BeFalse();
-        settings.Feeds.Single().Url.Should().Be(Feed);
+        settings.Sources.Cast<FeedSettings>().Single().Url.Should().Be(Feed);
         settings.Store.ConnectionString.Should().Be("Server=db.example;Port=3307;User ID=speakr;Password=s3cret;Database=speakr");
         settings.Store.DisplayName.Should().Be("db.example:3307/speakr");
         settings.Port.Should().Be(8080);
@@ -50,7 +51,7 @@ public sealed class HostSettingsReaderTests
             ("SPEAKR_MONITOR:JSON_LOGS", "1"), ("SPEAKR_MONITOR:LOG_LEVEL", "debug"), ("SPEAKR_MONITOR:SHUTDOWN_TIMEOUT", "20"),
             ("SPEAKR_MONITOR:STATUS_EVENT", "queueStatus"), ("SPEAKR_MONITOR:STATUS_INTERVAL", "0"));
 
-        settings.Feeds.Single().Should().BeEquivalentTo(new
+        settings.Sources.Single().Should().BeEquivalentTo(new
         {
             IdPrefix = "pbx1-",
             Name = "pbx1",
@@ -125,11 +126,11 @@ public sealed class HostSettingsReaderTests
 
     [Fact]
     public void Read_DatabaseWithoutFeed_NamesTheMissingOne() =>
-        Problems(("DATABASE_URL", Database)).Should().ContainSingle().Which.Should().StartWith("SOCKET_URL is missing");
+        Problems(("DATABASE_URL", Database)).Should().ContainSingle().Which.Should().StartWith("SOCKET_URL or AMI_URL is missing");
 
     [Fact]
     public void Read_DatabaseWithoutFeedForACommandThatReadsNone_IsEnough() =>
-        Reader(readsFeed: false, ("DATABASE_URL", Database)).Read().IsDemo.Should().BeFalse();
+        Reader(readsSources: false, ("DATABASE_URL", Database)).Read().IsDemo.Should().BeFalse();
 
     [Fact]
     public void Read_EmptyValues_CountAsUnset() =>
@@ -144,7 +145,7 @@ public sealed class HostSettingsReaderTests
     {
         var settings = Read(("SOCKET_URL", "https://user:s3cret@feed.example/?token=s3cret"), ("DATABASE_URL", Database));
 
-        settings.Feeds.Single().DisplayName.Should().Be("https://feed.example");
+        settings.Sources.Single().DisplayName.Should().Be("https://feed.example");
         settings.Store.ToString().Should().NotContain("s3cret");
     }
 

@@ -29,7 +29,7 @@ public sealed class PbxSettingsTests
     {
         var settings = Read([.. First, .. Second, .. Third]);
 
-        settings.Feeds.Select(feed => (feed.Name, feed.IdPrefix, feed.DisplayName)).Should().Equal(
+        settings.Sources.Select(feed => (feed.Name, feed.IdPrefix, feed.DisplayName)).Should().Equal(
             ("socket.io", "", "http://one.example:3000"), ("Filial", "Filial-", "http://two.example:3000"), ("SUL_2", "SUL_2-", "http://three.example:3000"));
         settings.Cdrs.Select(cdr => (cdr.Name, cdr.Source.DisplayName, cdr.Destination.DisplayName)).Should().Equal(
             ("freepbx", "one:3306/asteriskcdrdb", "db.example:3307/speakr"), ("freepbx-Filial", "two:3306/asteriskcdrdb", "db.example:3307/speakr"));
@@ -42,9 +42,26 @@ public sealed class PbxSettingsTests
         var settings = Read([Database, .. Second, .. Third]);
 
         settings.IsDemo.Should().BeFalse();
-        settings.Feeds.Select(feed => feed.Name).Should().Equal("Filial", "SUL_2");
+        settings.Sources.Select(feed => feed.Name).Should().Equal("Filial", "SUL_2");
         settings.Cdrs.Should().ContainSingle().Which.Name.Should().Be("freepbx-Filial");
     }
+
+    [Fact]
+    public void Read_ManagerInterfaces_AreSourcesOfTheirPbxs()
+    {
+        var settings = Read(
+            [.. First, ("AMI_URL", "ami://speakr:s3cret@one.example"), ($"{Section}:Filial:AMI_URL", "amis://speakr:s3cret@two.example:6039")]);
+
+        settings.Sources.Select(source => (source.Name, source.IdPrefix, source.DisplayName)).Should().Equal(
+            ("socket.io", "", "http://one.example:3000"), ("ami", "", "ami://one.example:5038"), ("Filial", "Filial-", "amis://two.example:6039"));
+        settings.Cdrs.Single().Healing.Should().Be(new CdrHealing("socket.io", ""));
+    }
+
+    [Fact]
+    public void Read_FeedAndManagerInterfaceOfANamedPbx_HaveNamesOfTheirOwn() =>
+        Read([Database, .. Second, ($"{Section}:Filial:AMI_URL", "ami://speakr:s3cret@two.example"), ("SPEAKR_MONITOR:SOURCE_NAME", "matriz"),
+                ("AMI_URL", "ami://speakr:s3cret@one.example")])
+            .Sources.Select(source => (source.Name, source.IdPrefix)).Should().Equal(("matriz", ""), ("Filial", "Filial-"), ("Filial-ami", "Filial-"));
 
     [Fact]
     public void Read_GeneralSettings_AreWhatASectionLeavesUnsaid()
@@ -54,7 +71,7 @@ public sealed class PbxSettingsTests
             ("SPEAKR_MONITOR:PBX_TIME_ZONE", "America/Sao_Paulo"), ($"{Section}:Filial:PING_EVENT", "olá"), ($"{Section}:Filial:SOCKET_PATH", "/io"),
             ($"{Section}:Filial:CDR_SYNC_MODE", "read-only"), ($"{Section}:Filial:PBX_TIME_ZONE", "America/Manaus")]);
 
-        settings.Feeds.Select(feed => (feed.Options.PingEvent, feed.Options.Path, feed.Options.StatusInterval?.TotalSeconds)).Should().Equal(
+        settings.Sources.Cast<FeedSettings>().Select(feed => (feed.Options.PingEvent, feed.Options.Path, feed.Options.StatusInterval?.TotalSeconds)).Should().Equal(
             ("hello", null, 60), ("olá", "/io", 60), ("hello", null, 60));
         settings.Cdrs.Select(cdr => (cdr.Mode, cdr.TimeZone?.Id)).Should().Equal(
             (CdrSyncMode.Mark, "America/Sao_Paulo"), (CdrSyncMode.ReadOnly, "America/Manaus"));
@@ -76,7 +93,7 @@ public sealed class PbxSettingsTests
     [Fact]
     public void Read_EmptyPrefix_IsTakenForOneOnly()
     {
-        Read([Database, .. Second, .. Third, ($"{Section}:Filial:ID_PREFIX", "")]).Feeds.Select(feed => feed.IdPrefix).Should().Equal("", "SUL_2-");
+        Read([Database, .. Second, .. Third, ($"{Section}:Filial:ID_PREFIX", "")]).Sources.Select(feed => feed.IdPrefix).Should().Equal("", "SUL_2-");
         Problems([.. First, .. Second, ($"{Section}:Filial:ID_PREFIX", "")]).Should().ContainSingle()
             .Which.Should().StartWith("SPEAKR_MONITOR__PBX__Filial__ID_PREFIX is \"\" like SPEAKR_MONITOR__ID_PREFIX");
     }
@@ -97,6 +114,10 @@ public sealed class PbxSettingsTests
     [InlineData("Filial:ID_PREFIX", "12345678901234567890123456789012345678901")]
     [InlineData("Filial:SOCKET_URL", "ftp://user:s3cret@two.example")]
     [InlineData("Filial:SOCKET_URL", "")]
+    [InlineData("Filial:AMI_URL", "ami://speakr:s3cret@two.example:port")]
+    [InlineData("Filial:AMI_URL", "ami://speakr:s3cret/x@two.example")]
+    [InlineData("Filial:AMI_URL", "http://speakr:s3cret@two.example")]
+    [InlineData("Filial:AMI_URL", "ami://two.example")]
     [InlineData("Filial:SOCKET_PATH", "io")]
     [InlineData("Filial:PING_INTERVAL", "15s")]
     [InlineData("Filial:STATUS_INTERVAL", "-1")]
@@ -143,8 +164,9 @@ public sealed class PbxSettingsTests
     [Fact]
     public void Texts_OfSettings_NeverShowCredentials()
     {
-        var settings = Read([Database, .. Second, .. Third, ($"{Section}:OESTE:SOCKET_URL", "https://user:s3cret@four.example/?token=s3cret")]);
+        var settings = Read([Database, .. Second, .. Third, ($"{Section}:OESTE:SOCKET_URL", "https://user:s3cret@four.example/?token=s3cret"),
+            ($"{Section}:NORTE:AMI_URL", "ami://user:s3cret@five.example")]);
 
-        (string.Join(' ', settings.Feeds) + string.Join(' ', settings.Cdrs)).Should().NotContain("s3cret");
+        (string.Join(' ', settings.Sources) + string.Join(' ', settings.Cdrs)).Should().NotContain("s3cret");
     }
 }

@@ -8,14 +8,14 @@ namespace Speakr.Monitor.IntegrationTests.Host;
 /// <summary>Reads settings from pairs, as <c>run</c> does unless the test says otherwise.</summary>
 internal static class SettingsUnderTest
 {
-    public static HostSettings Read(params (string Name, string Value)[] values) => Reader(readsFeed: true, values).Read();
+    public static HostSettings Read(params (string Name, string Value)[] values) => Reader(readsSources: true, values).Read();
 
     public static IReadOnlyList<string> Problems(params (string Name, string Value)[] values) =>
-        Reader(readsFeed: true, values).Invoking(reader => reader.Read()).Should().Throw<SettingsException>().Which.Problems;
+        Reader(readsSources: true, values).Invoking(reader => reader.Read()).Should().Throw<SettingsException>().Which.Problems;
 
-    public static HostSettingsReader Reader(bool readsFeed, params (string Name, string Value)[] values) => new(
+    public static HostSettingsReader Reader(bool readsSources, params (string Name, string Value)[] values) => new(
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value))).Build(),
         new Texts(portuguese: false),
         "/demo.db",
-        readsFeed);
+        readsSources);
 }

@@ -28,6 +28,26 @@ public sealed class SampleTests : IDisposable
         await ShouldEndInOrderAsync(sample);
     }
 
+    [Fact]
+    public async Task Ami_RecordedCall_IsPrinted()
+    {
+        await using var pbx = new AmiServer { Events = string.Concat(AmiText.Packets(SampleProcess.Recording)) }.Start();
+        await using var sample = SampleProcess.Start("Ami", pbx.Url);
+
+        await sample.WaitForOutputAsync(line => line == $"{SampleProcess.RecordedCall}  8002  Encerrado  1000101");
+        await ShouldEndInOrderAsync(sample);
+    }
+
+    [Fact]
+    public async Task Ami_WithoutAPbx_BringsARecordedOne()
+    {
+        await using var sample = SampleProcess.Start("Ami", "");
+
+        await sample.WaitForOutputAsync(line => line.StartsWith("A recorded PBX is at ami://demo:demo@127.0.0.1:", StringComparison.Ordinal));
+        await sample.WaitForOutputAsync(line => line.Contains("  Chamando  ", StringComparison.Ordinal));
+        await ShouldEndInOrderAsync(sample);
+    }
+
     [SkippableFact]
     public async Task CustomHistoryStore_RecordedCall_IsInTheFileAndStaysThere()
     {
