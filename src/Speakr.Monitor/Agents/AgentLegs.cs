@@ -104,6 +104,17 @@ internal sealed class AgentLegs
         }
     }
 
+    /// <summary>Drops legs that may have ended unheard, of members that a list does not name any more.</summary>
+    /// <returns>The agents concerned.</returns>
+    public IReadOnlyCollection<string> Compare(MemberList list)
+    {
+        AgentLeg[] gone =
+            [.. _open.Values.Where(leg => leg.IsInDoubt && list.TellsOf(leg.Queue) && !list.Members.Contains((leg.Interface, leg.Queue)))];
+        foreach (var leg in gone)
+            Remove(leg);
+        return [.. gone.Select(leg => leg.Interface)];
+    }
+
     /// <summary>The wall clock was set.</summary>
     public void Shift(TimeSpan step)
     {

@@ -157,6 +157,8 @@ internal sealed class AgentTracker
         if (list.Members.Count == 0)
             return;
         ListedAt = at;
+        foreach (var concerned in _legs.Compare(list))
+            Touch(concerned);
         foreach (var membership in _agents.Values.SelectMany(agent => agent.Memberships).Where(
             member => member.IsMember && list.TellsOf(member.Queue) && !list.Members.Contains((member.Agent.Interface, member.Queue))).ToArray())
         {

@@ -91,6 +91,8 @@ internal sealed class Membership(TrackedAgent agent, string queue)
     private void Merge(QueueMemberDetails said, DateTimeOffset at)
     {
         var isPaused = said.IsPaused ?? _said.IsPaused ?? false;
+        // Then what is missing never was.
+        var isWhole = said.CallsTaken is not null;
         _said = new QueueMemberDetails
         {
             StateInterface = said.StateInterface ?? _said.StateInterface,
@@ -98,8 +100,8 @@ internal sealed class Membership(TrackedAgent agent, string queue)
             IsPaused = isPaused,
             PauseReason = !isPaused ? null : said.IsPaused is null ? _said.PauseReason : said.PauseReason,
             CallsTaken = said.CallsTaken ?? _said.CallsTaken,
-            LastCallAt = said.LastCallAt ?? _said.LastCallAt,
-            LastPauseAt = said.LastPauseAt ?? _said.LastPauseAt,
+            LastCallAt = said.LastCallAt ?? (isWhole ? null : _said.LastCallAt),
+            LastPauseAt = said.LastPauseAt ?? (isWhole ? null : _said.LastPauseAt),
             LoggedInAt = said.LoggedInAt ?? _said.LoggedInAt,
             Penalty = said.Penalty ?? _said.Penalty,
         };
