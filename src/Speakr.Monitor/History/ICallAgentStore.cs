@@ -2,7 +2,9 @@ using Speakr.Monitor.Agents;
 
 namespace Speakr.Monitor.History;
 
-/// <summary>Keeps when agents were logged in and paused. A history store that implements it besides is asked to. Safe for concurrent use.</summary>
+/// <summary>
+/// Keeps when agents were logged in and paused, to the millisecond at least. A history store that implements it besides is asked to. Safe for concurrent use.
+/// </summary>
 public interface ICallAgentStore
 {
     /// <summary>
