@@ -71,13 +71,15 @@ internal sealed class AgentTracker
                 if (callEvent.UptimeSeconds is { } uptime && uptime >= 0 && _heardAt < at - TimeSpan.FromSeconds(Math.Min(uptime, int.MaxValue)) - BootBlur)
                     Restart();
                 break;
+            // The queues of an agent are evaluated together, at the end of the list.
             case CallEventKind.QueueParams:
                 _lists.Add(callEvent);
-                break;
+                return;
             case CallEventKind.QueueMember:
                 _lists.Add(callEvent);
                 TakeMember(callEvent);
-                // The queues of an agent are evaluated together, at the end of the list.
+                return;
+            case CallEventKind.QueueEntry:
                 return;
             case CallEventKind.QueueStatusComplete:
                 if (_lists.Complete(callEvent) is { } list)

@@ -20,6 +20,7 @@ public sealed class AgentTrackerTests
 
         _tracker.Agents.Select(agent => (agent.Interface, agent.Extension, Queues: string.Join(',', agent.Queues.Select(queue => queue.Queue))))
             .Should().BeEquivalentTo([("PJSIP/1001", "1001", "8001,8002"), ("PJSIP/1002", "1002", "8001")]);
+        _tracker.TakeChanges().Should().HaveCount(2, "a list is evaluated at its end");
     }
 
     [Fact]
