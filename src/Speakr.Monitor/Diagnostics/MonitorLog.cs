@@ -86,6 +86,9 @@ internal static partial class MonitorLog
         "The clock of this machine went {Direction} by {Step}, to {Now:O}: it was set, or the machine was suspended. Calls that last are dated anew.")]
     public static partial void ClockStepped(this ILogger logger, string direction, TimeSpan step, DateTimeOffset now);
 
+    [LoggerMessage(4064, LogLevel.Warning, "Logins and pauses of agents could not be saved and are tried again: {Reason}")]
+    public static partial void AgentsNotSaved(this ILogger logger, string reason);
+
     [LoggerMessage(4070, LogLevel.Warning, "{Calls} calls waited or talked for longer than the limits allow, without any news. They were closed as lost.")]
     public static partial void CallsOverdue(this ILogger logger, int calls);
 

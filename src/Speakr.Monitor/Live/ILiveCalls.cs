@@ -1,12 +1,12 @@
 namespace Speakr.Monitor.Live;
 
 /// <summary>
-/// The calls as they are now, straight from the events: nothing here waits for the database, so it is right while the database is away and on a
+/// The calls and the agents as they are now, straight from the events: nothing here waits for the database, so it is right while the database is away and on a
 /// standby. Thread-safe; any number may watch, and a slow one delays nobody.
 /// </summary>
 public interface ILiveCalls
 {
-    /// <summary>All open calls of this moment.</summary>
+    /// <summary>All open calls and all agents of this moment.</summary>
     LiveSnapshot Snapshot { get; }
 
     /// <summary>

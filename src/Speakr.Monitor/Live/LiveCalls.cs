@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Live;
@@ -46,7 +47,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
         _snapshot = new LiveSnapshot(_version, []);
     }
 
-    /// <summary>How many changed calls are kept for watchers that are behind. <value>Default: 8,192, some megabytes.</value></summary>
+    /// <summary>How many changed calls and agents are kept for watchers that are behind. <value>Default: 8,192, some megabytes.</value></summary>
     public int Capacity { get; init; } = 8192;
 
     public LiveSnapshot Snapshot
@@ -72,11 +73,18 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
     public void Publish(string pbx, IReadOnlyList<CallChange> changes)
     {
         if (changes.Count > 0)
-            Add(new LiveInput(pbx, changes, null));
+            Add(new LiveInput(pbx, changes, null, []));
+    }
+
+    /// <summary>Hands over what has become of agents. The list must not change any more.</summary>
+    public void Publish(string pbx, IReadOnlyList<AgentChange> changes)
+    {
+        if (changes.Count > 0)
+            Add(new LiveInput(pbx, [], null, changes));
     }
 
     /// <summary>From now on the open calls of a PBX are exactly these.</summary>
-    public void Reset(string pbx, IReadOnlyList<Call> open) => Add(new LiveInput(pbx, [], open));
+    public void Reset(string pbx, IReadOnlyList<Call> open) => Add(new LiveInput(pbx, [], open, []));
 
     /// <summary>No more changes will come: watchers get what is left, and their enumerations end.</summary>
     public void Complete()
@@ -218,7 +226,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
     {
         Apply();
         if (_snapshot.Version != _applied)
-            _snapshot = new LiveSnapshot(_applied, _picture.Open);
+            _snapshot = new LiveSnapshot(_applied, _picture.Open) { Agents = _picture.Agents };
         return _snapshot;
     }
 

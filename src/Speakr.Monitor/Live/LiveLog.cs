@@ -15,7 +15,7 @@ internal sealed class LiveLog(long version)
     public LiveLink Last => _last ?? _start;
 
     /// <param name="update">The update.</param>
-    /// <param name="capacity">How many calls the log may hold beside those of the last update.</param>
+    /// <param name="capacity">How many calls and agents the log may hold beside those of the last update.</param>
     public void Append(LiveUpdate update, int capacity)
     {
         var link = new LiveLink(update);
@@ -42,7 +42,7 @@ internal sealed class LiveLog(long version)
         return place;
     }
 
-    private static int Size(LiveUpdate update) => update.Changed.Count + update.Removed.Count;
+    private static int Size(LiveUpdate update) => update.Changed.Count + update.Removed.Count + update.ChangedAgents.Count + update.RemovedAgents.Count;
 }
 
 /// <summary>One update, and the place of those who have it.</summary>

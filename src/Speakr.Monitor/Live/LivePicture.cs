@@ -1,28 +1,38 @@
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Live;
 
 /// <summary>What one tracker has handed over: changes, or all its open calls.</summary>
-internal readonly record struct LiveInput(string Pbx, IReadOnlyList<CallChange> Changes, IReadOnlyList<Call>? Open)
+internal readonly record struct LiveInput(
+    string Pbx, IReadOnlyList<CallChange> Changes, IReadOnlyList<Call>? Open, IReadOnlyList<AgentChange> Agents)
 {
-    public int Size => Changes.Count + (Open?.Count ?? 0);
+    public int Size => Changes.Count + (Open?.Count ?? 0) + Agents.Count;
 }
 
-/// <summary>The open calls of all PBXs, and what a portion of input changes about them. Not thread-safe.</summary>
+/// <summary>The open calls and the agents of all PBXs, and what a portion of input changes about them. Not thread-safe.</summary>
 internal sealed class LivePicture
 {
     private readonly Dictionary<LiveCallId, LiveCall> _open = [];
     private readonly Dictionary<LiveCallId, LiveCall> _changed = [];
     private readonly HashSet<LiveCallId> _removed = [];
 
+    private readonly Dictionary<LiveAgentId, LiveAgent> _agents = [];
+    private readonly Dictionary<LiveAgentId, LiveAgent> _changedAgents = [];
+    private readonly HashSet<LiveAgentId> _removedAgents = [];
+
     public LiveCall[] Open => [.. _open.Values];
+
+    public LiveAgent[] Agents => [.. _agents.Values];
 
     /// <returns><see langword="null"/> when nothing has changed.</returns>
     public LiveUpdate? Apply(IEnumerable<LiveInput> inputs, long version)
     {
         _changed.Clear();
         _removed.Clear();
-        foreach (var (pbx, changes, open) in inputs)
+        _changedAgents.Clear();
+        _removedAgents.Clear();
+        foreach (var (pbx, changes, open, agents) in inputs)
         {
             foreach (var change in changes)
             {
@@ -33,9 +43,13 @@ internal sealed class LivePicture
 
             if (open is not null)
                 Reset(pbx, open);
+            foreach (var change in agents)
+                Put(new LiveAgentId(pbx, change.Interface), change.Agent);
         }
 
-        return _changed.Count + _removed.Count == 0 ? null : new LiveUpdate(version, [.. _changed.Values], [.. _removed]);
+        return _changed.Count + _removed.Count + _changedAgents.Count + _removedAgents.Count == 0
+            ? null
+            : new LiveUpdate(version, [.. _changed.Values], [.. _removed]) { ChangedAgents = [.. _changedAgents.Values], RemovedAgents = [.. _removedAgents] };
     }
 
     private void Reset(string pbx, IReadOnlyList<Call> open)
@@ -59,6 +73,20 @@ internal sealed class LivePicture
             _open[id] = call;
         else
             _open.Remove(id);
+    }
+
+    private void Put(LiveAgentId id, Agent? agent)
+    {
+        if (agent is not null)
+        {
+            _removedAgents.Remove(id);
+            _agents[id] = _changedAgents[id] = new LiveAgent(id.Pbx, agent);
+        }
+        else if (_agents.Remove(id))
+        {
+            _changedAgents.Remove(id);
+            _removedAgents.Add(id);
+        }
     }
 
     private void Remove(LiveCallId id)

@@ -1,3 +1,4 @@
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Live;
@@ -5,7 +6,7 @@ using Speakr.Monitor.Live;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Shows the calls of one PBX while they change. When the actor's tracker has to wait for the store, a second one follows the events ahead of it, so that
+/// Shows the calls and the agents of one PBX while they change. When the actor's tracker has to wait for the store, a second one follows the events ahead of it, so that
 /// what is shown goes on. Used by the actor only.
 /// </summary>
 internal sealed class LiveFeed(LiveCalls live, string pbx)
@@ -28,6 +29,9 @@ internal sealed class LiveFeed(LiveCalls live, string pbx)
         if (_ahead is null)
             live.Publish(pbx, changes);
     }
+
+    /// <summary>Shows what has become of agents. Their tracker never waits.</summary>
+    public void Publish(IReadOnlyList<AgentChange> changes) => live.Publish(pbx, changes);
 
     /// <summary>The actor's tracker has taken calls over.</summary>
     public void Reset(CallTracker tracker)

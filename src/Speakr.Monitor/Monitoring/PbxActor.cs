@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Journal;
@@ -38,6 +39,8 @@ internal sealed class PbxActor : IDisposable
     private readonly CallTrackerOptions _tracking;
     private readonly CallTracker _tracker;
     private readonly LiveFeed? _live;
+    private readonly AgentTracker _agents = new();
+    private readonly AgentRecorder? _agentRecorder;
     private readonly JournalAppender _appender;
     private readonly EventBacklog _backlog;
     private readonly ReplayCheckpoint _checkpoint;
@@ -68,12 +71,13 @@ internal sealed class PbxActor : IDisposable
     /// <param name="loggers">Where trouble is logged.</param>
     /// <param name="storeTrouble">Why the store takes no calls, when it does not.</param>
     /// <param name="live">Shows the calls while they change.</param>
+    /// <param name="agentRecorder">Records logins and pauses.</param>
     /// <param name="savesInline">Whether a save can begin on the actor's thread, because it never blocks one.</param>
     public PbxActor(
         IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers,
-        Func<string?>? storeTrouble = null, LiveFeed? live = null, bool savesInline = false)
+        Func<string?>? storeTrouble = null, LiveFeed? live = null, AgentRecorder? agentRecorder = null, bool savesInline = false)
     {
-        (_time, _logger, _tracking, _live) = (time, loggers.CreateLogger<PbxActor>(), tracking, live);
+        (_time, _logger, _tracking, _live, _agentRecorder) = (time, loggers.CreateLogger<PbxActor>(), tracking, live, agentRecorder);
         Clock = new WallClock(time);
         Journal = journal;
         JournalState = new JournalState(journal);
@@ -296,6 +300,7 @@ internal sealed class PbxActor : IDisposable
             if (message.Event is { } callEvent)
             {
                 events++;
+                _agents.Apply(callEvent);
                 if (callEvent.Kind.IsOfAgentsOnly())
                     Inbox.Free(1);
                 else
@@ -305,6 +310,21 @@ internal sealed class PbxActor : IDisposable
             message.Work?.Invoke(_tracker);
             _hasEnded |= message.IsEndOfEvents;
         }
+
+        ShowAgents();
+    }
+
+    // Agents are not journaled and wait for nothing: what is received is what they do.
+    private void ShowAgents()
+    {
+        if (_agents.TakeChanges() is { Count: > 0 } changes)
+        {
+            _live?.Publish(changes);
+            _agentRecorder?.Follow(changes);
+        }
+
+        if (_agents.ListedAt is { } listedAt)
+            _agentRecorder?.Listed(listedAt);
     }
 
     /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible now, it stays in hand.</summary>

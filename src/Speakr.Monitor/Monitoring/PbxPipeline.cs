@@ -28,6 +28,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private readonly PbxActor _actor;
     private readonly PipelineState _state;
     private readonly GapRecorder _gaps;
+    private readonly AgentRecorder? _agents;
     // Cancelled when the leader loop has ended. What is unsaved then is left to another host or to the next start.
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,9 +41,12 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _time = services.GetRequiredService<TimeProvider>();
         _loggers = services.GetRequiredService<ILoggerFactory>();
         _store = services.GetRequiredService<ICallHistoryStore>();
+        if (_store is ICallAgentStore agents)
+            _agents = new AgentRecorder(pbx.Name, agents, () => _actor!.IsLeader, _time, _loggers.CreateLogger<AgentRecorder>());
         _actor = new PbxActor(
             services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _options.Tracking, _time, _loggers,
-            () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name), savesInline: _store is SqlCallHistoryStore);
+            () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name), _agents,
+            savesInline: _store is SqlCallHistoryStore);
         _state = new PipelineState(pbx.Name, _actor);
         var metrics = services.GetRequiredService<MonitorMetrics>();
         metrics.Watch(pbx.Name, () => _actor.Waiting, () => _actor.Changed.Count, () => _actor.JournalState.Usage?.Bytes);
@@ -75,6 +79,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         yield return () => SaveAsync(stopping);
         yield return () => new JournalCompactor(_actor, _time, _loggers.CreateLogger<JournalCompactor>()).RunAsync(_over.Token);
         yield return () => _gaps.RunAsync(stopping);
+        if (_agents is { } agents)
+            yield return () => agents.RunAsync(stopping);
         if (_options.HealsFromRecords && RecordSource is { } records)
             yield return () => NewHealing(records).RunAsync(stopping);
     }

@@ -1,3 +1,4 @@
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Tests.Calls;
 
@@ -22,6 +23,12 @@ internal sealed class LivePbx
     public CallTracker Tracker { get; private set; } = new();
 
     public bool IsOver { get; private set; }
+
+    /// <summary>The agents, by their interfaces.</summary>
+    public Dictionary<string, Agent> Agents { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What becomes of some agents; the same one may be named more than once.</summary>
+    public AgentChange[] ChangeAgents() => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => ChangeAgent())];
 
     /// <summary>Some events, or time that passes.</summary>
     public void GoOn()
@@ -57,6 +64,19 @@ internal sealed class LivePbx
     }
 
     public void Reconcile() => Tracker.Reconcile([.. _stored.Values], EventStream.Start, Name);
+
+    private AgentChange ChangeAgent()
+    {
+        var agent = new Agent
+        {
+            Interface = $"PJSIP/{_random.Next(1, 5)}", Extension = "1", State = (AgentState)_random.Next(6), Since = _now,
+            Queues = [new AgentMembership("8001", AgentState.Free) { LoggedInAt = _now }],
+        };
+        if (_random.Next(3) == 0)
+            return Agents.Remove(agent.Interface) ? new AgentChange(agent.Interface, null, _now) : ChangeAgent();
+        Agents[agent.Interface] = agent;
+        return new AgentChange(agent.Interface, agent, _now);
+    }
 
     private void Store()
     {

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Speakr.Monitor.Tests.Live;
 
-/// <summary>Rebuilds the open calls from what it is told, as a watcher does, and compares them at each version that it sees.</summary>
+/// <summary>Rebuilds the open calls and the agents from what it is told, as a watcher does, and compares them at each version that it sees.</summary>
 internal sealed class LiveReader : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<LiveChange> _changes;
@@ -11,6 +11,7 @@ internal sealed class LiveReader : IAsyncDisposable
     private readonly Random _random;
     private readonly LiveStoryCounts _counts;
     private readonly Dictionary<LiveCallId, LiveCall> _open;
+    private readonly Dictionary<LiveAgentId, LiveAgent> _agents;
     private Task<bool>? _next;
     private bool _hasBegun;
 
@@ -23,6 +24,7 @@ internal sealed class LiveReader : IAsyncDisposable
     {
         (_eagerness, _random, _counts, Version) = (eagerness, random, counts, other?.Version);
         _open = new Dictionary<LiveCallId, LiveCall>(other?._open ?? []);
+        _agents = new Dictionary<LiveAgentId, LiveAgent>(other?._agents ?? []);
         _hasBegun = other is not null;
         _changes = (Version is { } version ? live.WatchAsync(version, default) : live.WatchAsync(default)).GetAsyncEnumerator();
     }
@@ -31,32 +33,39 @@ internal sealed class LiveReader : IAsyncDisposable
     public long? Version { get; private set; }
 
     /// <summary>Reads what there is without waiting, if it cares to.</summary>
-    public async Task ReadAsync(IReadOnlyDictionary<long, LiveCall[]> openAt)
+    public async Task ReadAsync(IReadOnlyDictionary<long, LiveState> stateAt)
     {
         if (_eagerness > 1 && _random.Next(_eagerness * 15) > 0)
             return;
         while ((_next ??= _changes.MoveNextAsync().AsTask()).IsCompleted && await _next)
-            Take(openAt);
+            Take(stateAt);
     }
 
     /// <summary>Reads to the end.</summary>
-    public async Task FinishAsync(IReadOnlyDictionary<long, LiveCall[]> openAt, long lastVersion)
+    public async Task FinishAsync(IReadOnlyDictionary<long, LiveState> stateAt, long lastVersion)
     {
         while (await (_next ??= _changes.MoveNextAsync().AsTask()))
-            Take(openAt);
-        Compare(_open.Values, openAt[lastVersion], "at the end");
+            Take(stateAt);
+        Compare(_open.Values, _agents.Values, stateAt[lastVersion], "at the end");
     }
 
     public async ValueTask DisposeAsync() => await _changes.DisposeAsync();
 
-    public static void Compare(IReadOnlyCollection<LiveCall> actual, LiveCall[] expected, string where)
+    public static void Compare(IReadOnlyCollection<LiveCall> calls, IReadOnlyCollection<LiveAgent> agents, LiveState expected, string where)
+    {
+        Compare(calls, expected.Calls, where);
+        if (agents.Count != expected.Agents.Length || agents.Except(expected.Agents).Any())
+            throw new XunitException($"{where}: expected {string.Join("; ", (object[])expected.Agents)}; found {string.Join("; ", agents)}");
+    }
+
+    private static void Compare(IReadOnlyCollection<LiveCall> actual, LiveCall[] expected, string where)
     {
         var missing = expected.Where(call => !actual.Any(other => IsSame(call, other))).ToArray();
         if (missing.Length > 0 || actual.Count != expected.Length)
             throw new XunitException($"{where}: expected {Describe(expected)}; found {Describe(actual)}");
     }
 
-    private void Take(IReadOnlyDictionary<long, LiveCall[]> openAt)
+    private void Take(IReadOnlyDictionary<long, LiveState> stateAt)
     {
         _next = null;
         switch (_changes.Current)
@@ -66,6 +75,9 @@ internal sealed class LiveReader : IAsyncDisposable
                 _open.Clear();
                 foreach (var call in snapshot.Calls)
                     _open.Add(call.Id, call);
+                _agents.Clear();
+                foreach (var agent in snapshot.Agents)
+                    _agents.Add(agent.Id, agent);
                 break;
             case LiveUpdate update:
                 Take(update);
@@ -73,7 +85,7 @@ internal sealed class LiveReader : IAsyncDisposable
         }
 
         (Version, _hasBegun) = (_changes.Current.Version, true);
-        Compare(_open.Values, openAt[Version.Value], $"at version {Version}");
+        Compare(_open.Values, _agents.Values, stateAt[Version.Value], $"at version {Version}");
     }
 
     private void Take(LiveUpdate update)
@@ -90,6 +102,12 @@ internal sealed class LiveReader : IAsyncDisposable
             _counts.Ended++;
             _open.Remove(call.Id);
         }
+
+        _counts.AgentsRemoved += update.RemovedAgents.Count;
+        foreach (var id in update.RemovedAgents)
+            _agents.Remove(id);
+        foreach (var agent in update.ChangedAgents)
+            _agents[agent.Id] = agent;
     }
 
     private static bool IsSame(LiveCall one, LiveCall other) =>

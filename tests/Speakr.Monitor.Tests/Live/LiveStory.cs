@@ -4,7 +4,7 @@ namespace Speakr.Monitor.Tests.Live;
 
 /// <summary>
 /// One to three PBXs with equal ids and what happens to their trackers: events, gaps, transfers, steps of the clock, restarts and reconciliation, while
-/// readers of all kinds watch. Notes which calls were open at each version.
+/// readers of all kinds watch. Notes which calls were open and what agents did at each version.
 /// </summary>
 internal sealed class LiveStory : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class LiveStory : IAsyncDisposable
     private readonly LiveCalls _live;
     private readonly List<LivePbx> _pbxs;
     private readonly List<LiveReader> _readers = [];
-    private readonly Dictionary<long, LiveCall[]> _openAt = [];
+    private readonly Dictionary<long, LiveState> _stateAt = [];
     private long _version;
 
     public LiveStory(Random random, LiveStoryCounts counts)
@@ -39,13 +39,13 @@ internal sealed class LiveStory : IAsyncDisposable
             if (_random.Next(20) == 0)
                 AddReader(_random.Next(1, 4));
             foreach (var reader in _readers)
-                await reader.ReadAsync(_openAt);
+                await reader.ReadAsync(_stateAt);
         }
 
         _live.Complete();
         foreach (var reader in _readers)
-            await reader.FinishAsync(_openAt, _version);
-        LiveReader.Compare(_live.Snapshot.Calls, _openAt[_version], "snapshot");
+            await reader.FinishAsync(_stateAt, _version);
+        LiveReader.Compare(_live.Snapshot.Calls, _live.Snapshot.Agents, _stateAt[_version], "snapshot");
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +67,12 @@ internal sealed class LiveStory : IAsyncDisposable
 
         pbx.GoOn();
         Publish(pbx);
+        if (_random.Next(3) == 0)
+        {
+            _live.Publish(pbx.Name, pbx.ChangeAgents());
+            Note(1);
+        }
+
         if (_random.Next(25) > 0)
             return;
         // As at a change of leader: the stored calls may be those of another host, which has heard more, or less.
@@ -92,7 +98,9 @@ internal sealed class LiveStory : IAsyncDisposable
     private void Note(int versions)
     {
         _version += versions;
-        _openAt[_version] = [.. _pbxs.SelectMany(pbx => pbx.Tracker.OpenCalls().Select(call => new LiveCall(pbx.Name, call)))];
+        _stateAt[_version] = new LiveState(
+        [.. _pbxs.SelectMany(pbx => pbx.Tracker.OpenCalls().Select(call => new LiveCall(pbx.Name, call)))],
+        [.. _pbxs.SelectMany(pbx => pbx.Agents.Values.Select(agent => new LiveAgent(pbx.Name, agent)))]);
     }
 
     private void AddReader(int eagerness)
@@ -105,6 +113,9 @@ internal sealed class LiveStory : IAsyncDisposable
     }
 }
 
+/// <summary>What is true at one version.</summary>
+internal sealed record LiveState(LiveCall[] Calls, LiveAgent[] Agents);
+
 /// <summary>What has come up in all stories, so that a test can tell whether they were of use.</summary>
 internal sealed class LiveStoryCounts
 {
@@ -113,6 +124,8 @@ internal sealed class LiveStoryCounts
     public int Ended { get; set; }
 
     public int Removed { get; set; }
+
+    public int AgentsRemoved { get; set; }
 
     public int LostPlaces { get; set; }
 

@@ -1,17 +1,19 @@
 using System.Runtime.CompilerServices;
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.InMemory;
 
 /// <summary>Keeps calls in memory, as the databases would keep them, for tests and samples. Gone with the process; never shrinks.</summary>
-internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISharedCallHistory, ICallGapStore
+internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISharedCallHistory, ICallGapStore, ICallAgentStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<Call> _calls = [];
     private readonly InMemoryLeases _leases = new(clock ?? TimeProvider.System);
     private readonly InMemoryGaps _gaps = new();
+    private readonly InMemoryAgents _agents = new();
     private readonly string _identity = Guid.NewGuid().ToString("N");
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken)
@@ -80,6 +82,20 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_gaps.Read(source, endedSince));
+    }
+
+    public ValueTask RecordAsync(IReadOnlyList<AgentPeriod> periods, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(periods);
+        cancellationToken.ThrowIfCancellationRequested();
+        _agents.Record(periods);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_agents.Read(pbx, endedSince));
     }
 
     private void Save(IReadOnlyList<Call> changed)

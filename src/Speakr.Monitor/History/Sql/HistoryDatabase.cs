@@ -29,6 +29,8 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
     public TextFitter GapTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
 
+    public TextFitter AgentTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
+
     /// <summary>The exceptions of this chapter.</summary>
     public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) => error is CallHistoryException or HistoryLeaseLostException
         ? null
@@ -54,6 +56,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
         CallTexts = new TextFitter(HistoryTables.Calls, calls.Limits, Logger);
         VisitTexts = new TextFitter(Tables.Visits, own[Tables.Visits].Limits, Logger);
         GapTexts = new TextFitter(Tables.Gaps, own[Tables.Gaps].Limits, Logger);
+        AgentTexts = new TextFitter(Tables.Agents, own[Tables.Agents].Limits, Logger);
 
         Task<SqlTable> DescribeAsync(string table) => database.Dialect.DescribeAsync(session, table, cancellationToken);
     }

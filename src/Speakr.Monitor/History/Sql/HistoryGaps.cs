@@ -34,9 +34,9 @@ internal sealed class HistoryGaps(HistoryDatabase history)
             ("@since", Write(endedSince))),
         cancellationToken);
 
-    private static string Write(DateTimeOffset time) =>
+    public static string Write(DateTimeOffset time) =>
         (time < First ? First : time).UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset Read(string time) => DateTimeOffset.Parse(
+    public static DateTimeOffset Read(string time) => DateTimeOffset.Parse(
         time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 }

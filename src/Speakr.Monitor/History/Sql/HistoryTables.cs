@@ -12,11 +12,14 @@ internal sealed record HistoryTables(string Prefix)
 
     public string Gaps => Prefix + "SourceGaps";
 
+    public string Agents => Prefix + "AgentStates";
+
     /// <summary>The columns that each of our own tables must have.</summary>
     public IEnumerable<(string Table, string[] Columns)> Shapes =>
     [
         (Visits, VisitRow.Names),
         (Leases, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "updatedAt"]),
         (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
+        (Agents, HistoryAgents.Columns),
     ];
 }

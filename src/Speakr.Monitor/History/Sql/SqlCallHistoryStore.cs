@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
-internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock) : ISharedCallHistory, ICallGapStore, IAsyncDisposable, IDisposable
+internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock)
+    : ISharedCallHistory, ICallGapStore, ICallAgentStore, IAsyncDisposable, IDisposable
 {
     private const int PageRows = 500;
 
@@ -86,6 +88,16 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
 
     public async ValueTask<IReadOnlyList<SourceGap>> ReadAsync(string? source, DateTimeOffset endedSince, CancellationToken cancellationToken) =>
         await new HistoryGaps(history).ReadAsync(source, endedSince, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RecordAsync(IReadOnlyList<AgentPeriod> periods, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(periods);
+        if (periods.Count > 0)
+            await new HistoryAgents(history).RecordAsync(periods, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) =>
+        await new HistoryAgents(history).ReadAsync(pbx, endedSince, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,59 @@
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.Agents;
+
+/// <summary>The answers to <c>QueueStatus</c> that are being received, by source and action id: who is a member of which queue.</summary>
+internal sealed class MemberLists
+{
+    // A list takes milliseconds, and a PBX answers a handful of clients at once.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private const int MostLists = 64;
+
+    private readonly Dictionary<(string Source, string? ActionId), MemberList> _open = [];
+
+    public void Add(CallEvent listEvent)
+    {
+        var (key, at) = ((listEvent.Source, listEvent.ActionId), listEvent.ReceivedAt);
+        if (!_open.TryGetValue(key, out var list))
+        {
+            foreach (var (old, _) in _open.Where(open => at - open.Value.BeganAt > Longest).ToArray())
+                _open.Remove(old);
+            if (_open.Count >= MostLists)
+                _open.Remove(_open.MinBy(open => open.Value.BeganAt).Key);
+            _open.Add(key, list = new MemberList(at));
+        }
+
+        if (listEvent.Queue is not { } queue)
+            return;
+        if (listEvent.Kind == CallEventKind.QueueParams)
+            list.Queues.Add(queue);
+        else if (listEvent.Interface is { } member)
+            list.Members.Add((member, queue));
+    }
+
+    /// <returns>The list that has now been received completely; <see langword="null"/> when its beginning was missed.</returns>
+    public MemberList? Complete(CallEvent listEvent) => _open.Remove((listEvent.Source, listEvent.ActionId), out var list) ? list : null;
+
+    /// <summary>Drops the unfinished lists of a source: a new connection does not continue them.</summary>
+    public void Forget(string source)
+    {
+        foreach (var key in _open.Keys.Where(key => key.Source == source).ToArray())
+            _open.Remove(key);
+    }
+}
+
+/// <summary>One answer to <c>QueueStatus</c>.</summary>
+internal sealed class MemberList(DateTimeOffset beganAt)
+{
+    public DateTimeOffset BeganAt => beganAt;
+
+    public HashSet<string> Queues { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<(string Interface, string Queue)> Members { get; } = [];
+
+    /// <summary>
+    /// Whether a member that is not listed in the queue is gone. A list without any member says nothing of members: it was asked for the callers alone,
+    /// with a <c>Member:</c> that nobody has. Asterisk lists one queue or all, so a list of several tells of every queue.
+    /// </summary>
+    public bool TellsOf(string queue) => Members.Count > 0 && (Queues.Count > 1 || Queues.Contains(queue));
+}
