@@ -79,8 +79,14 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
                 ApplyToLists(callEvent);
                 break;
             case CallEventKind.AgentRingNoAnswer:
+            case CallEventKind.AgentDump:
                 HandOverUnheard(callEvent);
-                Find(callEvent)?.Hear(callEvent.ReceivedAt);
+                if (Find(callEvent) is { } rung && rung.FailRing(callEvent))
+                    MarkChanged(rung, callEvent.ReceivedAt);
+                break;
+            case CallEventKind.Hold:
+            case CallEventKind.Unhold:
+                (_byAgent.GetValueOrDefault(callEvent.UniqueId!) ?? Find(callEvent))?.Hold(callEvent);
                 break;
             case CallEventKind.AttendedTransfer:
                 Transfer(callEvent);
@@ -101,9 +107,6 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
             case CallEventKind.Shutdown:
                 EndAll(callEvent, unheardSince: DateTimeOffset.MaxValue);
                 break;
-            case CallEventKind.AgentDump:
-            case CallEventKind.Hold:
-            case CallEventKind.Unhold:
             case CallEventKind.CoreShowChannel:
             case CallEventKind.CoreShowChannelsComplete:
             case var kind when kind.IsOfAgentsOnly():

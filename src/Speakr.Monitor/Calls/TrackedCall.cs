@@ -120,15 +120,39 @@ internal sealed partial class TrackedCall
     /// <summary>A phone rings for the caller, who therefore waits, even if the join was missed.</summary>
     public bool Ring(CallEvent called)
     {
-        if (HasVisits && !(LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt)))
-            return false;
-        Begin(called);
-        return Changed(called.ReceivedAt);
+        var isNew = !HasVisits || (LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt));
+        if (isNew)
+            Begin(called);
+        _visits.Rung(called, called.ReceivedAt)?.Ring(called);
+        // That it rings is stored with the next change: a phone that is not answered says so, too.
+        return isNew && Changed(called.ReceivedAt);
+    }
+
+    /// <summary>A phone has rung in vain, and the caller waits on. No step of the call, so the time of its last change stays.</summary>
+    public bool FailRing(CallEvent failure)
+    {
+        Hear(failure.ReceivedAt);
+        var rangAt = failure.ReceivedAt.AddMilliseconds(-(failure.Kind == CallEventKind.AgentRingNoAnswer ? failure.RingTime ?? 0 : 0));
+        return _visits.Rung(failure, rangAt)?.FailRing(failure) == true;
+    }
+
+    /// <summary>One party of a talk puts the other on hold, or takes it back. It is stored with the end of the talk.</summary>
+    public void Hold(CallEvent hold)
+    {
+        Hear(hold.ReceivedAt);
+        if (_visits.TalkOf(hold.UniqueId!) is not { } talk || _repeats.IsRepeat(hold, EventFingerprint.Of(hold)))
+            return;
+        if (hold.Kind == CallEventKind.Hold)
+            talk.Hold(hold.UniqueId!, hold.ReceivedAt, _options.RepeatWindow);
+        else
+            talk.Unhold(hold.UniqueId!, hold.ReceivedAt);
     }
 
     /// <summary>A channel has ended. The caller's own ends the call, any other at most its own part.</summary>
     public bool Hangup(string channel, DateTimeOffset at)
     {
+        foreach (var visit in _visits.All)
+            visit.HangUpPhone(channel, at);
         if (IsCaller(channel))
             return End(at, VisitEndReason.Hangup);
 

@@ -26,7 +26,12 @@ internal sealed partial class TrackedVisit
         IsReconstructed = visit.IsReconstructed;
         SeenWaitingAt = SeenAt;
         IsLeaveInDoubt = IsLeaving;
+        (_rings, _hold) = (TrackedRings.Of(visit.Rings), TrackedHold.Of(visit.HoldSeconds));
     }
+
+    // Most visits have few rings and no hold.
+    private TrackedRings? _rings;
+    private TrackedHold? _hold;
 
     public int Number { get; set; }
     public string Queue { get; }
@@ -153,6 +158,29 @@ internal sealed partial class TrackedVisit
         Member = agentEvent.Interface ?? Member;
         AgentUniqueId = isConnect ? agentEvent.AgentUniqueId ?? AgentUniqueId : AgentUniqueId ?? agentEvent.AgentUniqueId;
         WaitSeconds = agentEvent.HoldSeconds ?? WaitSeconds;
+        if (isConnect)
+            _rings ??= new TrackedRings();
+        _rings?.Answer(agentEvent);
+    }
+
+    public bool HasRings => _rings is not null;
+
+    public bool HasRing(string? channel) => channel is not null && _rings?.Has(channel) == true;
+
+    public void Ring(CallEvent called) => (_rings ??= new TrackedRings()).Begin(called);
+
+    /// <returns>Whether it says anything new.</returns>
+    public bool FailRing(CallEvent failure) => (_rings ??= new TrackedRings()).Fail(failure);
+
+    public void Hold(string channel, DateTimeOffset at, TimeSpan window) => (_hold ??= new TrackedHold()).Hold(channel, at, window);
+
+    public void Unhold(string channel, DateTimeOffset at) => (_hold ??= new TrackedHold()).Unhold(channel, at);
+
+    /// <summary>Any channel has ended, and with it what it did: ring, or hold the other party.</summary>
+    public void HangUpPhone(string channel, DateTimeOffset at)
+    {
+        _rings?.HangUp(channel, at);
+        _hold?.HangUp(channel, at);
     }
 
     /// <summary>Whether member and hold time of an event fit this talk.</summary>
@@ -226,9 +254,11 @@ internal sealed partial class TrackedVisit
         WaitSeconds = WaitSeconds,
         RingSeconds = RingSeconds,
         TalkSeconds = TalkSeconds,
+        HoldSeconds = _hold?.Seconds(EndedAt),
         HungUpAt = HungUpAt,
         EndReason = EndReason,
         IsReconstructed = IsReconstructed,
+        Rings = _rings?.ToSnapshot(IsAnswered, IsWaiting && !IsLeaving ? null : LeftAt) ?? [],
     };
 
     private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>
@@ -262,6 +292,9 @@ internal sealed partial class TrackedVisit
             LearnEnd(stored, reason);
         if (stored.HungUpAt is { } hungUpAt)
             HangUp(hungUpAt, VisitEndReason.Hangup);
+        if (stored.Rings.Count > 0 && stored.Rings[^1].Number > (_rings?.LastNumber ?? 0))
+            _rings = TrackedRings.Of(stored.Rings);
+        _hold ??= TrackedHold.Of(stored.HoldSeconds);
     }
 
     private void LearnAnswer(QueueVisit stored, DateTimeOffset answeredAt)

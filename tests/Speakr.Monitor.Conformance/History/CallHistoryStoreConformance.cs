@@ -70,6 +70,7 @@ public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup 
                     AnsweredAt = CutVisit(visit.AnsweredAt),
                     LeftAt = CutVisit(visit.LeftAt),
                     EndedAt = CutVisit(visit.EndedAt),
+                    Rings = [.. visit.Rings.Select(ring => ring with { RangAt = Cut(ring.RangAt, Setup.VisitTimePrecision) })],
                 }),
             ],
         };
@@ -88,9 +89,13 @@ public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup 
         ArgumentNullException.ThrowIfNull(expected);
         // Cut to the setup's precision, or better: a store may keep more than it must.
         actual.Should().NotBeNull();
-        actual!.Visits.Should().Equal(expected.Visits);
+        actual!.Visits.Select(visit => visit with { Rings = [] }).Should().Equal(expected.Visits.Select(visit => visit with { Rings = [] }));
+        Rings(actual).Should().Equal(Rings(expected));
         (actual with { Visits = [] }).Should().Be(expected with { Visits = [] });
     }
+
+    private static IEnumerable<(int Visit, RingAttempt Ring)> Rings(Call call) =>
+        call.Visits.SelectMany(visit => visit.Rings, (visit, ring) => (visit.Number, ring));
 
     private static async ValueTask CloseAsync(object? opened)
     {
