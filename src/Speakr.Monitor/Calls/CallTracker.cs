@@ -61,6 +61,8 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
         callEvent = InOwnTime(callEvent);
         AdvanceTo(callEvent.ReceivedAt);
         _coverage.Add(callEvent);
+        if (_coverage.Sources.IsEcho(callEvent))
+            return;
         switch (callEvent.Kind)
         {
             case CallEventKind.ClockStepped:
@@ -109,6 +111,8 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
                 break;
             case CallEventKind.CoreShowChannel:
             case CallEventKind.CoreShowChannelsComplete:
+                ApplyToChannelLists(callEvent);
+                break;
             case var kind when kind.IsOfAgentsOnly():
                 break;
             default:
@@ -226,7 +230,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
     {
         foreach (var call in _byLinkedId.Values)
         {
-            if (call.Source == callEvent.Source && call.HasVisits && call.UpdatedAt < unheardSince
+            if (Concerns(callEvent.Source, call) && call.HasVisits && call.UpdatedAt < unheardSince
                 && call.End(callEvent.ReceivedAt, VisitEndReason.Restart))
                 MarkChanged(call, callEvent.ReceivedAt);
         }

@@ -337,6 +337,30 @@ internal sealed partial class TrackedCall
         Changed(entry.ReceivedAt);
     }
 
+    /// <summary>Whether a caller who talks must have been answered without an event.</summary>
+    public bool HasMissedAnswer(CallEvent talk, DateTimeOffset sureBefore) => !IsEnded && LastHeardAt < sureBefore
+        && !_visits.All.Any(visit => visit.Queue == talk.Queue && (visit.IsTalking || visit.IsLeftFor(talk)));
+
+    /// <summary>Begins a talk whose <c>AgentConnect</c> was missed. Since when it lasts a list does not say.</summary>
+    public void AnswerListed(CallEvent talk)
+    {
+        (Source, CallerNumber) = (Source ?? talk.Source, CallerNumber ?? talk.CallerNumber);
+        var visit = _visits.ToAnswer(talk.Queue!, talk.ReceivedAt);
+        if (visit is null)
+        {
+            visit = Begin(talk);
+            visit.MissJoin();
+        }
+
+        visit.AnswerListed(talk);
+        Changed(talk.ReceivedAt);
+    }
+
+    /// <summary>Ends a call of which no channel exists any more. How it ended was missed.</summary>
+    public bool EndUnlisted(ChannelList list, DateTimeOffset sureBefore, DateTimeOffset at) => HasVisits && LastHeardAt < sureBefore
+        && !list.HasAnyOf(LinkedId) && !FormerLinkedIds.Any(list.HasAnyOf) && !list.Has(UniqueId) && !Channels.Any(list.Has) && !AgentChannels.Any(list.Has)
+        && End(at, VisitEndReason.Lost);
+
     /// <summary>
     /// Ends waits of callers that a complete list does not name. How they left was missed.
     /// </summary>

@@ -33,6 +33,9 @@ internal sealed partial class TrackedVisit
     private TrackedRings? _rings;
     private TrackedHold? _hold;
 
+    // Seen in a list of channels.
+    private bool _isAnswerListed;
+
     public int Number { get; set; }
     public string Queue { get; }
 
@@ -145,6 +148,18 @@ internal sealed partial class TrackedVisit
         WaitSeconds ??= SecondsBetween(JoinedAt, at);
     }
 
+    /// <summary>The caller is seen to talk, so that the time of the answer is not known until Asterisk tells how long it lasted.</summary>
+    public void AnswerListed(CallEvent talk)
+    {
+        (AnsweredAt, _isAnswerListed) = (talk.ReceivedAt, true);
+        LeftAt ??= talk.ReceivedAt;
+        (EndedAt, EndReason, WaitSeconds) = (null, null, null);
+        Describe(talk);
+    }
+
+    /// <summary>The join was missed, and nothing tells when it was.</summary>
+    public void MissJoin() => JoinedAt = null;
+
     /// <summary>Takes over agent and times from an event, keeping what it leaves out.</summary>
     public void Describe(CallEvent agentEvent)
     {
@@ -197,6 +212,12 @@ internal sealed partial class TrackedVisit
     public void Complete(CallEvent complete, VisitEndReason reason)
     {
         Describe(complete);
+        if (_isAnswerListed && complete.TalkSeconds is { } talk && complete.ReceivedAt.AddSeconds(-talk) is var answeredAt && answeredAt < AnsweredAt)
+        {
+            (AnsweredAt, LeftAt, _isAnswerListed) = (answeredAt, LeftAt < answeredAt ? LeftAt : answeredAt, false);
+            JoinedAt ??= complete.HoldSeconds is { } wait ? answeredAt.AddSeconds(-wait) : null;
+        }
+
         EndTalk(complete.ReceivedAt, reason, complete.TalkSeconds);
         CompleteSeen = true;
     }
