@@ -88,7 +88,8 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
                 break;
             case CallEventKind.Hold:
             case CallEventKind.Unhold:
-                (_byAgent.GetValueOrDefault(callEvent.UniqueId!) ?? Find(callEvent))?.Hold(callEvent);
+                if ((_byAgent.GetValueOrDefault(callEvent.UniqueId!) ?? Find(callEvent)) is { } held && held.Hold(callEvent))
+                    MarkChanged(held, callEvent.ReceivedAt);
                 break;
             case CallEventKind.AttendedTransfer:
                 Transfer(callEvent);

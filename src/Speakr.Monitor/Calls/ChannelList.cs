@@ -24,8 +24,7 @@ internal sealed class ChannelList(DateTimeOffset beganAt)
         _last = channel.UniqueId;
     }
 
-    /// <summary>Where the PBX does not say how many channels it has listed, only an action id keeps others' lists apart.</summary>
-    public void End(CallEvent end) => IsComplete = !_isMixed && (end.Count is { } count ? count == _channels.Count : end.ActionId is not null);
+    public void End(CallEvent end) => IsComplete = !_isMixed && end.Count == _channels.Count;
 
     public bool Has(string channel) => _channels.ContainsKey(channel);
 

@@ -58,5 +58,19 @@ public sealed record QueueVisit
     public VisitEndReason? EndReason { get; init; }
 
     /// <summary>The phones that rang, oldest first: the newest 100, and <see cref="RingAttempt.Number"/> of the last one tells how many there were.</summary>
-    public IReadOnlyList<RingAttempt> Rings { get; init; } = [];
+    public IReadOnlyList<RingAttempt> Rings { get => _rings.Items; init => _rings = new RingList(value); }
+
+    private readonly RingList _rings;
+
+    /// <summary>Visits with equal attempts are equal.</summary>
+    private readonly struct RingList(IReadOnlyList<RingAttempt> items) : IEquatable<RingList>
+    {
+        public IReadOnlyList<RingAttempt> Items => items ?? [];
+
+        public bool Equals(RingList other) => ReferenceEquals(Items, other.Items) || Items.SequenceEqual(other.Items);
+
+        public override bool Equals(object? obj) => obj is RingList other && Equals(other);
+
+        public override int GetHashCode() => Items.Count;
+    }
 }

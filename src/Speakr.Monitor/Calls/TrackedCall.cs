@@ -124,7 +124,6 @@ internal sealed partial class TrackedCall
         if (isNew)
             Begin(called);
         _visits.Rung(called, called.ReceivedAt)?.Ring(called);
-        // That it rings is stored with the next change: a phone that is not answered says so, too.
         return isNew && Changed(called.ReceivedAt);
     }
 
@@ -136,25 +135,25 @@ internal sealed partial class TrackedCall
         return _visits.Rung(failure, rangAt)?.FailRing(failure) == true;
     }
 
-    /// <summary>One party of a talk puts the other on hold, or takes it back. It is stored with the end of the talk.</summary>
-    public void Hold(CallEvent hold)
+    /// <summary>One party of a talk puts the other on hold, or takes it back. No step of the call either.</summary>
+    public bool Hold(CallEvent hold)
     {
         Hear(hold.ReceivedAt);
         if (_visits.TalkOf(hold.UniqueId!) is not { } talk || _repeats.IsRepeat(hold, EventFingerprint.Of(hold)))
-            return;
-        if (hold.Kind == CallEventKind.Hold)
-            talk.Hold(hold.UniqueId!, hold.ReceivedAt, _options.RepeatWindow);
-        else
-            talk.Unhold(hold.UniqueId!, hold.ReceivedAt);
+            return false;
+        return hold.Kind == CallEventKind.Hold
+            ? talk.Hold(hold.UniqueId!, hold.ReceivedAt, _options.RepeatWindow)
+            : talk.Unhold(hold.UniqueId!, hold.ReceivedAt);
     }
 
     /// <summary>A channel has ended. The caller's own ends the call, any other at most its own part.</summary>
     public bool Hangup(string channel, DateTimeOffset at)
     {
+        var isPhone = false;
         foreach (var visit in _visits.All)
-            visit.HangUpPhone(channel, at);
+            isPhone |= visit.HangUpPhone(channel, at);
         if (IsCaller(channel))
-            return End(at, VisitEndReason.Hangup);
+            return End(at, VisitEndReason.Hangup) || isPhone;
 
         var changed = false;
         foreach (var visit in _visits.All)
@@ -181,7 +180,7 @@ internal sealed partial class TrackedCall
             changed = true;
         }
 
-        return changed && Changed(at);
+        return (changed && Changed(at)) || isPhone;
     }
 
     public bool End(DateTimeOffset at, VisitEndReason reason)

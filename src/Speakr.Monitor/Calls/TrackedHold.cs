@@ -18,29 +18,34 @@ internal sealed class TrackedHold
     /// <param name="channel">Whose party is on hold.</param>
     /// <param name="at">When it was received.</param>
     /// <param name="window">How far apart two events may be received in the wrong order.</param>
-    public void Hold(string channel, DateTimeOffset at, TimeSpan window)
+    /// <returns>Whether a hold is over that was not known.</returns>
+    public bool Hold(string channel, DateTimeOffset at, TimeSpan window)
     {
         var isOver = _early.Channel == channel && at - _early.At <= window;
         _early = default;
-        _before ??= 0;
-        if (!isOver && _holders.Add(channel) && _holders.Count == 1)
+        if (isOver)
+            _before ??= 0;
+        else if (_holders.Add(channel) && _holders.Count == 1)
             _since = at;
+        return isOver;
     }
 
-    public void Unhold(string channel, DateTimeOffset at)
+    /// <returns>Whether a hold is over.</returns>
+    public bool Unhold(string channel, DateTimeOffset at)
     {
-        if (!HangUp(channel, at))
+        if (!_holders.Contains(channel))
             _early = (channel, at);
+        return HangUp(channel, at);
     }
 
     /// <summary>A channel has ended, and holds nobody any more.</summary>
-    /// <returns>Whether it did.</returns>
+    /// <returns>Whether a hold is over.</returns>
     public bool HangUp(string channel, DateTimeOffset at)
     {
-        if (!_holders.Remove(channel))
+        if (!_holders.Remove(channel) || _holders.Count > 0)
             return false;
-        if (_holders.Count == 0)
-            _held += at - _since;
+        _held += at - _since;
+        _before ??= 0;
         return true;
     }
 
@@ -48,7 +53,7 @@ internal sealed class TrackedHold
     /// <returns><see langword="null"/> when nobody was put on hold.</returns>
     public int? Seconds(DateTimeOffset? endedAt)
     {
-        var open = _holders.Count > 0 && endedAt > _since ? endedAt.Value - _since : TimeSpan.Zero;
-        return _before + (int)(_held + open).TotalSeconds;
+        var open = _holders.Count > 0 && endedAt is { } end ? end - _since : (TimeSpan?)null;
+        return open is null && _before is null ? null : (_before ?? 0) + Math.Max(0, (int)(_held + (open ?? TimeSpan.Zero)).TotalSeconds);
     }
 }

@@ -79,12 +79,16 @@ internal sealed class TrackedRings
     }
 
     /// <summary>A channel has ended, and if it is a phone that rings, the ringing with it.</summary>
-    public void HangUp(string channel, DateTimeOffset at)
+    /// <returns>Whether it was.</returns>
+    public bool HangUp(string channel, DateTimeOffset at)
     {
-        if (_rings.Find(ring => ring.Channel == channel) is { Rings: true } ring)
-            End(ring, at, null);
+        if (_rings.Find(ring => ring.Channel == channel) is not { Rings: true } ring)
+            return false;
+        End(ring, at, null);
+        return true;
     }
 
+    /// <summary>The attempts that are over. That a phone rings is no change of the call, and would cost a save each time.</summary>
     /// <param name="isAnswered">Whether the visit was answered. It was not when the agent has turned out to be another queue.</param>
     /// <param name="leftAt">When the caller left the queue, so that no phone rings any more; <see langword="null"/> while waiting.</param>
     public IReadOnlyList<RingAttempt> ToSnapshot(bool isAnswered, DateTimeOffset? leftAt)
@@ -92,10 +96,15 @@ internal sealed class TrackedRings
         if (!_isChanged && _snapshotFor == (isAnswered, leftAt))
             return _snapshot;
         (_isChanged, _snapshotFor) = (false, (isAnswered, leftAt));
-        var attempts = new RingAttempt[_rings.Count];
-        for (var i = 0; i < attempts.Length; i++)
-            attempts[i] = _rings[i].ToAttempt(isAnswered, leftAt);
-        // The same list as before says that nothing has changed.
+        var attempts = new RingAttempt[leftAt is null ? _rings.Count(ring => !ring.Rings) : _rings.Count];
+        var next = 0;
+        foreach (var ring in _rings)
+        {
+            if (ring.EndIn(leftAt) is { } end)
+                attempts[next++] = ring.ToAttempt(isAnswered, end);
+        }
+
+        // The same list spares comparing it.
         if (!attempts.AsSpan().SequenceEqual(_snapshot))
             _snapshot = attempts;
         return _snapshot;
@@ -144,7 +153,8 @@ internal sealed class TrackedRings
         public TrackedRing(RingAttempt stored)
         {
             (Number, Interface, Extension, _agentName) = (stored.Number, stored.Interface, stored.Extension, stored.AgentName);
-            (_rangAt, Seconds, IsAnswered, IsOver) = (stored.RangAt, stored.Seconds, stored.IsAnswered, stored.Seconds is not null);
+            (_rangAt, Seconds, IsAnswered, IsOver) = (stored.RangAt, stored.Seconds, stored.IsAnswered, true);
+            EndedAt = stored.RangAt.AddSeconds(stored.Seconds);
         }
 
         private readonly DateTimeOffset _rangAt;
@@ -164,7 +174,7 @@ internal sealed class TrackedRings
 
         public DateTimeOffset? EndedAt { get; set; }
 
-        public bool Rings => Seconds is null && EndedAt is null;
+        public bool Rings => EndedAt is null;
 
         public bool IsAnswered { get; set; }
 
@@ -173,18 +183,18 @@ internal sealed class TrackedRings
 
         public bool IsAt(DateTimeOffset rangAt) => (rangAt - _rangAt).Duration() <= SameRing;
 
-        public RingAttempt ToAttempt(bool isAnswered, DateTimeOffset? leftAt) => new()
+        /// <summary>When it rang no more; the end of its channel may be heard late, and no phone rings for a caller who has left.</summary>
+        public DateTimeOffset? EndIn(DateTimeOffset? leftAt) => leftAt < EndedAt ? leftAt : EndedAt ?? leftAt;
+
+        public RingAttempt ToAttempt(bool isAnswered, DateTimeOffset end) => new()
         {
             Number = Number,
             Interface = Interface,
             AgentName = _agentName,
             Extension = Extension,
             RangAt = _rangAt,
-            // The end of its channel may be heard late, and no phone rings for a caller who has left.
-            Seconds = Seconds ?? Measure(leftAt < EndedAt ? leftAt : EndedAt ?? leftAt),
+            Seconds = Seconds ?? Math.Max(0, (int)(end - _rangAt).TotalSeconds),
             IsAnswered = IsAnswered && isAnswered,
         };
-
-        private int? Measure(DateTimeOffset? until) => until is { } at ? Math.Max(0, (int)(at - _rangAt).TotalSeconds) : null;
     }
 }

@@ -187,16 +187,16 @@ internal sealed partial class TrackedVisit
     /// <returns>Whether it says anything new.</returns>
     public bool FailRing(CallEvent failure) => (_rings ??= new TrackedRings()).Fail(failure);
 
-    public void Hold(string channel, DateTimeOffset at, TimeSpan window) => (_hold ??= new TrackedHold()).Hold(channel, at, window);
+    /// <returns>Whether it says anything new.</returns>
+    public bool Hold(string channel, DateTimeOffset at, TimeSpan window) => (_hold ??= new TrackedHold()).Hold(channel, at, window);
 
-    public void Unhold(string channel, DateTimeOffset at) => (_hold ??= new TrackedHold()).Unhold(channel, at);
+    /// <returns>Whether it says anything new.</returns>
+    public bool Unhold(string channel, DateTimeOffset at) => (_hold ??= new TrackedHold()).Unhold(channel, at);
 
     /// <summary>Any channel has ended, and with it what it did: ring, or hold the other party.</summary>
-    public void HangUpPhone(string channel, DateTimeOffset at)
-    {
-        _rings?.HangUp(channel, at);
-        _hold?.HangUp(channel, at);
-    }
+    /// <returns>Whether that says anything new.</returns>
+    public bool HangUpPhone(string channel, DateTimeOffset at) =>
+        (_rings?.HangUp(channel, at) == true && IsWaiting && !IsLeaving) || (IsTalking && _hold?.HangUp(channel, at) == true);
 
     /// <summary>Whether member and hold time of an event fit this talk.</summary>
     public bool IsTalkWith(CallEvent agentEvent)

@@ -98,21 +98,20 @@ public sealed class HoldTests
     }
 
     [Fact]
-    public void Hold_Events_ChangeNothingThatIsStoredUntilTheTalkEnds()
+    public void Hold_Over_IsStoredAtOnceAndLeavesTheTimeOfTheLastStep()
     {
-        var before = Talk().Changes.Count;
-        _scene.Hold(Agent).After(5).Unhold(Agent);
+        var (changes, updatedAt) = (Talk().Changes.Count, _scene.Call.UpdatedAt);
+        _scene.Hold(Agent).After(5).Changes.Should().HaveCount(changes);
+        _scene.Unhold(Agent).Changes.Should().HaveCount(changes + 1);
 
-        _scene.Changes.Should().HaveCount(before);
+        _scene.Call.UpdatedAt.Should().Be(updatedAt);
+        _scene.Call.Visits[0].HoldSeconds.Should().Be(5);
     }
 
     [Fact]
     public void Hold_RestoredInMidTalk_WhatIsStoredCounts()
     {
-        var stored = Talk().Hold(Agent).After(6).Unhold(Agent).After(1).Tell(CallEventKind.AgentConnect, e => e with
-        {
-            Queue = "600", Interface = "PJSIP/1001", AgentUniqueId = Agent, AgentName = "Another name", HoldSeconds = 2,
-        }).Call;
+        var stored = Talk().Hold(Agent).After(6).Unhold(Agent).Call;
         stored.Visits[0].HoldSeconds.Should().Be(6);
         var later = new TrackedScene(stored).After(10).Hold(Agent).After(4).Unhold(Agent).After(1).Complete("600", "1001", 30, "agent");
 

@@ -22,7 +22,7 @@ public sealed class RingAttemptTests
     public void Rings_InVain_IsStoredAtOnceAndLeavesTheTimeOfTheLastStep()
     {
         var joined = _scene.Join("600").Call.UpdatedAt;
-        _scene.After(1).Rings("600", "1001").Changes.Should().ContainSingle("that it rings is stored with what follows");
+        _scene.After(1).Rings("600", "1001").Changes.Should().ContainSingle("that it rings is no change of the call");
         _scene.After(15).RingsInVain("600", "1001", 15_012);
 
         _scene.Changes.Should().HaveCount(2);

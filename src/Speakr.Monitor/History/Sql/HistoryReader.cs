@@ -207,7 +207,7 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
         AgentName = reader.Text(4),
         Extension = reader.Text(5) ?? "",
         RangAt = _dialect.ReadTime(reader.GetValue(6)) ?? DateTimeOffset.UnixEpoch,
-        Seconds = (int?)reader.Number(7),
+        Seconds = (int)reader.Number(7)!.Value,
         IsAnswered = reader.Number(8) is not (null or 0),
     };
 }

@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}RingAttempts` (
   `agentName` varchar(255) NULL,
   `extension` varchar(255) NOT NULL DEFAULT '',
   `rangAt` datetime(3) NOT NULL,
-  `seconds` int NULL,
+  `seconds` int NOT NULL,
   `answered` boolean NOT NULL DEFAULT 0,
   PRIMARY KEY (`linkId`, `visit`, `ring`),
   KEY `{prefix}RingAttempts_extension` (`extension`, `rangAt`)

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS {prefix}RingAttempts (
   agentName TEXT NULL,
   extension TEXT NOT NULL DEFAULT '',
   rangAt TEXT NOT NULL,
-  seconds INTEGER NULL,
+  seconds INTEGER NOT NULL,
   answered INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (linkId, visit, ring)
 ) WITHOUT ROWID;
