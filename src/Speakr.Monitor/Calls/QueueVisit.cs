@@ -57,7 +57,7 @@ public sealed record QueueVisit
     /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
     public VisitEndReason? EndReason { get; init; }
 
-    /// <summary>The phones that rang, oldest first: the newest 100, and <see cref="RingAttempt.Number"/> of the last one tells how many there were.</summary>
+    /// <summary>The phones that rang, oldest first: the newest 100 that are over, and <see cref="RingAttempt.Number"/> of the last one tells how many there were.</summary>
     public IReadOnlyList<RingAttempt> Rings { get => _rings.Items; init => _rings = new RingList(value); }
 
     private readonly RingList _rings;

@@ -123,8 +123,8 @@ internal sealed partial class TrackedCall
         var isNew = !HasVisits || (LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt));
         if (isNew)
             Begin(called);
-        _visits.Rung(called, called.ReceivedAt)?.Ring(called);
-        return isNew && Changed(called.ReceivedAt);
+        var isLate = _visits.Rung(called, called.ReceivedAt)?.Ring(called) == true;
+        return (isNew && Changed(called.ReceivedAt)) || isLate;
     }
 
     /// <summary>A phone has rung in vain, and the caller waits on. No step of the call, so the time of its last change stays.</summary>

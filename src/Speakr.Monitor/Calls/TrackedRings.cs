@@ -34,10 +34,13 @@ internal sealed class TrackedRings
     public bool Has(string channel) => _rings.Exists(ring => ring.Channel == channel);
 
     /// <summary>A phone rings (<c>AgentCalled</c>).</summary>
-    public void Begin(CallEvent called)
+    /// <returns>Whether that was not known.</returns>
+    public bool Begin(CallEvent called)
     {
-        if (Find(called, called.ReceivedAt) is null)
-            Add(called, called.ReceivedAt);
+        if (Find(called, called.ReceivedAt) is not null)
+            return false;
+        Add(called, called.ReceivedAt);
+        return true;
     }
 
     /// <summary>The phone of <c>AgentConnect</c> or <c>AgentComplete</c> was answered.</summary>

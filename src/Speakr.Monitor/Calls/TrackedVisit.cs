@@ -97,6 +97,8 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the join was received first, so its time is not an estimate.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
+    private bool MayRing => IsWaiting && !IsLeaving;
+
     /// <summary>Left the queue, and not yet known how: answered, abandoned or by exit key.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
 
@@ -182,7 +184,8 @@ internal sealed partial class TrackedVisit
 
     public bool HasRing(string? channel) => channel is not null && _rings?.Has(channel) == true;
 
-    public void Ring(CallEvent called) => (_rings ??= new TrackedRings()).Begin(called);
+    /// <returns>Whether it says anything new: late, of a phone that rings no more.</returns>
+    public bool Ring(CallEvent called) => (_rings ??= new TrackedRings()).Begin(called) && !MayRing;
 
     /// <returns>Whether it says anything new.</returns>
     public bool FailRing(CallEvent failure) => (_rings ??= new TrackedRings()).Fail(failure);
@@ -196,7 +199,7 @@ internal sealed partial class TrackedVisit
     /// <summary>Any channel has ended, and with it what it did: ring, or hold the other party.</summary>
     /// <returns>Whether that says anything new.</returns>
     public bool HangUpPhone(string channel, DateTimeOffset at) =>
-        (_rings?.HangUp(channel, at) == true && IsWaiting && !IsLeaving) || (IsTalking && _hold?.HangUp(channel, at) == true);
+        (_rings?.HangUp(channel, at) == true && MayRing) || (IsTalking && _hold?.HangUp(channel, at) == true);
 
     /// <summary>Whether member and hold time of an event fit this talk.</summary>
     public bool IsTalkWith(CallEvent agentEvent)
@@ -279,7 +282,7 @@ internal sealed partial class TrackedVisit
         HungUpAt = HungUpAt,
         EndReason = EndReason,
         IsReconstructed = IsReconstructed,
-        Rings = _rings?.ToSnapshot(IsAnswered, IsWaiting && !IsLeaving ? null : LeftAt) ?? [],
+        Rings = _rings?.ToSnapshot(IsAnswered, MayRing ? null : LeftAt) ?? [],
     };
 
     private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>

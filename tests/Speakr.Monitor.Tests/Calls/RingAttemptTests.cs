@@ -141,6 +141,24 @@ public sealed class RingAttemptTests
         Told().Should().Equal("1 PJSIP/1001 Agente 1001 1001 00:00 15 False");
     }
 
+    [Fact]
+    public void Rings_HeardOfJustAfterTheCallerLeft_AreStored()
+    {
+        var changes = _scene.Join("600").After(5).Abandon("600").Leave("600").After(0.5).Changes.Count;
+
+        _scene.Rings("600", "1001").Changes.Should().HaveCount(changes + 1);
+        Told().Should().Equal("1 PJSIP/1001 Agente 1001 1001 00:05 0 False");
+    }
+
+    [Fact]
+    public void Visits_WithEqualRings_AreEqual()
+    {
+        static QueueVisit Rung() => new TrackedScene().Join("600").Rings("600", "1001").After(4).RingsInVain("600", "1001", 4_000).Call.Visits[0];
+
+        Rung().Should().Be(Rung());
+        Rung().Should().NotBe(Rung() with { Rings = [] });
+    }
+
     private IEnumerable<string> Told() => _scene.Call.Visits.SelectMany(visit => visit.Rings).Select(ring =>
         $"{ring.Number} {ring.Interface} {ring.AgentName} {ring.Extension} {ring.RangAt - TrackedScene.Start:mm\\:ss} {ring.Seconds} {ring.IsAnswered}");
 }
