@@ -32,9 +32,11 @@ internal static class Tables
           WaitSeconds int NULL,
           RingSeconds int NULL,
           TalkSeconds int NULL,
+          HoldSeconds int NULL,
           HungUpAt datetime(6) NULL,
           IsReconstructed boolean NOT NULL,
           EndReason varchar(20) NULL,
+          Rings text NULL,
           PRIMARY KEY (LinkedId, Number)
         ) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
         """;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RepoDb.Attributes;
 using Speakr.Monitor.Calls;
 
@@ -20,9 +21,11 @@ internal sealed record VisitRow(
     int? WaitSeconds,
     int? RingSeconds,
     int? TalkSeconds,
+    int? HoldSeconds,
     DateTime? HungUpAt,
     bool IsReconstructed,
-    VisitEndReason? EndReason)
+    VisitEndReason? EndReason,
+    string? Rings)
 {
     public static VisitRow Of(string linkedId, QueueVisit visit) => new(
         linkedId,
@@ -39,9 +42,12 @@ internal sealed record VisitRow(
         visit.WaitSeconds,
         visit.RingSeconds,
         visit.TalkSeconds,
+        visit.HoldSeconds,
         visit.HungUpAt?.UtcDateTime,
         visit.IsReconstructed,
-        visit.EndReason);
+        visit.EndReason,
+        // As a whole: nobody asks this store for single rings.
+        visit.Rings.Count == 0 ? null : JsonSerializer.Serialize(visit.Rings));
 
     public QueueVisit ToVisit() => new()
     {
@@ -58,9 +64,11 @@ internal sealed record VisitRow(
         WaitSeconds = WaitSeconds,
         RingSeconds = RingSeconds,
         TalkSeconds = TalkSeconds,
+        HoldSeconds = HoldSeconds,
         HungUpAt = Utc(HungUpAt),
         IsReconstructed = IsReconstructed,
         EndReason = EndReason,
+        Rings = Rings is null ? [] : JsonSerializer.Deserialize<RingAttempt[]>(Rings)!,
     };
 
     private static DateTimeOffset? Utc(DateTime? time) => time is { } value ? new DateTimeOffset(value, TimeSpan.Zero) : null;

@@ -50,6 +50,9 @@ public sealed record Call
     /// </summary>
     public IReadOnlyList<string> FormerLinkedIds { get; init; } = [];
 
+    /// <summary>Whether a visit that phones rang in has got another number since it may have been stored, so that what is stored of them is another's.</summary>
+    internal bool IsRenumbered { get; init; }
+
     /// <summary>
     /// What a store holds after this call has been saved over the one that it held: the time of creation stays, and so do visits that are not in
     /// <see cref="Visits"/>, except those that <see cref="LastStoredVisit"/> removes. For stores that keep a call as a whole.
@@ -65,6 +68,7 @@ public sealed record Call
             Visits = [.. Visits.Concat(kept).DistinctBy(visit => visit.Number).OrderBy(visit => visit.Number)],
             FormerLinkedIds = [],
             LastStoredVisit = 0,
+            IsRenumbered = false,
         };
     }
 }

@@ -21,7 +21,10 @@ public sealed record CallEvent
     /// <summary>The name of the source that received it.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary><c>Linkedid</c>: the call. With the source's prefix when one is configured.</summary>
+    /// <summary>
+    /// <c>Linkedid</c>: the call. <c>QueueEntry</c> has one when the source has looked its channel up in <c>CoreShowChannels</c>. With the source's prefix
+    /// when one is configured.
+    /// </summary>
     public string? LinkedId { get; init; }
 
     /// <summary><c>Uniqueid</c>: the channel the event is about. With the source's prefix when one is configured.</summary>
@@ -60,7 +63,10 @@ public sealed record CallEvent
     /// <summary><c>Position</c> in the queue.</summary>
     public int? Position { get; init; }
 
-    /// <summary><c>Count</c> of callers in the queue; in <c>QueueParams</c> its <c>Calls</c>, which is how many are listed.</summary>
+    /// <summary>
+    /// <c>Count</c> of callers in the queue; in <c>QueueParams</c> its <c>Calls</c>, in <c>CoreShowChannelsComplete</c> its <c>ListItems</c>, which is how
+    /// many are listed.
+    /// </summary>
     public int? Count { get; init; }
 
     /// <summary><c>HoldTime</c>: whole seconds the caller has waited.</summary>

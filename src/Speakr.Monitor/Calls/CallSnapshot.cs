@@ -19,6 +19,7 @@ internal static class CallSnapshot
             UpdatedAt = call.UpdatedAt,
             Visits = visits.ToSnapshots(),
             FormerLinkedIds = call.FormerLinkedIds,
+            IsRenumbered = visits.IsRenumbered,
             LastStoredVisit = call.LastStoredVisit > visits.All[^1].Number ? call.LastStoredVisit : 0,
         };
     }

@@ -26,6 +26,7 @@ internal static class CallTimes
                 LeftAt = MapAny(visit.LeftAt),
                 EndedAt = MapAny(visit.EndedAt),
                 HungUpAt = MapAny(visit.HungUpAt),
+                Rings = visit.Rings.Count == 0 ? [] : [.. visit.Rings.Select(ring => ring with { RangAt = map(ring.RangAt) })],
             })],
         };
     }

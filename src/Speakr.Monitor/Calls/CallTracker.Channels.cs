@@ -146,8 +146,16 @@ internal sealed partial class CallTracker
             return;
         foreach (var call in _byLinkedId.Values)
         {
-            if (call.Source == callEvent.Source && !call.IsEnded && call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
-                MarkChanged(call, callEvent.ReceivedAt);
+            if (!Concerns(callEvent.Source, call) || call.IsEnded || !call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
+                continue;
+            // Not heard of: a list that follows the connection knows more.
+            Schedule(call, callEvent.ReceivedAt);
+            MarkChanged(call);
         }
     }
+
+    /// <summary>
+    /// Whether what a source says of its PBX is about the call: both are of the same source, or of two that report the same, or nobody else tells of the call.
+    /// </summary>
+    private bool Concerns(string source, TrackedCall call) => call.Source is not { } own || _coverage.Sources.AreOne(own, source) || _coverage.IsLost(own);
 }

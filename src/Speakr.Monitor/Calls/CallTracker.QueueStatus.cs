@@ -6,7 +6,7 @@ internal sealed partial class CallTracker
     private readonly QueueStatusLists _lists = new();
 
     // In order of time, because the delay is the same for all.
-    private readonly Queue<(DateTimeOffset DueAt, QueueStatusList List, CallEvent End)> _comparisons = new();
+    private readonly Queue<(DateTimeOffset DueAt, Action<DateTimeOffset> Compare)> _comparisons = new();
 
     private DateTimeOffset? NextComparisonAt => _comparisons.TryPeek(out var next) ? next.DueAt : null;
 
@@ -15,12 +15,13 @@ internal sealed partial class CallTracker
         if (callEvent.Kind == CallEventKind.Connected)
         {
             _lists.Forget(callEvent.Source);
+            _channelLists.Forget(callEvent.Source);
             return;
         }
 
         // Delayed, because Asterisk writes a list ahead of queued events, and one that explains a difference may follow it.
         if (_lists.Add(callEvent, out var list))
-            _comparisons.Enqueue((callEvent.ReceivedAt + _options.ExitGrace, list, callEvent));
+            _comparisons.Enqueue((callEvent.ReceivedAt + _options.ExitGrace, now => Compare(list, callEvent, now)));
         // Before the list is complete: the entry may arrive after the list's end.
         else if (callEvent.Kind == CallEventKind.QueueEntry)
             _byChannel.GetValueOrDefault(callEvent.UniqueId!)?.SeeListed(callEvent);
@@ -31,13 +32,13 @@ internal sealed partial class CallTracker
         while (_comparisons.TryPeek(out var next) && next.DueAt <= now)
         {
             _comparisons.Dequeue();
-            Compare(next.List, next.End, now);
+            next.Compare(now);
         }
     }
 
     private void Compare(QueueStatusList list, CallEvent end, DateTimeOffset now)
     {
-        var sureBefore = list.BeganAt - QueueStatusList.Blur;
+        var sureBefore = SureBefore(list.BeganAt);
         foreach (var entry in list.Entries)
         {
             // Older hang-ups are forgotten, so whether the channel has ended since is not known.
@@ -47,10 +48,13 @@ internal sealed partial class CallTracker
 
         foreach (var call in list.CompleteQueues.SelectMany(WaitingIn))
         {
-            if (call.Source == end.Source && call.LoseMissing(list, sureBefore, end.ReceivedAt))
+            if (Concerns(end.Source, call) && call.LoseMissing(list, sureBefore, end.ReceivedAt))
                 MarkChanged(call, now);
         }
     }
+
+    /// <summary>What was heard at this time or later wins over a list.</summary>
+    private DateTimeOffset SureBefore(DateTimeOffset listBeganAt) => listBeganAt - QueueStatusList.Blur - _coverage.Sources.Lag;
 
     /// <summary>Begins the visit of a listed caller whose join was missed.</summary>
     private void TakeOver(CallEvent entry, DateTimeOffset sureBefore, DateTimeOffset now)
@@ -58,9 +62,9 @@ internal sealed partial class CallTracker
         if (EndOf(entry.UniqueId) is not null)
             return;
 
-        // Entries have no linkedid. A caller's own channel has the same id as its call; a later event with another
-        // linkedid finds the call by the channel.
-        var caller = entry with { LinkedId = entry.UniqueId };
+        // Asterisk's entries have no linkedid, unless the source has found it among the channels. A caller's own channel has the same id as its call; a
+        // later event with another linkedid finds the call by the channel.
+        var caller = entry with { LinkedId = entry.LinkedId ?? entry.UniqueId };
         var call = Find(caller);
         if (call is null)
             call = Begin(caller);

@@ -61,6 +61,8 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
         callEvent = InOwnTime(callEvent);
         AdvanceTo(callEvent.ReceivedAt);
         _coverage.Add(callEvent);
+        if (_coverage.Sources.IsEcho(callEvent))
+            return;
         switch (callEvent.Kind)
         {
             case CallEventKind.ClockStepped:
@@ -79,8 +81,15 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
                 ApplyToLists(callEvent);
                 break;
             case CallEventKind.AgentRingNoAnswer:
+            case CallEventKind.AgentDump:
                 HandOverUnheard(callEvent);
-                Find(callEvent)?.Hear(callEvent.ReceivedAt);
+                if (Find(callEvent) is { } rung && rung.FailRing(callEvent))
+                    MarkChanged(rung, callEvent.ReceivedAt);
+                break;
+            case CallEventKind.Hold:
+            case CallEventKind.Unhold:
+                if ((_byAgent.GetValueOrDefault(callEvent.UniqueId!) ?? Find(callEvent)) is { } held && held.Hold(callEvent))
+                    MarkChanged(held, callEvent.ReceivedAt);
                 break;
             case CallEventKind.AttendedTransfer:
                 Transfer(callEvent);
@@ -101,11 +110,10 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
             case CallEventKind.Shutdown:
                 EndAll(callEvent, unheardSince: DateTimeOffset.MaxValue);
                 break;
-            case CallEventKind.AgentDump:
-            case CallEventKind.Hold:
-            case CallEventKind.Unhold:
             case CallEventKind.CoreShowChannel:
             case CallEventKind.CoreShowChannelsComplete:
+                ApplyToChannelLists(callEvent);
+                break;
             case var kind when kind.IsOfAgentsOnly():
                 break;
             default:
@@ -223,7 +231,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
     {
         foreach (var call in _byLinkedId.Values)
         {
-            if (call.Source == callEvent.Source && call.HasVisits && call.UpdatedAt < unheardSince
+            if (Concerns(callEvent.Source, call) && call.HasVisits && call.UpdatedAt < unheardSince
                 && call.End(callEvent.ReceivedAt, VisitEndReason.Restart))
                 MarkChanged(call, callEvent.ReceivedAt);
         }

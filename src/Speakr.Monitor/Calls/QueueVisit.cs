@@ -42,6 +42,12 @@ public sealed record QueueVisit
     /// <summary>Whole seconds of talk with the agent (<c>TalkTime</c>); measured by receipt when Asterisk did not say.</summary>
     public int? TalkSeconds { get; init; }
 
+    /// <summary>
+    /// Whole seconds of the talk during which either party had put the other on hold; they are part of <see cref="TalkSeconds"/>. A hold that lasts is
+    /// counted when it ends, or the talk. <see langword="null"/> when no hold was heard of: not every feed passes <c>Hold</c> on.
+    /// </summary>
+    public int? HoldSeconds { get; init; }
+
     /// <summary>When the channel that joined ended, which may be long after the visit; <see langword="null"/> while it lives.</summary>
     public DateTimeOffset? HungUpAt { get; init; }
 
@@ -50,4 +56,21 @@ public sealed record QueueVisit
 
     /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
     public VisitEndReason? EndReason { get; init; }
+
+    /// <summary>The phones that rang, oldest first: the newest 100 that are over, and <see cref="RingAttempt.Number"/> of the last one tells how many there were.</summary>
+    public IReadOnlyList<RingAttempt> Rings { get => _rings.Items; init => _rings = new RingList(value); }
+
+    private readonly RingList _rings;
+
+    /// <summary>Visits with equal attempts are equal.</summary>
+    private readonly struct RingList(IReadOnlyList<RingAttempt> items) : IEquatable<RingList>
+    {
+        public IReadOnlyList<RingAttempt> Items => items ?? [];
+
+        public bool Equals(RingList other) => ReferenceEquals(Items, other.Items) || Items.SequenceEqual(other.Items);
+
+        public override bool Equals(object? obj) => obj is RingList other && Equals(other);
+
+        public override int GetHashCode() => Items.Count;
+    }
 }

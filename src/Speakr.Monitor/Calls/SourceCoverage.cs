@@ -9,6 +9,9 @@ internal sealed class SourceCoverage
     private string? _source;
     private DateTimeOffset _at;
 
+    /// <summary>Which of them report the same, so that what one has missed the other has heard.</summary>
+    public SharedSources Sources { get; } = new();
+
     public void Add(CallEvent callEvent)
     {
         if (callEvent.Kind is CallEventKind.Connected or CallEventKind.Disconnected or CallEventKind.ClockStepped)
@@ -38,14 +41,24 @@ internal sealed class SourceCoverage
             return null;
         if (!_heardUntil.TryGetValue(source, out var heardUntil))
             return null;
+        // The process was killed, and missed what the other sources told as well.
         if (isConnected)
             return heardUntil;
         _lost.Add(source);
-        return callEvent.ReceivedAt;
+        return HasHeardSince(source, callEvent.ReceivedAt) ? null : callEvent.ReceivedAt;
     }
 
-    /// <summary>Whether the source has been connected since a time, so that nothing of it was missed.</summary>
-    public bool HasHeardSince(string source, DateTimeOffset time) =>
+    /// <summary>Whether the source has reported that its connection is lost, and has no other since.</summary>
+    public bool IsLost(string source) => _lost.Contains(source);
+
+    /// <summary>Whether the source has been connected since a time, or another one that reports the same, so that nothing was missed.</summary>
+    public bool HasHeardSince(string source, DateTimeOffset time)
+    {
+        Keep();
+        return IsConnectedSince(source, time) || _heardUntil.Keys.Any(other => other != source && Sources.AreOne(source, other) && IsConnectedSince(other, time));
+    }
+
+    private bool IsConnectedSince(string source, DateTimeOffset time) =>
         !_lost.Contains(source) && !(_connectedAt.TryGetValue(source, out var connectedAt) && connectedAt >= time);
 
     private void Keep()

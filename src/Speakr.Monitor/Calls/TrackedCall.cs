@@ -120,17 +120,40 @@ internal sealed partial class TrackedCall
     /// <summary>A phone rings for the caller, who therefore waits, even if the join was missed.</summary>
     public bool Ring(CallEvent called)
     {
-        if (HasVisits && !(LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt)))
+        var isNew = !HasVisits || (LocalChannel.Of(called.Channel) is { } half && LeaveForQueue(half, called.ReceivedAt));
+        if (isNew)
+            Begin(called);
+        var isLate = _visits.Rung(called, called.ReceivedAt)?.Ring(called) == true;
+        return (isNew && Changed(called.ReceivedAt)) || isLate;
+    }
+
+    /// <summary>A phone has rung in vain, and the caller waits on. No step of the call, so the time of its last change stays.</summary>
+    public bool FailRing(CallEvent failure)
+    {
+        Hear(failure.ReceivedAt);
+        var rangAt = failure.ReceivedAt.AddMilliseconds(-(failure.Kind == CallEventKind.AgentRingNoAnswer ? failure.RingTime ?? 0 : 0));
+        return _visits.Rung(failure, rangAt)?.FailRing(failure) == true;
+    }
+
+    /// <summary>One party of a talk puts the other on hold, or takes it back. No step of the call either.</summary>
+    public bool Hold(CallEvent hold)
+    {
+        Hear(hold.ReceivedAt);
+        if (_visits.TalkOf(hold.UniqueId!) is not { } talk || _repeats.IsRepeat(hold, EventFingerprint.Of(hold)))
             return false;
-        Begin(called);
-        return Changed(called.ReceivedAt);
+        return hold.Kind == CallEventKind.Hold
+            ? talk.Hold(hold.UniqueId!, hold.ReceivedAt, _options.RepeatWindow)
+            : talk.Unhold(hold.UniqueId!, hold.ReceivedAt);
     }
 
     /// <summary>A channel has ended. The caller's own ends the call, any other at most its own part.</summary>
     public bool Hangup(string channel, DateTimeOffset at)
     {
+        var isPhone = false;
+        foreach (var visit in _visits.All)
+            isPhone |= visit.HangUpPhone(channel, at);
         if (IsCaller(channel))
-            return End(at, VisitEndReason.Hangup);
+            return End(at, VisitEndReason.Hangup) || isPhone;
 
         var changed = false;
         foreach (var visit in _visits.All)
@@ -157,7 +180,7 @@ internal sealed partial class TrackedCall
             changed = true;
         }
 
-        return changed && Changed(at);
+        return (changed && Changed(at)) || isPhone;
     }
 
     public bool End(DateTimeOffset at, VisitEndReason reason)
@@ -312,6 +335,30 @@ internal sealed partial class TrackedCall
         Begin(entry).ReckonJoin(entry.ReceivedAt, entry.WaitSeconds);
         Changed(entry.ReceivedAt);
     }
+
+    /// <summary>Whether a caller who talks must have been answered without an event.</summary>
+    public bool HasMissedAnswer(CallEvent talk, DateTimeOffset sureBefore) => !IsEnded && LastHeardAt < sureBefore
+        && !_visits.All.Any(visit => visit.Queue == talk.Queue && (visit.IsTalking || visit.IsLeftFor(talk)));
+
+    /// <summary>Begins a talk whose <c>AgentConnect</c> was missed. Since when it lasts a list does not say.</summary>
+    public void AnswerListed(CallEvent talk)
+    {
+        (Source, CallerNumber) = (Source ?? talk.Source, CallerNumber ?? talk.CallerNumber);
+        var visit = _visits.ToAnswer(talk.Queue!, talk.ReceivedAt);
+        if (visit is null)
+        {
+            visit = Begin(talk);
+            visit.MissJoin();
+        }
+
+        visit.AnswerListed(talk);
+        Changed(talk.ReceivedAt);
+    }
+
+    /// <summary>Ends a call of which no channel exists any more. How it ended was missed.</summary>
+    public bool EndUnlisted(ChannelList list, DateTimeOffset sureBefore, DateTimeOffset at) => HasVisits && LastHeardAt < sureBefore
+        && !list.HasAnyOf(LinkedId) && !FormerLinkedIds.Any(list.HasAnyOf) && !list.Has(UniqueId) && !Channels.Any(list.Has) && !AgentChannels.Any(list.Has)
+        && End(at, VisitEndReason.Lost);
 
     /// <summary>
     /// Ends waits of callers that a complete list does not name. How they left was missed.

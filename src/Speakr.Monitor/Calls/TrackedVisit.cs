@@ -26,7 +26,15 @@ internal sealed partial class TrackedVisit
         IsReconstructed = visit.IsReconstructed;
         SeenWaitingAt = SeenAt;
         IsLeaveInDoubt = IsLeaving;
+        (_rings, _hold) = (TrackedRings.Of(visit.Rings), TrackedHold.Of(visit.HoldSeconds));
     }
+
+    // Most visits have few rings and no hold.
+    private TrackedRings? _rings;
+    private TrackedHold? _hold;
+
+    // Seen in a list of channels.
+    private bool _isAnswerListed;
 
     public int Number { get; set; }
     public string Queue { get; }
@@ -89,6 +97,8 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the join was received first, so its time is not an estimate.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
+    private bool MayRing => IsWaiting && !IsLeaving;
+
     /// <summary>Left the queue, and not yet known how: answered, abandoned or by exit key.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
 
@@ -140,6 +150,18 @@ internal sealed partial class TrackedVisit
         WaitSeconds ??= SecondsBetween(JoinedAt, at);
     }
 
+    /// <summary>The caller is seen to talk, so that the time of the answer is not known until Asterisk tells how long it lasted.</summary>
+    public void AnswerListed(CallEvent talk)
+    {
+        (AnsweredAt, _isAnswerListed) = (talk.ReceivedAt, true);
+        LeftAt ??= talk.ReceivedAt;
+        (EndedAt, EndReason, WaitSeconds) = (null, null, null);
+        Describe(talk);
+    }
+
+    /// <summary>The join was missed, and nothing tells when it was.</summary>
+    public void MissJoin() => JoinedAt = null;
+
     /// <summary>Takes over agent and times from an event, keeping what it leaves out.</summary>
     public void Describe(CallEvent agentEvent)
     {
@@ -153,7 +175,31 @@ internal sealed partial class TrackedVisit
         Member = agentEvent.Interface ?? Member;
         AgentUniqueId = isConnect ? agentEvent.AgentUniqueId ?? AgentUniqueId : AgentUniqueId ?? agentEvent.AgentUniqueId;
         WaitSeconds = agentEvent.HoldSeconds ?? WaitSeconds;
+        if (isConnect)
+            _rings ??= new TrackedRings();
+        _rings?.Answer(agentEvent);
     }
+
+    public bool HasRings => _rings is not null;
+
+    public bool HasRing(string? channel) => channel is not null && _rings?.Has(channel) == true;
+
+    /// <returns>Whether it says anything new: late, of a phone that rings no more.</returns>
+    public bool Ring(CallEvent called) => (_rings ??= new TrackedRings()).Begin(called) && !MayRing;
+
+    /// <returns>Whether it says anything new.</returns>
+    public bool FailRing(CallEvent failure) => (_rings ??= new TrackedRings()).Fail(failure);
+
+    /// <returns>Whether it says anything new.</returns>
+    public bool Hold(string channel, DateTimeOffset at, TimeSpan window) => (_hold ??= new TrackedHold()).Hold(channel, at, window);
+
+    /// <returns>Whether it says anything new.</returns>
+    public bool Unhold(string channel, DateTimeOffset at) => (_hold ??= new TrackedHold()).Unhold(channel, at);
+
+    /// <summary>Any channel has ended, and with it what it did: ring, or hold the other party.</summary>
+    /// <returns>Whether that says anything new.</returns>
+    public bool HangUpPhone(string channel, DateTimeOffset at) =>
+        (_rings?.HangUp(channel, at) == true && MayRing) || (IsTalking && _hold?.HangUp(channel, at) == true);
 
     /// <summary>Whether member and hold time of an event fit this talk.</summary>
     public bool IsTalkWith(CallEvent agentEvent)
@@ -169,6 +215,12 @@ internal sealed partial class TrackedVisit
     public void Complete(CallEvent complete, VisitEndReason reason)
     {
         Describe(complete);
+        if (_isAnswerListed && complete.TalkSeconds is { } talk && complete.ReceivedAt.AddSeconds(-talk) is var answeredAt && answeredAt < AnsweredAt)
+        {
+            (AnsweredAt, LeftAt, _isAnswerListed) = (answeredAt, LeftAt < answeredAt ? LeftAt : answeredAt, false);
+            JoinedAt ??= complete.HoldSeconds is { } wait ? answeredAt.AddSeconds(-wait) : null;
+        }
+
         EndTalk(complete.ReceivedAt, reason, complete.TalkSeconds);
         CompleteSeen = true;
     }
@@ -226,9 +278,11 @@ internal sealed partial class TrackedVisit
         WaitSeconds = WaitSeconds,
         RingSeconds = RingSeconds,
         TalkSeconds = TalkSeconds,
+        HoldSeconds = _hold?.Seconds(EndedAt),
         HungUpAt = HungUpAt,
         EndReason = EndReason,
         IsReconstructed = IsReconstructed,
+        Rings = _rings?.ToSnapshot(IsAnswered, MayRing ? null : LeftAt) ?? [],
     };
 
     private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>
@@ -262,6 +316,9 @@ internal sealed partial class TrackedVisit
             LearnEnd(stored, reason);
         if (stored.HungUpAt is { } hungUpAt)
             HangUp(hungUpAt, VisitEndReason.Hangup);
+        if (stored.Rings.Count > 0 && stored.Rings[^1].Number > (_rings?.LastNumber ?? 0))
+            _rings = TrackedRings.Of(stored.Rings);
+        _hold ??= TrackedHold.Of(stored.HoldSeconds);
     }
 
     private void LearnAnswer(QueueVisit stored, DateTimeOffset answeredAt)

@@ -11,6 +11,9 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     public IReadOnlyList<TrackedVisit> All => _visits;
 
+    /// <summary>Whether a visit that phones rang in has had another number.</summary>
+    public bool IsRenumbered { get; private set; }
+
     public void Insert(int index, TrackedVisit visit) => _visits.Insert(index, visit);
 
     public void Replace(IEnumerable<TrackedVisit> visits)
@@ -32,7 +35,10 @@ internal sealed class TrackedVisits(TimeSpan window)
     public void Renumber()
     {
         for (var i = 0; i < _visits.Count; i++)
+        {
+            IsRenumbered |= _visits[i].HasRings && _visits[i].Number != i + 1;
             _visits[i].Number = i + 1;
+        }
     }
 
     /// <summary>Begins a visit. A channel can be in one queue at a time, so the visit before it is over.</summary>
@@ -53,6 +59,15 @@ internal sealed class TrackedVisits(TimeSpan window)
     public TrackedVisit? LastOf(string channel) => _visits.FindLast(visit => visit.UniqueId == channel);
 
     public TrackedVisit? LastIn(string queue) => _visits.FindLast(visit => visit.Queue == queue);
+
+    /// <summary>The visit in which a phone began to ring at <paramref name="rangAt"/>: by the phone's channel, else by time.</summary>
+    public TrackedVisit? Rung(CallEvent agentEvent, DateTimeOffset rangAt) =>
+        _visits.FindLast(visit => visit.Queue == agentEvent.Queue && visit.HasRing(agentEvent.AgentUniqueId))
+        ?? _visits.FindLast(visit => visit.Queue == agentEvent.Queue && (visit.IsWaiting || visit.LeftAt + window >= rangAt));
+
+    /// <summary>The talk that a channel is part of: by the channel of one of the two, else the latest, because a phone may be behind a Local channel.</summary>
+    public TrackedVisit? TalkOf(string channel) =>
+        _visits.FindLast(visit => visit.IsTalking && (visit.AgentUniqueId == channel || visit.UniqueId == channel)) ?? _visits.FindLast(visit => visit.IsTalking);
 
     /// <summary>Whether the channel of a visit has joined a queue after it.</summary>
     public bool IsSuperseded(TrackedVisit visit) =>

@@ -54,6 +54,7 @@ internal sealed class EventBuilder(string source, string idPrefix)
             CallEventKind.AttendedTransfer => WithTransfer(callEvent, raw),
             CallEventKind.LocalOptimizationBegin or CallEventKind.LocalOptimizationEnd => WithOptimization(callEvent, raw),
             CallEventKind.CoreShowChannel => callEvent with { Listed = Channel(raw) },
+            CallEventKind.CoreShowChannelsComplete => callEvent with { Count = raw.Integer(EventField.ListItems) },
             CallEventKind.DeviceStateChange =>
                 callEvent with { Interface = raw.Text(EventField.Device), DeviceState = raw.Text(EventField.State) },
             _ when kind.IsOfMember() => WithMember(callEvent, raw),

@@ -64,12 +64,13 @@ internal enum EventField
     BridgeId,
     ConnectedLineNum,
     Duration,
+    ListItems,
 }
 
 /// <summary>Finds fields and kinds by name, in any case: npm's asterisk-manager sends lower case, Asterisk itself does not.</summary>
 internal static class EventFields
 {
-    public const int Count = (int)EventField.Duration + 1;
+    public const int Count = (int)EventField.ListItems + 1;
 
     public static EventField? Find(ReadOnlySpan<byte> key) => key.Length switch
     {
@@ -83,6 +84,7 @@ internal static class EventFields
         9 when Is(key, "interface"u8) => EventField.Interface,
         9 when Is(key, "logintime"u8) => EventField.LoginTime,
         9 when Is(key, "lastpause"u8) => EventField.LastPause,
+        9 when Is(key, "listitems"u8) => EventField.ListItems,
         10 when Is(key, "membername"u8) => EventField.MemberName,
         10 when Is(key, "callstaken"u8) => EventField.CallsTaken,
         11 when Is(key, "calleridnum"u8) => EventField.CallerIdNum,

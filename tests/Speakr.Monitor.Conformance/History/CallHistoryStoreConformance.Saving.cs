@@ -66,6 +66,70 @@ public abstract partial class CallHistoryStoreConformance
     }
 
     [SkippableFact]
+    public virtual async Task Save_HoldTime_IsFoundAsItWas()
+    {
+        var call = SampleCalls.Ended(1);
+        foreach (int? seconds in new int?[] { 17, 0, null })
+        {
+            var held = call with { Visits = [call.Visits[0] with { HoldSeconds = seconds }] };
+            await Store.SaveAsync([held], None);
+            await ShouldHoldAsync(held);
+        }
+    }
+
+    [SkippableFact]
+    public virtual async Task Save_RingAttempts_AreFoundAsTheyWere()
+    {
+        var call = SampleCalls.Waiting(1);
+        var (first, second) = (SampleCalls.Ring(1), SampleCalls.Ring(2) with { AgentName = null, Interface = "", Extension = "", Seconds = 0 });
+        await ShouldHoldWithAsync(call, first);
+        await ShouldHoldWithAsync(call, first, second);
+        await ShouldHoldWithAsync(call, first, second with { Seconds = 9, IsAnswered = true });
+        await ShouldHoldWithAsync(call, first, second with { Seconds = 9, IsAnswered = true });
+        await ShouldHoldWithAsync(SampleCalls.Ended(1), first with { Seconds = 3 }, second with { Seconds = 9, IsAnswered = true });
+    }
+
+    [SkippableFact]
+    public virtual async Task Save_RingAttemptsOfSeveralVisits_AreKeptApart()
+    {
+        var call = SampleCalls.Waiting(1) with
+        {
+            Visits =
+            [
+                SampleCalls.Visit(1, 1, "600") with { Rings = [SampleCalls.Ring(1), SampleCalls.Ring(2)] },
+                SampleCalls.Visit(2, 1, "601"),
+                SampleCalls.Visit(3, 1, "600") with { Rings = [SampleCalls.Ring(1) with { Extension = "1009" }] },
+            ],
+        };
+        var other = SampleCalls.Waiting(2) with { Visits = [SampleCalls.Visit(1, 2, "600") with { Rings = [SampleCalls.Ring(1) with { Seconds = 1 }] }] };
+        await Store.SaveAsync([call, other], None);
+        await Store.SaveAsync([call, other], None);
+        await ShouldHoldAsync(call);
+        await ShouldHoldAsync(other);
+        (await QueryAsync(new CallQuery())).Select(found => found.Visits.Sum(visit => visit.Rings.Count)).Should().Equal(1, 3);
+
+        await Store.SaveAsync([call with { Visits = [.. call.Visits.Take(1)], LastStoredVisit = 3 }], None);
+        await Store.SaveAsync([call with { Visits = [call.Visits[0], call.Visits[1], SampleCalls.Visit(3, 1, "600")] }], None);
+        await ShouldHoldAsync(call with { Visits = [call.Visits[0], call.Visits[1], SampleCalls.Visit(3, 1, "600")] });
+    }
+
+    [SkippableFact]
+    public virtual async Task Save_RingAttemptsThatAreTooOld_Go()
+    {
+        var rings = Enumerable.Range(1, 120).Select(SampleCalls.Ring).ToArray();
+        await ShouldHoldWithAsync(SampleCalls.Waiting(1), rings[..100]);
+        await ShouldHoldWithAsync(SampleCalls.Waiting(1), rings[1..101]);
+        await ShouldHoldWithAsync(SampleCalls.Waiting(1), rings[20..120]);
+    }
+
+    private async Task ShouldHoldWithAsync(Call call, params RingAttempt[] rings)
+    {
+        var rung = call with { CreatedAt = SampleCalls.Waiting(1).CreatedAt, Visits = [call.Visits[0] with { Rings = rings }] };
+        await Store.SaveAsync([rung], None);
+        await ShouldHoldAsync(rung);
+    }
+
+    [SkippableFact]
     public virtual async Task Save_SameCallsAgain_ChangesNothing()
     {
         var calls = SampleCalls.Many(5, number => SampleCalls.Ended(number));

@@ -70,6 +70,7 @@ public abstract partial class CallHistoryStoreConformance(CallHistoryStoreSetup 
                     AnsweredAt = CutVisit(visit.AnsweredAt),
                     LeftAt = CutVisit(visit.LeftAt),
                     EndedAt = CutVisit(visit.EndedAt),
+                    Rings = [.. visit.Rings.Select(ring => ring with { RangAt = Cut(ring.RangAt, Setup.VisitTimePrecision) })],
                 }),
             ],
         };

@@ -57,5 +57,15 @@ internal static class SampleCalls
         JoinedAt = Start.AddSeconds(number),
     };
 
+    public static RingAttempt Ring(int number) => new()
+    {
+        Number = number,
+        Interface = "Local/1001@from-queue/n",
+        AgentName = "João \"Zé\" D'Ávila",
+        Extension = "1001",
+        RangAt = Start.AddSeconds(number),
+        Seconds = 15,
+    };
+
     public static List<Call> Many(int count, Func<int, Call> make) => [.. Enumerable.Range(0, count).Select(make)];
 }

@@ -18,7 +18,12 @@ internal sealed class FieldRecording
     /// <param name="path">Below tests/fixtures; a <c>.gz</c> is unpacked.</param>
     /// <param name="speed">How many times as fast as it was recorded the events come.</param>
     /// <param name="start">When the recording begins.</param>
-    public static FieldRecording Read(string path, double speed = 1, DateTimeOffset? start = null)
+    public static FieldRecording Read(string path, double speed = 1, DateTimeOffset? start = null) => ReadFile(PathOf(path), speed, start);
+
+    /// <param name="path">The whole path.</param>
+    /// <param name="speed">How many times as fast as it was recorded the events come.</param>
+    /// <param name="start">When the recording begins.</param>
+    public static FieldRecording ReadFile(string path, double speed = 1, DateTimeOffset? start = null)
     {
         var parser = new CallEventParser("pbx");
         var events = new List<CallEvent>();
@@ -77,8 +82,8 @@ internal sealed class FieldRecording
     private static IEnumerable<string> Lines(string path)
     {
         if (!path.EndsWith(".gz", StringComparison.Ordinal))
-            return File.ReadLines(PathOf(path));
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(PathOf(path)), CompressionMode.Decompress));
+            return File.ReadLines(path);
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

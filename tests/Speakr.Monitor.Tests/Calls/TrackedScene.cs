@@ -41,6 +41,13 @@ internal sealed class TrackedScene
 
     public TrackedScene Rings(string queue, string extension) => Tell(CallEventKind.AgentCalled, e => ByAgent(e, queue, extension));
 
+    public TrackedScene RingsInVain(string queue, string extension, int milliseconds) =>
+        Tell(CallEventKind.AgentRingNoAnswer, e => ByAgent(e, queue, extension) with { RingTime = milliseconds });
+
+    public TrackedScene Hold(string channel) => Tell(CallEventKind.Hold, e => e with { UniqueId = channel });
+
+    public TrackedScene Unhold(string channel) => Tell(CallEventKind.Unhold, e => e with { UniqueId = channel });
+
     public TrackedScene Connect(string queue, string extension, int hold = 2, int ring = 1) =>
         Tell(CallEventKind.AgentConnect, e => ByAgent(e, queue, extension) with { HoldSeconds = hold, RingTime = ring });
 

@@ -66,15 +66,16 @@ public sealed class SqliteHistoryTests : IDisposable
             using var command = old.CreateCommand();
             var scripts = SchemaScript.Load("History.Sqlite", "Call").Where(script => script.Version <= 3);
             command.CommandText = string.Join('\n', scripts.Select(script => script.Sql))
-                + "ALTER TABLE CallQueueVisits DROP COLUMN reconstructed;"
+                + "ALTER TABLE CallQueueVisits DROP COLUMN reconstructed; ALTER TABLE CallQueueVisits DROP COLUMN holdSeconds;"
                 + "INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId) VALUES ('a.1', 1, '600', 'a.1')";
             command.ExecuteNonQuery();
         }
 
         var store = await ReadyStoreAsync();
         await store.InitializeAsync(None);
-        Read("SELECT linkId || '|' || reconstructed FROM CallQueueVisits").Should().Be("a.1|0");
-        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6");
+        Read("SELECT linkId || '|' || reconstructed || '|' || ifnull(holdSeconds, '') FROM CallQueueVisits").Should().Be("a.1|0|");
+        Read("SELECT 'rings ' || count(*) FROM CallRingAttempts").Should().Be("rings 0");
+        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9");
     }
 
     [Fact]

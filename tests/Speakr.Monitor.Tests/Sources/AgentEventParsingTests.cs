@@ -63,6 +63,10 @@ public sealed class AgentEventParsingTests
             .Should().BeEquivalentTo(new { Kind = kind, UniqueId = "1.2", LinkedId = "1.1", Channel = "PJSIP/1001-0000015f" });
 
     [Fact]
+    public void Parse_EndOfAListOfChannels_KnowsHowManyThereAre() =>
+        Parse("""{"event":"CoreShowChannelsComplete","actionid":"c","eventlist":"Complete","listitems":"11"}""").Count.Should().Be(11);
+
+    [Fact]
     public void Parse_CoreShowChannel_KnowsWhatItDoes() =>
         Parse("""
             {"event":"CoreShowChannel","actionid":"c","channel":"PJSIP/provider-0000015c","channelstate":"6","connectedlinenum":"<unknown>",

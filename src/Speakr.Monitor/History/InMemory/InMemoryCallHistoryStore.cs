@@ -154,6 +154,14 @@ internal sealed class InMemoryCallHistoryStore(TimeProvider? clock = null) : ISh
         Extension = Fit(visit.Extension),
         AgentName = visit.AgentName is null ? null : Fit(visit.AgentName),
         AgentUniqueId = visit.AgentUniqueId is null ? null : Fit(visit.AgentUniqueId),
+        Rings = visit.Rings.Count == 0 ? [] : [.. visit.Rings.Select(Fit)],
+    };
+
+    private static RingAttempt Fit(RingAttempt ring) => ring with
+    {
+        Interface = Fit(ring.Interface),
+        AgentName = ring.AgentName is null ? null : Fit(ring.AgentName),
+        Extension = Fit(ring.Extension),
     };
 
     private static string Fit(string text) => TextLimit.Default.Fit(text, out _);

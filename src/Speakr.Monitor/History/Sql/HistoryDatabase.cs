@@ -27,6 +27,8 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
     public TextFitter VisitTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
 
+    public TextFitter RingTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
+
     public TextFitter GapTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
 
     public TextFitter AgentTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
@@ -55,6 +57,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
         CallTexts = new TextFitter(HistoryTables.Calls, calls.Limits, Logger);
         VisitTexts = new TextFitter(Tables.Visits, own[Tables.Visits].Limits, Logger);
+        RingTexts = new TextFitter(Tables.Rings, own[Tables.Rings].Limits, Logger);
         GapTexts = new TextFitter(Tables.Gaps, own[Tables.Gaps].Limits, Logger);
         AgentTexts = new TextFitter(Tables.Agents, own[Tables.Agents].Limits, Logger);
 

@@ -100,8 +100,12 @@ internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
         if (consultation is null)
             return;
         var equal = await AskAsync(caller, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
-            $"DELETE FROM {history.Tables.Visits} WHERE linkId = @linkId", cancellationToken, ("@linkId", consultation.LinkId)).ConfigureAwait(false);
+        foreach (var table in new[] { history.Tables.Visits, history.Tables.Rings })
+        {
+            await session.ExecuteAsync(
+                $"DELETE FROM {table} WHERE linkId = @linkId", cancellationToken, ("@linkId", consultation.LinkId)).ConfigureAwait(false);
+        }
+
         if (equal.Exists(row => caller.IsOf(row.LinkId)))
         {
             await session.ExecuteAsync(

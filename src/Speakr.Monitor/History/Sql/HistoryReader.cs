@@ -85,6 +85,7 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
         var calls = await session.QueryAsync(
             $"{_select} {condition}", reader => (Id: reader.Number(0)!.Value, Call: ReadCall(reader)), cancellationToken, values).ConfigureAwait(false);
         var visits = await ReadVisitsAsync(calls, cancellationToken).ConfigureAwait(false);
+        await AddRingsAsync(calls, visits, cancellationToken).ConfigureAwait(false);
         for (var index = 0; index < calls.Count; index++)
         {
             var (id, call) = calls[index];
@@ -98,9 +99,44 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
     private async Task<Dictionary<long, List<QueueVisit>>> ReadVisitsAsync(List<(long Id, Call Call)> calls, CancellationToken cancellationToken)
     {
         var visits = new Dictionary<long, List<QueueVisit>>(calls.Count);
+        await ReadOfAsync(calls, history.Statements.SelectVisits, Add, cancellationToken).ConfigureAwait(false);
+        return visits;
+
+        void Add(long id, DbDataReader reader)
+        {
+            if (!visits.TryGetValue(id, out var own))
+                visits.Add(id, own = []);
+            own.Add(ReadVisit(reader));
+        }
+    }
+
+    private async Task AddRingsAsync(
+        List<(long Id, Call Call)> calls, Dictionary<long, List<QueueVisit>> visits, CancellationToken cancellationToken)
+    {
+        var rings = new Dictionary<(long Id, int Visit), List<RingAttempt>>();
+        await ReadOfAsync(calls, history.Statements.SelectRings, Add, cancellationToken).ConfigureAwait(false);
+        foreach (var ((id, number), own) in rings)
+        {
+            var index = visits.TryGetValue(id, out var known) ? known.FindIndex(visit => visit.Number == number) : -1;
+            if (index >= 0)
+                known![index] = known[index] with { Rings = own };
+        }
+
+        void Add(long id, DbDataReader reader)
+        {
+            var visit = (int)reader.Number(1)!.Value;
+            if (!rings.TryGetValue((id, visit), out var own))
+                rings.Add((id, visit), own = []);
+            own.Add(ReadRing(reader));
+        }
+    }
+
+    private async Task ReadOfAsync(
+        List<(long Id, Call Call)> calls, BatchStatement select, Action<long, DbDataReader> add, CancellationToken cancellationToken)
+    {
         if (calls.Count == 0)
-            return visits;
-        var command = session.Command(history.Statements.SelectVisits, calls.Count);
+            return;
+        var command = session.Command(select, calls.Count);
         await using (command.ConfigureAwait(false))
         {
             for (var index = 0; index < calls.Count; index++)
@@ -109,16 +145,9 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
             await using (reader.ConfigureAwait(false))
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    var id = reader.Number(0)!.Value;
-                    if (!visits.TryGetValue(id, out var own))
-                        visits.Add(id, own = []);
-                    own.Add(ReadVisit(reader));
-                }
+                    add(reader.Number(0)!.Value, reader);
             }
         }
-
-        return visits;
     }
 
     private DateTimeOffset CreatedAt(DbDataReader reader) => _dialect.ReadTime(reader.GetValue(9)) ?? DateTimeOffset.UnixEpoch;
@@ -165,8 +194,20 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
         WaitSeconds = (int?)reader.Number(11),
         RingSeconds = (int?)reader.Number(12),
         TalkSeconds = (int?)reader.Number(13),
-        HungUpAt = _dialect.ReadTime(reader.GetValue(14)),
-        EndReason = VisitEndReasonWords.FromWord(reader.Text(15)),
-        IsReconstructed = reader.Number(16) is not (null or 0),
+        HoldSeconds = (int?)reader.Number(14),
+        HungUpAt = _dialect.ReadTime(reader.GetValue(15)),
+        EndReason = VisitEndReasonWords.FromWord(reader.Text(16)),
+        IsReconstructed = reader.Number(17) is not (null or 0),
+    };
+
+    private RingAttempt ReadRing(DbDataReader reader) => new()
+    {
+        Number = (int)reader.Number(2)!.Value,
+        Interface = reader.Text(3) ?? "",
+        AgentName = reader.Text(4),
+        Extension = reader.Text(5) ?? "",
+        RangAt = _dialect.ReadTime(reader.GetValue(6)) ?? DateTimeOffset.UnixEpoch,
+        Seconds = (int)reader.Number(7)!.Value,
+        IsAnswered = reader.Number(8) is not (null or 0),
     };
 }

@@ -16,6 +16,9 @@ internal sealed class HistoryStatements
         UpsertVisits = new(
             $"INSERT INTO {tables.Visits} ({string.Join(", ", VisitRow.Names)}) VALUES ",
             dialect.OnConflictUpdate(VisitRow.Names.Except(["linkId", "visit"])));
+        UpsertRings = new(
+            $"INSERT INTO {tables.Rings} ({string.Join(", ", RingRow.Names)}) VALUES ",
+            dialect.OnConflictUpdate(RingRow.Names.Except(["linkId", "visit", "ring"])));
         UpsertGap = $"INSERT INTO {tables.Gaps} (source, host, startedAt, endedAt, reason) VALUES (@source, @host, @startedAt, @endedAt, @reason)"
             + dialect.OnConflictUpdate(["endedAt", "reason"]);
         SelectCalls = $"""
@@ -27,6 +30,10 @@ internal sealed class HistoryStatements
         SelectVisits = new(
             $"SELECT c.id, {string.Join(", ", read)} FROM {HistoryTables.Calls} c JOIN {tables.Visits} v ON v.linkId = c.linkId WHERE c.id IN (",
             "@id#", ") ORDER BY c.id, v.visit", "id");
+        var rings = RingRow.Names.Skip(1).Select(name => VisitRow.IsTime(name) ? dialect.ToTime($"r.{name}") : $"r.{name}");
+        SelectRings = new(
+            $"SELECT c.id, {string.Join(", ", rings)} FROM {HistoryTables.Calls} c JOIN {tables.Rings} r ON r.linkId = c.linkId WHERE c.id IN (",
+            "@id#", ") ORDER BY c.id, r.visit, r.ring", "id");
     }
 
     /// <summary>
@@ -42,8 +49,13 @@ internal sealed class HistoryStatements
 
     public RowStatement UpsertVisits { get; }
 
+    public RowStatement UpsertRings { get; }
+
     /// <summary>Visits of the calls with the given ids: the id, then the columns of <see cref="VisitRow"/> without the first; in order.</summary>
     public BatchStatement SelectVisits { get; }
+
+    /// <summary>Ring attempts of the calls with the given ids: the id, then the columns of <see cref="RingRow"/> without the first; in order.</summary>
+    public BatchStatement SelectRings { get; }
 
     /// <summary>The columns that <see cref="HistoryReader"/> reads, without a condition.</summary>
     public string SelectCalls { get; }

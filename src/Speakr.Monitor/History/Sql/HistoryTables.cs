@@ -8,6 +8,8 @@ internal sealed record HistoryTables(string Prefix)
 
     public string Visits => Prefix + "QueueVisits";
 
+    public string Rings => Prefix + "RingAttempts";
+
     public string Leases => Prefix + "Leases";
 
     public string Gaps => Prefix + "SourceGaps";
@@ -18,6 +20,7 @@ internal sealed record HistoryTables(string Prefix)
     public IEnumerable<(string Table, string[] Columns)> Shapes =>
     [
         (Visits, VisitRow.Names),
+        (Rings, RingRow.Names),
         (Leases, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "updatedAt"]),
         (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
         (Agents, HistoryAgents.Columns),

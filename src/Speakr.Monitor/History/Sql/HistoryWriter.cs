@@ -19,6 +19,7 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
     private readonly HistoryStatements _statements = history.Statements;
     private readonly HistoryKeys _keys = new(history, session);
     private readonly List<WrittenCall> _written = [];
+    private readonly WrittenRings _rings = new();
     private Action<DbDataReader>? _readRenewed;
     private long _renewed;
     private bool _isPrepared;
@@ -105,9 +106,34 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
             }
         }
 
+        RemoveRings(script);
+        foreach (var call in _written)
+        {
+            for (var visit = 0; visit < call.Call.Visits.Count; visit++)
+                await WriteRingsAsync(call, call.Call.Visits[visit], cancellationToken).ConfigureAwait(false);
+        }
+
         RemoveVisits(script);
         cancellationToken.ThrowIfCancellationRequested();
         await session.CommitAsync().ConfigureAwait(false);
+        foreach (var call in _written)
+            _rings.Note(call);
+    }
+
+    private async ValueTask WriteRingsAsync(WrittenCall call, QueueVisit visit, CancellationToken cancellationToken)
+    {
+        if (visit.Rings.Count == 0)
+            return;
+        var written = call.Call.IsRenumbered ? [] : _rings.Of(call.LinkId, visit);
+        if (ReferenceEquals(written, visit.Rings))
+            return;
+        for (var index = 0; index < visit.Rings.Count; index++)
+        {
+            if (WrittenRings.Has(written, visit.Rings[index]))
+                continue;
+            RingRow.Append(session.Script.Row(_statements.UpsertRings), call.LinkId, visit.Number, visit.Rings[index], history.RingTexts);
+            await SendIfFullAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task InsertAsync(WrittenCall call, CancellationToken cancellationToken)
@@ -139,8 +165,29 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
             var call = written.Call;
             if (call.Visits.Count == 0 || call.LastStoredVisit <= call.Visits[^1].Number)
                 continue;
-            script.Statement($"DELETE FROM {history.Tables.Visits} WHERE linkId = ").Text(written.LinkId)
-                .Sql(" AND visit > ").Number(call.Visits[^1].Number).Sql(" AND visit <= ").Number(call.LastStoredVisit);
+            foreach (var table in new[] { history.Tables.Visits, history.Tables.Rings })
+            {
+                script.Statement($"DELETE FROM {table} WHERE linkId = ").Text(written.LinkId)
+                    .Sql(" AND visit > ").Number(call.Visits[^1].Number).Sql(" AND visit <= ").Number(call.LastStoredVisit);
+            }
+        }
+    }
+
+    // Rare: the visits of a call have got other numbers, or a caller has waited while a hundred phones rang and more.
+    private void RemoveRings(SqlScript script)
+    {
+        foreach (var written in _written)
+        {
+            if (written is { Call.IsRenumbered: true, Id: not null })
+                script.Statement($"DELETE FROM {history.Tables.Rings} WHERE linkId = ").Text(written.LinkId);
+            for (var index = 0; index < written.Call.Visits.Count; index++)
+            {
+                if (written.Call.Visits[index] is not { Rings: [{ Number: > 1 } oldest, ..] } visit
+                    || _rings.Of(written.LinkId, visit) is [{ } before, ..] && before.Number == oldest.Number)
+                    continue;
+                script.Statement($"DELETE FROM {history.Tables.Rings} WHERE linkId = ").Text(written.LinkId)
+                    .Sql(" AND visit = ").Number(visit.Number).Sql(" AND ring < ").Number(oldest.Number);
+            }
         }
     }
 

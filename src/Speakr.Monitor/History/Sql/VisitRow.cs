@@ -9,7 +9,7 @@ internal static class VisitRow
     public static readonly string[] Names =
     [
         "linkId", "visit", "queue", "uniqueId", "joinedAt", "answeredAt", "leftAt", "endedAt", "extension", "agentName",
-        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "hungUpAt", "endReason", "reconstructed",
+        "agentUniqueId", "waitSeconds", "ringSeconds", "talkSeconds", "holdSeconds", "hungUpAt", "endReason", "reconstructed",
     ];
 
     /// <summary>Whether a column holds a time.</summary>
@@ -31,6 +31,7 @@ internal static class VisitRow
         .Number(visit.WaitSeconds)
         .Number(visit.RingSeconds)
         .Number(visit.TalkSeconds)
+        .Number(visit.HoldSeconds)
         .Milliseconds(visit.HungUpAt)
         .Text(visit.EndReason is { } reason ? VisitEndReasonWords.ToWord(reason) : null)
         .Number(visit.IsReconstructed ? 1 : 0);

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}QueueVisits` (
   `waitSeconds` int NULL,
   `ringSeconds` int NULL,
   `talkSeconds` int NULL,
+  `holdSeconds` int NULL,
   `hungUpAt` datetime(3) NULL,
   `endReason` varchar(20) NULL,
   `reconstructed` boolean NOT NULL DEFAULT 0,

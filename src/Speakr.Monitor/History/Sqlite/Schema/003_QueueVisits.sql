@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS {prefix}QueueVisits (
   waitSeconds INTEGER NULL,
   ringSeconds INTEGER NULL,
   talkSeconds INTEGER NULL,
+  holdSeconds INTEGER NULL,
   hungUpAt TEXT NULL,
   endReason TEXT NULL,
   reconstructed INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,2 @@
+-- column: {prefix}QueueVisits.holdSeconds
+ALTER TABLE `{prefix}QueueVisits` ADD COLUMN `holdSeconds` int NULL;
