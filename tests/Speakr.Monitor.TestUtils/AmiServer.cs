@@ -186,7 +186,7 @@ public sealed class AmiServer : IAsyncDisposable
                 "Challenge" => action.Succeeded("Challenge: 154153658"),
                 "Login" => LogIn(action),
                 "Ping" => action.Succeeded("Ping: Pong", "Timestamp: 1795827587.197181"),
-                "Filter" => action.Succeeded("Message: Success"),
+                "Filter" => action["Operation"] == "Add" ? action.Succeeded("Message: Success") : action.Refused("Unknown operation"),
                 "CoreStatus" => action.Succeeded("CoreStartupDate: 2026-11-28", $"CoreStartupTime: {server.Startup}", "CoreReloadDate: 2026-11-28"),
                 "CoreShowChannels" => List(action, "CoreShowChannelsComplete"),
                 "QueueStatus" => List(action, "QueueStatusComplete") + FirstEvents(),

@@ -14,9 +14,10 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
 
     private const string Denied = "Permission denied";
 
-    // One expression, because with one filter for each kind, events between the first and the last would be lost.
-    // Asterisk cuts lines at 1,024 bytes.
-    private static readonly string FilterLine = $"Filter: Event: ({string.Join('|', Kinds())})[^A-Za-z]";
+    // By name, because expressions are basic ones on an old Asterisk and extended ones on a new one. Before names were known,
+    // this is a filter that lets everything through.
+    private static readonly string Filters = string.Concat(Kinds().Select(
+        name => Action("Filter", "filter", "Operation: Add", $"MatchCriteria: action(include),name({name})")));
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _linkedIds = new(StringComparer.Ordinal);
@@ -32,6 +33,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
     private bool _isRefused;
     private bool _isRefusalLogged;
     private bool _isBooted;
+    private bool _isFilterRefused;
     private bool _mayAskStart = true;
     private bool _mayListChannels = true;
 
@@ -45,7 +47,8 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
         {
             permissions.Begin();
             _connectedAt = time.GetTimestamp();
-            return Action("Filter", "filter", "Operation: Add", FilterLine) + AskForLists();
+            // What comes while only some filters are set may be left out, so the lists are asked for behind them.
+            return Filters + AskForLists();
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
                 case CallEventKind.FullyBooted:
                     _isBooted = true;
                     if (_isRefused && !_isAsking)
-                        _next = AskForLists();
+                        _next += AskForLists();
                     break;
                 case CallEventKind.Shutdown:
                     IsShutDown = true;
@@ -113,7 +116,8 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
                 case "ping":
                     permissions.Judge();
                     break;
-                case "filter" when !isSuccess:
+                case "filter" when !isSuccess && !_isFilterRefused:
+                    _isFilterRefused = true;
                     SourceLog.FilterRefused(logger, options.Name, Excerpt.Of(message));
                     break;
                 case "start":
