@@ -15,6 +15,8 @@ public sealed class AmiServer : IAsyncDisposable
     public const string Username = "monitor";
     public const string Secret = "rig secret: ü";
 
+    private static readonly string[] Commands = ["Challenge", "CoreShowChannels", "CoreStatus", "Filter", "ListCommands", "Login", "Ping", "QueueStatus"];
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Peer, Task> _peers = new();
@@ -136,7 +138,7 @@ public sealed class AmiServer : IAsyncDisposable
                 using var reader = new StreamReader(_stream, leaveOpen: true);
                 while (await AmiAction.ReadAsync(reader) is { } action)
                 {
-                    await SendAsync(server.Answer(action) ?? Answer(action));
+                    await SendAsync((server.Answer(action) ?? Answer(action)) + (action.Name == "QueueStatus" ? FirstEvents() : ""));
                     server.Actions.Enqueue(action);
                 }
             }
@@ -186,10 +188,11 @@ public sealed class AmiServer : IAsyncDisposable
                 "Challenge" => action.Succeeded("Challenge: 154153658"),
                 "Login" => LogIn(action),
                 "Ping" => action.Succeeded("Ping: Pong", "Timestamp: 1795827587.197181"),
+                "ListCommands" => action.Succeeded([.. Commands.Where(name => !server.Denied.Contains(name)).Select(name => $"{name}: Does it.  (Priv: all)")]),
                 "Filter" => action["Operation"] == "Add" ? action.Succeeded("Message: Success") : action.Refused("Unknown operation"),
                 "CoreStatus" => action.Succeeded("CoreStartupDate: 2026-11-28", $"CoreStartupTime: {server.Startup}", "CoreReloadDate: 2026-11-28"),
                 "CoreShowChannels" => List(action, "CoreShowChannelsComplete"),
-                "QueueStatus" => List(action, "QueueStatusComplete") + FirstEvents(),
+                "QueueStatus" => List(action, "QueueStatusComplete"),
                 _ => action.Refused($"Invalid/unknown command: {action.Name}. Use Action: ListCommands to show available commands."),
             };
         }

@@ -76,6 +76,8 @@ public sealed class AmiEndToEndTests(MariaDbServer server)
         pbx.Lists["CoreShowChannels"] = Channel(Call, "Queue") + Channel("1795890344.23", "AppQueue");
         pbx.Cut();
         await RowsAsync(database, "SELECT status, queue, extension FROM CallsHistory", "Atendido|8001|1001");
+        // What has just happened is not compared with a list.
+        await RowsAsync(database, "SELECT updatedAt < UTC_TIMESTAMP() - INTERVAL 4 SECOND FROM CallsHistory", "1");
         pbx.Events = "";
         pbx.Lists["CoreShowChannels"] = "";
         pbx.Cut();

@@ -46,9 +46,10 @@ public sealed class AmiRecordingsTests : AmiTest
             var events = new List<CallEvent>();
             await using (var reader = await SourceReader.ConnectAsync(source))
             {
-                await Eventually.BeTrueAsync(() => server.Count("QueueStatus") == 1, "everything should have been sent");
+                var reading = ReadToTheEndAsync(reader, events);
+                await Eventually.BeTrueAsync(() => server.Count("QueueStatus") > 0, "everything should have been sent");
                 server.Close();
-                await ReadToTheEndAsync(reader, events);
+                await reading;
             }
 
             var before = Dated(events, recording.Events);
@@ -77,9 +78,10 @@ public sealed class AmiRecordingsTests : AmiTest
         var events = new List<CallEvent>();
         await using (var reader = await SourceReader.ConnectAsync(Make(server.Start())))
         {
-            await Eventually.BeTrueAsync(() => server.Count("QueueStatus") == 1, "it should be asked");
+            var reading = ReadToTheEndAsync(reader, events);
+            await Eventually.BeTrueAsync(() => server.Count("QueueStatus") > 0, "it should be asked");
             server.Close();
-            await ReadToTheEndAsync(reader, events);
+            await reading;
         }
 
         events.Should().HaveCountGreaterThan(20);
@@ -93,7 +95,7 @@ public sealed class AmiRecordingsTests : AmiTest
     {
         var server = new AmiServer { AfterLogin = "" };
         server.Denied.Add("CoreShowChannels");
-        server.Answer = action => action.Name == "QueueStatus" ? action.Refused("Invalid/unknown command: QueueStatus.") + server.Events : null;
+        server.Answer = action => action.Name == "QueueStatus" ? action.Refused("Invalid/unknown command: QueueStatus.") : null;
         server.Events = events;
         return server;
     }

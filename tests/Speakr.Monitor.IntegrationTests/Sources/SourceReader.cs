@@ -39,6 +39,14 @@ internal sealed class SourceReader : IAsyncDisposable
         return taken;
     }
 
+    /// <summary>Reads up to the event of this channel.</summary>
+    public async Task ReadUntilAsync(string uniqueId)
+    {
+        while ((await NextAsync()).UniqueId != uniqueId)
+        {
+        }
+    }
+
     /// <summary>The exception that ends the enumeration.</summary>
     public async Task<CallEventSourceException> FailureAsync()
     {

@@ -47,8 +47,8 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
         {
             permissions.Begin();
             _connectedAt = time.GetTimestamp();
-            // What comes while only some filters are set may be left out, so the lists are asked for behind them.
-            return Filters + AskForLists();
+            // What the user may not do is not tried: Asterisk reports each attempt to its security log.
+            return Action("ListCommands", "commands");
         }
     }
 
@@ -120,6 +120,9 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
                     _isFilterRefused = true;
                     SourceLog.FilterRefused(logger, options.Name, Excerpt.Of(message));
                     break;
+                case "commands":
+                    _next = AskForLive(isSuccess ? response : null);
+                    break;
                 case "start":
                     _mayAskStart = isSuccess;
                     return CompareStart(response);
@@ -149,6 +152,17 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
     private static long TicksOf(TimeSpan interval, AmiSourceOptions options) => (long)Math.Ceiling(interval / options.PingInterval);
 
     private static IEnumerable<string> Kinds() => Enum.GetNames<CallEventKind>().Where(name => EventFields.FindKind(Encoding.ASCII.GetBytes(name)) is not null);
+
+    private string AskForLive(AmiPacket? commands)
+    {
+        bool May(ReadOnlySpan<byte> action) => commands is null || commands.Find(action) is not null;
+        _mayAskStart = May("CoreStatus"u8);
+        _mayListChannels = May("CoreShowChannels"u8);
+        if (!_mayListChannels)
+            permissions.Deny(AmiPermission.WriteReporting);
+        // What comes while only some filters are set may be left out, so the lists are asked for behind them.
+        return (commands is not null && May("Filter"u8) ? Filters : "") + AskForLists();
+    }
 
     // Asterisk answers in the order of the actions, so the channels are known when the callers come.
     private string AskForLists()
