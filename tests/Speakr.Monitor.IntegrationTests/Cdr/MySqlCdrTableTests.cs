@@ -39,7 +39,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         await ReadyAsync();
         await ((Speakr.Monitor.History.ICallHistoryStore)history).InitializeAsync(None);
         (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should()
-            .Equal("1", "2", "3", "4", "5", "6", "101", "102", "103", "104", "105");
+            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "101", "102", "103", "104", "105");
     }
 
     [SkippableFact]
