@@ -57,7 +57,7 @@ internal sealed partial class Texts
         $"call detail records not copied{(isOff ? " (CDR_SYNC_MODE=off)" : "")}",
         $"CDRs não copiados{(isOff ? " (CDR_SYNC_MODE=off)" : "")}");
 
-    public string StartedWithoutFeed(string version, string cdr, string health) => Pick(
+    public string StartedWithoutSource(string version, string cdr, string health) => Pick(
         $"Speakr Monitor {version}: no source, SOCKET_URL, AMI_URL and DATABASE_URL are not set; {cdr}, health {health}.",
         $"Speakr Monitor {version}: sem fonte, SOCKET_URL, AMI_URL e DATABASE_URL não estão definidas; {cdr}, saúde {health}.");
 

@@ -172,7 +172,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         var cdr = PlaysPbx ? texts.DemoCdrCopied(Demo.RecordsPath(settings.Store), settings.Store.DisplayName, Demo.SecondsBetweenCopies)
             : settings.Cdrs.Count > 0 ? string.Join(", ", copies) : texts.CdrNotCopied(settings.CdrIsOff);
         if (settings.IsCdrOnly)
-            return texts.StartedWithoutFeed(Version, cdr, health);
+            return texts.StartedWithoutSource(Version, cdr, health);
 
         var journal = settings.Journal is { } kept ? texts.JournalIn(Path.GetFullPath(kept.Folder)) : texts.NoJournal(settings.IsDemo);
         return texts.Started(Version, Sources, settings.Store.DisplayName, journal, cdr, health);

@@ -86,7 +86,7 @@ public sealed class CdrProcessTests
     {
         var port = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
         await using var host = HostProcess.Start("run", With(("PORT", port)));
-        await host.WaitForOutputAsync(line => line.Contains("no feed", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(line => line.Contains("no source", StringComparison.Ordinal));
         using var http = new HttpClient();
 
         using var ready = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"));
