@@ -22,6 +22,7 @@ internal sealed class AgentLegs
 
     private readonly Dictionary<string, AgentLeg> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<AgentLeg>> _byInterface = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<AgentLeg>> _byCaller = new(StringComparer.Ordinal);
     private readonly RecentHangups _over = new(Memory);
     private readonly RecentHangups _hungUp = new(Memory);
     private readonly RecentHangups _optimized = new(Memory);
@@ -80,6 +81,7 @@ internal sealed class AgentLegs
         string[] concerned = [.. _byInterface.Keys];
         _open.Clear();
         _byInterface.Clear();
+        _byCaller.Clear();
         _held.Clear();
         return concerned;
     }
@@ -134,9 +136,9 @@ internal sealed class AgentLegs
                 Remove(_open.Values.MinBy(old => old.HeardAt)!);
             leg = new AgentLeg(id, agentInterface, queue, callEvent.UniqueId);
             _open.Add(id, leg);
-            if (!_byInterface.TryGetValue(agentInterface, out var legs))
-                _byInterface.Add(agentInterface, legs = []);
-            legs.Add(leg);
+            Add(_byInterface, agentInterface, leg);
+            if (leg.CallerUniqueId is { } caller)
+                Add(_byCaller, caller, leg);
         }
 
         leg.IsConnected |= isConnected;
@@ -146,7 +148,7 @@ internal sealed class AgentLegs
         return leg;
     }
 
-    private HashSet<string> Connect(CallEvent callEvent)
+    private List<string> Connect(CallEvent callEvent)
     {
         // Who is not allowed to hear of hang-ups learns from this that the other phones have stopped ringing.
         var concerned = EndRinging(callEvent, except: IdOf(callEvent));
@@ -182,12 +184,19 @@ internal sealed class AgentLegs
         return concerned;
     }
 
-    private HashSet<string> EndRinging(CallEvent callEvent, string? except)
+    private List<string> EndRinging(CallEvent callEvent, string? except)
     {
-        var concerned = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var leg in _open.Values.Where(
-            leg => !leg.IsConnected && leg.Queue == callEvent.Queue && leg.CallerUniqueId == callEvent.UniqueId && leg.Id != except).ToArray())
-            concerned.UnionWith(End(leg.Id, callEvent.ReceivedAt));
+        var concerned = new List<string>(2);
+        if (callEvent.UniqueId is not { } caller || !_byCaller.TryGetValue(caller, out var legs))
+            return concerned;
+        // From the last, because ended ones leave the list.
+        for (var index = legs.Count - 1; index >= 0; index--)
+        {
+            var leg = legs[index];
+            if (!leg.IsConnected && leg.Queue == callEvent.Queue && leg.Id != except)
+                concerned.AddRange(End(leg.Id, callEvent.ReceivedAt));
+        }
+
         return concerned;
     }
 
@@ -227,10 +236,24 @@ internal sealed class AgentLegs
     private void Remove(AgentLeg leg)
     {
         _open.Remove(leg.Id);
-        if (_byInterface[leg.Interface] is { Count: > 1 } legs)
+        Remove(_byInterface, leg.Interface, leg);
+        if (leg.CallerUniqueId is { } caller)
+            Remove(_byCaller, caller, leg);
+    }
+
+    private static void Add(Dictionary<string, List<AgentLeg>> index, string key, AgentLeg leg)
+    {
+        if (!index.TryGetValue(key, out var legs))
+            index.Add(key, legs = new List<AgentLeg>(1));
+        legs.Add(leg);
+    }
+
+    private static void Remove(Dictionary<string, List<AgentLeg>> index, string key, AgentLeg leg)
+    {
+        if (index[key] is { Count: > 1 } legs)
             legs.Remove(leg);
         else
-            _byInterface.Remove(leg.Interface);
+            index.Remove(key);
     }
 
     private static string? IdOf(CallEvent callEvent) =>

@@ -24,7 +24,7 @@ internal sealed class AgentTracker
     private readonly Dictionary<string, Device> _devices = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<Membership> _left = new();
     private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
-    private readonly HashSet<TrackedAgent> _touched = [];
+    private readonly Dictionary<TrackedAgent, DateTimeOffset> _touched = [];
     private readonly AgentLegs _legs = new();
     private readonly MemberLists _lists = new();
     private List<AgentChange> _changes = [];
@@ -32,14 +32,22 @@ internal sealed class AgentTracker
     private DateTimeOffset? _heardAt;
 
     /// <summary>The agents of this moment, in no particular order.</summary>
-    public IEnumerable<Agent> Agents => _agents.Values.Select(agent => agent.Current).OfType<Agent>();
+    public IEnumerable<Agent> Agents
+    {
+        get
+        {
+            Evaluate();
+            return _agents.Values.Select(agent => agent.Current).OfType<Agent>();
+        }
+    }
 
     /// <summary>When the last list of members was complete; <see langword="null"/> before the first.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
 
-    /// <summary>What has changed since the last call, in order.</summary>
+    /// <summary>What has changed since the last call, in order. An agent that rang and talked meanwhile has changed once; no login and no pause is left out.</summary>
     public IReadOnlyList<AgentChange> TakeChanges()
     {
+        Evaluate();
         if (_changes.Count == 0)
             return [];
         var changes = _changes;
@@ -55,21 +63,22 @@ internal sealed class AgentTracker
         {
             case CallEventKind.Connected:
                 _lists.Forget(callEvent.Source);
-                Disconnect(callEvent.Source);
+                Disconnect(callEvent.Source, at);
                 _connected.Add(callEvent.Source);
                 break;
             case CallEventKind.Disconnected:
-                Disconnect(callEvent.Source);
+                Disconnect(callEvent.Source, at);
                 break;
             case CallEventKind.ClockStepped:
-                Shift(callEvent.ClockStep ?? TimeSpan.Zero);
+                Evaluate();
+                Shift(callEvent.ClockStep ?? TimeSpan.Zero, at);
                 break;
             case CallEventKind.Shutdown:
-                Restart();
+                Restart(at);
                 break;
             case CallEventKind.FullyBooted:
                 if (callEvent.UptimeSeconds is { } uptime && uptime >= 0 && _heardAt < at - TimeSpan.FromSeconds(Math.Min(uptime, int.MaxValue)) - BootBlur)
-                    Restart();
+                    Restart(at);
                 break;
             // The queues of an agent are evaluated together, at the end of the list.
             case CallEventKind.QueueParams:
@@ -95,13 +104,15 @@ internal sealed class AgentTracker
                 if (callEvent.Kind == CallEventKind.AgentComplete)
                     EndListedTalk(callEvent);
                 foreach (var concerned in _legs.Apply(callEvent))
-                    Touch(concerned);
+                    Touch(concerned, at);
                 break;
         }
 
         if (callEvent.Kind is not (CallEventKind.Connected or CallEventKind.Disconnected or CallEventKind.ClockStepped))
             _heardAt = at;
-        Evaluate(at);
+        // The others are evaluated together, when somebody asks; a login or a pause is to be seen however short it was.
+        if (callEvent.Kind is CallEventKind.QueueMemberPause or CallEventKind.QueueMemberAdded or CallEventKind.QueueMemberRemoved)
+            Evaluate();
     }
 
     private void TakeMember(CallEvent callEvent)
@@ -118,7 +129,7 @@ internal sealed class AgentTracker
             Move(membership, device);
         if (membership.IsMember)
             _legs.Compare(agentInterface, queue, said, callEvent.Kind == CallEventKind.QueueMember, callEvent.ReceivedAt);
-        _touched.Add(membership.Agent);
+        Touch(membership.Agent, callEvent.ReceivedAt);
     }
 
     private Membership? FindOrAdd(string agentInterface, string queue, CallEventKind kind)
@@ -141,7 +152,7 @@ internal sealed class AgentTracker
         foreach (var membership in device.Memberships)
         {
             membership.Status = status;
-            _touched.Add(membership.Agent);
+            Touch(membership.Agent, callEvent.ReceivedAt);
         }
     }
 
@@ -151,7 +162,7 @@ internal sealed class AgentTracker
             || !_agents.TryGetValue(agentInterface, out var agent) || agent.Find(queue) is not { IsInCall: true } membership)
             return;
         membership.IsInCall = false;
-        _touched.Add(agent);
+        Touch(agent, callEvent.ReceivedAt);
     }
 
     private void Compare(MemberList list, DateTimeOffset at)
@@ -160,13 +171,13 @@ internal sealed class AgentTracker
             return;
         ListedAt = at;
         foreach (var concerned in _legs.Compare(list))
-            Touch(concerned);
+            Touch(concerned, at);
         foreach (var membership in _agents.Values.SelectMany(agent => agent.Memberships).Where(
             member => member.IsMember && list.TellsOf(member.Queue) && !list.Members.Contains((member.Agent.Interface, member.Queue))).ToArray())
         {
             membership.Leave(at);
             Left(membership, membership.Device);
-            _touched.Add(membership.Agent);
+            Touch(membership.Agent, at);
         }
     }
 
@@ -203,54 +214,56 @@ internal sealed class AgentTracker
         device.Memberships.Add(membership);
     }
 
-    private void Disconnect(string source)
+    private void Disconnect(string source, DateTimeOffset at)
     {
         _connected.Remove(source);
         if (_connected.Count > 0)
             return;
         _legs.Doubt();
-        Doubt();
+        Doubt(at);
     }
 
-    private void Restart()
+    private void Restart(DateTimeOffset at)
     {
         foreach (var concerned in _legs.Clear())
-            Touch(concerned);
-        Doubt();
+            Touch(concerned, at);
+        Doubt(at);
     }
 
-    private void Doubt()
+    private void Doubt(DateTimeOffset at)
     {
         foreach (var agent in _agents.Values)
         {
             foreach (var membership in agent.Memberships)
                 membership.IsInDoubt = true;
-            _touched.Add(agent);
+            Touch(agent, at);
         }
     }
 
-    private void Shift(TimeSpan step)
+    private void Shift(TimeSpan step, DateTimeOffset at)
     {
         _legs.Shift(step);
         _heardAt += step;
         foreach (var agent in _agents.Values)
         {
             agent.Shift(step);
-            _touched.Add(agent);
+            Touch(agent, at);
         }
     }
 
-    private void Touch(string agentInterface)
+    private void Touch(string agentInterface, DateTimeOffset at)
     {
         if (_agents.TryGetValue(agentInterface, out var agent))
-            _touched.Add(agent);
+            Touch(agent, at);
     }
 
-    private void Evaluate(DateTimeOffset at)
+    private void Touch(TrackedAgent agent, DateTimeOffset at) => _touched[agent] = at;
+
+    private void Evaluate()
     {
         if (_touched.Count == 0)
             return;
-        foreach (var agent in _touched)
+        foreach (var (agent, at) in _touched)
         {
             if (agent.Evaluate(_legs, at))
                 _changes.Add(new AgentChange(agent.Interface, agent.Current, at));

@@ -97,7 +97,7 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the join was received first, so its time is not an estimate.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
-    private bool MayRing => IsWaiting && !IsLeaving;
+    private bool MayRing => IsWaiting;
 
     /// <summary>Left the queue, and not yet known how: answered, abandoned or by exit key.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
@@ -199,7 +199,7 @@ internal sealed partial class TrackedVisit
     /// <summary>Any channel has ended, and with it what it did: ring, or hold the other party.</summary>
     /// <returns>Whether that says anything new.</returns>
     public bool HangUpPhone(string channel, DateTimeOffset at) =>
-        (_rings?.HangUp(channel, at) == true && MayRing) || (IsTalking && _hold?.HangUp(channel, at) == true);
+        (_rings?.HangUp(channel, at) == true && (MayRing || at < LeftAt)) || (IsTalking && _hold?.HangUp(channel, at) == true);
 
     /// <summary>Whether member and hold time of an event fit this talk.</summary>
     public bool IsTalkWith(CallEvent agentEvent)

@@ -31,8 +31,13 @@ internal sealed class AgentRecording
     public static AgentTracker Play(IReadOnlyList<CallEvent> events)
     {
         var tracker = new AgentTracker();
+        // As they come, one at a time.
         foreach (var callEvent in events)
+        {
             tracker.Apply(callEvent);
+            tracker.TakeChanges();
+        }
+
         return tracker;
     }
 }

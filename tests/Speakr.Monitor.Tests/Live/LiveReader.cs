@@ -115,5 +115,5 @@ internal sealed class LiveReader : IAsyncDisposable
         && one.Call.Visits.SequenceEqual(other.Call.Visits) && one.Call.FormerLinkedIds.SequenceEqual(other.Call.FormerLinkedIds);
 
     private static string Describe(IEnumerable<LiveCall> calls) =>
-        string.Join("; ", calls.OrderBy(call => call.Id.ToString(), StringComparer.Ordinal).Select(call => $"{call} {string.Join(", ", call.Call.Visits)}"));
+        string.Join("; ", calls.OrderBy(call => call.Id.ToString(), StringComparer.Ordinal).Select(call => $"{call} {string.Join(", ", call.Call.Visits.Select(visit => $"{visit} {string.Join(' ', visit.Rings)}"))}"));
 }
