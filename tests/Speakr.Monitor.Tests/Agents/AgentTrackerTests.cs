@@ -127,6 +127,39 @@ public sealed class AgentTrackerTests
     }
 
     [Theory]
+    [InlineData(CallEventKind.DeviceStateChange)]
+    [InlineData(CallEventKind.QueueMemberStatus)]
+    public void PhoneThatIsFreeAgainWithinASecond_IsFree(CallEventKind kind)
+    {
+        List("1", ("PJSIP/1001", "8001"));
+        (string Word, int Status)[] states = [("NOT_INUSE", 1), ("RINGING", 6), ("NOT_INUSE", 1)];
+
+        foreach (var (word, status) in states)
+        {
+            Apply(kind == CallEventKind.DeviceStateChange ? Device("ami", word) : Member(kind, "PJSIP/1001", "8001", status));
+            _now = _now.AddMilliseconds(300);
+        }
+
+        Agent("PJSIP/1001").State.Should().Be(AgentState.Free, "it has rejected the call that it got at once");
+    }
+
+    [Fact]
+    public void PhoneThatIsFreeAgainWithinASecond_TwoSourcesSaySo_ThatItRangIsNotSaidAgain()
+    {
+        List("1", ("PJSIP/1001", "8001"));
+        string[] words = ["NOT_INUSE", "RINGING", "NOT_INUSE"];
+        foreach (var word in words)
+            Apply(Device("ami", word));
+        _tracker.TakeChanges();
+
+        foreach (var word in words)
+            Apply(Device("feed", word));
+
+        Agent("PJSIP/1001").State.Should().Be(AgentState.Free);
+        _tracker.TakeChanges().Should().BeEmpty("all of it has been said already");
+    }
+
+    [Theory]
     [InlineData("Custom:DND1001", "Custom:DND1001", AgentState.Unavailable)]
     [InlineData("PJSIP/1001", "pjsip/1001", AgentState.Unavailable)]
     [InlineData("Local/1001@from-queue/n", "Local/1001@from-queue", AgentState.Unavailable)]
@@ -332,6 +365,11 @@ public sealed class AgentTrackerTests
     private CallEvent Leg(CallEventKind kind) => new()
     {
         Kind = kind, ReceivedAt = _now, Queue = "8001", Interface = "PJSIP/1001", LinkedId = "1.1", UniqueId = "1.1", AgentUniqueId = "1.2", CallerNumber = "5511",
+    };
+
+    private CallEvent Device(string source, string word) => new()
+    {
+        Kind = CallEventKind.DeviceStateChange, ReceivedAt = _now, Source = source, Interface = "PJSIP/1001", DeviceState = word,
     };
 
     private void Apply(CallEvent callEvent) => _tracker.Apply(callEvent);
