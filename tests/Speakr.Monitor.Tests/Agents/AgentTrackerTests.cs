@@ -85,6 +85,19 @@ public sealed class AgentTrackerTests
     }
 
     [Fact]
+    public void List_LongerThanIsKept_RemovesNobody()
+    {
+        List("1", ("PJSIP/1001", "8001"));
+
+        Apply(new CallEvent { Kind = CallEventKind.QueueParams, ReceivedAt = _now, Queue = "8001", ActionId = "2" });
+        for (var i = 0; i <= AgentTracker.MostMemberships; i++)
+            Apply(Member(CallEventKind.QueueMember, $"PJSIP/{i}x", "8001") with { ActionId = "2" });
+        Apply(new CallEvent { Kind = CallEventKind.QueueStatusComplete, ReceivedAt = _now, ActionId = "2" });
+
+        _tracker.Agents.Should().Contain(agent => agent.Interface == "PJSIP/1001", "a list without end is not kept, so nobody is missing in it");
+    }
+
+    [Fact]
     public void Disconnected_AgentsStay_AndAreNotCurrentUntilConfirmed()
     {
         Apply(new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = _now, Source = "feed" });
