@@ -144,6 +144,16 @@ public sealed class ReplacedChannelTests
     }
 
     [Fact]
+    public void Complete_WithoutTheCallersChannelBecauseItIsGone_TellsWhoEndedTheTalk() =>
+        new TrackedScene().Join("600").After(2).Connect("600", "1001").After(30).CallerHangsUp()
+            .Tell(CallEventKind.AgentComplete, e => e with
+            {
+                UniqueId = null, CallerNumber = null, Queue = "600", Interface = "PJSIP/1001", AgentUniqueId = TrackedScene.AgentOf("1001"),
+                HoldSeconds = 2, TalkSeconds = 30, Reason = "caller",
+            })
+            .Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEndReason.Caller, TalkSeconds = 30 });
+
+    [Fact]
     public void Complete_UnderTheLinkedidOfAConsultation_EndsTheTalkOfThatAgent()
     {
         var scene = new TrackedScene().Join("600").After(2).Leave("600").Connect("600", "1001").After(9)
