@@ -12,7 +12,7 @@ namespace Speakr.Monitor.Agents;
 internal sealed class AgentTracker
 {
     // 200 queues of 50 members are 10,000. A feed that names members without end costs no more than this.
-    private const int MostMemberships = 100_000;
+    public const int MostMemberships = 100_000;
 
     // The clock of the PBX counts its uptime in whole seconds.
     private static readonly TimeSpan BootBlur = TimeSpan.FromSeconds(2);

@@ -9,6 +9,9 @@ internal sealed class MemberLists
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
     private const int MostLists = 64;
 
+    // As many as are followed.
+    private const int MostNames = AgentTracker.MostMemberships;
+
     private readonly Dictionary<(string Source, string? ActionId), MemberList> _open = [];
 
     public void Add(CallEvent listEvent)
@@ -23,16 +26,19 @@ internal sealed class MemberLists
             _open.Add(key, list = new MemberList(at));
         }
 
-        if (listEvent.Queue is not { } queue)
+        if (listEvent.Queue is not { } queue || list.IsTooLong)
             return;
         if (listEvent.Kind == CallEventKind.QueueParams)
             list.Queues.Add(queue);
         else if (listEvent.Interface is { } member)
             list.Members.Add((member, queue));
+        if (list.Queues.Count + list.Members.Count > MostNames)
+            list.GiveUp();
     }
 
-    /// <returns>The list that has now been received completely; <see langword="null"/> when its beginning was missed.</returns>
-    public MemberList? Complete(CallEvent listEvent) => _open.Remove((listEvent.Source, listEvent.ActionId), out var list) ? list : null;
+    /// <returns>The list that has now been received completely; <see langword="null"/> when its beginning was missed, or it is too long.</returns>
+    public MemberList? Complete(CallEvent listEvent) =>
+        _open.Remove((listEvent.Source, listEvent.ActionId), out var list) && !list.IsTooLong ? list : null;
 
     /// <summary>Drops the unfinished lists of a source: a new connection does not continue them.</summary>
     public void Forget(string source)
@@ -50,6 +56,16 @@ internal sealed class MemberList(DateTimeOffset beganAt)
     public HashSet<string> Queues { get; } = new(StringComparer.Ordinal);
 
     public HashSet<(string Interface, string Queue)> Members { get; } = [];
+
+    /// <summary>Whether there is more in it than is kept, so that it tells nothing.</summary>
+    public bool IsTooLong { get; private set; }
+
+    public void GiveUp()
+    {
+        IsTooLong = true;
+        Queues.Clear();
+        Members.Clear();
+    }
 
     /// <summary>
     /// Whether a member that is not listed in the queue is gone. A list without any member says nothing of members: it was asked for the callers alone,

@@ -14,6 +14,10 @@ internal readonly record struct LocalChannel(string Name)
             ? new LocalChannel(channel)
             : null;
 
+    /// <summary>Whether a member is dialled by Local channels that Asterisk never takes out: <c>Local/1001@from-queue/n</c>.</summary>
+    public static bool StaysIn(string? member) => member is not null && member.StartsWith(Technology, StringComparison.Ordinal)
+        && member.AsSpan(member.LastIndexOf('/') + 1) is var options && !options.Contains('@') && options.Contains('n');
+
     /// <summary>Whether the two are the halves of one channel.</summary>
     public bool IsOtherHalfOf(LocalChannel other) => Name != other.Name && Name.AsSpan(0, Name.Length - 1).SequenceEqual(other.Name.AsSpan(0, other.Name.Length - 1));
 }

@@ -168,7 +168,7 @@ internal sealed partial class TrackedCall
             else if (visit.IsTalking && visit.AgentUniqueId == channel)
             {
                 // Likewise the agent's: the phone behind it may talk on until AgentComplete.
-                if (visit.AgentLocalHalf is not null)
+                if (visit.AgentLocalHalf is not null && !LocalChannel.StaysIn(visit.Member))
                     continue;
                 visit.End(at, VisitEndReason.Hangup);
             }

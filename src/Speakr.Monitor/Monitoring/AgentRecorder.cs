@@ -12,17 +12,16 @@ namespace Speakr.Monitor.Monitoring;
 /// </summary>
 /// <param name="pbx">The PBX.</param>
 /// <param name="store">Where periods go.</param>
-/// <param name="isLeader">Whether this host writes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Tells of trouble.</param>
-internal sealed class AgentRecorder(string pbx, ICallAgentStore store, Func<bool> isLeader, TimeProvider time, ILogger<AgentRecorder> logger)
+internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvider time, ILogger<AgentRecorder> logger)
 {
     /// <summary>Periods that may wait. When there are more, the oldest go: a period that lasts is written all the same when the store is back.</summary>
     public const int MostUnsaved = 50_000;
 
     private const int BatchSize = 500;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
     // A stop does not wait for a silent store: the next process closes what is left open.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
@@ -37,6 +36,7 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, Func<bool
     // Whether the store may hold other open periods than ours.
     private bool _mustCompare = true;
     private bool _isAway;
+    private volatile bool _isLeader;
 
     /// <summary>How many periods wait.</summary>
     public int Unsaved
@@ -45,6 +45,18 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, Func<bool
         {
             lock (_lock)
                 return _unsaved.Count;
+        }
+    }
+
+    /// <summary>This host writes from now on, or another one does.</summary>
+    public void Lead(bool isLeader)
+    {
+        lock (_lock)
+        {
+            _isLeader = isLeader;
+            // Another host writes meanwhile.
+            _mustCompare |= !isLeader;
+            _news.Set();
         }
     }
 
@@ -81,7 +93,9 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, Func<bool
         while (!cancellationToken.IsCancellationRequested)
         {
             // While the store is away, each try waits its turn.
-            var wait = _isAway ? Task.Delay(Interval, time, cancellationToken) : _news.WaitAsync(Interval, time, cancellationToken).AsTask();
+            var wait = _isAway
+                ? Task.Delay(RetryInterval, time, cancellationToken)
+                : _news.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellationToken).AsTask();
             await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
                 break;
@@ -114,16 +128,10 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, Func<bool
 
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
-        if (!isLeader())
-        {
-            // Another host writes meanwhile.
-            lock (_lock)
-                _mustCompare = true;
+        if (!_isLeader)
             return;
-        }
-
         await CompareAsync(cancellationToken).ConfigureAwait(false);
-        while (isLeader() && TryTake(out var batch))
+        while (_isLeader && TryTake(out var batch))
         {
             try
             {
@@ -208,5 +216,6 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, Func<bool
             return;
         _unsaved.Remove(_order.Dequeue());
         _mustCompare = true;
+        _news.Set();
     }
 }

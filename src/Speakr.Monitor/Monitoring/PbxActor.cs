@@ -183,6 +183,7 @@ internal sealed class PbxActor : IDisposable
             {
                 tracker.Reconcile(stored, since, source, !_hasOldBacklog && Clock.TryGetNow(out _) ? readAt : null);
                 (_isReconciled, _isLeader) = (true, isLeader);
+                _agentRecorder?.Lead(isLeader);
                 _live?.Reset(tracker);
                 Changed.Add(unsaved);
                 if (isLeader)
@@ -196,6 +197,7 @@ internal sealed class PbxActor : IDisposable
         _ =>
         {
             _isLeader = false;
+            _agentRecorder?.Lead(false);
             _replayed.AddSetAside(Changed.Clear());
             return true;
         },

@@ -42,7 +42,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _loggers = services.GetRequiredService<ILoggerFactory>();
         _store = services.GetRequiredService<ICallHistoryStore>();
         if (_store is ICallAgentStore agents)
-            _agents = new AgentRecorder(pbx.Name, agents, () => _actor!.IsLeader, _time, _loggers.CreateLogger<AgentRecorder>());
+            _agents = new AgentRecorder(pbx.Name, agents, _time, _loggers.CreateLogger<AgentRecorder>());
         _actor = new PbxActor(
             services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _options.Tracking, _time, _loggers,
             () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name), _agents,

@@ -53,6 +53,8 @@ internal sealed class EventBuilder(string source, string idPrefix)
         {
             CallEventKind.AttendedTransfer => WithTransfer(callEvent, raw),
             CallEventKind.LocalOptimizationBegin or CallEventKind.LocalOptimizationEnd => WithOptimization(callEvent, raw),
+            // Asterisk leaves the caller's channel out when it is gone first. The agent's has rung for the same call.
+            CallEventKind.AgentComplete => callEvent with { LinkedId = callEvent.LinkedId ?? callEvent.AgentLinkedId },
             CallEventKind.CoreShowChannel => callEvent with { Listed = Channel(raw) },
             CallEventKind.CoreShowChannelsComplete => callEvent with { Count = raw.Integer(EventField.ListItems) },
             CallEventKind.DeviceStateChange =>

@@ -99,11 +99,12 @@ public sealed class AmiTroubleTests : AmiTest
         var time = new ManualTime();
         var isSilent = false;
         await using var server = new AmiServer { Answer = _ => Volatile.Read(ref isSilent) ? "" : null }.Start();
-        await using var reader = await SourceReader.ConnectAsync(Make(server, time: time));
+        var source = Make(server, time: time);
+        await using var reader = await SourceReader.ConnectAsync(source);
         await reader.TakeAsync(3);
         var failing = reader.FailureAsync();
-        await TickAsync(server, time);
-        await TickAsync(server, time);
+        await TickAsync(server, time, source);
+        await TickAsync(server, time, source);
         Volatile.Write(ref isSilent, true);
         await TickAsync(server, time);
         failing.IsCompleted.Should().BeFalse("the answer has time until the next ping");
@@ -233,7 +234,7 @@ public sealed class AmiTroubleTests : AmiTest
         await reader.TakeAsync(3 + calls + hangups);
         var pending = reader.NextAsync();
         for (var tick = 0; tick < 3; tick++)
-            await TickAsync(server, time);
+            await TickAsync(server, time, source);
         await server.SendAsync(Join);
         await pending;
 
@@ -256,7 +257,7 @@ public sealed class AmiTroubleTests : AmiTest
             var reading = ReadToTheEndAsync(reader, seen);
             await Eventually.BeTrueAsync(() => seen.Contains(CallEventKind.QueueStatusComplete), "the first list should have been read");
             for (var tick = 0; tick < ticks; tick++)
-                await TickAsync(server, time);
+                await TickAsync(server, time, source);
             await Eventually.BeTrueAsync(() => source.Permissions.Missing.Any(), $"{permission} should be found missing");
             server.Cut();
             await reading;
@@ -284,13 +285,15 @@ public sealed class AmiTroubleTests : AmiTest
         return action.Succeeded("EventList: start") + $"Event: QueueParams\r\nQueue: 8001\r\nCalls: 1\r\n{id}Event: QueueEntry\r\nQueue: 8001\r\nUniqueid: 1.{number}\r\n{id}Event: QueueStatusComplete\r\n{id}";
     }
 
-    /// <summary>Lets the time of one ping pass, and waits until it has been sent.</summary>
-    private static async Task TickAsync(AmiServer server, ManualTime time)
+    /// <summary>Lets the time of one ping pass, and waits until it has been sent, and answered where somebody reads: else the next one finds silence.</summary>
+    private static async Task TickAsync(AmiServer server, ManualTime time, AmiCallEventSource? read = null)
     {
-        var sent = server.Count("Ping");
+        var (sent, answered) = (server.Count("Ping"), read?.Counters.Ignored);
         await Eventually.BeTrueAsync(() => time.WaitsFor(Ping), "the next ping should be waited for");
         time.Advance(Ping);
         await Eventually.BeTrueAsync(() => server.Count("Ping") > sent, "a ping should be sent");
+        if (read is not null)
+            await Eventually.BeTrueAsync(() => read.Counters.Ignored > answered, "its answer should be read");
     }
 
     private sealed class KeptLog : ILogger<AmiCallEventSource>

@@ -85,6 +85,19 @@ public sealed class AgentTrackerTests
     }
 
     [Fact]
+    public void List_LongerThanIsKept_RemovesNobody()
+    {
+        List("1", ("PJSIP/1001", "8001"));
+
+        Apply(new CallEvent { Kind = CallEventKind.QueueParams, ReceivedAt = _now, Queue = "8001", ActionId = "2" });
+        for (var i = 0; i <= AgentTracker.MostMemberships; i++)
+            Apply(Member(CallEventKind.QueueMember, $"PJSIP/{i}x", "8001") with { ActionId = "2" });
+        Apply(new CallEvent { Kind = CallEventKind.QueueStatusComplete, ReceivedAt = _now, ActionId = "2" });
+
+        _tracker.Agents.Should().Contain(agent => agent.Interface == "PJSIP/1001", "a list without end is not kept, so nobody is missing in it");
+    }
+
+    [Fact]
     public void Disconnected_AgentsStay_AndAreNotCurrentUntilConfirmed()
     {
         Apply(new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = _now, Source = "feed" });
@@ -124,6 +137,39 @@ public sealed class AgentTrackerTests
         Apply(new CallEvent { Kind = CallEventKind.FullyBooted, ReceivedAt = _now, UptimeSeconds = 60 });
 
         Agent("PJSIP/1001").Should().BeEquivalentTo(new { State = AgentState.Free, IsCurrent = false });
+    }
+
+    [Theory]
+    [InlineData(CallEventKind.DeviceStateChange)]
+    [InlineData(CallEventKind.QueueMemberStatus)]
+    public void PhoneThatIsFreeAgainWithinASecond_IsFree(CallEventKind kind)
+    {
+        List("1", ("PJSIP/1001", "8001"));
+        (string Word, int Status)[] states = [("NOT_INUSE", 1), ("RINGING", 6), ("NOT_INUSE", 1)];
+
+        foreach (var (word, status) in states)
+        {
+            Apply(kind == CallEventKind.DeviceStateChange ? Device("ami", word) : Member(kind, "PJSIP/1001", "8001", status));
+            _now = _now.AddMilliseconds(300);
+        }
+
+        Agent("PJSIP/1001").State.Should().Be(AgentState.Free, "it has rejected the call that it got at once");
+    }
+
+    [Fact]
+    public void PhoneThatIsFreeAgainWithinASecond_TwoSourcesSaySo_ThatItRangIsNotSaidAgain()
+    {
+        List("1", ("PJSIP/1001", "8001"));
+        string[] words = ["NOT_INUSE", "RINGING", "NOT_INUSE"];
+        foreach (var word in words)
+            Apply(Device("ami", word));
+        _tracker.TakeChanges();
+
+        foreach (var word in words)
+            Apply(Device("feed", word));
+
+        Agent("PJSIP/1001").State.Should().Be(AgentState.Free);
+        _tracker.TakeChanges().Should().BeEmpty("all of it has been said already");
     }
 
     [Theory]
@@ -332,6 +378,11 @@ public sealed class AgentTrackerTests
     private CallEvent Leg(CallEventKind kind) => new()
     {
         Kind = kind, ReceivedAt = _now, Queue = "8001", Interface = "PJSIP/1001", LinkedId = "1.1", UniqueId = "1.1", AgentUniqueId = "1.2", CallerNumber = "5511",
+    };
+
+    private CallEvent Device(string source, string word) => new()
+    {
+        Kind = CallEventKind.DeviceStateChange, ReceivedAt = _now, Source = source, Interface = "PJSIP/1001", DeviceState = word,
     };
 
     private void Apply(CallEvent callEvent) => _tracker.Apply(callEvent);

@@ -106,6 +106,32 @@ public sealed class ReplacedChannelTests
         scene.CallOf(LocalOne).Visits.Should().ContainSingle().Which.TalkSeconds.Should().Be(32);
     }
 
+    [Theory]
+    [InlineData("Local/1001@from-queue/n", true)]
+    [InlineData("Local/1001@from-queue/nj", true)]
+    [InlineData("Local/1001@from-queue", false)]
+    [InlineData("Local/1001@n", false)]
+    [InlineData("Local/1001@from-queue/j", false)]
+    public void Hangup_OfAMembersLocalChannel_EndsTheTalkWhereAsteriskNeverTakesItOut(string member, bool isOver)
+    {
+        // The caller was redirected, of which app_queue says nothing, or only much later.
+        var scene = new TrackedScene().Join("600").After(2)
+            .Tell(CallEventKind.AgentConnect, e => e with
+            {
+                Queue = "600", Interface = member, AgentUniqueId = LocalOne, AgentChannel = "Local/1001@from-queue-00000007;1", HoldSeconds = 2,
+            })
+            .After(10).HangsUp(LocalOne, 16);
+
+        scene.Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(isOver ? VisitEndReason.Hangup : null);
+
+        scene.After(0.1).Tell(CallEventKind.AgentComplete, e => e with
+        {
+            Queue = "600", Interface = member, AgentUniqueId = LocalOne, HoldSeconds = 2, TalkSeconds = 10, Reason = "agent",
+        });
+
+        scene.Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEndReason.Agent, TalkSeconds = 10 });
+    }
+
     [Fact]
     public void Hangup_ChannelThatJoinedUnderAnOlderLinkedid_IsTheCallersEnd()
     {
@@ -116,6 +142,16 @@ public sealed class ReplacedChannelTests
 
         scene.HangsUp(Customer, 16).Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
     }
+
+    [Fact]
+    public void Complete_WithoutTheCallersChannelBecauseItIsGone_TellsWhoEndedTheTalk() =>
+        new TrackedScene().Join("600").After(2).Connect("600", "1001").After(30).CallerHangsUp()
+            .Tell(CallEventKind.AgentComplete, e => e with
+            {
+                UniqueId = null, CallerNumber = null, Queue = "600", Interface = "PJSIP/1001", AgentUniqueId = TrackedScene.AgentOf("1001"),
+                HoldSeconds = 2, TalkSeconds = 30, Reason = "caller",
+            })
+            .Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(new { EndReason = VisitEndReason.Caller, TalkSeconds = 30 });
 
     [Fact]
     public void Complete_UnderTheLinkedidOfAConsultation_EndsTheTalkOfThatAgent()

@@ -16,12 +16,11 @@ public sealed class AgentRecorderTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly AgentRecorder _recorder;
     private readonly Task _running;
-    private volatile bool _isLeader = true;
-    private int _asked;
 
     public AgentRecorderTests()
     {
-        _recorder = new AgentRecorder("pbx", _store, IsLeader, _time, NullLogger<AgentRecorder>.Instance);
+        _recorder = new AgentRecorder("pbx", _store, _time, NullLogger<AgentRecorder>.Instance);
+        _recorder.Lead(true);
         _running = _recorder.RunAsync(_stop.Token);
     }
 
@@ -46,26 +45,76 @@ public sealed class AgentRecorderTests : IAsyncDisposable
     [Fact]
     public async Task Follow_NotLeader_WritesNothingUntilItLeads()
     {
-        _isLeader = false;
+        _recorder.Lead(false);
         Follow(0, Agent());
         Follow(1, Agent(pausedAt: 1));
-        await Eventually.BeTrueAsync(Advanced(() => Volatile.Read(ref _asked) > 2), "it should have had the chance");
+        // Nothing else than the stop makes it look once more.
+        await _stop.CancelAsync();
+        await _running;
         _store.Periods.Should().BeEmpty();
 
-        _isLeader = true;
+        _recorder.Lead(true);
+        using var again = new CancellationTokenSource();
+        var running = _recorder.RunAsync(again.Token);
 
-        await RecordedAsync(Login, Pause(1));
+        await RecordedAtOnceAsync(Login, Pause(1));
+        await again.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Lead_WhatAStandbyHasKept_IsWrittenAtOnce()
+    {
+        _recorder.Lead(false);
+        Follow(0, Agent());
+        _recorder.Listed(At(0));
+
+        _recorder.Lead(true);
+
+        await RecordedAtOnceAsync(Login);
+    }
+
+    [Fact]
+    public async Task Run_NothingToWrite_WaitsForNoTime()
+    {
+        Follow(0, Agent());
+        _recorder.Listed(At(0));
+        await RecordedAtOnceAsync(Login);
+        await Eventually.BeTrueAsync(() => _time.Waiting == 0, "a recorder with nothing to write should sleep until there is news");
+
+        _store.IsAway = true;
+        Follow(1, Agent(pausedAt: 1));
+        await Eventually.BeTrueAsync(() => _time.WaitsFor(TimeSpan.FromSeconds(10)), "what could not be written should be tried again");
+        _store.IsAway = false;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await RecordedAtOnceAsync(Login, Pause(1));
+        await Eventually.BeTrueAsync(() => _time.Waiting == 0, "then it should sleep again");
+    }
+
+    [Fact]
+    public async Task Lead_LostAndWonAgainWithinASecond_WhatTheOtherHostLeftOpenIsClosed()
+    {
+        _recorder.Listed(At(0));
+        Follow(0, Agent());
+        await RecordedAtOnceAsync(Login);
+        AgentPeriod gone = new("pbx", "PJSIP/1002", "8001", AgentPeriodKind.Login, At(-60));
+        await _store.RecordAsync([gone], CancellationToken.None);
+
+        _recorder.Lead(false);
+        _recorder.Lead(true);
+
+        await RecordedAtOnceAsync(Login, gone with { EndedAt = At(0) });
     }
 
     [Fact]
     public async Task Listed_PeriodOfAnotherProcessThatIsOver_IsClosedThen()
     {
-        _isLeader = false;
+        _recorder.Lead(false);
         AgentPeriod gone = new("pbx", "PJSIP/1002", "8001", AgentPeriodKind.Login, At(-60)), other = gone with { Pbx = "other" };
         await _store.RecordAsync([gone, other, Login, Pause(-30)], CancellationToken.None);
         Follow(0, Agent());
 
-        _isLeader = true;
+        _recorder.Lead(true);
         _recorder.Listed(At(2));
 
         await RecordedAsync(gone with { EndedAt = At(2) }, other, Login, Pause(-30) with { EndedAt = At(2) });
@@ -109,13 +158,10 @@ public sealed class AgentRecorderTests : IAsyncDisposable
         await Eventually.BeTrueAsync(Advanced(() => _store.Periods.Contains(Login)), "the login lasts, and was the oldest");
     }
 
-    private bool IsLeader()
-    {
-        Interlocked.Increment(ref _asked);
-        return _isLeader;
-    }
-
     private void Follow(int minute, Agent? agent) => _recorder.Follow([new AgentChange("PJSIP/1001", agent, At(minute))]);
+
+    private Task RecordedAtOnceAsync(params AgentPeriod[] expected) =>
+        Eventually.BeTrueAsync(() => _store.Periods.Order(ByText).SequenceEqual(expected.Order(ByText)), "the periods should be recorded without any delay");
 
     private async Task RecordedAsync(params AgentPeriod[] expected)
     {

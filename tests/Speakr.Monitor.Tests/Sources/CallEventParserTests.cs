@@ -220,6 +220,11 @@ public sealed class CallEventParserTests
     public void Parse_WithoutWhatTellsItsCall_IsMissingAField(string json) => Parse(json).Outcome.Should().Be(FrameOutcome.MissingField);
 
     [Fact]
+    public void Parse_AgentCompleteOfACallerWhoIsGone_BelongsToTheCallThatTheAgentWasRungFor() =>
+        Parse("""{"event":"AgentComplete","queue":"q","destlinkedid":"1.1","destuniqueid":"1.2","reason":"caller"}""").Event.Should()
+            .BeEquivalentTo(new { LinkedId = "1.1", UniqueId = (string?)null, AgentUniqueId = "1.2" });
+
+    [Fact]
     public void Parse_IgnoredEvent_AllocatesNothing()
     {
         var parser = new CallEventParser("test", "");

@@ -12,6 +12,9 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
     /// <summary>A member that no queue has. With it, a list has the callers alone.</summary>
     private const string Nobody = "speakr-monitor/nobody";
 
+    // A list that never ends costs no more than these.
+    private const int MostChannels = 50_000;
+
     private const string Denied = "Permission denied";
 
     // By name, because expressions are basic ones on an old Asterisk and extended ones on a new one. Before names were known,
@@ -79,7 +82,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
             permissions.Hear(callEvent);
             switch (callEvent.Kind)
             {
-                case CallEventKind.CoreShowChannel:
+                case CallEventKind.CoreShowChannel when _linkedIds.Count < MostChannels:
                     _linkedIds[callEvent.UniqueId!] = callEvent.LinkedId!;
                     break;
                 case CallEventKind.QueueEntry:

@@ -37,8 +37,9 @@ internal static class AmiFailure
     public static CallEventSourceException NotAsterisk(AmiSourceOptions options, ReadOnlySpan<byte> greeting) => new(
         $"{options.Display} is not Asterisk's manager interface: it greets with \"{Excerpt.Of(greeting)}\". Check the port (5038; with TLS 5039).");
 
+    // What answers is not sure to be Asterisk, and may repeat what it was sent.
     public static CallEventSourceException Refused(AmiSourceOptions options, string message) => new(
-        $"{options.Display} refused the login of {options.Username}: {Excerpt.Of(message)}. Check user and secret, and permit and deny in the user's "
+        $"{options.Display} refused the login of {options.Username}: {Excerpt.Of(message.Replace(options.Secret, "***", StringComparison.Ordinal))}. Check user and secret, and permit and deny in the user's "
         + "section of manager.conf.", isRefused: true)
     {
         RetryAfter = PauseAfterRefusal,

@@ -21,6 +21,9 @@ internal sealed class AmiPermissions(string source, TimeProvider time, ILogger l
 {
     private const int EnoughCalls = 10;
 
+    // A list that never ends costs no more than these.
+    private const int MostWaiting = 50_000;
+
     // Asterisk answers lists a moment before it says that it has started.
     private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(10);
 
@@ -71,7 +74,7 @@ internal sealed class AmiPermissions(string source, TimeProvider time, ILogger l
                 _hasHangup = true;
                 Grant(AmiPermission.ReadCall);
                 break;
-            case CallEventKind.QueueEntry:
+            case CallEventKind.QueueEntry when _waiting.Count < MostWaiting:
                 _waiting.Add(callEvent.UniqueId!);
                 break;
             case CallEventKind.QueueStatusComplete:
