@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Journal;
@@ -39,8 +38,7 @@ internal sealed class PbxActor : IDisposable
     private readonly CallTrackerOptions _tracking;
     private readonly CallTracker _tracker;
     private readonly LiveFeed? _live;
-    private readonly AgentTracker _agents = new();
-    private readonly AgentRecorder? _agentRecorder;
+    private readonly AgentFeed _agents;
     private readonly JournalAppender _appender;
     private readonly EventBacklog _backlog;
     private readonly ReplayCheckpoint _checkpoint;
@@ -77,7 +75,8 @@ internal sealed class PbxActor : IDisposable
         IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers,
         Func<string?>? storeTrouble = null, LiveFeed? live = null, AgentRecorder? agentRecorder = null, bool savesInline = false)
     {
-        (_time, _logger, _tracking, _live, _agentRecorder) = (time, loggers.CreateLogger<PbxActor>(), tracking, live, agentRecorder);
+        (_time, _logger, _tracking, _live) = (time, loggers.CreateLogger<PbxActor>(), tracking, live);
+        _agents = new AgentFeed(live, agentRecorder);
         Clock = new WallClock(time);
         Journal = journal;
         JournalState = new JournalState(journal);
@@ -183,7 +182,7 @@ internal sealed class PbxActor : IDisposable
             {
                 tracker.Reconcile(stored, since, source, !_hasOldBacklog && Clock.TryGetNow(out _) ? readAt : null);
                 (_isReconciled, _isLeader) = (true, isLeader);
-                _agentRecorder?.Lead(isLeader);
+                _agents.Lead(isLeader);
                 _live?.Reset(tracker);
                 Changed.Add(unsaved);
                 if (isLeader)
@@ -197,7 +196,7 @@ internal sealed class PbxActor : IDisposable
         _ =>
         {
             _isLeader = false;
-            _agentRecorder?.Lead(false);
+            _agents.Lead(false);
             _replayed.AddSetAside(Changed.Clear());
             return true;
         },
@@ -302,7 +301,7 @@ internal sealed class PbxActor : IDisposable
             if (message.Event is { } callEvent)
             {
                 events++;
-                _agents.Apply(callEvent);
+                _agents.Hear(callEvent);
                 if (callEvent.Kind.IsOfAgentsOnly())
                     Inbox.Free(1);
                 else
@@ -313,20 +312,7 @@ internal sealed class PbxActor : IDisposable
             _hasEnded |= message.IsEndOfEvents;
         }
 
-        ShowAgents();
-    }
-
-    // Agents are not journaled and wait for nothing: what is received is what they do.
-    private void ShowAgents()
-    {
-        if (_agents.TakeChanges() is { Count: > 0 } changes)
-        {
-            _live?.Publish(changes);
-            _agentRecorder?.Follow(changes);
-        }
-
-        if (_agents.ListedAt is { } listedAt)
-            _agentRecorder?.Listed(listedAt);
+        _agents.Show();
     }
 
     /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible now, it stays in hand.</summary>

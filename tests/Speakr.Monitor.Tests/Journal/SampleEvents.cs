@@ -6,6 +6,9 @@ namespace Speakr.Monitor.Tests.Journal;
 /// <summary>Events for the suite.</summary>
 internal static class SampleEvents
 {
+    // Events with a member or a device are not journaled.
+    private static readonly string[] Others = [nameof(CallEvent.Kind), nameof(CallEvent.Member), nameof(CallEvent.DeviceState)];
+
     /// <summary>An event of a call.</summary>
     /// <param name="number">Tells it from others.</param>
     /// <param name="linkedId">The call; <c>call-<paramref name="number"/></c> by default.</param>
@@ -22,9 +25,6 @@ internal static class SampleEvents
 
     /// <summary>Several of them.</summary>
     public static CallEvent[] Many(int count, int first = 1) => [.. Enumerable.Range(first, count).Select(number => Plain(number))];
-
-    // Events with a member or a device are not journaled.
-    private static readonly string[] Others = [nameof(CallEvent.Kind), nameof(CallEvent.Member), nameof(CallEvent.DeviceState)];
 
     /// <summary>An event whose every property that is journaled differs from its default.</summary>
     public static CallEvent Complete()
