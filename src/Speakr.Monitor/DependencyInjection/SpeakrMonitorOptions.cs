@@ -1,4 +1,5 @@
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.DependencyInjection;
 
@@ -32,4 +33,7 @@ public sealed class SpeakrMonitorOptions
     /// <value>Default: <see langword="true"/>.</value>
     /// </summary>
     public bool HealsFromRecords { get; set; } = true;
+
+    /// <summary>How figures are reckoned.</summary>
+    public StatisticsOptions Statistics { get; } = new();
 }
