@@ -63,7 +63,7 @@ internal sealed class LiveView(
         [
             call.Queue,
             call.Status.ToWord(),
-            MaskedNumber.Of(call.CallerNumber),
+            NumberMask.Mask(call.CallerNumber) ?? "-",
             call.Extension.Length > 0 ? call.Extension : "-",
             Duration(visit?.WaitSeconds, visit?.JoinedAt, visit?.AnsweredAt ?? visit?.LeftAt ?? visit?.EndedAt ?? now),
             Duration(visit?.TalkSeconds, visit?.AnsweredAt, visit?.EndedAt ?? (call.OnPanel ? now : call.UpdatedAt)),

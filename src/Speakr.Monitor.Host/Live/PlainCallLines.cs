@@ -22,6 +22,6 @@ internal sealed class PlainCallLines(ILiveCalls live, ILoggerFactory loggers) : 
     private void Write(Call call)
     {
         var extension = call.Extension.Length > 0 ? call.Extension : "-";
-        Log.CallChanged(_logger, call.Queue, call.Status.ToWord(), MaskedNumber.Of(call.CallerNumber), extension, call.LinkedId);
+        Log.CallChanged(_logger, call.Queue, call.Status.ToWord(), NumberMask.Mask(call.CallerNumber) ?? "-", extension, call.LinkedId);
     }
 }

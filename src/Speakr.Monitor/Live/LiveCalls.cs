@@ -29,11 +29,11 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
     // Taken before the other one, never after it.
     private readonly Lock _pictureLock = new();
     private readonly LivePicture _picture = new();
-    private readonly LiveLog _log;
+    private readonly ChangeLog<LiveUpdate> _log;
     private List<LiveInput> _taken = [];
     private LiveSnapshot _snapshot;
     private long _applied;
-    private LiveLink _told;
+    private ChangeLink<LiveUpdate> _told;
     private bool _isOver;
     private volatile TaskCompletionSource<bool> _news = NewTurn();
 
@@ -42,7 +42,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
         _time = time;
         // Above those of earlier processes, which watchers may come back with. Exact as a number of JavaScript.
         _applied = _version = time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
-        _log = new LiveLog(_version);
+        _log = new ChangeLog<LiveUpdate>(_version);
         _told = _log.Last;
         _snapshot = new LiveSnapshot(_version, []);
     }
@@ -129,7 +129,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
                 else if (place.Next is { } next)
                 {
                     place = next;
-                    yield return next.Update;
+                    yield return next.Change!;
                 }
                 else if (!place.IsLost && !await news.WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
@@ -149,7 +149,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
             _watchers += watchers;
     }
 
-    private LiveLink? Find(long? after)
+    private ChangeLink<LiveUpdate>? Find(long? after)
     {
         lock (_pictureLock)
         {
@@ -158,7 +158,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
         }
     }
 
-    private (LiveSnapshot Snapshot, LiveLink Place) Begin()
+    private (LiveSnapshot Snapshot, ChangeLink<LiveUpdate> Place) Begin()
     {
         lock (_pictureLock)
             return (Current(), _log.Last);
@@ -242,7 +242,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
         }
 
         if (_picture.Apply(_taken, _applied) is { } update)
-            _log.Append(update, Capacity);
+            _log.Append(update, _applied, update.Size, Capacity);
         _taken.Clear();
     }
 

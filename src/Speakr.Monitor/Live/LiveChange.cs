@@ -34,4 +34,6 @@ public sealed record LiveUpdate(long Version, IReadOnlyList<LiveCall> Changed, I
 
     /// <summary>Agents who have logged out of their last queue.</summary>
     public IReadOnlyList<LiveAgentId> RemovedAgents { get; init; } = [];
+
+    internal int Size => Changed.Count + Removed.Count + ChangedAgents.Count + RemovedAgents.Count;
 }
