@@ -33,6 +33,8 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
     public TextFitter AgentTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
 
+    public TextFitter AuditTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
+
     /// <summary>The exceptions of this chapter.</summary>
     public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) => error is CallHistoryException or HistoryLeaseLostException
         ? null
@@ -60,6 +62,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
         RingTexts = new TextFitter(Tables.Rings, own[Tables.Rings].Limits, Logger);
         GapTexts = new TextFitter(Tables.Gaps, own[Tables.Gaps].Limits, Logger);
         AgentTexts = new TextFitter(Tables.Agents, own[Tables.Agents].Limits, Logger);
+        AuditTexts = new TextFitter(Tables.AuditLog, own[Tables.AuditLog].Limits, Logger);
 
         Task<SqlTable> DescribeAsync(string table) => database.Dialect.DescribeAsync(session, table, cancellationToken);
     }

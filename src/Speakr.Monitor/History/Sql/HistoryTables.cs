@@ -16,6 +16,10 @@ internal sealed record HistoryTables(string Prefix)
 
     public string Agents => Prefix + "AgentStates";
 
+    public string ApiKeys => Prefix + "ApiKeys";
+
+    public string AuditLog => Prefix + "AuditLog";
+
     /// <summary>The columns that each of our own tables must have.</summary>
     public IEnumerable<(string Table, string[] Columns)> Shapes =>
     [
@@ -24,5 +28,7 @@ internal sealed record HistoryTables(string Prefix)
         (Leases, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "updatedAt"]),
         (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
         (Agents, HistoryAgents.Columns),
+        (ApiKeys, HistoryAccess.KeyColumns),
+        (AuditLog, HistoryAccess.AuditColumns),
     ];
 }

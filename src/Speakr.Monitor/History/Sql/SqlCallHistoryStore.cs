@@ -6,7 +6,7 @@ namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
 internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock)
-    : ISharedCallHistory, ICallGapStore, ICallAgentStore, IAsyncDisposable, IDisposable
+    : ISharedCallHistory, ICallGapStore, ICallAgentStore, ICallAccessStore, IAsyncDisposable, IDisposable
 {
     private const int PageRows = 500;
 
@@ -98,6 +98,30 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
 
     public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) =>
         await new HistoryAgents(history).ReadAsync(pbx, endedSince, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken) =>
+        await new HistoryAccess(history).ReadKeysAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return await new HistoryAccess(history).AddKeyAsync(key, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<bool> RemoveKeyAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return await new HistoryAccess(history).RemoveKeyAsync(name, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask RecordAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        await new HistoryAccess(history).RecordAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) =>
+        await new HistoryAccess(history).ReadAuditAsync(limit, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
