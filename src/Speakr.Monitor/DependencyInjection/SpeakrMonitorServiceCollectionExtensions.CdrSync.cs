@@ -27,6 +27,7 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
         ClaimName(services, builder.Options.Name);
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CopiedRecordsReader>();
         services.AddSingleton(new CdrSyncRegistration(builder.Options.Name, builder.Options.ScheduleEnabled, destination));
         services.AddSingleton<ICdrSynchronizer>(provider => new CdrSynchronizer(
             source(provider),
@@ -71,7 +72,7 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
             throw new InvalidOperationException($"Two synchronizations are named '{name}'. Give each a Name of its own: Configure(o => o.Name = …).");
     }
 
-    private static async ValueTask DisposeAsync(ICdrDestination destination)
+    internal static async ValueTask DisposeAsync(ICdrDestination destination)
     {
         if (destination is IAsyncDisposable asynchronous)
             await asynchronous.DisposeAsync().ConfigureAwait(false);

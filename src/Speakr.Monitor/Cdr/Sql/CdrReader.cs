@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Speakr.Monitor.Storage;
 
@@ -8,6 +9,9 @@ namespace Speakr.Monitor.Cdr.Sql;
 internal sealed class CdrReader(CdrDatabase cdrs, string name)
 {
     private const int RowsAtATime = 1_000;
+
+    // A call that was sent in circles has hundreds.
+    private const int MostOfCall = 1_000;
 
     // MariaDB makes subqueries of longer lists, and a subquery does not use the index.
     private const int ValuesAtATime = 400;
@@ -36,6 +40,16 @@ internal sealed class CdrReader(CdrDatabase cdrs, string name)
             reader.Text(11)!,
             (int)reader.Number(12)!.Value),
         cancellationToken);
+
+    /// <summary>The records of one call between two dates, by which they are found where <c>linkedid</c> has no index.</summary>
+    public Task<List<CallDetailRecord>> OfCallAsync(SqlSession session, string linkedId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            $"{_select}linkedid = @linkedId AND date >= @from AND date < @to ORDER BY date LIMIT {MostOfCall}",
+            Read,
+            cancellationToken,
+            ("@linkedId", linkedId),
+            ("@from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("@to", to.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
     /// <summary><see langword="null"/> when no index helps.</summary>
     public async Task<IReadOnlyList<CallDetailRecord>?> FindAsync(

@@ -4,7 +4,7 @@ using Speakr.Monitor.Storage;
 namespace Speakr.Monitor.Cdr.Sql;
 
 /// <summary>Keeps records, and the synchronizer's notes beside them, in a relational database.</summary>
-internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, IDisposable
+internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICopiedRecords, IDisposable
 {
     public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await cdrs.Sql.UseAsync(
         async session =>
@@ -22,6 +22,10 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, IDi
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
         return await cdrs.Sql.RunAsync(() => BeginAsync(name, owner, lease, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    public async ValueTask<IReadOnlyList<CallDetailRecord>> FindAsync(string linkedId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        await cdrs.Sql.UseAsync(
+            session => new CdrReader(cdrs, "").OfCallAsync(session, linkedId, from, to, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public void Dispose() => cdrs.Sql.Dispose();
 
