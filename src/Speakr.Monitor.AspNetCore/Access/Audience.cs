@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using Speakr.Monitor.Agents;
+using Speakr.Monitor.Calls;
+
+namespace Speakr.Monitor.AspNetCore.Access;
+
+/// <summary>What somebody may see. Equal audiences get equal answers, so one answer is made for all of them.</summary>
+internal sealed class Audience : IEquatable<Audience>
+{
+    private readonly HashSet<string>? _queues;
+    private readonly string _key;
+
+    public Audience(MonitorRole role, IEnumerable<string>? queues = null)
+    {
+        Role = role;
+        _queues = queues?.ToHashSet(StringComparer.Ordinal);
+        _key = _queues is null ? role.ToString() : $"{role}\n{string.Join('\n', _queues.Order(StringComparer.Ordinal))}";
+    }
+
+    public MonitorRole Role { get; }
+
+    public bool SeesNumbers => Role >= MonitorRole.Supervisor;
+
+    /// <summary>The queues that may be seen; <see langword="null"/> for all.</summary>
+    public IReadOnlyCollection<string>? Queues => _queues;
+
+    public static Audience Of(ClaimsPrincipal user, MonitorRole otherwise)
+    {
+        var roles = user.FindAll(MonitorClaims.Role)
+            .Select(claim => Enum.TryParse<MonitorRole>(claim.Value, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : MonitorRole.Viewer).ToArray();
+        var queues = user.FindAll(MonitorClaims.Queue).Select(claim => claim.Value).ToArray();
+        return new Audience(roles.Length == 0 ? otherwise : roles.Max(), queues.Length == 0 ? null : queues);
+    }
+
+    public bool Sees(string queue) => _queues is null || _queues.Contains(queue);
+
+    /// <summary>Whether the call has been in a queue that may be seen.</summary>
+    public bool Sees(Call call) => _queues is null || _queues.Contains(call.Queue) || call.Visits.Any(visit => _queues.Contains(visit.Queue));
+
+    public bool Sees(Agent agent) => _queues is null || agent.Queues.Any(membership => _queues.Contains(membership.Queue));
+
+    /// <summary>The queues of a request that may be seen; <see langword="null"/> for no restriction, empty when none of them may be.</summary>
+    public IReadOnlyCollection<string>? Among(IReadOnlyCollection<string>? asked) => asked is null ? _queues : [.. asked.Where(Sees)];
+
+    public bool Equals(Audience? other) => other is not null && _key == other._key;
+
+    public override bool Equals(object? obj) => Equals(obj as Audience);
+
+    public override int GetHashCode() => _key.GetHashCode(StringComparison.Ordinal);
+}

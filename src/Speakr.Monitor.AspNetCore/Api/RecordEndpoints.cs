@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Cdr;
+
+namespace Speakr.Monitor.AspNetCore.Api;
+
+/// <summary><c>GET calls/{linkId}/records</c>: the copies of the call's detail records.</summary>
+internal static class RecordEndpoints
+{
+    public static async Task FindAsync(ApiRequest request)
+    {
+        if (await CallEndpoints.FindVisibleAsync(request).ConfigureAwait(false) is not { } call)
+        {
+            await request.AnswerAsync(CallEndpoints.NoSuchCall).ConfigureAwait(false);
+            return;
+        }
+
+        // Where no records are copied there are none.
+        var found = request.Context.RequestServices.GetService<CopiedRecordsReader>() is { } records
+            ? await records.FindAsync(call, request.Service<PbxNames>().Unprefixed(call.LinkedId), request.Aborted).ConfigureAwait(false)
+            : [];
+        await request.AnswerAsync(new RecordsAnswer([.. found.Select(record => Answering.Of(record, request.Audience))]), ApiJson.Default.RecordsAnswer)
+            .ConfigureAwait(false);
+    }
+}

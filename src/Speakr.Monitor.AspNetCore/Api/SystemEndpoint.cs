@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.AspNetCore.Health;
+using Speakr.Monitor.Cdr;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Monitoring;
+
+namespace Speakr.Monitor.AspNetCore.Api;
+
+/// <summary><c>GET system</c>: what the health answer knows, and the gaps of the last days.</summary>
+internal static class SystemEndpoint
+{
+    private static readonly TimeSpan GapsOf = TimeSpan.FromDays(7);
+
+    public static async Task AnswerAsync(ApiRequest request)
+    {
+        var health = HealthAnswer.Of(
+            request.Service<MonitorStatus>(),
+            request.Context.RequestServices.GetServices<ICdrSynchronizer>(),
+            request.Now,
+            request.Options.Describe) with { Demo = request.Options.IsDemo };
+        if (request.Audience.Role < MonitorRole.Admin)
+            health = health.WithoutDetails();
+        await request.AnswerAsync(new SystemAnswer(request.Now, health, await GapsAsync(request).ConfigureAwait(false)), ApiJson.Default.SystemAnswer)
+            .ConfigureAwait(false);
+    }
+
+    // Unknown while the history is away, which is when this answer is needed most.
+    private static async Task<IReadOnlyList<GapAnswer>?> GapsAsync(ApiRequest request)
+    {
+        if (request.Service<ICallHistoryStore>() is not ICallGapStore store)
+            return [];
+        try
+        {
+            var gaps = await store.ReadAsync(source: null, request.Now - GapsOf, request.Aborted).ConfigureAwait(false);
+            return [.. gaps.Select(gap => new GapAnswer(
+                gap.Source, gap.Host, gap.StartedAt, gap.EndedAt, request.Audience.Role < MonitorRole.Admin ? null : request.Options.Describe(gap.Reason)))];
+        }
+        catch (CallHistoryException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Speakr.Monitor.AspNetCore;
+
+internal static partial class ApiLog
+{
+    [LoggerMessage(7001, LogLevel.Error, "The live stream has failed; its clients connect again and begin anew.")]
+    public static partial void StreamFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(7002, LogLevel.Information, "A client of the live stream was too slow and has been dropped; it may come again.")]
+    public static partial void SlowClientDropped(this ILogger logger);
+
+    [LoggerMessage(7003, LogLevel.Information, "{User} has exported {What}.")]
+    public static partial void Exported(this ILogger logger, string user, string what);
+}

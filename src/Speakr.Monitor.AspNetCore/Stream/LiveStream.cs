@@ -1,0 +1,244 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.AspNetCore.Access;
+using Speakr.Monitor.AspNetCore.Api;
+using Speakr.Monitor.Live;
+using Speakr.Monitor.Monitoring;
+
+namespace Speakr.Monitor.AspNetCore.Stream;
+
+/// <summary>
+/// Follows calls, agents, queues and sources for all clients together, and makes a batch of all that has changed a few times a second. Works while there are
+/// clients, and for a minute after the last has gone. Thread-safe.
+/// </summary>
+internal sealed class LiveStream(
+    ILiveCalls live, ILiveFigures figures, MonitorStatus status, IOptions<MonitorApiOptions> options, TimeProvider time, ILogger<LiveStream> logger)
+    : IDisposable
+{
+    private static readonly TimeSpan Linger = TimeSpan.FromMinutes(1);
+
+    // Sources do not say when they change.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly MonitorApiOptions _options = options.Value;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _clientLock = new();
+    private int _clients;
+    private Following? _following;
+    private ITimer? _lingering;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Makes room for a client, who leaves by disposing.</summary>
+    /// <returns><see langword="null"/> when there are too many.</returns>
+    public Client? TryEnter()
+    {
+        lock (_clientLock)
+        {
+            if (_clients >= _options.MaxStreamClients)
+                return null;
+            _clients++;
+            _lingering?.Dispose();
+            _lingering = null;
+            if (_following is null or { IsOver: true })
+                _following = new Following(live, figures, status, _options, time, logger, _stopping.Token);
+            return new Client(this, _following);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        lock (_clientLock)
+            _lingering?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Leave()
+    {
+        lock (_clientLock)
+        {
+            if (--_clients == 0 && !_stopping.IsCancellationRequested)
+                _lingering = time.CreateTimer(_ => Rest(), null, Linger, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Rest()
+    {
+        lock (_clientLock)
+        {
+            if (_clients > 0)
+                return;
+            _following?.End();
+            _following = null;
+        }
+    }
+
+    /// <summary>A client's place in the stream.</summary>
+    public sealed class Client(LiveStream stream, Following following) : IDisposable
+    {
+        private ChangeLink<StreamBatch>? _place;
+
+        /// <summary>Whether the client has fallen so far behind that what it missed is no longer there.</summary>
+        public bool IsLost => _place is { IsLost: true };
+
+        /// <summary>Goes on after a version that the client has, when that is still known.</summary>
+        public bool TryResume(long version) => (_place = following.Find(version)) is not null;
+
+        /// <summary>Begins anew.</summary>
+        public async Task<(LiveAnswer Answer, long Version)> BeginAsync(Audience audience, CancellationToken cancellationToken)
+        {
+            await following.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+            (var answer, _place) = following.Begin(audience);
+            return (answer, _place.Version);
+        }
+
+        /// <summary>The next batch.</summary>
+        /// <returns><see langword="null"/> when there is none yet: wait for <paramref name="news"/>, whose result tells whether more may come.</returns>
+        public StreamBatch? Next(out Task<bool> news)
+        {
+            // Before looking: a batch that comes after the look ends this turn.
+            news = following.News;
+            if (_place!.Next is not { } next)
+                return null;
+            _place = next;
+            return next.Change;
+        }
+
+        public void Dispose() => stream.Leave();
+    }
+
+    /// <summary>The work for the clients of one time.</summary>
+    internal sealed class Following
+    {
+        private readonly ILiveCalls _live;
+        private readonly ILiveFigures _figures;
+        private readonly MonitorStatus _status;
+        private readonly MonitorApiOptions _options;
+        private readonly TimeProvider _time;
+        private readonly ILogger _logger;
+        private readonly CancellationTokenSource _end;
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private readonly Lock _lock = new();
+        private readonly StreamPicture _picture = new();
+        private readonly ChangeLog<StreamBatch> _log;
+        private long _version;
+        private volatile bool _isOver;
+        private volatile TaskCompletionSource<bool> _news = NewTurn();
+        private volatile TaskCompletionSource _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Following(
+            ILiveCalls live, ILiveFigures figures, MonitorStatus status, MonitorApiOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
+        {
+            (_live, _figures, _status, _options, _time, _logger) = (live, figures, status, options, time, logger);
+            _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            // Above those of earlier times and processes, which clients come back with. Exact as a number of JavaScript.
+            _version = time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
+            _log = new ChangeLog<StreamBatch>(_version);
+            _ = Task.Run(RunAsync, CancellationToken.None);
+        }
+
+        public bool IsOver => _isOver;
+
+        /// <summary>When there is something to begin with.</summary>
+        public Task Started => _started.Task;
+
+        public Task<bool> News => _news.Task;
+
+        public void End() => _end.Cancel();
+
+        public ChangeLink<StreamBatch>? Find(long version)
+        {
+            lock (_lock)
+                return version <= _version ? _log.Find(version) : null;
+        }
+
+        public (LiveAnswer Answer, ChangeLink<StreamBatch> Place) Begin(Audience audience)
+        {
+            lock (_lock)
+            {
+                var answer = Answering.Live(
+                    _time.GetUtcNow(), _options.IsDemo, _picture.Sources, _picture.Calls, _picture.Queues, _picture.Agents, audience);
+                return (answer, _log.Last);
+            }
+        }
+
+        private async Task RunAsync()
+        {
+            var token = _end.Token;
+            Task[] parts = [FollowCallsAsync(token), WatchFiguresAsync(token), PublishAsync(token)];
+            // The calls end when the monitor has stopped, and with them the stream.
+            var first = await Task.WhenAny(parts).ConfigureAwait(false);
+            await _end.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (first.IsFaulted)
+                _logger.StreamFailed(first.Exception.InnerException!);
+            Publish();
+            _isOver = true;
+            _started.TrySetCanceled(CancellationToken.None);
+            _news.TrySetResult(false);
+        }
+
+        private async Task FollowCallsAsync(CancellationToken token)
+        {
+            await foreach (var change in _live.WatchAsync(token).ConfigureAwait(false))
+            {
+                lock (_lock)
+                    _picture.Apply(change);
+                _work.TrySetResult();
+            }
+        }
+
+        private async Task WatchFiguresAsync(CancellationToken token)
+        {
+            await foreach (var _ in _figures.WatchAsync(token).ConfigureAwait(false))
+                _work.TrySetResult();
+        }
+
+        private async Task PublishAsync(CancellationToken token)
+        {
+            while (true)
+            {
+                await WaitForWorkAsync(token).ConfigureAwait(false);
+                _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                Publish();
+                _started.TrySetResult();
+                await Task.Delay(_options.StreamPause, _time, token).ConfigureAwait(false);
+            }
+        }
+
+        private async Task WaitForWorkAsync(CancellationToken token)
+        {
+            try
+            {
+                await _work.Task.WaitAsync(LongestPause, _time, token).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // Then a source may have changed.
+            }
+        }
+
+        private void Publish()
+        {
+            TaskCompletionSource<bool> waiting;
+            lock (_lock)
+            {
+                var items = _picture.Take(_figures.Current.Queues, _status.Sources, _time.GetUtcNow());
+                if (items.Count == 0)
+                    return;
+                var previous = _version;
+                _version = Math.Max(previous + 1, _time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond);
+                _log.Append(new StreamBatch(previous, _version, items), _version, items.Count, _options.StreamCapacity);
+                waiting = _news;
+                _news = NewTurn();
+            }
+
+            waiting.SetResult(true);
+        }
+
+        // Hundreds of clients would otherwise run one after the other inside SetResult.
+        private static TaskCompletionSource<bool> NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
