@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Sync;
 
@@ -33,6 +34,10 @@ internal sealed class CommandLine
     private readonly Option<int> _listen = new("--listen") { Description = "How many seconds each feed is listened to; 0 = only connect.", HelpName = "seconds", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
+    private readonly Argument<string> _keyName = new("name") { Description = "What the key is called: 1 to 64 letters, digits, '-', '_' and '.'." };
+    private readonly Option<MonitorRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor sees them, admin also sees addresses in errors.", HelpName = "role", DefaultValueFactory = _ => MonitorRole.Viewer };
+    private readonly Option<string[]> _queues = new("--queue") { Description = "A queue that it may see; again for several. Default: all queues.", HelpName = "queue" };
+
     public CommandLine(Texts texts)
     {
         _texts = texts;
@@ -47,6 +52,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Replay());
         _root.Subcommands.Add(Health());
         _root.Subcommands.Add(Doctor());
+        _root.Subcommands.Add(ApiKey());
         Run(_root);
 
         var help = _root.Options.OfType<HelpOption>().Single();
@@ -179,6 +185,29 @@ internal sealed class CommandLine
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: true, settings =>
             new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen))).RunAsync(cancellationToken)));
         return command;
+    }
+
+    private Command ApiKey()
+    {
+        _keyName.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not { Length: > 0 and <= 64 } name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+                result.AddError(_texts.BadApiKeyName);
+        });
+        var add = new Command("add", "Make a key and show it, once.");
+        add.Arguments.Add(_keyName);
+        add.Options.Add(_role);
+        add.Options.Add(_queues);
+        add.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings => new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose))
+            .AddAsync(parsed.GetValue(_keyName)!, parsed.GetValue(_role), parsed.GetValue(_queues) ?? [], cancellationToken)));
+        var list = new Command("list", "Show the names and roles of all keys.");
+        list.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
+            new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose)).ListAsync(cancellationToken)));
+        var remove = new Command("remove", "Remove a key; running monitors refuse it within ten seconds.");
+        remove.Arguments.Add(_keyName);
+        remove.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
+            new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose)).RemoveAsync(parsed.GetValue(_keyName)!, cancellationToken)));
+        return new Command("apikey", "Keys for programs that use the API from other machines.") { add, list, remove };
     }
 
     private async Task<int> GuardAsync(ParseResult parsed, bool readsSources, Func<HostSettings, Task<int>> action)

@@ -2,7 +2,9 @@ using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Host.Access;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Health;
 using Speakr.Monitor.Host.Live;
@@ -65,13 +67,19 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Configure(web);
         web.Services.AddRoutingCore();
+        web.Services.Configure<MonitorApiOptions>(options => (options.IsDemo, options.Describe) = (settings.IsDemo, sentence => OperatorWords.In(sentence)));
+        if (!settings.IsCdrOnly)
+            WebAccess.Add(web.Services);
         web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
         web.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));
         ImpatientServer.Decorate(web.Services);
 
         var app = web.Build();
-        app.MapHealth(settings.IsDemo);
+        app.UseSecurityHeaders();
+        app.MapSpeakrMonitorHealth();
+        if (!settings.IsCdrOnly)
+            WebAccess.MapApi(app);
         return app;
     }
 
@@ -102,7 +110,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
             services.AddHostedService<DemoCleanUp>();
-        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal);
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddApi();
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         if (settings.Sources.Count == 0)
@@ -110,6 +118,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         if (PlaysPbx)
             AddPbx(services);
 
+        services.AddSingleton(texts);
         if (ShowsTable)
             AddTable(services);
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
@@ -135,7 +144,6 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
     private void AddTable(IServiceCollection services)
     {
         services.AddSingleton(_console);
-        services.AddSingleton(texts);
         services.AddSingleton(new LiveNotice(Version, settings.IsDemo ? Texts.DemoNotice : []));
         services.AddSingleton<CallBoard>();
         services.AddSingleton<LiveView>();

@@ -1,15 +1,29 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Speakr.Monitor.AspNetCore;
 
 namespace Speakr.Monitor.Host.Health;
 
 /// <summary>
 /// Bounds the connections to the web server: each costs a file, and feed, database and journal need files, too. A new one always gets in and
 /// the oldest has to go, so that idle strangers do not keep the health answers from those who ask. It does so where connections are accepted,
-/// because everything later runs behind a burst of them.
+/// because everything later runs behind a burst of them. Those of clients that were let in to the stream do not count.
 /// </summary>
 internal sealed class ConnectionLimit(IConnectionListenerFactory inner, int most) : IConnectionListenerFactory
 {
+    // The key of what takes a connection out of those that are counted.
+    private static readonly object Release = new();
+
+    /// <summary>Takes the connection of a request that was let in to the stream out of those that are counted.</summary>
+    public static Task ReleaseAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<StreamMetadata>() is not null
+            && context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Release, out var release) == true)
+            ((Action)release!)();
+        return next(context);
+    }
+
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new Listener(await inner.BindAsync(endpoint, cancellationToken), most);
 
@@ -48,6 +62,7 @@ internal sealed class ConnectionLimit(IConnectionListenerFactory inner, int most
                 place = _open.AddLast(connection);
             }
 
+            connection.Items[Release] = () => Forget(place);
             connection.ConnectionClosed.Register(() => Forget(place));
             oldest?.Abort(new ConnectionAbortedException("Newer connections needed the place."));
         }

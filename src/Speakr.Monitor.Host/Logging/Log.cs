@@ -12,6 +12,12 @@ internal static partial class Log
     [LoggerMessage(4502, LogLevel.Information, "{Queue} {Status} caller {Caller} extension {Extension} call {LinkedId}")]
     public static partial void CallChanged(ILogger logger, string queue, string status, string caller, string extension, string linkedId);
 
+    [LoggerMessage(4503, LogLevel.Warning, "API keys cannot be read; those that are known stay good: {Reason}")]
+    public static partial void ApiKeysAway(ILogger logger, string reason);
+
+    [LoggerMessage(4504, LogLevel.Warning, "A request from {Address} came with an API key that is not known")]
+    public static partial void WrongApiKey(ILogger logger, string address);
+
     // Names and values in pairs: scripts look for them.
     [LoggerMessage(4510, LogLevel.Information, "sync started: from={Source} to={Destination} mode={Mode} dry-run={DryRun}")]
     public static partial void SyncStarted(ILogger logger, string source, string destination, string mode, bool dryRun);

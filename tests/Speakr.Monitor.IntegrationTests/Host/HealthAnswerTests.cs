@@ -3,7 +3,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Host.Health;
+using Speakr.Monitor.AspNetCore.Health;
 using Speakr.Monitor.Monitoring;
 using Xunit;
 
@@ -138,5 +138,5 @@ public sealed class HealthAnswerTests
     private static PbxActor NewActor() => new(journal: null, eventBufferSize: 10, new CallTrackerOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private JsonElement Answer(MonitorStatus? status) =>
-        JsonSerializer.SerializeToElement(HealthAnswer.Of(status, [_synchronizer], Now), HealthJson.Default.HealthAnswer);
+        JsonSerializer.SerializeToElement(HealthAnswer.Of(status, [_synchronizer], Now, sentence => sentence), HealthJson.Default.HealthAnswer);
 }

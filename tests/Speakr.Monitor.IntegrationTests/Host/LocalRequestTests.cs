@@ -8,7 +8,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>What strangers are told, and how much they may take.</summary>
-public sealed class HealthAudienceTests
+public sealed class LocalRequestTests
 {
     private const string User = "panel_user";
 
