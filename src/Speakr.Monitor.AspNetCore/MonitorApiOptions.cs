@@ -6,9 +6,9 @@ public sealed class MonitorApiOptions
 {
     /// <summary>
     /// What somebody may see who has no <see cref="MonitorClaims.Role"/>: whoever the application's own authorization lets in.
-    /// <value>Default: <see cref="MonitorRole.Viewer"/>, phone numbers are masked.</value>
+    /// <value>Default: <see cref="AccessRole.Viewer"/>, phone numbers are masked.</value>
     /// </summary>
-    public MonitorRole RoleWithoutClaim { get; set; } = MonitorRole.Viewer;
+    public AccessRole RoleWithoutClaim { get; set; } = AccessRole.Viewer;
 
     /// <summary>Whether the calls are made up, which the answers then say. <value>Default: <see langword="false"/>.</value></summary>
     public bool IsDemo { get; set; }

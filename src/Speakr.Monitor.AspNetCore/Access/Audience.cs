@@ -10,24 +10,24 @@ internal sealed class Audience : IEquatable<Audience>
     private readonly HashSet<string>? _queues;
     private readonly string _key;
 
-    public Audience(MonitorRole role, IEnumerable<string>? queues = null)
+    public Audience(AccessRole role, IEnumerable<string>? queues = null)
     {
         Role = role;
         _queues = queues?.ToHashSet(StringComparer.Ordinal);
         _key = _queues is null ? role.ToString() : $"{role}\n{string.Join('\n', _queues.Order(StringComparer.Ordinal))}";
     }
 
-    public MonitorRole Role { get; }
+    public AccessRole Role { get; }
 
-    public bool SeesNumbers => Role >= MonitorRole.Supervisor;
+    public bool SeesNumbers => Role >= AccessRole.Supervisor;
 
     /// <summary>The queues that may be seen; <see langword="null"/> for all.</summary>
     public IReadOnlyCollection<string>? Queues => _queues;
 
-    public static Audience Of(ClaimsPrincipal user, MonitorRole otherwise)
+    public static Audience Of(ClaimsPrincipal user, AccessRole otherwise)
     {
         var roles = user.FindAll(MonitorClaims.Role)
-            .Select(claim => Enum.TryParse<MonitorRole>(claim.Value, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : MonitorRole.Viewer).ToArray();
+            .Select(claim => Enum.TryParse<AccessRole>(claim.Value, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : AccessRole.Viewer).ToArray();
         var queues = user.FindAll(MonitorClaims.Queue).Select(claim => claim.Value).ToArray();
         return new Audience(roles.Length == 0 ? otherwise : roles.Max(), queues.Length == 0 ? null : queues);
     }

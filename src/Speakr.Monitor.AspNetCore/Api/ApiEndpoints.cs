@@ -64,7 +64,7 @@ public static partial class SpeakrMonitorEndpointExtensions
         }
         catch (Exception error) when (error is CallHistoryException or CdrSyncException && !request.Context.Response.HasStarted)
         {
-            var reason = request.Audience.Role < MonitorRole.Admin ? "The log of the monitor says why." : request.Options.Describe(error.Message);
+            var reason = request.Audience.Role < AccessRole.Admin ? "The log of the monitor says why." : request.Options.Describe(error.Message);
             request.Context.Response.Headers.RetryAfter = "5";
             await request.AnswerAsync(Problem.HistoryAway(reason)).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Speakr.Monitor.Calls;
@@ -10,6 +11,8 @@ internal static class CallCsv
 {
     private const string Header =
         "linkId,source,status,queue,extension,agent,number,createdAt,updatedAt,joinedAt,answeredAt,endedAt,waitSeconds,ringSeconds,talkSeconds,holdSeconds,endReason,visits,uniqueId\r\n";
+
+    private static readonly SearchValues<char> InNumbers = SearchValues.Create("0123456789*");
 
     public static async Task WriteAsync(ApiRequest request, CallSearch search, int limit)
     {
@@ -88,10 +91,8 @@ internal static class CallCsv
     {
         if (string.IsNullOrEmpty(text))
             return "";
-        var isFormula = text[0] is '=' or '@' or '-' or '\t' or '\r' || (text[0] == '+' && !text.AsSpan(1).ContainsOnlyDigits());
+        var isFormula = text[0] is '=' or '@' or '-' or '\t' or '\r' || (text[0] == '+' && text.AsSpan(1).ContainsAnyExcept(InNumbers));
         var safe = isFormula ? $"'{text}" : text;
         return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
-
-    private static bool ContainsOnlyDigits(this ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
 }

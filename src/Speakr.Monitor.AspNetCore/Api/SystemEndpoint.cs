@@ -18,7 +18,7 @@ internal static class SystemEndpoint
             request.Context.RequestServices.GetServices<ICdrSynchronizer>(),
             request.Now,
             request.Options.Describe) with { Demo = request.Options.IsDemo };
-        if (request.Audience.Role < MonitorRole.Admin)
+        if (request.Audience.Role < AccessRole.Admin)
             health = health.WithoutDetails();
         await request.AnswerAsync(new SystemAnswer(request.Now, health, await GapsAsync(request).ConfigureAwait(false)), ApiJson.Default.SystemAnswer)
             .ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal static class SystemEndpoint
         {
             var gaps = await store.ReadAsync(source: null, request.Now - GapsOf, request.Aborted).ConfigureAwait(false);
             return [.. gaps.Select(gap => new GapAnswer(
-                gap.Source, gap.Host, gap.StartedAt, gap.EndedAt, request.Audience.Role < MonitorRole.Admin ? null : request.Options.Describe(gap.Reason)))];
+                gap.Source, gap.Host, gap.StartedAt, gap.EndedAt, request.Audience.Role < AccessRole.Admin ? null : request.Options.Describe(gap.Reason)))];
         }
         catch (CallHistoryException)
         {

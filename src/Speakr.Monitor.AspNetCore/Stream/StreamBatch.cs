@@ -20,7 +20,7 @@ internal sealed class StreamBatch(long previous, long version, IReadOnlyList<Str
 
     private ReadOnlyMemory<byte> Render(Audience audience)
     {
-        var data = new ArrayBufferWriter<byte>(items.Count * 512);
+        var data = new ArrayBufferWriter<byte>((items.Count * 512) + 1);
         using var writer = new Utf8JsonWriter(data);
         var events = new List<(string Name, int Start, int End)>(items.Count);
         foreach (var item in items)

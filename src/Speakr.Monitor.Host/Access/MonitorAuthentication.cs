@@ -28,7 +28,7 @@ internal sealed class MonitorAuthentication(
     {
         if (Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
             return await ReadKeyAsync(authorization);
-        return LocalRequest.IsLocal(Context) ? Succeed(LocalUser, MonitorRole.Admin.ToString(), []) : AuthenticateResult.NoResult();
+        return LocalRequest.IsLocal(Context) ? Succeed(LocalUser, AccessRole.Admin.ToString(), []) : AuthenticateResult.NoResult();
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Host.Commands;
 /// <summary>Makes, lists and removes API keys, and ends.</summary>
 internal sealed class ApiKeyCommand(HostSettings settings, Texts texts, bool verbose)
 {
-    public Task<int> AddAsync(string name, MonitorRole role, IReadOnlyList<string> queues, CancellationToken cancellationToken) =>
+    public Task<int> AddAsync(string name, AccessRole role, IReadOnlyList<string> queues, CancellationToken cancellationToken) =>
         RunAsync(async (store, time) =>
         {
             var secret = ApiKeySecret.New();
@@ -37,7 +37,7 @@ internal sealed class ApiKeyCommand(HostSettings settings, Texts texts, bool ver
         Console.WriteLine(texts.ApiKeyRemoved(name));
     }, cancellationToken);
 
-    private static string Word(MonitorRole role) => role.ToString().ToLowerInvariant();
+    private static string Word(AccessRole role) => role.ToString().ToLowerInvariant();
 
     private static ValueTask RecordAsync(ICallAccessStore store, TimeProvider time, string action, string detail, CancellationToken cancellationToken) =>
         store.RecordAsync(new AuditEntry(time.GetUtcNow(), Environment.UserName, action, detail, Address: null), cancellationToken);

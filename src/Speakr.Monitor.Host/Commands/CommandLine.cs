@@ -35,7 +35,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
     private readonly Argument<string> _keyName = new("name") { Description = "What the key is called: 1 to 64 letters, digits, '-', '_' and '.'." };
-    private readonly Option<MonitorRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor sees them, admin also sees addresses in errors.", HelpName = "role", DefaultValueFactory = _ => MonitorRole.Viewer };
+    private readonly Option<AccessRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor sees them, admin also sees addresses in errors.", HelpName = "role", DefaultValueFactory = _ => AccessRole.Viewer };
     private readonly Option<string[]> _queues = new("--queue") { Description = "A queue that it may see; again for several. Default: all queues.", HelpName = "queue" };
 
     public CommandLine(Texts texts)

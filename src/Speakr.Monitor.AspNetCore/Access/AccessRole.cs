@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.AspNetCore;
 
 /// <summary>What a user may see. Ordered: each may do what those before it may.</summary>
-public enum MonitorRole
+public enum AccessRole
 {
     /// <summary>Sees everything but phone numbers, which are masked.</summary>
     Viewer,
