@@ -9,6 +9,9 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
     public ValidateOptionsResult Validate(string? name, SpeakrMonitorOptions options)
     {
         var failures = Monitoring(options).Concat(Tracking(options.Tracking)).Concat(options.Tracking.QueueLimits.SelectMany(Limits))
+            .Concat(Thresholds("Statistics", options.Statistics.ServiceLevelThreshold, options.Statistics.ShortAbandon))
+            .Concat(options.Statistics.Queues.SelectMany(queue =>
+                Thresholds($"Statistics.Queues[{queue.Key}]", queue.Value.ServiceLevelThreshold, queue.Value.ShortAbandon)))
             .OfType<string>().ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -44,6 +47,16 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
         MoreThanZero($"Tracking.QueueLimits[{queue.Key}].MaxWait", queue.Value.MaxWait, " or left out"),
         MoreThanZero($"Tracking.QueueLimits[{queue.Key}].MaxTalk", queue.Value.MaxTalk, " or left out"),
     ];
+
+    private static IEnumerable<string?> Thresholds(string setting, TimeSpan? serviceLevel, TimeSpan? shortAbandon) =>
+    [
+        WholeSeconds($"{setting}.ServiceLevelThreshold", serviceLevel),
+        WholeSeconds($"{setting}.ShortAbandon", shortAbandon),
+    ];
+
+    private static string? WholeSeconds(string setting, TimeSpan? value) =>
+        Require(value is not { } time || (time >= TimeSpan.Zero && time <= TimeSpan.FromDays(1) && time.Ticks % TimeSpan.TicksPerSecond == 0), setting,
+            "whole seconds, from 0 to a day", value ?? TimeSpan.Zero);
 
     private static string? MoreThanZero(string setting, TimeSpan? value, string alternative = "") =>
         Require(value is null || value > TimeSpan.Zero, setting, $"more than zero{alternative}", value ?? TimeSpan.Zero);

@@ -9,6 +9,7 @@ using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Statistics;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -40,11 +41,19 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HistoryHealer>>()));
         services.TryAddSingleton<HistoryLoader>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<ICallHistoryStore>() is var store && store is ICallReports reports
+            ? reports
+            : new EnumeratedReports(
+                store, provider.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.Statistics, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CallObservers>();
         services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<LiveCalls>();
         services.TryAddSingleton<ILiveCalls>(provider => provider.GetRequiredService<LiveCalls>());
+        services.TryAddSingleton<LiveFiguresService>();
+        services.TryAddSingleton<ILiveFigures>(provider => provider.GetRequiredService<LiveFiguresService>());
         services.AddHostedService<LiveCallsLifetime>();
+        // Before the monitor, whose first changes count.
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFiguresService>());
         services.AddHostedService<CallMonitorService>();
         return new SpeakrMonitorBuilder(services);
     }

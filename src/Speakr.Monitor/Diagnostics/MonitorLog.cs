@@ -47,6 +47,9 @@ internal static partial class MonitorLog
     [LoggerMessage(4025, LogLevel.Information, "{Calls} calls that were set aside are saved now, {Left} still are not.")]
     public static partial void CallsNoLongerAside(this ILogger logger, int calls, int left);
 
+    [LoggerMessage(4026, LogLevel.Debug, "Today's figures still lack what the history holds: {Reason} It is read again until that works.")]
+    public static partial void TodayUnread(this ILogger logger, string reason);
+
     [LoggerMessage(4030, LogLevel.Error, "Observer {Observer} failed.")]
     public static partial void ObserverFailed(this ILogger logger, Exception failure, string observer);
 

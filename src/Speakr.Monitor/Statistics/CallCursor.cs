@@ -31,6 +31,9 @@ public readonly record struct CallCursor(DateTimeOffset CreatedAt, long Id)
         return true;
     }
 
+    /// <summary>Whether this place comes after another.</summary>
+    internal bool IsAfter(CallCursor other) => CreatedAt < other.CreatedAt || (CreatedAt == other.CreatedAt && Id < other.Id);
+
     private static long? Number(string digits) =>
         digits.Length is > 0 and <= LongestNumber && (digits.Length == 1 || digits[0] != '0') && digits.All(char.IsAsciiDigit)
             ? long.Parse(digits, CultureInfo.InvariantCulture)

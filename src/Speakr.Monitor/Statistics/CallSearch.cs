@@ -37,4 +37,29 @@ public sealed record CallSearch
 
     /// <summary>How many calls a page has at most. <value>Default: 100.</value></summary>
     public int Limit { get; init; } = DefaultLimit;
+
+    /// <summary>The second at which calls begin to match; <see cref="Call.CreatedAt"/> is stored without a fraction.</summary>
+    internal long? FromSecond => From?.ToUnixTimeSeconds();
+
+    /// <summary>The first second at which they no longer do.</summary>
+    internal long? ToSecond => To?.ToUnixTimeSeconds();
+
+    /// <summary>The extension that <see cref="Agent"/> may stand for.</summary>
+    internal string? AgentExtension => Agent is null ? null : Calls.AgentExtension.From(Agent);
+
+    /// <summary>Whether one visit must meet conditions.</summary>
+    internal bool IsAboutVisits => Queues is not null || Extension is not null || Agent is not null;
+
+    /// <summary>Whether a call meets every condition. <see cref="After"/> and <see cref="Limit"/> are none.</summary>
+    internal bool Matches(Call call) =>
+        (FromSecond is not { } from || call.CreatedAt.ToUnixTimeSeconds() >= from)
+        && (ToSecond is not { } to || call.CreatedAt.ToUnixTimeSeconds() < to)
+        && (Status is not { } status || call.Status == status)
+        && (Number is not { } number || call.CallerNumber?.StartsWith(number, StringComparison.Ordinal) == true)
+        && (!IsAboutVisits || IsOf(call.Queue, call.Extension, null) || call.Visits.Any(visit => IsOf(visit.Queue, visit.Extension, visit.AgentName)));
+
+    private bool IsOf(string queue, string extension, string? agentName) =>
+        Queues?.Contains(queue, StringComparer.Ordinal) != false
+        && (Extension is null || extension == Extension)
+        && (Agent is null || agentName == Agent || (extension.Length > 0 && extension == AgentExtension));
 }

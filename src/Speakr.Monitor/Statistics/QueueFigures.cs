@@ -76,23 +76,30 @@ public sealed record QueueFigures
     public QueueFigures Add(QueueFigures other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new QueueFigures
+        return Combine(other, 1) with
         {
-            Offered = Offered + other.Offered,
-            Answered = Answered + other.Answered,
-            Abandoned = Abandoned + other.Abandoned,
-            ShortAbandoned = ShortAbandoned + other.ShortAbandoned,
-            AnsweredInTime = AnsweredInTime + other.AnsweredInTime,
-            ServiceLevelBase = ServiceLevelBase + other.ServiceLevelBase,
-            AnsweredWaits = AnsweredWaits + other.AnsweredWaits,
-            AnsweredWaitSeconds = AnsweredWaitSeconds + other.AnsweredWaitSeconds,
             LongestWaitSeconds = LongestWaitSeconds is { } wait && !(other.LongestWaitSeconds > wait) ? wait : other.LongestWaitSeconds,
-            Handled = Handled + other.Handled,
-            TalkSeconds = TalkSeconds + other.TalkSeconds,
-            HoldSeconds = HoldSeconds + other.HoldSeconds,
             StaffedSeconds = StaffedSeconds is null && other.StaffedSeconds is null ? null : (StaffedSeconds ?? 0) + (other.StaffedSeconds ?? 0),
         };
     }
+
+    /// <summary>What is left without visits that were added before. The longest wait stays: it may have been another's.</summary>
+    internal QueueFigures Without(QueueFigures other) => Combine(other, -1);
+
+    private QueueFigures Combine(QueueFigures other, int sign) => this with
+    {
+        Offered = Offered + (sign * other.Offered),
+        Answered = Answered + (sign * other.Answered),
+        Abandoned = Abandoned + (sign * other.Abandoned),
+        ShortAbandoned = ShortAbandoned + (sign * other.ShortAbandoned),
+        AnsweredInTime = AnsweredInTime + (sign * other.AnsweredInTime),
+        ServiceLevelBase = ServiceLevelBase + (sign * other.ServiceLevelBase),
+        AnsweredWaits = AnsweredWaits + (sign * other.AnsweredWaits),
+        AnsweredWaitSeconds = AnsweredWaitSeconds + (sign * other.AnsweredWaitSeconds),
+        Handled = Handled + (sign * other.Handled),
+        TalkSeconds = TalkSeconds + (sign * other.TalkSeconds),
+        HoldSeconds = HoldSeconds + (sign * other.HoldSeconds),
+    };
 
     private static double? Ratio(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }

@@ -61,6 +61,18 @@ internal abstract class SqlDialect
 
     public abstract DateTimeOffset? ReadTime(object value);
 
+    /// <summary>Counts intervals from 1970 on: of so many seconds, by a clock that is so many seconds ahead of UTC.</summary>
+    /// <param name="column">A column's time.</param>
+    /// <param name="offset">How far the clock is ahead.</param>
+    /// <param name="seconds">How long an interval is.</param>
+    public abstract string Bucket(string column, long offset, long seconds);
+
+    /// <summary>Whether a text begins with a parameter that <see cref="Beginning"/> has made; more may be found than is equal to the letter.</summary>
+    public abstract string BeginsWith(string column, string parameter);
+
+    /// <summary>A text as the value of a parameter of <see cref="BeginsWith"/>.</summary>
+    public abstract string Beginning(string text);
+
     /// <summary>The number of this connection, as others see it; NULL where they cannot.</summary>
     public virtual string ConnectionId => "NULL";
 

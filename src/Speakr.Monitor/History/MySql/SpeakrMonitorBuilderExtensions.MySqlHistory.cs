@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using MySqlConnector;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.History.Sql;
+using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Storage.MySql;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -62,7 +64,8 @@ public static partial class SpeakrMonitorBuilderExtensions
         {
             var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;
             var history = new HistoryDatabase(open(options, logger), "History.MySql", options.TablePrefix, options.CreateTables);
-            return new SqlCallHistoryStore(history, services.GetService<TimeProvider>() ?? TimeProvider.System);
+            var statistics = services.GetService<IOptions<SpeakrMonitorOptions>>()?.Value.Statistics ?? new StatisticsOptions();
+            return new SqlCallHistoryStore(history, statistics, services.GetService<TimeProvider>() ?? TimeProvider.System);
         });
     }
 }

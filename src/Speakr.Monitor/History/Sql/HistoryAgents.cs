@@ -36,11 +36,12 @@ internal sealed class HistoryAgents(HistoryDatabase history)
         },
         cancellationToken);
 
-    public Task<List<AgentPeriod>> ReadAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) => history.Sql.UseAsync(
+    public Task<List<AgentPeriod>> ReadAsync(
+        string? pbx, DateTimeOffset? endedSince, DateTimeOffset? startedBefore, CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.QueryAsync(
             $"""
             SELECT pbx, interface, agent, queue, kind, reason, {session.Dialect.DateText("startedAt")}, {session.Dialect.DateText("endedAt")}
-            FROM {history.Tables.Agents} WHERE (@pbx IS NULL OR pbx = @pbx) AND (endedAt IS NULL OR endedAt >= @since)
+            FROM {history.Tables.Agents} WHERE (@pbx IS NULL OR pbx = @pbx) AND (endedAt IS NULL OR endedAt >= @since) AND (@before IS NULL OR startedAt < @before)
             ORDER BY startedAt, interface, queue, kind
             """,
             reader => new AgentPeriod(
@@ -53,6 +54,7 @@ internal sealed class HistoryAgents(HistoryDatabase history)
             },
             cancellationToken,
             ("@pbx", pbx is null ? null : history.AgentTexts.Fit("pbx", pbx)),
-            ("@since", endedSince is { } since ? HistoryGaps.Write(since) : null)),
+            ("@since", endedSince is { } since ? HistoryGaps.Write(since) : null),
+            ("@before", startedBefore is { } before ? HistoryGaps.Write(before) : null)),
         cancellationToken);
 }

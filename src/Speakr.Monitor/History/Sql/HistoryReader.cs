@@ -45,6 +45,10 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
         }
     }
 
+    /// <summary>The calls with these ids, in no particular order.</summary>
+    public async Task<List<(long Id, Call Call)>> ReadAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        ids.Count == 0 ? [] : await ReadAsync($"WHERE id IN ({string.Join(", ", ids)})", cancellationToken).ConfigureAwait(false);
+
     /// <summary>
     /// The first id that a search for recently ended calls has to read; 0 for all. The table is a contract and has no index on its times, but ids
     /// grow with <c>createdAt</c>: a few look-ups by primary key spare reading millions of old rows.

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
-internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock)
-    : ISharedCallHistory, ICallGapStore, ICallAgentStore, ICallAccessStore, IAsyncDisposable, IDisposable
+internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOptions statistics, TimeProvider clock)
+    : ISharedCallHistory, ICallGapStore, ICallAgentStore, ICallAccessStore, ICallReports, IAsyncDisposable, IDisposable
 {
     private const int PageRows = 500;
 
@@ -97,7 +98,27 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
     }
 
     public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) =>
-        await new HistoryAgents(history).ReadAsync(pbx, endedSince, cancellationToken).ConfigureAwait(false);
+        await new HistoryAgents(history).ReadAsync(pbx, endedSince, startedBefore: null, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<QueueStatistics>> GetQueueStatisticsAsync(QueueStatisticsQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await new HistoryReports(history, statistics, clock).OfQueuesAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<AgentStatistics>> GetAgentStatisticsAsync(AgentStatisticsQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await new HistoryReports(history, statistics, clock).OfAgentsAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<CallPage> SearchAsync(CallSearch search, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        ArgumentOutOfRangeException.ThrowIfLessThan(search.Limit, 1);
+        return await history.Sql.UseAsync(
+            session => new CallSearchReader(history, session, search).ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<IReadOnlyList<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken) =>
         await new HistoryAccess(history).ReadKeysAsync(cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History.Sql;
 using Speakr.Monitor.History.Sqlite;
+using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Storage.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -31,7 +33,8 @@ public static partial class SpeakrMonitorBuilderExtensions
             var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;
             var file = new SqliteDatabase(path, options.CreateTables, options.BusyTimeout, HistoryDatabase.Translate, logger);
             var history = new HistoryDatabase(file, "History.Sqlite", options.TablePrefix, options.CreateTables);
-            return new SqlCallHistoryStore(history, services.GetService<TimeProvider>() ?? TimeProvider.System);
+            var statistics = services.GetService<IOptions<SpeakrMonitorOptions>>()?.Value.Statistics ?? new StatisticsOptions();
+            return new SqlCallHistoryStore(history, statistics, services.GetService<TimeProvider>() ?? TimeProvider.System);
         });
     }
 }

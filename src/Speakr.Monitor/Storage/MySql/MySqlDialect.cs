@@ -72,6 +72,13 @@ internal sealed partial class MySqlDialect : SqlDialect
         ? null
         : DateTimeOffset.FromUnixTimeMilliseconds((long)(Convert.ToDecimal(value, CultureInfo.InvariantCulture) * 1000));
 
+    public override string Bucket(string column, long offset, long seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"(FLOOR(UNIX_TIMESTAMP({column})) + {offset}) DIV {seconds}");
+
+    public override string BeginsWith(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '|'";
+
+    public override string Beginning(string text) => Wildcard().Replace(text, "|$0") + "%";
+
     public override string ConnectionId => "CONNECTION_ID()";
 
     public override string ConnectionStamp => "CONCAT_WS(' ', CONNECTION_ID(), @@hostname, @@port, @@server_id)";
@@ -140,6 +147,9 @@ internal sealed partial class MySqlDialect : SqlDialect
     public override bool HasAnswered(Exception error) => MySqlErrors.IsOfServer(error);
 
     private static long UnixSeconds(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeSeconds(), 1, LastSecond);
+
+    [GeneratedRegex("[|%_]")]
+    private static partial Regex Wildcard();
 
     [GeneratedRegex(@"\{like:(?<table>\w+)\.(?<column>\w+)\}")]
     private static partial Regex Like();

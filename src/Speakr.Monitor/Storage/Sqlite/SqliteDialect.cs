@@ -82,6 +82,14 @@ internal sealed class SqliteDialect : SqlDialect
             ? time
             : null;
 
+    public override string Bucket(string column, long offset, long seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"(CAST(strftime('%s', {column}) AS INTEGER) + {offset}) / {seconds}");
+
+    // Not LIKE, which would use no index. Texts are compared by their bytes in UTF-8, in which the last character is the greatest.
+    public override string BeginsWith(string column, string parameter) => $"{column} >= {parameter} AND {column} < {parameter} || char(0x10FFFF)";
+
+    public override string Beginning(string text) => text;
+
     public override async Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken)
     {
         var columns = await session.QueryAsync(

@@ -1,0 +1,168 @@
+using Speakr.Monitor.Agents;
+using Speakr.Monitor.Statistics;
+
+namespace Speakr.Monitor.Live;
+
+/// <summary>Follows the live changes and tells how the queues are. Not thread-safe.</summary>
+internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset now)
+{
+    private readonly TodayFigures _today = new(options, now);
+    private readonly Dictionary<LiveCallId, LiveCall> _open = [];
+    private readonly Dictionary<LiveAgentId, LiveAgent> _agents = [];
+    private readonly HashSet<string> _withAgents = new(StringComparer.Ordinal);
+    private LiveFigures? _told;
+    private bool _hasBegun;
+    private bool _isComplete;
+    private bool _isChanged = true;
+
+    public TodayFigures Today => _today;
+
+    /// <summary>The time may have come for a new day.</summary>
+    public void Turn(DateTimeOffset time)
+    {
+        if (!_today.Turn(time))
+            return;
+        // All of the new day has been heard.
+        _isComplete = _isChanged = true;
+    }
+
+    /// <returns>Whether the history has to be read for what these changes do not tell.</returns>
+    public bool Apply(LiveChange change)
+    {
+        _isChanged = true;
+        switch (change)
+        {
+            case LiveSnapshot snapshot:
+                Begin(snapshot);
+                return true;
+            case LiveUpdate update:
+                return Follow(update);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>What the history holds of today.</summary>
+    public void Take(IReadOnlyDictionary<LiveCallId, CountedVisit[]> stored)
+    {
+        _today.Take(stored);
+        _isComplete = _isChanged = true;
+    }
+
+    /// <summary>The queues as they now are; the same object when nothing has changed.</summary>
+    public LiveFigures ToFigures()
+    {
+        if (_told is not null && !_isChanged)
+            return _told;
+        _isChanged = false;
+        var queues = Queues();
+        if (_told is not null && _told.Queues.SequenceEqual(queues) && (_told.TodaySince, _told.IsTodayComplete) == (_today.Day.From, _isComplete))
+            return _told;
+        return _told = new LiveFigures((_told?.Version ?? 0) + 1, queues) { TodaySince = _today.Day.From, IsTodayComplete = _isComplete };
+    }
+
+    private void Begin(LiveSnapshot snapshot)
+    {
+        // What happened between two snapshots is not told.
+        if (_hasBegun)
+            _today.Doubt();
+        _hasBegun = true;
+        _open.Clear();
+        _agents.Clear();
+        foreach (var call in snapshot.Calls)
+            Put(call);
+        foreach (var agent in snapshot.Agents)
+            Put(agent);
+    }
+
+    private bool Follow(LiveUpdate update)
+    {
+        foreach (var call in update.Changed)
+        {
+            foreach (var former in call.Call.FormerLinkedIds)
+                _open.Remove(new LiveCallId(call.Pbx, former));
+            Put(call);
+        }
+
+        foreach (var agent in update.ChangedAgents)
+            Put(agent);
+        foreach (var agent in update.RemovedAgents)
+            _agents.Remove(agent);
+        var isUntold = false;
+        foreach (var id in update.Removed)
+        {
+            _open.Remove(id);
+            if (_today.IsMerged(id))
+                continue;
+            _today.Remove(id);
+            isUntold = true;
+        }
+
+        return isUntold;
+    }
+
+    private void Put(LiveCall call)
+    {
+        _today.Put(call);
+        if (call.Call.OnPanel)
+            _open[call.Id] = call;
+        else
+            _open.Remove(call.Id);
+    }
+
+    private void Put(LiveAgent agent)
+    {
+        _withAgents.Add(agent.Pbx);
+        _agents[agent.Id] = agent;
+    }
+
+    private List<LiveQueue> Queues()
+    {
+        var queues = new Dictionary<LiveQueueId, LiveQueue>();
+        foreach (var (id, figures) in _today.Figures)
+            queues[id] = Of(queues, id) with { Today = figures };
+        foreach (var (pbx, call) in _open.Values)
+        {
+            foreach (var visit in call.Visits.Where(visit => visit.EndReason is null))
+            {
+                var id = new LiveQueueId(pbx, visit.Queue);
+                var queue = Of(queues, id);
+                queues[id] = visit.AnsweredAt is not null
+                    ? queue with { Talking = queue.Talking + 1 }
+                    : queue with { Waiting = queue.Waiting + 1, LongestWaitSince = Earlier(queue.LongestWaitSince, visit.JoinedAt ?? call.CreatedAt) };
+            }
+        }
+
+        foreach (var (pbx, agent) in _agents.Values)
+        {
+            foreach (var membership in agent.Queues)
+            {
+                var id = new LiveQueueId(pbx, membership.Queue);
+                var queue = Of(queues, id);
+                queues[id] = queue with
+                {
+                    AgentsLoggedIn = queue.AgentsLoggedIn + 1,
+                    AgentsFree = queue.AgentsFree + (membership.State == AgentState.Free ? 1 : 0),
+                    AgentsPaused = queue.AgentsPaused + (membership.IsPaused ? 1 : 0),
+                };
+            }
+        }
+
+        var before = (_told?.Queues ?? []).ToDictionary(queue => new LiveQueueId(queue.Pbx, queue.Queue));
+        return
+        [
+            .. queues.OrderBy(queue => queue.Key.Pbx, StringComparer.Ordinal).ThenBy(queue => queue.Key.Queue, StringComparer.Ordinal)
+                .Select(queue => before.TryGetValue(queue.Key, out var known) && known == queue.Value ? known : queue.Value),
+        ];
+    }
+
+    private LiveQueue Of(Dictionary<LiveQueueId, LiveQueue> queues, LiveQueueId id)
+    {
+        if (queues.TryGetValue(id, out var queue))
+            return queue;
+        int? none = _withAgents.Contains(id.Pbx) ? 0 : null;
+        return new LiveQueue(id.Pbx, id.Queue) { AgentsLoggedIn = none, AgentsFree = none, AgentsPaused = none };
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
+}

@@ -1,0 +1,159 @@
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Statistics;
+
+namespace Speakr.Monitor.Live;
+
+/// <summary>
+/// The figures of today's visits by queue. What each visit counts for is kept, so that a changed visit takes its former share with it. Calls are known from the
+/// live changes or, when they ended before these began, from the history; the former win. Not thread-safe.
+/// </summary>
+internal sealed class TodayFigures
+{
+    private readonly VisitFormulas _formulas;
+    private readonly LocalIntervals _days;
+    private readonly Dictionary<LiveCallId, CountedCall> _calls = [];
+    private readonly Dictionary<LiveQueueId, QueueFigures> _figures = [];
+    private readonly HashSet<LiveCallId> _merged = [];
+
+    public TodayFigures(StatisticsOptions options, DateTimeOffset now)
+    {
+        (_formulas, _days) = (new VisitFormulas(options), new LocalIntervals(options.TimeZone, StatisticsInterval.Day));
+        Day = _days.Of(now);
+    }
+
+    public TimeRange Day { get; private set; }
+
+    public IReadOnlyDictionary<LiveQueueId, QueueFigures> Figures => _figures;
+
+    /// <summary>How many visits are kept.</summary>
+    public int Visits => _calls.Values.Sum(call => call.Visits.Length);
+
+    /// <returns>Whether a new day has begun.</returns>
+    public bool Turn(DateTimeOffset now)
+    {
+        var day = _days.Of(now);
+        if (day == Day)
+            return false;
+        Day = day;
+        _figures.Clear();
+        _merged.Clear();
+        foreach (var (id, call) in _calls.ToList())
+        {
+            CountedVisit[] left = [.. call.Visits.Where(visit => visit.Time >= Day.From)];
+            if (left.Length == 0)
+                _calls.Remove(id);
+            else
+                _calls[id] = call with { Visits = left };
+            Add(id.Pbx, left);
+        }
+
+        return true;
+    }
+
+    /// <summary>What a call counts for; nothing when all its visits are of earlier days.</summary>
+    public CountedVisit[] Count(Call call)
+    {
+        // Most calls have one visit, and every event passes here.
+        var visits = new List<CountedVisit>(call.Visits.Count);
+        foreach (var visit in call.Visits)
+        {
+            if (VisitFormulas.Time(visit) is { } time && time >= Day.From)
+                visits.Add(new CountedVisit(visit.Queue, time, _formulas.Of(visit)));
+        }
+
+        return [.. visits];
+    }
+
+    /// <summary>A call as it now stands.</summary>
+    public void Put(LiveCall call)
+    {
+        foreach (var former in call.Call.FormerLinkedIds)
+            Merge(new LiveCallId(call.Pbx, former));
+        // Given up for another call's once, and a call of its own again.
+        _merged.Remove(call.Id);
+        Replace(call.Id, new CountedCall(IsLive: true, Count(call.Call)));
+    }
+
+    /// <summary>A call is gone that the live changes do not tell the end of.</summary>
+    public void Remove(LiveCallId id) => Replace(id, null);
+
+    public bool IsMerged(LiveCallId id) => _merged.Contains(id);
+
+    /// <summary>From now on the history knows better, but for calls that change again.</summary>
+    public void Doubt()
+    {
+        foreach (var (id, call) in _calls.ToList())
+            _calls[id] = call with { IsLive = false };
+    }
+
+    /// <summary>What the history holds, in place of what it has told before.</summary>
+    public void Take(IReadOnlyDictionary<LiveCallId, CountedVisit[]> stored)
+    {
+        foreach (var id in _calls.Where(call => !call.Value.IsLive && !stored.ContainsKey(call.Key)).Select(call => call.Key).ToList())
+            Replace(id, null);
+        foreach (var (id, visits) in stored)
+        {
+            if (!_merged.Contains(id) && _calls.GetValueOrDefault(id) is not { IsLive: true })
+                Replace(id, new CountedCall(IsLive: false, [.. visits.Where(visit => visit.Time >= Day.From)]));
+        }
+    }
+
+    private void Merge(LiveCallId former)
+    {
+        _merged.Add(former);
+        Replace(former, null);
+    }
+
+    private void Replace(LiveCallId id, CountedCall? call)
+    {
+        var before = _calls.GetValueOrDefault(id)?.Visits ?? [];
+        var after = call?.Visits ?? [];
+        // Also without visits: the history then knows that it has been heard of.
+        if (call is { IsLive: true } or { Visits.Length: > 0 })
+            _calls[id] = call;
+        else
+            _calls.Remove(id);
+        if (before.SequenceEqual(after))
+            return;
+        foreach (var visit in before)
+        {
+            var key = new LiveQueueId(id.Pbx, visit.Queue);
+            _figures[key] = _figures[key].Without(visit.Figures);
+        }
+
+        Add(id.Pbx, after);
+        foreach (var visit in before)
+            Settle(new LiveQueueId(id.Pbx, visit.Queue), visit.Figures.LongestWaitSeconds);
+    }
+
+    private void Add(string pbx, CountedVisit[] visits)
+    {
+        foreach (var visit in visits)
+        {
+            var key = new LiveQueueId(pbx, visit.Queue);
+            _figures[key] = _figures.GetValueOrDefault(key, QueueFigures.None).Add(visit.Figures);
+        }
+    }
+
+    /// <summary>A wait is gone; when it was the longest, another is.</summary>
+    private void Settle(LiveQueueId queue, int? wait)
+    {
+        if (!_figures.TryGetValue(queue, out var figures))
+            return;
+        if (figures.Offered == 0)
+            _figures.Remove(queue);
+        else if (wait is not null && wait == figures.LongestWaitSeconds)
+            _figures[queue] = figures with { LongestWaitSeconds = LongestWait(queue) };
+    }
+
+    private int? LongestWait(LiveQueueId queue) => _calls.Where(call => call.Key.Pbx == queue.Pbx).SelectMany(call => call.Value.Visits)
+        .Where(visit => visit.Queue == queue.Queue).Max(visit => visit.Figures.LongestWaitSeconds);
+
+    private sealed record CountedCall(bool IsLive, CountedVisit[] Visits);
+}
+
+/// <summary>What a visit counts for, and when.</summary>
+internal readonly record struct CountedVisit(string Queue, DateTimeOffset Time, QueueFigures Figures);
+
+/// <summary>Identifies a queue among those of all PBXs.</summary>
+internal readonly record struct LiveQueueId(string Pbx, string Queue);

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Live;
+using Speakr.Monitor.Sources;
+
+namespace Speakr.Monitor.Monitoring;
+
+/// <summary>
+/// Keeps the live figures. Follows the live changes from before the monitor starts, and reads once from the history what happened today before that; again only
+/// when the changes have not told everything. Nothing is put together for nobody: without a watcher only the counts are kept.
+/// </summary>
+internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
+{
+    // What the changes did not tell may still be on its way to the history.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
+    // The clock may be set.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly IServiceProvider _services;
+    private readonly ILiveCalls _live;
+    private readonly TimeProvider _time;
+    private readonly SpeakrMonitorOptions _options;
+    private readonly ILogger _logger;
+    private readonly AsyncAutoResetEvent _isUntold = new();
+    private readonly CancellationTokenSource _end = new();
+    private IAsyncEnumerator<LiveChange>? _changes;
+
+    private readonly Lock _lock = new();
+    private readonly LiveFigureBoard _board;
+    private int _watchers;
+    private volatile TaskCompletionSource<bool> _news = NewTurn();
+
+    public LiveFiguresService(
+        IServiceProvider services, ILiveCalls live, TimeProvider time, IOptions<SpeakrMonitorOptions> options, ILogger<LiveFiguresService> logger)
+    {
+        (_services, _live, _time, _options, _logger) = (services, live, time, options.Value, logger);
+        _board = new LiveFigureBoard(_options.Statistics, time.GetUtcNow());
+    }
+
+    public LiveFigures Current
+    {
+        get
+        {
+            lock (_lock)
+                return _board.ToFigures();
+        }
+    }
+
+    public async IAsyncEnumerable<LiveFigures> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _watchers);
+        try
+        {
+            LiveFigures? told = null;
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // Before looking: a change that comes after the look ends this turn.
+                var news = _news.Task;
+                if (Current is var current && current != told)
+                    yield return told = current;
+                else if (!await news.WaitAsync(cancellationToken).ConfigureAwait(false))
+                    yield break;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watchers);
+        }
+    }
+
+    /// <summary>Watches before the monitor starts, so that no change is missed.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _changes = _live.WatchAsync(_end.Token).GetAsyncEnumerator(CancellationToken.None);
+        if (await _changes.MoveNextAsync().ConfigureAwait(false))
+            Apply(_changes.Current);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _end.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(FollowAsync(), FillAsync(stoppingToken), TurnAsync(stoppingToken));
+
+    private async Task FollowAsync()
+    {
+        await using var changes = _changes!.ConfigureAwait(false);
+        try
+        {
+            while (await _changes!.MoveNextAsync().ConfigureAwait(false))
+                Apply(_changes.Current);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // A stop without the monitor's.
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                var waiting = _news;
+                _news = NewTurn();
+                _news.SetResult(false);
+                waiting.SetResult(true);
+            }
+        }
+    }
+
+    private void Apply(LiveChange change)
+    {
+        lock (_lock)
+        {
+            _board.Turn(_time.GetUtcNow());
+            if (_board.Apply(change))
+                _isUntold.Set();
+        }
+
+        Tell();
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        var pbxs = Pbx.Of(_services.GetServices<ICallEventSource>());
+        var store = _services.GetRequiredService<ICallHistoryStore>();
+        for (var isFirst = true; ; isFirst = false)
+        {
+            await _isUntold.WaitAsync(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+            if (!isFirst)
+                await Task.Delay(Settling, _time, cancellationToken).ConfigureAwait(false);
+            while (!await TryFillAsync(store, pbxs, cancellationToken).ConfigureAwait(false))
+                await Task.Delay(_options.ReconnectMaxDelay, _time, cancellationToken).ConfigureAwait(false);
+            Tell();
+        }
+    }
+
+    private async Task<bool> TryFillAsync(ICallHistoryStore store, IReadOnlyList<Pbx> pbxs, CancellationToken cancellationToken)
+    {
+        var stored = new Dictionary<LiveCallId, CountedVisit[]>();
+        var today = _board.Today;
+        try
+        {
+            // In this order: a call that ends meanwhile is found twice rather than not at all, and as it ended.
+            await ReadAsync(new CallQuery { OnPanel = true }).ConfigureAwait(false);
+            await ReadAsync(new CallQuery { OnPanel = false, UpdatedSince = today.Day.From }).ConfigureAwait(false);
+        }
+        catch (CallHistoryException away)
+        {
+            _logger.TodayUnread(away.Message);
+            return false;
+        }
+
+        lock (_lock)
+            _board.Take(stored);
+        return true;
+
+        async Task ReadAsync(CallQuery query)
+        {
+            await foreach (var call in store.QueryAsync(query, cancellationToken).ConfigureAwait(false))
+            {
+                var id = new LiveCallId(pbxs.FirstOrDefault(pbx => pbx.Calls.Owns(call.LinkedId))?.Name ?? "", call.LinkedId);
+                lock (_lock)
+                    stored[id] = today.Count(call);
+            }
+        }
+    }
+
+    private async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan left;
+            lock (_lock)
+            {
+                _board.Turn(_time.GetUtcNow());
+                left = _board.Today.Day.To - _time.GetUtcNow();
+            }
+
+            Tell();
+            await Task.Delay(left < LongestWait ? left : LongestWait, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Tell()
+    {
+        if (Volatile.Read(ref _watchers) == 0)
+            return;
+        lock (_lock)
+        {
+            // Over: the last turn stays.
+            if (_news.Task.IsCompleted)
+                return;
+            var waiting = _news;
+            _news = NewTurn();
+            waiting.SetResult(true);
+        }
+    }
+
+    private static TaskCompletionSource<bool> NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
