@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 
@@ -18,6 +20,9 @@ internal sealed class Audience : IEquatable<Audience>
     }
 
     public AccessRole Role { get; }
+
+    /// <summary>Tells it from others, also after a restart, without saying what it may see.</summary>
+    public string Tag => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_key)).AsSpan(0, 4));
 
     public bool SeesNumbers => Role >= AccessRole.Supervisor;
 

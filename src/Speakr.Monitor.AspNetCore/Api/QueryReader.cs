@@ -45,9 +45,9 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
             return null;
         // A '+' that was not escaped has become a space.
         var form = text.Replace(' ', '+');
-        if (DateTimeOffset.TryParseExact(form, Forms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && HasOffset(form))
+        if (DateTimeOffset.TryParseExact(form, Forms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && HasOffset(form) && IsUsual(time.Year))
             return time;
-        if (DateTime.TryParseExact(text, LocalForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (DateTime.TryParseExact(text, LocalForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && IsUsual(local.Year))
             return new DateTimeOffset(local, zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddHours(-1)) : zone.GetUtcOffset(local));
         Refuse($"{name} must be a time like 2026-11-28T14:30:00Z, or a date.");
         return null;
@@ -79,6 +79,9 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
         if (from > to)
             Refuse("from must not be after to.");
     }
+
+    // Databases and time zones do not reach to the ends of the calendar.
+    private static bool IsUsual(int year) => year is >= 1900 and <= 9000;
 
     private static bool HasOffset(string text) => text.EndsWith('Z') || text.IndexOfAny(['+', '-'], text.IndexOf('T', StringComparison.Ordinal)) > 0;
 

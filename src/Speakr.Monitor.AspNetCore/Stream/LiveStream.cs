@@ -82,8 +82,9 @@ internal sealed class LiveStream(
         /// <summary>Whether the client has fallen so far behind that what it missed is no longer there.</summary>
         public bool IsLost => _place is { IsLost: true };
 
-        /// <summary>Goes on after a version that the client has, when that is still known.</summary>
-        public bool TryResume(long version) => (_place = following.Find(version)) is not null;
+        /// <summary>Goes on after what the client has, when that is still known.</summary>
+        public bool TryResume(StreamPosition position) =>
+            (_place = following.Find(position.Version)) is { } place && (position.Events == 0 || place.Version == position.Version);
 
         /// <summary>Begins anew.</summary>
         public async Task<(LiveAnswer Answer, long Version)> BeginAsync(Audience audience, CancellationToken cancellationToken)
@@ -133,7 +134,7 @@ internal sealed class LiveStream(
         {
             (_live, _figures, _status, _options, _time, _logger) = (live, figures, status, options, time, logger);
             _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            // Above those of earlier times and processes, which clients come back with. Exact as a number of JavaScript.
+            // Above those of earlier times and processes, which clients come back with.
             _version = time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
             _log = new ChangeLog<StreamBatch>(_version);
             _ = Task.Run(RunAsync, CancellationToken.None);

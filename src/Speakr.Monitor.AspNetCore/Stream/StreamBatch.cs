@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Speakr.Monitor.AspNetCore.Access;
@@ -10,15 +9,18 @@ namespace Speakr.Monitor.AspNetCore.Stream;
 /// <summary>What has changed from one version to the next. Its bytes are made once for each audience, when the first of it asks. Thread-safe.</summary>
 internal sealed class StreamBatch(long previous, long version, IReadOnlyList<StreamItem> items)
 {
-    private readonly ConcurrentDictionary<Audience, Lazy<ReadOnlyMemory<byte>>> _bytes = new();
-
-    public int Size => items.Count;
+    private readonly ConcurrentDictionary<Audience, Lazy<Rendering>> _renderings = new();
 
     /// <summary>The server-sent events for an audience; empty when it sees none of it.</summary>
-    public ReadOnlyMemory<byte> For(Audience audience) =>
-        _bytes.GetOrAdd(audience, static (audience, batch) => new Lazy<ReadOnlyMemory<byte>>(() => batch.Render(audience)), this).Value;
+    /// <param name="audience">Who is told.</param>
+    /// <param name="known">How many of them the client has.</param>
+    public ReadOnlyMemory<byte> For(Audience audience, int known = 0)
+    {
+        var (bytes, ends) = _renderings.GetOrAdd(audience, static (audience, batch) => new Lazy<Rendering>(() => batch.Render(audience)), this).Value;
+        return known == 0 ? bytes : bytes[(ends.Count == 0 ? 0 : ends[Math.Min(known, ends.Count) - 1])..];
+    }
 
-    private ReadOnlyMemory<byte> Render(Audience audience)
+    private Rendering Render(Audience audience)
     {
         var data = new ArrayBufferWriter<byte>((items.Count * 512) + 1);
         using var writer = new Utf8JsonWriter(data);
@@ -34,27 +36,31 @@ internal sealed class StreamBatch(long previous, long version, IReadOnlyList<Str
         }
 
         var frames = new ArrayBufferWriter<byte>(data.WrittenCount + (events.Count * 64) + 1);
-        for (var index = 0; index < events.Count; index++)
+        var ends = new List<int>(events.Count);
+        foreach (var (name, start, end) in events)
         {
-            var (name, start, end) = events[index];
-            // Who is cut off in the middle comes back with the version before, and gets all of it again.
-            var id = index == events.Count - 1 ? version : previous;
-            ServerSentEvent.Write(frames, name, id, data.WrittenSpan[start..end]);
+            // Who is cut off in the middle goes on in the middle.
+            var position = ends.Count + 1 == events.Count ? new StreamPosition(version, 0) : new StreamPosition(previous, ends.Count + 1);
+            ServerSentEvent.Write(frames, name, position.ToId(audience), data.WrittenSpan[start..end]);
+            ends.Add(frames.WrittenCount);
         }
 
-        return frames.WrittenMemory;
+        return new Rendering(frames.WrittenMemory, ends);
     }
+
+    /// <summary>The bytes of all events together, and where each of them ends.</summary>
+    private sealed record Rendering(ReadOnlyMemory<byte> Bytes, List<int> Ends);
 }
 
 /// <summary>The form of a server-sent event (WHATWG HTML, server-sent events). JSON has no line breaks, so its data is one line.</summary>
 internal static class ServerSentEvent
 {
-    public static void Write(ArrayBufferWriter<byte> target, string name, long? id, ReadOnlySpan<byte> json)
+    public static void Write(ArrayBufferWriter<byte> target, string name, string? id, ReadOnlySpan<byte> json)
     {
         Encoding.UTF8.GetBytes("event: ", target);
         Encoding.UTF8.GetBytes(name, target);
-        if (id is { } number)
-            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\nid: {number}"), target);
+        if (id is not null)
+            Encoding.UTF8.GetBytes($"\nid: {id}", target);
         Encoding.UTF8.GetBytes("\ndata: ", target);
         target.Write(json);
         Encoding.UTF8.GetBytes("\n\n", target);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -53,17 +52,24 @@ internal sealed class StreamEndpoint(LiveStream stream, IOptions<MonitorApiOptio
     private async Task SendAllAsync(HttpContext context, LiveStream.Client client, Audience audience)
     {
         var aborted = context.RequestAborted;
-        if (LastEventId(context.Request) is not { } last || !client.TryResume(last))
-            await SendResetAsync(context, client, audience).ConfigureAwait(false);
-        else
+        var known = 0;
+        if (LastPosition(context.Request, audience) is { } last && client.TryResume(last))
+        {
+            known = last.Events;
             await context.Response.Body.FlushAsync(aborted).ConfigureAwait(false);
+        }
+        else
+        {
+            await SendResetAsync(context, client, audience).ConfigureAwait(false);
+        }
 
         var heartbeat = Task.Delay(_options.Heartbeat, time, aborted);
         while (true)
         {
             if (client.Next(out var news) is { } batch)
             {
-                await SendAsync(context, batch.For(audience)).ConfigureAwait(false);
+                await SendAsync(context, batch.For(audience, known)).ConfigureAwait(false);
+                known = 0;
             }
             else if (client.IsLost)
             {
@@ -87,7 +93,7 @@ internal sealed class StreamEndpoint(LiveStream stream, IOptions<MonitorApiOptio
     private async Task SendResetAsync(HttpContext context, LiveStream.Client client, Audience audience)
     {
         var (answer, version) = await client.BeginAsync(audience, context.RequestAborted).ConfigureAwait(false);
-        await SendAsync(context, Event("reset", version, answer, ApiJson.Default.LiveAnswer)).ConfigureAwait(false);
+        await SendAsync(context, Event("reset", new StreamPosition(version, 0).ToId(audience), answer, ApiJson.Default.LiveAnswer)).ConfigureAwait(false);
     }
 
     private async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> bytes)
@@ -107,7 +113,7 @@ internal sealed class StreamEndpoint(LiveStream stream, IOptions<MonitorApiOptio
         }
     }
 
-    private static ReadOnlyMemory<byte> Event<T>(string name, long? id, T answer, JsonTypeInfo<T> type)
+    private static ReadOnlyMemory<byte> Event<T>(string name, string? id, T answer, JsonTypeInfo<T> type)
     {
         var frame = new ArrayBufferWriter<byte>(256);
         ServerSentEvent.Write(frame, name, id, JsonSerializer.SerializeToUtf8Bytes(answer, type));
@@ -115,10 +121,10 @@ internal sealed class StreamEndpoint(LiveStream stream, IOptions<MonitorApiOptio
     }
 
     // EventSource sends the header by itself, but only when it reconnects; a page that makes a new one has the parameter.
-    private static long? LastEventId(HttpRequest request)
+    private static StreamPosition? LastPosition(HttpRequest request, Audience audience)
     {
-        var text = request.Headers["Last-Event-ID"].ToString();
-        return long.TryParse(text.Length > 0 ? text : request.Query["lastEventId"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        var id = request.Headers["Last-Event-ID"].ToString();
+        return StreamPosition.Parse(id.Length > 0 ? id : request.Query["lastEventId"].ToString(), audience);
     }
 
     private sealed class SlowClientException : Exception;

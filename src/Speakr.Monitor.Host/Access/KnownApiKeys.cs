@@ -12,6 +12,9 @@ internal sealed class KnownApiKeys(ICallHistoryStore store, TimeProvider time, I
     // A key that is removed is refused after so long everywhere.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
+    // One that is not known may have been made just now. Whoever makes keys up waits for so long, and does not make the database work more often.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
     private const long Never = long.MinValue;
 
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -24,19 +27,29 @@ internal sealed class KnownApiKeys(ICallHistoryStore store, TimeProvider time, I
 
     public async ValueTask<ApiKey?> FindAsync(string secret, CancellationToken cancellationToken)
     {
-        await RefreshAsync(cancellationToken);
-        return _keys.GetValueOrDefault(ApiKeySecret.Hash(secret));
+        var hash = ApiKeySecret.Hash(secret);
+        await RefreshAsync(Freshness, cancellationToken);
+        if (_keys.TryGetValue(hash, out var known))
+            return known;
+        if (Age < ShortestPause)
+            await Task.Delay(ShortestPause - Age, time, cancellationToken);
+        await RefreshAsync(ShortestPause, cancellationToken);
+        return _keys.GetValueOrDefault(hash);
     }
 
     /// <summary>Reads the keys if they were not read just now.</summary>
-    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    public ValueTask RefreshAsync(CancellationToken cancellationToken) => RefreshAsync(ShortestPause, cancellationToken);
+
+    public void Dispose() => _reading.Dispose();
+
+    private async ValueTask RefreshAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        if (IsFresh || store is not ICallAccessStore access)
+        if (Age < atMost || store is not ICallAccessStore access)
             return;
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (IsFresh)
+            if (Age < atMost)
                 return;
             var keys = await access.ReadKeysAsync(cancellationToken);
             _keys = keys.ToDictionary(key => key.Hash, StringComparer.Ordinal);
@@ -56,7 +69,5 @@ internal sealed class KnownApiKeys(ICallHistoryStore store, TimeProvider time, I
         }
     }
 
-    public void Dispose() => _reading.Dispose();
-
-    private bool IsFresh => Interlocked.Read(ref _readAt) is var at && at != Never && time.GetElapsedTime(at) < Freshness;
+    private TimeSpan Age => Interlocked.Read(ref _readAt) is var at && at == Never ? TimeSpan.MaxValue : time.GetElapsedTime(at);
 }

@@ -18,9 +18,12 @@ internal sealed record TrueCall(
     IReadOnlyList<string> Queues,
     bool Answered,
     IReadOnlyList<string> AnsweredBy,
+    string LeaveReason,
     string FinalStatus,
     double WaitSeconds,
     double TalkSeconds,
+    double StartedAt,
+    double EndedAt,
     IReadOnlyList<TrueAnswer> Answers);
 
 /// <summary>A talk with an agent.</summary>

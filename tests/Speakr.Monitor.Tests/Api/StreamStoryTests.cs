@@ -153,7 +153,10 @@ public sealed class StreamStoryTests
             {
                 var lines = frames[index].Split('\n');
                 var kind = lines[0]["event: ".Length..];
-                lines[1].Should().Be($"id: {(index == frames.Length - 1 ? version : version - 1)}");
+                var position = index == frames.Length - 1 ? new StreamPosition(version, 0) : new StreamPosition(version - 1, index + 1);
+                lines[1].Should().Be($"id: {position.ToId(audience)}");
+                StreamPosition.Parse(lines[1]["id: ".Length..], audience).Should().Be(position);
+                Encoding.UTF8.GetString(batch.For(audience, index + 1).Span).Should().Be(string.Concat(frames.Skip(index + 1).Select(frame => frame + "\n\n")));
                 var item = JsonNode.Parse(lines[2]["data: ".Length..])!;
                 var isOver = item["removed"] is not null || (kind == "call" && !item["onPanel"]!.GetValue<bool>());
                 if (!isOver)

@@ -1,0 +1,165 @@
+using System.Net.Sockets;
+using System.Text;
+using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.AspNetCore;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Tests.Calls;
+using Speakr.Monitor.Tests.Monitoring;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.Api;
+
+/// <summary>Whoever follows the stream knows what whoever polls is told: over reconnections, a restart and an outage of the database.</summary>
+public sealed class ApiStreamTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(AccessRole.Admin)]
+    [InlineData(AccessRole.Viewer)]
+    [InlineData(AccessRole.Supervisor, "8001", "8002")]
+    public async Task Stream_ReconnectsAgainAndAgain_EndsWithWhatPollingTells(AccessRole role, params string[] queues)
+    {
+        var start = DateTimeOffset.UtcNow;
+        var events = FieldRecording.Read("asterisk/t2.jsonl.gz", start: start).Events;
+        await using var application = await ApiApplication.StartAsync(
+            builder => builder.UseInMemoryHistory(), options => options.StreamPause = TimeSpan.FromMilliseconds(5));
+        using var http = application.As(role, queues);
+        using var stop = new CancellationTokenSource();
+        var client = new StreamClient(http);
+        var connections = 0;
+        var reading = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                connections++;
+                // Fewer than many a batch has.
+                var enough = client.Events + 3;
+                await client.ReadAsync(() => client.Events >= enough, stop.Token);
+            }
+        });
+
+        // Up to a time at which many talk and wait.
+        foreach (var portion in events.Where(callEvent => callEvent.ReceivedAt < start.AddSeconds(60)).Chunk(20))
+        {
+            application.Send(portion);
+            await Task.Yield();
+        }
+
+        await Eventually.BeTrueAsync(async () => client.State.SequenceEqual(StreamClient.Of(await ApiApplication.GetAsync(http, "api/live"))) && client.State.Count > 3,
+            "both should tell the same", Patience);
+        await stop.CancelAsync();
+        await reading.ContinueWith(_ => { }, TaskScheduler.Default);
+        connections.Should().BeGreaterThan(5);
+        client.Resets.Should().Be(1, "who comes back in time goes on");
+    }
+
+    [Fact]
+    public async Task Stream_DatabaseIsAway_GoesOn()
+    {
+        var store = new ScriptedStore { Failure = _ => new CallHistoryException("The database is away.", isTransient: true) };
+        await using var application = await ApiApplication.StartAsync(builder => builder.UseCallHistoryStore(_ => store));
+        var client = new StreamClient(application.Client);
+        using var limit = new CancellationTokenSource(Patience);
+        var reading = client.ReadAsync(() => client.State.Keys.Any(key => key.EndsWith(" 1.1", StringComparison.Ordinal)), limit.Token);
+
+        application.Source.Send(Sample.Event(CallEventKind.QueueCallerJoin));
+
+        await reading;
+        (await application.Client.GetAsync(new Uri("healthz", UriKind.Relative))).StatusCode.Should().Be(System.Net.HttpStatusCode.ServiceUnavailable);
+        (await application.Client.GetAsync(new Uri("api/live", UriKind.Relative))).IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Stream_ApplicationRestarts_ClientBeginsAnew()
+    {
+        using var folder = new TemporaryFolder();
+        var database = Path.Combine(folder.Path, "calls.db");
+        var port = Programs.FreePort();
+        StreamClient client;
+        using (var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") })
+        {
+            client = new StreamClient(http);
+            await using (var application = await ApiApplication.StartAsync(builder => builder.UseSqliteHistory(database), port: port))
+            {
+                application.Source.Send(Sample.Event(CallEventKind.QueueCallerJoin, "1.1", DateTimeOffset.UtcNow));
+                application.Source.Send(Sample.Event(CallEventKind.QueueCallerJoin, "2.1", DateTimeOffset.UtcNow));
+                using var limit = new CancellationTokenSource(Patience);
+                await client.ReadAsync(() => client.State.Keys.Count(key => key.StartsWith("call ", StringComparison.Ordinal)) == 2, limit.Token);
+                var store = (ICallHistoryStore)application.Services.GetService(typeof(ICallHistoryStore))!;
+                await Eventually.BeTrueAsync(async () => await store.FindAsync("2.1", default) is not null, "both should be saved", Patience);
+            }
+
+            await using var again = await ApiApplication.StartAsync(builder => builder.UseSqliteHistory(database), port: port);
+            again.Source.Send(Sample.Event(CallEventKind.Hangup, "1.1", DateTimeOffset.UtcNow));
+            using var limits = new CancellationTokenSource(Patience);
+            await client.ReadAsync(() => client.State.Keys.Count(key => key.StartsWith("call ", StringComparison.Ordinal)) == 1, limits.Token);
+
+            client.Resets.Should().Be(2);
+            client.State.Should().ContainKey("call scripted 2.1");
+        }
+    }
+
+    [Fact]
+    public async Task Stream_ClientReadsNothing_IsDroppedAndOthersAreNot()
+    {
+        await using var application = await ApiApplication.StartAsync(builder => builder.UseInMemoryHistory(), options =>
+            (options.SlowClientTimeout, options.StreamPause, options.StreamCapacity) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(5), 50));
+        using var slow = new TcpClient { ReceiveBufferSize = 1024 };
+        await slow.ConnectAsync(application.Address.Host, application.Address.Port);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        var client = new StreamClient(application.Client);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var reading = client.ReadAsync(() => client.State.ContainsKey("call scripted last.1"), limit.Token);
+
+        var number = 0;
+        await Eventually.BeTrueAsync(() =>
+        {
+            for (var i = 0; i < 2_000; i++)
+                application.Source.Send(Sample.Event(CallEventKind.QueueCallerJoin, $"{number++}.1", DateTimeOffset.UtcNow));
+            return HasEnded(slow);
+        }, "the server should end the connection", TimeSpan.FromSeconds(45));
+        application.Source.Send(Sample.Event(CallEventKind.QueueCallerJoin, "last.1", DateTimeOffset.UtcNow));
+
+        await reading;
+    }
+
+    [Fact]
+    public async Task Stream_TooManyClients_TheNextIsAskedToComeAgain()
+    {
+        await using var application = await ApiApplication.StartAsync(builder => builder.UseInMemoryHistory(), options => options.MaxStreamClients = 1);
+        using var stop = new CancellationTokenSource();
+        var first = new StreamClient(application.Client);
+        var reading = first.ReadAsync(null, stop.Token);
+        await Eventually.BeTrueAsync(() => first.Resets == 1, "the first should be let in", Patience);
+
+        using var second = await application.Client.GetAsync(new Uri("api/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+
+        ((int)second.StatusCode).Should().Be(503);
+        second.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(10));
+        await stop.CancelAsync();
+        await reading.ContinueWith(_ => { }, TaskScheduler.Default);
+        await Eventually.BeTrueAsync(async () =>
+        {
+            using var third = await application.Client.GetAsync(new Uri("api/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            return third.IsSuccessStatusCode;
+        }, "there should be room again", Patience);
+    }
+
+    private static bool HasEnded(TcpClient client)
+    {
+        // A reset is an error of the next write; what waits to be read stays unread.
+        try
+        {
+            client.Client.Send([(byte)'\r']);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}
