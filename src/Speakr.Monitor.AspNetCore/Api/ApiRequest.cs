@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.AspNetCore.Access;
-using Speakr.Monitor.Statistics;
+using Speakr.Monitor.DependencyInjection;
 
 namespace Speakr.Monitor.AspNetCore.Api;
 
@@ -20,7 +20,7 @@ internal sealed class ApiRequest(HttpContext context)
 
     public Audience Audience => field ??= Audience.Of(context.User, Options.RoleWithoutClaim);
 
-    public QueryReader Query => field ??= new QueryReader(context.Request.Query, Service<IOptions<StatisticsOptions>>().Value.TimeZone);
+    public QueryReader Query => field ??= new QueryReader(context.Request.Query, Service<IOptions<SpeakrMonitorOptions>>().Value.Statistics.TimeZone);
 
     public DateTimeOffset Now { get; } = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
 

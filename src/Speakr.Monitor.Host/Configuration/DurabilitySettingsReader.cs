@@ -9,6 +9,9 @@ internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts
     public const string Off = "off";
     public const long BytesInMegabyte = 1024 * 1024;
 
+    // What may be set for a queue, here and by FiguresSettingsReader.
+    private static readonly string[] OfQueue = [SettingNames.MaxWait, SettingNames.MaxTalk, SettingNames.ServiceLevel, SettingNames.ShortAbandon];
+
     public JournalSettings? ReadJournal()
     {
         var size = values.Number(SettingNames.Full(SettingNames.JournalMaxSize), values.Section(SettingNames.JournalMaxSize), NumberRange.JournalSize);
@@ -32,7 +35,7 @@ internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts
     private CallLimits ReadQueue(string queue)
     {
         var path = $"{SettingNames.Queues}:{queue}";
-        foreach (var name in values.Subsections(path).Except([SettingNames.MaxWait, SettingNames.MaxTalk], StringComparer.OrdinalIgnoreCase))
+        foreach (var name in values.Subsections(path).Except(OfQueue, StringComparer.OrdinalIgnoreCase))
             values.Refuse(texts.UnknownSetting(Full(queue, name)));
         return new CallLimits
         {

@@ -34,10 +34,13 @@ internal sealed record HostSettings
     /// <summary>How long calls may wait and talk without any news, and how many at once.</summary>
     public required LimitSettings Limits { get; init; }
 
-    /// <summary>The port of the health answers; 0 = none.</summary>
+    /// <summary>How figures are reckoned.</summary>
+    public required FiguresSettings Figures { get; init; }
+
+    /// <summary>The port of API and health answers; 0 = none.</summary>
     public required int Port { get; init; }
 
-    /// <summary>The address of the health answers; <see langword="null"/> = every address.</summary>
+    /// <summary>The address of API and health answers; <see langword="null"/> = every address.</summary>
     public required IPAddress? HealthAddress { get; init; }
 
     public required bool JsonLogs { get; init; }

@@ -22,6 +22,9 @@ internal readonly record struct NumberRange(int Least, int Most)
     /// <summary>Minutes without news of a call.</summary>
     public static NumberRange CallLimit { get; } = new(1, 7 * 24 * 60);
 
+    /// <summary>Seconds that a figure is measured by.</summary>
+    public static NumberRange Threshold { get; } = new(0, 3600);
+
     /// <summary>Calls.</summary>
     public static NumberRange OpenLimit { get; } = new(1, 10_000_000);
 

@@ -5,6 +5,7 @@ using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.Journal.Sqlite;
 using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
+using Speakr.Monitor.Statistics;
 using static Speakr.Monitor.Host.Configuration.SettingNames;
 
 namespace Speakr.Monitor.Host.Configuration;
@@ -15,9 +16,10 @@ internal static class SettingCatalogue
     private static readonly SocketIOSourceOptions Feed = new();
     private static readonly CdrSyncOptions Cdr = new();
     private static readonly CallTrackerOptions Tracking = new();
+    private static readonly StatisticsOptions Figures = new();
 
     /// <summary>In the order in which they are shown.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfStorage(), .. OfProcess()];
+    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfFigures(), .. OfStorage(), .. OfProcess()];
 
     /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
     public static IReadOnlyList<Setting> OfPbx { get; } =
@@ -57,9 +59,9 @@ internal static class SettingCatalogue
         {
             Help = "mysql://user:password@host:3306/database, special characters percent-encoded; or sqlite:file.db",
         },
-        new(Port, "Port of the health answers; `0` = none. Also `--port`.", $"`{HostSettingsReader.DefaultPort}`")
+        new(Port, "Port of the [API](api.md) and the health answers; `0` = none. Also `--port`.", $"`{HostSettingsReader.DefaultPort}`")
         {
-            Help = $"port of /health/live and /health/ready, default {HostSettingsReader.DefaultPort}; 0 = none",
+            Help = $"port of /api and /health, default {HostSettingsReader.DefaultPort}; 0 = none",
         },
     ];
 
@@ -138,6 +140,19 @@ internal static class SettingCatalogue
         },
     ];
 
+    private static IEnumerable<Setting> OfFigures() =>
+    [
+        new(Full(SettingNames.TimeZone), "The time zone of days and intervals in figures, and of times without an offset in the API, like `America/Sao_Paulo`.",
+            $"`{Full(PbxTimeZone)}`, else that of this machine"),
+        new(Full(ServiceLevel), $"Seconds within which a call has to be answered to count for the [service level](statistics.md). {NumberRange.Threshold}.",
+            $"`{Figures.ServiceLevelThreshold.TotalSeconds}`"),
+        new(Full(ShortAbandon), $"Callers who give up sooner than after so many seconds are short abandons. {NumberRange.Threshold}.",
+            $"`{Figures.ShortAbandon.TotalSeconds}`"),
+        new(Full(ServiceLevelOf), "What the service level is measured on: answered calls and those abandoned after the threshold (`late-abandoned`), answered ones "
+            + "only (`answered`), answered and abandoned (`abandoned`), the same without short abandons (`without-short`).", "`late-abandoned`"),
+        new($"{Full(Queues)}__<queue>__{ServiceLevel}", "The same for one queue.", "those of all queues") { Others = [$"__{ShortAbandon}"] },
+    ];
+
     private static IEnumerable<Setting> OfStorage() =>
     [
         new(Full(CreateTables), "Whether `run`, `replay` and `sync` create missing tables. `migrate` always does.", Word(true)),
@@ -158,7 +173,7 @@ internal static class SettingCatalogue
     [
         new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
             + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
-        new(Full(HealthAddress), "The IP address on which health answers are given; `*` = every address.", "`*`"),
+        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key](api.md#access) on all but this machine.", "`*`"),
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),

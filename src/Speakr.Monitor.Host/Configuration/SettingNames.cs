@@ -37,6 +37,10 @@ internal static class SettingNames
     public const string MaxTalk = "MAX_TALK";
     public const string OpenLimit = "OPEN_LIMIT";
     public const string Queues = "QUEUES";
+    public const string TimeZone = "TIME_ZONE";
+    public const string ServiceLevel = "SERVICE_LEVEL";
+    public const string ServiceLevelOf = "SERVICE_LEVEL_OF";
+    public const string ShortAbandon = "SHORT_ABANDON";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -57,7 +58,7 @@ internal sealed class ApiApplication : IAsyncDisposable
         {
             if (context.Request.Headers[RoleHeader] is [{ } role])
             {
-                var queues = context.Request.Headers[QueueHeader].Select(queue => new Claim(MonitorClaims.Queue, queue!));
+                var queues = context.Request.Headers.GetCommaSeparatedValues(QueueHeader).Select(queue => new Claim(MonitorClaims.Queue, queue));
                 context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(MonitorClaims.Role, role), new Claim(ClaimTypes.Name, "tester"), .. queues], "test"));
             }
 

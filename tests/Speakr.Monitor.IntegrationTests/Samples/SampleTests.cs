@@ -141,6 +141,30 @@ public sealed class SampleTests : IDisposable
         (await stream.ReadToEndAsync()).Should().Contain("event: changes").And.Contain("\"status\":\"Abandonado\"");
     }
 
+    [SkippableFact]
+    public async Task WebApi_StaffAsk_EachSeesWhatTheirClaimsSay()
+    {
+        await using var feed = await FeedServer.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Programs.FreePort()}") };
+        var variables = new Dictionary<string, string> { ["Urls"] = http.BaseAddress.ToString(), ["Feed__Url"] = feed.Url };
+        await using var sample = SampleProcess.Start(
+            "WebApi", $"--contentRoot \"{SampleProcess.FolderOf("WebApi")}\"", variables, _folder.FullName);
+        await feed.WaitForAsync("connected");
+        await EventuallyAsync(http, "/health", answer => answer.StatusCode == HttpStatusCode.OK);
+        await feed.EmitAsync(Join("1.1"));
+
+        (await http.GetAsync(new Uri("/telephony/live", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "accountant-token");
+        (await http.GetAsync(new Uri("/telephony/live", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "supervisor-token");
+        await EventuallyAsync(http, "/telephony/live", (_, body) => body.Contains("\"number\":\"11987650101\"", StringComparison.Ordinal));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "agent-token");
+        await EventuallyAsync(http, "/telephony/live", (_, body) => body.Contains("\"number\":\"119****0101\"", StringComparison.Ordinal));
+        (await http.GetStringAsync(new Uri("/telephony/openapi.json", UriKind.Relative))).Should().Contain("\"url\":\"/telephony\"");
+
+        await ShouldEndInOrderAsync(sample);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static async Task ShouldEndInOrderAsync(HostProcess sample)
