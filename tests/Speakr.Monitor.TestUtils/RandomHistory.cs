@@ -20,8 +20,16 @@ public sealed class RandomHistory(int seed)
 
     public List<Call> Calls() => [.. Enumerable.Range(1, _random.Next(40, 250)).Select(Call)];
 
+    /// <summary>Those of one kind of an agent in a queue follow each other.</summary>
     public List<AgentPeriod> Periods() =>
-        [.. Enumerable.Range(0, _random.Next(0, 60)).Select(_ => Period()).DistinctBy(period => (period.Interface, period.Queue, period.Kind, period.StartedAt))];
+    [
+        .. Enumerable.Range(0, _random.Next(0, 60)).Select(_ => Period()).GroupBy(period => (period.Interface, period.Queue, period.Kind)).SelectMany(periods =>
+        {
+            var ordered = periods.OrderBy(period => period.StartedAt).DistinctBy(period => period.StartedAt).ToList();
+            return ordered.Zip(ordered.Skip(1).Select(next => (DateTimeOffset?)next.StartedAt).Append(null), (period, next) =>
+                period.EndedAt is { } endedAt && !(endedAt > next) ? period : period with { EndedAt = next });
+        }),
+    ];
 
     /// <summary>What reports say to many questions, always the same ones for a seed.</summary>
     public static async Task<List<string>> AskAsync(ICallReports reports, int seed)

@@ -100,7 +100,7 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
     [
         new(), new() { From = day, To = day.AddDays(1) }, new() { Queues = ["8001"] }, new() { Queues = ["8001", "8002", "8003"] }, new() { Status = CallStatus.Abandoned },
         new() { Number = "5511900000007" }, new() { Number = "55119" }, new() { Extension = "1003" }, new() { Agent = "Agent 1003" }, new() { Agent = "PJSIP/1003" },
-        new() { Queues = ["8005"], Agent = "Agent 1003" }, new() { Queues = ["gone"] },
+        new() { Queues = ["8003"], Agent = "Agent 1003" }, new() { Queues = ["gone"] },
         new() { After = new CallCursor(day, 1), Queues = ["8002"], Status = CallStatus.Ended },
     ];
 

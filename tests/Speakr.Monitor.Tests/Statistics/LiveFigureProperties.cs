@@ -29,9 +29,8 @@ public sealed class LiveFigureProperties
             var events = EventStream.Of(random);
             var (store, tracker, now) = (new InMemoryCallHistoryStore(), new CallTracker(), EventStream.Start);
             var (board, day) = (new LiveFigureBoard(_options, now), default(DateTimeOffset));
-            using var live = new LiveCalls(new ManualTime());
-            var changes = live.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
-            await Follow();
+            var (picture, inputs, version) = (new LivePicture(), new List<LiveInput>(), 1L);
+            board.Apply(new LiveSnapshot(version, []));
             foreach (var next in events)
             {
                 now = next.ReceivedAt > now ? next.ReceivedAt : now;
@@ -41,7 +40,7 @@ public sealed class LiveFigureProperties
                 tracker.Advance(now);
                 var changed = tracker.TakeChanges();
                 merged += changed.Sum(change => change.Call.FormerLinkedIds.Count);
-                live.Publish("pbx", changed);
+                inputs.Add(new LiveInput("pbx", changed, null, []));
                 await store.SaveAsync([.. changed.Select(change => change.Call)], CancellationToken.None);
                 if (random.Next(3) == 0)
                     continue;
@@ -52,9 +51,7 @@ public sealed class LiveFigureProperties
                 // As after a restart: what is over is known from the history only.
                 restarts++;
                 board = new LiveFigureBoard(_options, now);
-                await changes.DisposeAsync();
-                changes = live.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
-                await Follow();
+                board.Apply(new LiveSnapshot(version, picture.Open));
                 await Fill();
                 await Compare();
             }
@@ -65,24 +62,9 @@ public sealed class LiveFigureProperties
                 if (day != default && board.Today.Day.From != day)
                     midnights++;
                 day = board.Today.Day.From;
-                var target = live.Snapshot.Version;
-                LiveChange change;
-                do
-                {
-                    // A version without a change of its own has no update.
-                    if (!await HasNext())
-                        return;
-                    change = changes.Current;
-                    if (board.Apply(change) && change is LiveUpdate)
-                        await Fill();
-                }
-                while (change.Version < target);
-            }
-
-            async Task<bool> HasNext()
-            {
-                var next = changes.MoveNextAsync();
-                return next.IsCompleted ? await next : throw new InvalidOperationException("A change is missing.");
+                if (picture.Apply(inputs, ++version) is { } update && board.Apply(update))
+                    await Fill();
+                inputs.Clear();
             }
 
             async Task Fill()

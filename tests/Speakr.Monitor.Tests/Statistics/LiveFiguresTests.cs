@@ -27,8 +27,10 @@ public sealed class LiveFiguresTests
         var now = TimeProvider.System.GetUtcNow();
         var isAway = true;
         _store.Failure = _ => isAway ? new CallHistoryException("The database is away.", isTransient: true) : null;
-        _store.RowsOf = query => isAway ? throw new CallHistoryException("The database is away.", isTransient: true)
-            : query.OnPanel == false ? [Answered("7.1", now)] : [];
+        // The tracker asks for the last minutes only.
+        _store.RowsOf = query => query is not { OnPanel: false, UpdatedSince: { } since } || since > now.AddHours(-1) ? []
+            : isAway ? throw new CallHistoryException("The database is away.", isTransient: true)
+            : [Answered("7.1", now)];
         using var host = Build();
         await host.StartAsync();
         _source.Connect();
@@ -153,7 +155,13 @@ public sealed class LiveFiguresTests
     private IHost Build()
     {
         var application = Host.CreateEmptyApplicationBuilder(null);
-        application.Services.AddSpeakrMonitor(options => options.ReconnectMaxDelay = TimeSpan.FromSeconds(0.5))
+        // About noon, so that midnight is far away.
+        var offset = TimeSpan.FromHours(12 - TimeProvider.System.GetUtcNow().Hour);
+        application.Services.AddSpeakrMonitor(options =>
+            {
+                options.ReconnectMaxDelay = TimeSpan.FromSeconds(0.5);
+                options.Statistics.TimeZone = TimeZoneInfo.CreateCustomTimeZone("noon", offset, null, null);
+            })
             .AddCallEventSource(_ => _source).UseCallHistoryStore(_ => _store);
         return application.Build();
     }

@@ -1,2 +1,2 @@
 -- index: CallsHistory.extension
-ALTER TABLE `CallsHistory` ADD INDEX `CallsHistory_extension` (`extension`, `createdAt`), ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE `CallsHistory` ADD INDEX `CallsHistory_extension` (`extension`, `createdAt`, `queue`), ALGORITHM=INPLACE, LOCK=NONE;

@@ -1,2 +1,2 @@
 -- index: {prefix}QueueVisits.extension
-ALTER TABLE `{prefix}QueueVisits` ADD INDEX `{prefix}QueueVisits_extension` (`extension`, `joinedAt`), ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE `{prefix}QueueVisits` ADD INDEX `{prefix}QueueVisits_extension` (`extension`, `joinedAt`, `queue`), ALGORITHM=INPLACE, LOCK=NONE;
