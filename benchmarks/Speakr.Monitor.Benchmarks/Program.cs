@@ -12,6 +12,12 @@ if (args is ["live", ..])
     return;
 }
 
+if (args is ["history", var database])
+{
+    await LargeHistory.RunAsync(database);
+    return;
+}
+
 // In this process: a project that is made for each benchmark would need to know how this one is built.
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))

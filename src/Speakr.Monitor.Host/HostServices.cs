@@ -50,12 +50,14 @@ internal static class HostServices
     public static void ApplyTo(this StoreSettings store, MySqlHistoryOptions options)
     {
         options.CreateTables = store.CreateTables;
+        options.CreateIndexes = store.CreateIndexes;
         options.TablePrefix = store.TablePrefix ?? options.TablePrefix;
     }
 
     public static void ApplyTo(this StoreSettings store, SqliteHistoryOptions options)
     {
         options.CreateTables = store.CreateTables;
+        options.CreateIndexes = store.CreateIndexes;
         options.TablePrefix = store.TablePrefix ?? options.TablePrefix;
     }
 

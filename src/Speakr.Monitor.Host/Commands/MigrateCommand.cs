@@ -18,7 +18,7 @@ internal sealed class MigrateCommand(HostSettings settings, Texts texts, bool cl
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), showsTable: false);
         // Asked for by name, so the setting that keeps the resident monitor from creating tables does not apply.
-        var store = settings.Store with { CreateTables = true };
+        var store = settings.Store with { CreateTables = true, CreateIndexes = true };
         if (!settings.IsCdrOnly)
             builder.Services.AddSpeakrMonitor().UseHistory(store);
         builder.Services.AddCdrs(settings.Cdrs, store);

@@ -71,6 +71,9 @@ internal sealed record StoreSettings
     /// <summary>Whether missing tables are created, those of the call detail records included.</summary>
     public required bool CreateTables { get; init; }
 
+    /// <summary>Whether indexes are made on large tables, too: what <c>migrate</c> is for.</summary>
+    public bool CreateIndexes { get; init; }
+
     public required string? TablePrefix { get; init; }
 
     // A record prints all its properties; a connection string must never get into a log that way.

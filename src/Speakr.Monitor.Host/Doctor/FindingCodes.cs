@@ -45,6 +45,7 @@ internal static class FindingCodes
     public const string HistoryZone = "history.zone";
     public const string HistoryWriter = "history.writer";
     public const string HistoryNoWriter = "history.no-writer";
+    public const string HistoryIndexes = "history.indexes";
     public const string HistoryGhosts = "history.ghosts";
     public const string HistoryFile = "history.file";
     public const string HistoryFileMissing = "history.file-missing";

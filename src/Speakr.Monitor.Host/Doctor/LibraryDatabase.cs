@@ -61,7 +61,8 @@ internal sealed class LibraryDatabase(string connectionString, TimeSpan commandT
         return new HistoryTablesFound(
             missing, calls.Name, history.Tables.Visits, history.Tables.Leases, history.Tables.Gaps, history.Tables.Agents,
             [.. calls.Columns.Values.Select(column => column.CharacterSet).OfType<string>().Distinct()],
-            calls.Columns.TryGetValue("id", out var id) ? id.Type : "");
+            calls.Columns.TryGetValue("id", out var id) ? id.Type : "",
+            await history.MissingIndexesAsync(session.Session, session.Token));
     }
 
     /// <exception cref="CdrSyncException">A table cannot be worked with.</exception>
@@ -106,18 +107,20 @@ internal sealed class LibraryFile(string path, SqliteHistoryOptions options) : I
 
     public async Task<DoctorSession> OpenAsync(CancellationToken cancellationToken) => new(await _file.OpenAsync(cancellationToken), cancellationToken);
 
-    /// <returns>What is missing.</returns>
+    /// <returns>The tables and the indexes that are missing.</returns>
     /// <exception cref="History.CallHistoryException">A table cannot be worked with.</exception>
-    public async Task<IReadOnlyList<string>> InspectAsync(DoctorSession session)
+    public async Task<(IReadOnlyList<string> Tables, IReadOnlyList<string> Indexes)> InspectAsync(DoctorSession session)
     {
         var history = new HistoryDatabase(_file, "History.Sqlite", options.TablePrefix, options.CreateTables);
-        return (await history.InspectAsync(session.Session, session.Token)).Missing;
+        var (_, missing) = await history.InspectAsync(session.Session, session.Token);
+        return (missing, await history.MissingIndexesAsync(session.Session, session.Token));
     }
 }
 
 /// <summary>The tables of a history: what of them is missing, what they are called, and what <c>CallsHistory</c> can hold.</summary>
 internal sealed record HistoryTablesFound(
-    IReadOnlyList<string> Missing, string Calls, string Visits, string Leases, string Gaps, string Agents, IReadOnlyList<string> CharacterSets, string IdType);
+    IReadOnlyList<string> Missing, string Calls, string Visits, string Leases, string Gaps, string Agents, IReadOnlyList<string> CharacterSets, string IdType,
+    IReadOnlyList<string> MissingIndexes);
 
 /// <summary>The tables of a destination of call detail records.</summary>
 internal sealed record CdrTablesFound(IReadOnlyList<string> Missing, string Records, string Syncs, string Receipts, string Quarantine);

@@ -39,6 +39,8 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
             yield return finding;
         if (tables.Missing.Contains(tables.Calls) || rights.Any(finding => finding.Level == FindingLevel.Problem))
             yield break;
+        if (tables.MissingIndexes.Count > 0)
+            yield return Finding.Warning(FindingCodes.HistoryIndexes, string.Join(", ", tables.MissingIndexes));
         if (tables.CharacterSets.Where(name => name != "utf8mb4").ToArray() is { Length: > 0 } others)
             yield return Finding.Note(FindingCodes.HistoryCharset, string.Join(", ", others));
         foreach (var finding in await OfCallsAsync(session, tables.IdType))

@@ -25,8 +25,10 @@ internal sealed class SqliteHistoryCheck(string path, SqliteHistoryOptions optio
         {
             await using var session = await file.OpenAsync(cancellationToken);
             findings.Add(Finding.Ok(FindingCodes.HistoryFile, file.Path, session.ServerVersion));
-            var missing = await file.InspectAsync(session);
+            var (missing, indexes) = await file.InspectAsync(session);
             findings.Add(await TableChecks.MissingAsync(missing, options.CreateTables, _ => Task.FromResult<bool?>(null)));
+            if (indexes.Count > 0)
+                findings.Add(Finding.Warning(FindingCodes.HistoryIndexes, string.Join(", ", indexes)));
             if (!missing.Contains("CallsHistory"))
             {
                 var ghosts = await session.NumberAsync(

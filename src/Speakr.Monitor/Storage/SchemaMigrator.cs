@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Storage;
@@ -10,6 +11,11 @@ namespace Speakr.Monitor.Storage;
 /// <param name="tablePrefix">What the names of our own tables begin with.</param>
 internal sealed class SchemaMigrator(SqlSession session, string folder, string what, string tablePrefix)
 {
+    // An index on fewer rows is made within a second.
+    private const long ManyRows = 100_000;
+
+    private const int NoLimit = 0;
+
     private readonly SqlDialect _dialect = session.Dialect;
     private readonly SqlDatabase _database = session.Database;
     private readonly IReadOnlyList<SchemaScript> _scripts = SchemaScript.Load(folder, tablePrefix);
@@ -25,7 +31,7 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
             throw _database.Refuse(await AskAdministratorAsync("CreateTables is off", missing, cancellationToken).ConfigureAwait(false));
         foreach (var script in missing)
             await RunAsync(script, missing, cancellationToken).ConfigureAwait(false);
-        foreach (var script in _scripts.Where(script => !recorded.Contains(script.Version)))
+        foreach (var script in _scripts.Where(script => !script.IsIndex && !recorded.Contains(script.Version)))
             await RecordAsync(script, cancellationToken).ConfigureAwait(false);
     }
 
@@ -37,10 +43,71 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
         return [.. missing.Select(script => script.Subject)];
     }
 
+    /// <summary>Makes the indexes that are missing, as far as the tables are small or it was asked for; without them reading is slower, and nothing fails.</summary>
+    /// <param name="createTables">Whether anything is made.</param>
+    /// <param name="createIndexes">Whether also on tables with many rows, where it can take minutes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ApplyIndexesAsync(bool createTables, bool createIndexes, CancellationToken cancellationToken)
+    {
+        foreach (var script in await FindMissingIndexesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (createTables && (createIndexes || !await IsLargeAsync(script.Table!, cancellationToken).ConfigureAwait(false)))
+                await MakeIndexAsync(script, createIndexes, cancellationToken).ConfigureAwait(false);
+            else
+                StorageLog.IndexMissing(_database.Logger, script.Subject, what);
+        }
+    }
+
+    /// <summary>The indexes that tables which are there lack. One with the same first columns will do, whatever it is called.</summary>
+    public async Task<IReadOnlyList<SchemaScript>> FindMissingIndexesAsync(CancellationToken cancellationToken)
+    {
+        var missing = new List<SchemaScript>();
+        foreach (var table in _scripts.Where(script => script.IsIndex).GroupBy(script => script.Table!))
+        {
+            if (!(await _dialect.DescribeAsync(session, table.Key, cancellationToken).ConfigureAwait(false)).Exists)
+                continue;
+            var indexes = await _dialect.IndexesAsync(session, table.Key, cancellationToken).ConfigureAwait(false);
+            missing.AddRange(table.Where(script => !indexes.Any(columns =>
+                columns.Take(script.IndexColumns.Count).SequenceEqual(script.IndexColumns, StringComparer.OrdinalIgnoreCase))));
+        }
+
+        return missing;
+    }
+
+    private async Task<bool> IsLargeAsync(string table, CancellationToken cancellationToken) =>
+        await session.ScalarAsync($"SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {ManyRows}) some", cancellationToken).ConfigureAwait(false) is { } rows
+        && Convert.ToInt64(rows, CultureInfo.InvariantCulture) >= ManyRows;
+
+    private async Task MakeIndexAsync(SchemaScript script, bool isAskedFor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_dialect.BriefTableWait is { } brief)
+                await session.ExecuteAsync(brief, cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(script.Sql, NoLimit, cancellationToken).ConfigureAwait(false);
+            StorageLog.IndexMade(_database.Logger, script.Subject, what);
+            await RecordAsync(script, cancellationToken).ConfigureAwait(false);
+        }
+        // No right, a table that cannot be changed while it is used, an old row format, or another host that was first.
+        catch (DbException error) when (_dialect.HasAnswered(error))
+        {
+            if (isAskedFor)
+                StorageLog.IndexRefused(_database.Logger, script.Subject, what, _database.Explain(error).Sentence, script.Sql);
+            else
+                StorageLog.IndexMissing(_database.Logger, script.Subject, what);
+        }
+        finally
+        {
+            // Of use only when the connection is still there; a pool would keep the setting.
+            if (session.IsOpen && _dialect.UsualTableWait is { } usual)
+                await session.ExecuteAsync(usual, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     private async Task<List<SchemaScript>> FindMissingAsync(HashSet<int> recorded, CancellationToken cancellationToken)
     {
         var missing = new List<SchemaScript>();
-        foreach (var script in _scripts)
+        foreach (var script in _scripts.Where(script => !script.IsIndex))
         {
             if (!await IsPresentAsync(script, recorded, cancellationToken).ConfigureAwait(false))
                 missing.Add(script);

@@ -8,9 +8,15 @@ namespace Speakr.Monitor.Storage;
 /// A step of the schema, embedded as <c>Schema/001_Name.sql</c>. A first line <c>-- table: X</c> names the table it creates, or
 /// <c>-- column: X.y</c> the column it adds: such a step is needed exactly when table or column is absent. A table is
 /// created whole, so that a column is only ever added to one that an earlier version made: a new database needs no right to alter.
+/// <c>-- index: X.y</c> names an index that makes reading quicker; nothing depends on it.
 /// </summary>
 internal sealed partial record SchemaScript(int Version, string Name, string? Table, string? Column, string Sql)
 {
+    /// <summary>The columns of the index that the step makes; none when it makes none.</summary>
+    public IReadOnlyList<string> IndexColumns { get; init; } = [];
+
+    public bool IsIndex => IndexColumns.Count > 0;
+
     /// <summary>What the step makes, for messages.</summary>
     public string Subject => (Table, Column) switch
     {
@@ -46,16 +52,26 @@ internal sealed partial record SchemaScript(int Version, string Name, string? Ta
         var sql = reader.ReadToEnd().Replace("{prefix}", tablePrefix, StringComparison.Ordinal);
         var file = Path.GetFileNameWithoutExtension(resource[start..]);
         var subject = SubjectLine().Match(sql);
+        var isIndex = subject.Groups["kind"].Value == "index";
         return new SchemaScript(
             int.Parse(file.AsSpan(0, file.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture),
             file,
             subject.Success ? subject.Groups["table"].Value : null,
             subject.Groups["column"] is { Success: true } column ? column.Value : null,
-            Comment().Replace(sql, "").Trim());
+            Comment().Replace(sql, "").Trim())
+        {
+            IndexColumns = isIndex ? [.. IndexColumn().Matches(ColumnList().Match(sql).Value).Select(column => column.Value)] : [],
+        };
     }
 
-    [GeneratedRegex(@"\A-- (table: (?<table>\S+)|column: (?<table>\w+)\.(?<column>\w+))")]
+    [GeneratedRegex(@"\A-- (table: (?<table>\S+)|(?<kind>column|index): (?<table>\w+)\.(?<column>\w+))")]
     private static partial Regex SubjectLine();
+
+    [GeneratedRegex(@"\([^)]+\)")]
+    private static partial Regex ColumnList();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex IndexColumn();
 
     [GeneratedRegex(@"^--.*$\n?", RegexOptions.Multiline)]
     private static partial Regex Comment();

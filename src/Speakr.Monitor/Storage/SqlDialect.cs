@@ -88,6 +88,12 @@ internal abstract class SqlDialect
     /// <summary>Undoes <see cref="BriefWait"/>.</summary>
     public virtual string? UsualWait => null;
 
+    /// <summary>Gives up soon when others use a table that is to be changed; until then they would wait, too. <see langword="null"/> when there is no such setting.</summary>
+    public virtual string? BriefTableWait => null;
+
+    /// <summary>Undoes <see cref="BriefTableWait"/>.</summary>
+    public virtual string? UsualTableWait => null;
+
     /// <summary>Undoes <see cref="HoldSettings"/> and <see cref="BriefWait"/>.</summary>
     public virtual string? UsualSettings => null;
 
@@ -109,6 +115,9 @@ internal abstract class SqlDialect
 
     /// <summary>What a table looks like; without columns when it is absent.</summary>
     public abstract Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken);
+
+    /// <summary>The columns of each index of a table, in their order.</summary>
+    public abstract Task<IReadOnlyList<string[]>> IndexesAsync(SqlSession session, string table, CancellationToken cancellationToken);
 
     /// <summary>The text of a schema script for this very database.</summary>
     public virtual Task<string> RenderAsync(SqlSession session, string script, CancellationToken cancellationToken) => Task.FromResult(script);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -6,7 +7,12 @@ namespace Speakr.Monitor.IntegrationTests.Api;
 /// <summary>Follows the stream as a browser does, and keeps what it was told: each item by its kind and names.</summary>
 internal sealed class StreamClient(HttpClient client)
 {
-    public SortedDictionary<string, string> State { get; private set; } = new(StringComparer.Ordinal);
+    private volatile ImmutableSortedDictionary<string, string> _state = Nothing;
+
+    private static ImmutableSortedDictionary<string, string> Nothing { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>May be looked at while it is read.</summary>
+    public ImmutableSortedDictionary<string, string> State => _state;
 
     public string? LastEventId { get; private set; }
 
@@ -42,16 +48,16 @@ internal sealed class StreamClient(HttpClient client)
     }
 
     /// <summary>The same of an answer of <c>live</c>.</summary>
-    public static SortedDictionary<string, string> Of(JsonNode live)
+    public static ImmutableSortedDictionary<string, string> Of(JsonNode live)
     {
-        var state = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var state = Nothing.ToBuilder();
         foreach (var (kind, list) in new[] { ("call", "calls"), ("agent", "agents"), ("queue", "queues"), ("source", "sources") })
         {
             foreach (var item in live[list]!.AsArray())
                 state[Key(kind, item!)] = Text(item!);
         }
 
-        return state;
+        return state.ToImmutable();
     }
 
     private void Apply(string name, JsonNode data)
@@ -61,7 +67,7 @@ internal sealed class StreamClient(HttpClient client)
         {
             case "reset":
                 Resets++;
-                State = Of(data);
+                _state = Of(data);
                 break;
             case "dropped":
                 Dropped = data["reason"]!.GetValue<string>();
@@ -69,10 +75,10 @@ internal sealed class StreamClient(HttpClient client)
             case "heartbeat":
                 break;
             case var kind when data["removed"] is not null || (kind == "call" && !data["onPanel"]!.GetValue<bool>()):
-                State.Remove(Key(kind, data));
+                _state = _state.Remove(Key(kind, data));
                 break;
             case var kind:
-                State[Key(kind, data)] = Text(data);
+                _state = _state.SetItem(Key(kind, data), Text(data));
                 break;
         }
     }

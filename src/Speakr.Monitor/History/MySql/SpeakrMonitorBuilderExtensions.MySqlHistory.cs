@@ -63,7 +63,7 @@ public static partial class SpeakrMonitorBuilderExtensions
         return builder.UseCallHistoryStore(services =>
         {
             var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;
-            var history = new HistoryDatabase(open(options, logger), "History.MySql", options.TablePrefix, options.CreateTables);
+            var history = new HistoryDatabase(open(options, logger), "History.MySql", options.TablePrefix, options.CreateTables, options.CreateIndexes);
             var statistics = services.GetService<IOptions<SpeakrMonitorOptions>>()?.Value.Statistics ?? new StatisticsOptions();
             return new SqlCallHistoryStore(history, statistics, services.GetService<TimeProvider>() ?? TimeProvider.System);
         });

@@ -25,7 +25,7 @@ internal sealed class CallSearchReader
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     // A visit that begins later than this after its call is found by the call's own columns only, which are those of its last visit.
-    private static readonly TimeSpan LongestCall = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
     private readonly HistoryDatabase _history;
     private readonly SqlSession _session;

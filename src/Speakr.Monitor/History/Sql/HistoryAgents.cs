@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Storage;
 
@@ -36,25 +37,48 @@ internal sealed class HistoryAgents(HistoryDatabase history)
         },
         cancellationToken);
 
-    public Task<List<AgentPeriod>> ReadAsync(
-        string? pbx, DateTimeOffset? endedSince, DateTimeOffset? startedBefore, CancellationToken cancellationToken) => history.Sql.UseAsync(
+    public Task<List<AgentPeriod>> ReadAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.QueryAsync(
             $"""
-            SELECT pbx, interface, agent, queue, kind, reason, {session.Dialect.DateText("startedAt")}, {session.Dialect.DateText("endedAt")}
-            FROM {history.Tables.Agents} WHERE (@pbx IS NULL OR pbx = @pbx) AND (endedAt IS NULL OR endedAt >= @since) AND (@before IS NULL OR startedAt < @before)
+            SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE (@pbx IS NULL OR pbx = @pbx) AND (endedAt IS NULL OR endedAt >= @since)
             ORDER BY startedAt, interface, queue, kind
             """,
-            reader => new AgentPeriod(
-                reader.GetString(0), reader.GetString(1), reader.GetString(3),
-                reader.GetString(4) == "pause" ? AgentPeriodKind.Pause : AgentPeriodKind.Login, HistoryGaps.Read(reader.Text(6)!))
-            {
-                AgentName = reader.Text(2),
-                Reason = reader.Text(5),
-                EndedAt = reader.Text(7) is { } endedAt ? HistoryGaps.Read(endedAt) : null,
-            },
+            Period,
             cancellationToken,
             ("@pbx", pbx is null ? null : history.AgentTexts.Fit("pbx", pbx)),
-            ("@since", endedSince is { } since ? HistoryGaps.Write(since) : null),
-            ("@before", startedBefore is { } before ? HistoryGaps.Write(before) : null)),
+            ("@since", endedSince is { } since ? HistoryGaps.Write(since) : null)),
         cancellationToken);
+
+    /// <summary>
+    /// The periods that have a part within bounds. Those of one kind follow each other, so of those that began before, the last one is the only one that can
+    /// reach in; it is the end of a range of the primary key.
+    /// </summary>
+    public Task<List<AgentPeriod>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.QueryAsync(
+            $"""
+            SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE startedAt >= @from AND startedAt < @to
+            UNION SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE endedAt IS NULL AND startedAt < @to
+            UNION SELECT {Read(session.Dialect, "a.")} FROM (
+              SELECT pbx, interface, queue, kind, MAX(startedAt) AS startedAt FROM {history.Tables.Agents} WHERE startedAt < @from GROUP BY pbx, interface, queue, kind
+            ) latest JOIN {history.Tables.Agents} a ON a.pbx = latest.pbx AND a.interface = latest.interface AND a.queue = latest.queue AND a.kind = latest.kind
+              AND a.startedAt = latest.startedAt WHERE a.endedAt >= @from
+            """,
+            Period,
+            cancellationToken,
+            ("@from", HistoryGaps.Write(from)),
+            ("@to", HistoryGaps.Write(to))),
+        cancellationToken);
+
+    private static string Read(SqlDialect dialect, string table = "") =>
+        $"{table}pbx, {table}interface, {table}agent, {table}queue, {table}kind, {table}reason, "
+        + $"{dialect.DateText($"{table}startedAt")}, {dialect.DateText($"{table}endedAt")}";
+
+    private static AgentPeriod Period(DbDataReader reader) => new(
+        reader.GetString(0), reader.GetString(1), reader.GetString(3),
+        reader.GetString(4) == "pause" ? AgentPeriodKind.Pause : AgentPeriodKind.Login, HistoryGaps.Read(reader.Text(6)!))
+    {
+        AgentName = reader.Text(2),
+        Reason = reader.Text(5),
+        EndedAt = reader.Text(7) is { } endedAt ? HistoryGaps.Read(endedAt) : null,
+    };
 }

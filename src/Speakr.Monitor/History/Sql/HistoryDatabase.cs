@@ -8,7 +8,8 @@ namespace Speakr.Monitor.History.Sql;
 /// <param name="scripts">Where the scripts of its schema are.</param>
 /// <param name="tablePrefix">What the names of our own tables begin with.</param>
 /// <param name="createTables">Whether missing tables are created.</param>
-internal sealed class HistoryDatabase(SqlDatabase database, string scripts, string tablePrefix, bool createTables)
+/// <param name="createIndexes">Whether missing indexes are made on large tables, too.</param>
+internal sealed class HistoryDatabase(SqlDatabase database, string scripts, string tablePrefix, bool createTables, bool createIndexes = false)
 {
     private const string What = "history database";
 
@@ -47,7 +48,8 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
         var calls = await DescribeAsync(HistoryTables.Calls).ConfigureAwait(false);
         if (calls.Exists)
             CheckCalls(calls);
-        await new SchemaMigrator(session, scripts, What, tablePrefix).ApplyAsync(createTables, cancellationToken).ConfigureAwait(false);
+        var migrator = new SchemaMigrator(session, scripts, What, tablePrefix);
+        await migrator.ApplyAsync(createTables, cancellationToken).ConfigureAwait(false);
         if (!calls.Exists)
             CheckCalls(calls = await DescribeAsync(HistoryTables.Calls).ConfigureAwait(false));
         var own = new Dictionary<string, SqlTable>(StringComparer.Ordinal);
@@ -63,6 +65,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
         GapTexts = new TextFitter(Tables.Gaps, own[Tables.Gaps].Limits, Logger);
         AgentTexts = new TextFitter(Tables.Agents, own[Tables.Agents].Limits, Logger);
         AuditTexts = new TextFitter(Tables.AuditLog, own[Tables.AuditLog].Limits, Logger);
+        await migrator.ApplyIndexesAsync(createTables, createIndexes, cancellationToken).ConfigureAwait(false);
 
         Task<SqlTable> DescribeAsync(string table) => database.Dialect.DescribeAsync(session, table, cancellationToken);
     }
@@ -84,6 +87,13 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
         return (calls, missing);
     }
+
+    /// <summary>The indexes that are missing, as <c>table.index</c>. Changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> MissingIndexesAsync(SqlSession session, CancellationToken cancellationToken) =>
+    [
+        .. (await new SchemaMigrator(session, scripts, What, tablePrefix).FindMissingIndexesAsync(cancellationToken).ConfigureAwait(false))
+            .Select(script => script.Subject),
+    ];
 
     private void CheckCalls(SqlTable calls)
     {

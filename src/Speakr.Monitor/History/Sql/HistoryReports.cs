@@ -176,7 +176,7 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
     }
 
     private Task<List<Agents.AgentPeriod>> PeriodsAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-        new HistoryAgents(history).ReadAsync(null, from ?? First, to, cancellationToken);
+        new HistoryAgents(history).ReadAsync(from ?? First, to ?? Last, cancellationToken);
 
     // Three ranges for each queue of an index that begins with queue and these columns.
     private string During(DateTimeOffset from, DateTimeOffset to)

@@ -98,7 +98,7 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOpt
     }
 
     public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) =>
-        await new HistoryAgents(history).ReadAsync(pbx, endedSince, startedBefore: null, cancellationToken).ConfigureAwait(false);
+        await new HistoryAgents(history).ReadAsync(pbx, endedSince, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<QueueStatistics>> GetQueueStatisticsAsync(QueueStatisticsQuery query, CancellationToken cancellationToken)
     {

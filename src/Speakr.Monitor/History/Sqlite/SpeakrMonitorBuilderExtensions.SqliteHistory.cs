@@ -32,7 +32,7 @@ public static partial class SpeakrMonitorBuilderExtensions
         {
             var logger = (ILogger?)services.GetService<ILogger<SqlCallHistoryStore>>() ?? NullLogger.Instance;
             var file = new SqliteDatabase(path, options.CreateTables, options.BusyTimeout, HistoryDatabase.Translate, logger);
-            var history = new HistoryDatabase(file, "History.Sqlite", options.TablePrefix, options.CreateTables);
+            var history = new HistoryDatabase(file, "History.Sqlite", options.TablePrefix, options.CreateTables, options.CreateIndexes);
             var statistics = services.GetService<IOptions<SpeakrMonitorOptions>>()?.Value.Statistics ?? new StatisticsOptions();
             return new SqlCallHistoryStore(history, statistics, services.GetService<TimeProvider>() ?? TimeProvider.System);
         });

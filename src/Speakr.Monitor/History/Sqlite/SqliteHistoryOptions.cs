@@ -7,6 +7,13 @@ public sealed class SqliteHistoryOptions
     public bool CreateTables { get; set; } = true;
 
     /// <summary>
+    /// Whether missing indexes for searches and statistics are also made at start on tables with 100,000 rows and more, where that takes from seconds to
+    /// minutes. Nobody can write meanwhile. Without, they are made on smaller tables, when <see cref="CreateTables"/> is on; reading works without them, and is slower.
+    /// <value>Default: false.</value>
+    /// </summary>
+    public bool CreateIndexes { get; set; }
+
+    /// <summary>
     /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallRingAttempts</c>, <c>CallLeases</c>, <c>CallSourceGaps</c>,
     /// <c>CallAgentStates</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is always called so. At most 40 letters, digits and '_'.
     /// <value>Default: <c>Call</c>.</value>

@@ -32,6 +32,12 @@ internal static class MySqlCatalog
         AND index_type = 'BTREE' GROUP BY index_name ORDER BY COUNT(*), index_name
         """;
 
+    // An index over an expression has no column there, and one over a part of a column does not count.
+    private const string SelectIndexes = $"""
+        SELECT GROUP_CONCAT(CASE WHEN sub_part IS NULL THEN column_name END ORDER BY seq_in_index) FROM information_schema.statistics WHERE {OfTable}
+        AND index_type = 'BTREE' GROUP BY index_name
+        """;
+
     public static async Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken)
     {
         var columns = await ColumnsAsync(session, table, cancellationToken).ConfigureAwait(false);
@@ -65,6 +71,13 @@ internal static class MySqlCatalog
         }
 
         return indexes;
+    }
+
+    /// <summary>The columns of each index, in their order.</summary>
+    public static async Task<IReadOnlyList<string[]>> IndexesAsync(SqlSession session, string table, CancellationToken cancellationToken)
+    {
+        var indexes = await session.QueryAsync(SelectIndexes, reader => reader.Text(0), cancellationToken, ("@table", table)).ConfigureAwait(false);
+        return [.. indexes.OfType<string>().Select(columns => columns.Split(','))];
     }
 
     private static SqlColumn Column(DbDataReader reader)

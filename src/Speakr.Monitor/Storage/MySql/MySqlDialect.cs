@@ -91,6 +91,10 @@ internal sealed partial class MySqlDialect : SqlDialect
 
     public override string UsualWait => "SET SESSION innodb_lock_wait_timeout = DEFAULT";
 
+    public override string BriefTableWait => "SET SESSION lock_wait_timeout = 5";
+
+    public override string UsualTableWait => "SET SESSION lock_wait_timeout = DEFAULT";
+
     public override string UsualSettings => "SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT";
 
     public override async Task LockRowsOnlyAsync(SqlSession session, CancellationToken cancellationToken)
@@ -112,6 +116,9 @@ internal sealed partial class MySqlDialect : SqlDialect
 
     public override Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken) =>
         MySqlCatalog.DescribeAsync(session, table, cancellationToken);
+
+    public override Task<IReadOnlyList<string[]>> IndexesAsync(SqlSession session, string table, CancellationToken cancellationToken) =>
+        MySqlCatalog.IndexesAsync(session, table, cancellationToken);
 
     /// <summary>
     /// Replaces <c>{like:table.column}</c> by the type of that column, or <c>varchar(255)</c>, and <c>{charset}</c> by a clause where the database's

@@ -107,6 +107,14 @@ internal sealed class SqliteDialect : SqlDialect
         };
     }
 
+    public override async Task<IReadOnlyList<string[]>> IndexesAsync(SqlSession session, string table, CancellationToken cancellationToken)
+    {
+        var columns = await session.QueryAsync(
+            "SELECT list.seq, info.name FROM pragma_index_list(@table) list, pragma_index_info(list.name) info WHERE list.partial = 0 ORDER BY list.seq, info.seqno",
+            reader => (Index: reader.GetInt64(0), Name: reader.Text(1)), cancellationToken, ("@table", table)).ConfigureAwait(false);
+        return [.. columns.GroupBy(column => column.Index).Select(index => index.Select(column => column.Name ?? "").ToArray())];
+    }
+
     // A file of this machine, which is read as quickly as an index elsewhere.
     public override Task<bool> FindsByAsync(SqlSession session, string table, string[] columns, CancellationToken cancellationToken) => Task.FromResult(true);
 

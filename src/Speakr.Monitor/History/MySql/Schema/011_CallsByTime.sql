@@ -1,0 +1,2 @@
+-- index: CallsHistory.createdAt
+ALTER TABLE `CallsHistory` ADD INDEX `CallsHistory_createdAt` (`createdAt`), ALGORITHM=INPLACE, LOCK=NONE;

@@ -1,0 +1,2 @@
+-- index: CallsHistory.createdAt
+CREATE INDEX IF NOT EXISTS CallsHistory_createdAt ON CallsHistory (createdAt);

@@ -1,0 +1,2 @@
+-- index: CallsHistory.status
+CREATE INDEX IF NOT EXISTS CallsHistory_status ON CallsHistory (status, createdAt);

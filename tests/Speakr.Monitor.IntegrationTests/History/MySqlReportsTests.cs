@@ -1,0 +1,157 @@
+using System.Globalization;
+using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.History;
+using Speakr.Monitor.IntegrationTests.Databases;
+using Speakr.Monitor.Statistics;
+using Xunit;
+
+namespace Speakr.Monitor.IntegrationTests.History;
+
+/// <summary>Reports of the MySQL store: the same as those of the others, and by indexes.</summary>
+[Collection(MariaDbTests.Name)]
+public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(server)
+{
+    private static readonly DateTimeOffset Now = new(2019, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Reports_RandomHistory_AreThoseOfTheFormulas(int seed)
+    {
+        var history = new RandomHistory(seed);
+        var (calls, periods) = (history.Calls(), history.Periods());
+        await using var mysql = Provider(services => services.UseMySqlHistory(Database));
+        await using var memory = Provider(services => services.UseInMemoryHistory());
+        foreach (var provider in new[] { mysql, memory })
+        {
+            var store = provider.GetRequiredService<ICallHistoryStore>();
+            await store.InitializeAsync(None);
+            await store.SaveAsync(calls, None);
+            await ((ICallAgentStore)store).RecordAsync(periods, None);
+        }
+
+        var answers = await RandomHistory.AskAsync(mysql.GetRequiredService<ICallReports>(), seed);
+
+        answers.Should().Equal(await RandomHistory.AskAsync(memory.GetRequiredService<ICallReports>(), seed));
+        answers.Should().HaveCountGreaterThan(40);
+    }
+
+    [SkippableFact]
+    public async Task Search_WildcardsAndNamesThatTheCollationTakesForEqual_AreFoundToTheLetter()
+    {
+        var store = await ReadyStoreAsync();
+        await store.SaveAsync([Call(1) with { Queue = "Vendas" }, Call(2) with { Queue = "vendas", CallerNumber = "%|_" }, Call(3) with { Queue = "600" }], None);
+        var reports = (ICallReports)store;
+
+        (await reports.SearchAsync(new() { Queues = ["vendas"] }, None)).Items.Should().ContainSingle().Which.LinkedId.Should().Be(Call(2).LinkedId);
+        (await reports.SearchAsync(new() { Number = "%" }, None)).Items.Should().ContainSingle().Which.LinkedId.Should().Be(Call(2).LinkedId);
+        (await reports.SearchAsync(new() { Number = "%|_" }, None)).Items.Should().ContainSingle();
+        (await reports.SearchAsync(new() { Number = "_5" }, None)).Items.Should().BeEmpty();
+        (await reports.SearchAsync(new() { Queues = [] }, None)).Items.Should().BeEmpty();
+    }
+
+    [SkippableFact]
+    public async Task Reports_ManyCalls_NoQueryReadsAWholeTable()
+    {
+        var store = (ICallReports)await ReadyStoreAsync();
+        await FillAsync();
+        await ExecuteAsync("ANALYZE TABLE CallsHistory, CallQueueVisits, CallRingAttempts, CallAgentStates");
+        var day = new DateTimeOffset(2026, 2, 20, 3, 0, 0, TimeSpan.Zero);
+
+        var statements = await StatementsAsync(async () =>
+        {
+            await store.GetQueueStatisticsAsync(new() { From = day, To = day.AddDays(1), Interval = StatisticsInterval.QuarterHour }, None);
+            await store.GetQueueStatisticsAsync(new() { From = day, To = day.AddDays(1), Queues = ["8001"] }, None);
+            await store.GetAgentStatisticsAsync(new() { From = day, To = day.AddDays(1) }, None);
+            await store.GetAgentStatisticsAsync(new() { From = day, To = day.AddDays(1), Queues = ["8001"] }, None);
+            foreach (var search in Searches(day))
+            {
+                var page = await store.SearchAsync(search, None);
+                page.Items.Should().NotBeEmpty(search.ToString());
+                if (page.Next is not null)
+                    await store.SearchAsync(search with { After = page.Next }, None);
+            }
+        });
+
+        statements.Should().HaveCountGreaterThan(30);
+        var whole = new List<string>();
+        foreach (var statement in statements)
+        {
+            foreach (var row in (await RowsAsync($"EXPLAIN {statement}")).Select(row => row.Split('|')))
+            {
+                // id, select_type, table, type, possible_keys, key, key_len, ref, rows, Extra
+                var isStored = row[2] is not ("NULL" or "found") && !row[2].StartsWith('<');
+                var rows = row[8] == "NULL" ? 0 : long.Parse(row[8], CultureInfo.InvariantCulture);
+                if (isStored && (row[3] == "ALL" || (row[9].Contains("filesort", StringComparison.Ordinal) && rows > Rows / 2)))
+                    whole.Add($"{string.Join('|', row)} {statement}");
+            }
+        }
+
+        whole.Should().BeEmpty();
+    }
+
+    private const int Rows = 60_000;
+
+    private static IEnumerable<CallSearch> Searches(DateTimeOffset day) =>
+    [
+        new(), new() { From = day, To = day.AddDays(1) }, new() { Queues = ["8001"] }, new() { Queues = ["8001", "8002", "8003"] }, new() { Status = CallStatus.Abandoned },
+        new() { Number = "5511900000007" }, new() { Number = "55119" }, new() { Extension = "1003" }, new() { Agent = "Agent 1003" }, new() { Agent = "PJSIP/1003" },
+        new() { Queues = ["8003"], Agent = "Agent 1003" }, new() { Queues = ["gone"] },
+        new() { After = new CallCursor(day, 1), Queues = ["8002"], Status = CallStatus.Ended },
+    ];
+
+    // 60,000 calls, one a minute until 1 March, each with a visit and a ring; one queue was given up after the first day.
+    private Task FillAsync() => ExecuteAsync(
+        $"""
+        INSERT INTO CallsHistory (id, status, queue, extension, uniqueId, linkId, phoneNumber, showOnPanel, updatedAt, createdAt)
+        SELECT seq, IF(seq % 8 = 0, 'Abandonado', 'Encerrado'), IF(seq < 1000, 'gone', 8000 + seq % 20), IF(seq % 8 = 0, '', 1000 + seq % 50),
+          CONCAT(1770000000 + seq * 60, '.', seq), CONCAT(1770000000 + seq * 60, '.', seq), CONCAT('55119', LPAD(seq % 5000, 8, '0')), 0,
+          '2026-03-01' - INTERVAL {Rows} - seq MINUTE, '2026-03-01' - INTERVAL {Rows} - seq MINUTE FROM seq_1_to_{Rows}
+        """,
+        """
+        INSERT INTO CallQueueVisits (linkId, visit, queue, uniqueId, joinedAt, answeredAt, leftAt, extension, agentName, waitSeconds, talkSeconds, endReason)
+        SELECT linkId, 1, queue, uniqueId, createdAt, IF(extension = '', NULL, createdAt), createdAt, extension, IF(extension = '', NULL, CONCAT('Agent ', extension)),
+          id % 50, 60, IF(extension = '', 'abandon', 'caller') FROM CallsHistory
+        """,
+        """
+        INSERT INTO CallRingAttempts (linkId, visit, ring, interface, agentName, extension, rangAt, seconds, answered)
+        SELECT linkId, 1, 1, CONCAT('PJSIP/', 1000 + id % 50), CONCAT('Agent ', 1000 + id % 50), 1000 + id % 50, createdAt, 5, extension <> '' FROM CallsHistory
+        """,
+        """
+        INSERT INTO CallAgentStates (pbx, interface, queue, kind, startedAt, endedAt)
+        SELECT 'pbx', CONCAT('PJSIP/', 1000 + seq % 50), '8001', 'login', '2026-01-01' + INTERVAL seq HOUR, '2026-01-01' + INTERVAL seq + 1 HOUR FROM seq_1_to_1400
+        """);
+
+    /// <summary>The reading statements that the server got meanwhile.</summary>
+    private async Task<List<string>> StatementsAsync(Func<Task> work)
+    {
+        await ExecuteAsync("SET GLOBAL log_output = 'TABLE'", "TRUNCATE mysql.general_log", "SET GLOBAL general_log = 1");
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await ExecuteAsync("SET GLOBAL general_log = 0");
+        }
+
+        var found = await RowsAsync("SELECT argument FROM mysql.general_log WHERE command_type = 'Query' AND argument LIKE '%SELECT%Call%' AND argument NOT LIKE '%general_log%'");
+        return [.. found.Where(statement => statement.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)).Distinct()];
+    }
+
+    private static ServiceProvider Provider(Action<DependencyInjection.ISpeakrMonitorBuilder> use)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(new ManualTime(Now));
+        use(services.AddSpeakrMonitor(options =>
+        {
+            options.Statistics.TimeZone = RandomHistory.SaoPaulo;
+            options.Statistics.Queues["8002"] = new QueueThresholds { ServiceLevelThreshold = TimeSpan.FromSeconds(7), ShortAbandon = TimeSpan.FromSeconds(20) };
+        }));
+        return services.BuildServiceProvider();
+    }
+}
