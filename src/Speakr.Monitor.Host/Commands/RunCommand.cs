@@ -27,7 +27,7 @@ internal sealed record RunOptions(bool Demo, bool? Table);
 /// <param name="verbose">Whether the framework's messages are wanted.</param>
 internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions options, bool verbose)
 {
-    private const int MostConnections = 64;
+    private const int MostConnections = 256;
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
 
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
