@@ -80,7 +80,8 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
         return missing;
     }
 
-    private async Task<bool> IsLargeAsync(string table, CancellationToken cancellationToken) =>
+    /// <summary>Whether a table has so many rows that an index on it takes time, and is of use.</summary>
+    public async Task<bool> IsLargeAsync(string table, CancellationToken cancellationToken) =>
         await session.ScalarAsync($"SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {ManyRows}) some", cancellationToken).ConfigureAwait(false) is { } rows
         && Convert.ToInt64(rows, CultureInfo.InvariantCulture) >= ManyRows;
 
