@@ -17,8 +17,9 @@ internal static partial class StorageLog
     [LoggerMessage(2010, LogLevel.Information, "Made the index {Index} in the {Database}")]
     public static partial void IndexMade(ILogger logger, string index, string database);
 
-    [LoggerMessage(2011, LogLevel.Information, "The {Database} lacks the index {Index}: searches and statistics work, and are slower on a large history. `migrate` makes it")]
-    public static partial void IndexMissing(ILogger logger, string index, string database);
+    [LoggerMessage(2011, LogLevel.Information,
+        "The {Database} lacks the index(es) {Indexes}: searches and statistics work, and are slower on a large history. CreateIndexes makes them")]
+    public static partial void IndexesMissing(ILogger logger, string indexes, string database);
 
     [LoggerMessage(2012, LogLevel.Warning,
         "The index {Index} in the {Database} could not be made: {Reason} Searches and statistics work without it, and are slower on a large history. An administrator can run: {Statement}")]

@@ -31,7 +31,7 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
             throw _database.Refuse(await AskAdministratorAsync("CreateTables is off", missing, cancellationToken).ConfigureAwait(false));
         foreach (var script in missing)
             await RunAsync(script, missing, cancellationToken).ConfigureAwait(false);
-        foreach (var script in _scripts.Where(script => !script.IsIndex && !recorded.Contains(script.Version)))
+        foreach (var script in _scripts.Where(script => script.Index is null && !recorded.Contains(script.Version)))
             await RecordAsync(script, cancellationToken).ConfigureAwait(false);
     }
 
@@ -43,26 +43,32 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
         return [.. missing.Select(script => script.Subject)];
     }
 
-    /// <summary>Makes the indexes that are missing, as far as the tables are small or it was asked for; without them reading is slower, and nothing fails.</summary>
+    /// <summary>
+    /// Makes the indexes that are missing: all when asked for, otherwise those of our own tables that are small. Without them reading is slower, and nothing fails.
+    /// </summary>
     /// <param name="createTables">Whether anything is made.</param>
-    /// <param name="createIndexes">Whether also on tables with many rows, where it can take minutes.</param>
+    /// <param name="createIndexes">Whether also on tables of others and on those with many rows, where it can take minutes.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task ApplyIndexesAsync(bool createTables, bool createIndexes, CancellationToken cancellationToken)
     {
+        var left = new List<string>();
         foreach (var script in await FindMissingIndexesAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (createTables && (createIndexes || !await IsLargeAsync(script.Table!, cancellationToken).ConfigureAwait(false)))
-                await MakeIndexAsync(script, createIndexes, cancellationToken).ConfigureAwait(false);
-            else
-                StorageLog.IndexMissing(_database.Logger, script.Subject, what);
+            var isWanted = createIndexes || (script.IsOwn
+                && !await IsLargeAsync(script.Table!, cancellationToken).ConfigureAwait(false));
+            if (!createTables || !isWanted || !await MakeIndexAsync(script, createIndexes, cancellationToken).ConfigureAwait(false))
+                left.Add(script.Subject);
         }
+
+        if (left.Count > 0 && !createIndexes)
+            StorageLog.IndexesMissing(_database.Logger, string.Join(", ", left), what);
     }
 
     /// <summary>The indexes that tables which are there lack. One with the same first columns will do, whatever it is called.</summary>
     public async Task<IReadOnlyList<SchemaScript>> FindMissingIndexesAsync(CancellationToken cancellationToken)
     {
         var missing = new List<SchemaScript>();
-        foreach (var table in _scripts.Where(script => script.IsIndex).GroupBy(script => script.Table!))
+        foreach (var table in _scripts.Where(script => script.Index is not null).GroupBy(script => script.Table!))
         {
             if (!(await _dialect.DescribeAsync(session, table.Key, cancellationToken).ConfigureAwait(false)).Exists)
                 continue;
@@ -74,11 +80,13 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
         return missing;
     }
 
-    private async Task<bool> IsLargeAsync(string table, CancellationToken cancellationToken) =>
+    /// <summary>Whether a table has so many rows that an index on it takes time, and is of use.</summary>
+    public async Task<bool> IsLargeAsync(string table, CancellationToken cancellationToken) =>
         await session.ScalarAsync($"SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {ManyRows}) some", cancellationToken).ConfigureAwait(false) is { } rows
         && Convert.ToInt64(rows, CultureInfo.InvariantCulture) >= ManyRows;
 
-    private async Task MakeIndexAsync(SchemaScript script, bool isAskedFor, CancellationToken cancellationToken)
+    /// <returns>Whether it is there now.</returns>
+    private async Task<bool> MakeIndexAsync(SchemaScript script, bool isAskedFor, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,14 +95,14 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
             await session.ExecuteAsync(script.Sql, NoLimit, cancellationToken).ConfigureAwait(false);
             StorageLog.IndexMade(_database.Logger, script.Subject, what);
             await RecordAsync(script, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         // No right, a table that cannot be changed while it is used, an old row format, or another host that was first.
         catch (DbException error) when (_dialect.HasAnswered(error))
         {
             if (isAskedFor)
                 StorageLog.IndexRefused(_database.Logger, script.Subject, what, _database.Explain(error).Sentence, script.Sql);
-            else
-                StorageLog.IndexMissing(_database.Logger, script.Subject, what);
+            return false;
         }
         finally
         {
@@ -107,7 +115,7 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
     private async Task<List<SchemaScript>> FindMissingAsync(HashSet<int> recorded, CancellationToken cancellationToken)
     {
         var missing = new List<SchemaScript>();
-        foreach (var script in _scripts.Where(script => !script.IsIndex))
+        foreach (var script in _scripts.Where(script => script.Index is null))
         {
             if (!await IsPresentAsync(script, recorded, cancellationToken).ConfigureAwait(false))
                 missing.Add(script);

@@ -15,14 +15,18 @@ internal sealed partial record SchemaScript(int Version, string Name, string? Ta
     /// <summary>The columns of the index that the step makes; none when it makes none.</summary>
     public IReadOnlyList<string> IndexColumns { get; init; } = [];
 
-    public bool IsIndex => IndexColumns.Count > 0;
+    /// <summary>Whether the table is one of ours, whose name begins with the prefix.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>The index that the step makes, when it makes one.</summary>
+    public string? Index { get; init; }
 
     /// <summary>What the step makes, for messages.</summary>
-    public string Subject => (Table, Column) switch
+    public string Subject => (Table, Column ?? Index) switch
     {
         (null, _) => Name,
         (_, null) => Table,
-        _ => $"{Table}.{Column}",
+        var (table, part) => $"{table}.{part}",
     };
 
     /// <summary>The right that a user of MySQL needs for it.</summary>
@@ -49,18 +53,22 @@ internal sealed partial record SchemaScript(int Version, string Name, string? Ta
     private static SchemaScript Read(Assembly assembly, string resource, int start, string tablePrefix)
     {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        var sql = reader.ReadToEnd().Replace("{prefix}", tablePrefix, StringComparison.Ordinal);
+        var text = reader.ReadToEnd();
+        var sql = text.Replace("{prefix}", tablePrefix, StringComparison.Ordinal);
         var file = Path.GetFileNameWithoutExtension(resource[start..]);
         var subject = SubjectLine().Match(sql);
         var isIndex = subject.Groups["kind"].Value == "index";
+        var part = subject.Groups["column"] is { Success: true } column ? column.Value : null;
         return new SchemaScript(
             int.Parse(file.AsSpan(0, file.IndexOf('_', StringComparison.Ordinal)), CultureInfo.InvariantCulture),
             file,
             subject.Success ? subject.Groups["table"].Value : null,
-            subject.Groups["column"] is { Success: true } column ? column.Value : null,
+            isIndex ? null : part,
             Comment().Replace(sql, "").Trim())
         {
-            IndexColumns = isIndex ? [.. IndexColumn().Matches(ColumnList().Match(sql).Value).Select(column => column.Value)] : [],
+            IsOwn = text.Contains("{prefix}", StringComparison.Ordinal),
+            Index = isIndex ? part : null,
+            IndexColumns = isIndex ? [.. IndexColumn().Matches(ColumnList().Match(sql).Value).Select(name => name.Value)] : [],
         };
     }
 

@@ -14,7 +14,7 @@ public sealed class CommandsPageTests
 
     [Fact]
     public void Commands_TheirOptionsAndArguments_AreThoseOfTheCommandLine() =>
-        GeneratedPart.Check("docs/commands.md", "commands", [.. Everywhere(), .. Root.Subcommands.SelectMany(Section)]);
+        GeneratedPart.Check("docs/commands.md", "commands", [.. Everywhere(), .. Root.Subcommands.SelectMany(command => Section(command, ""))]);
 
     [Fact]
     public void Commands_ExitCodes_AreThoseOfTheHost()
@@ -31,10 +31,14 @@ public sealed class CommandsPageTests
     private static IEnumerable<string> Everywhere() =>
         ["", "## With every command", "", .. Table(Root.Options.Where(option => option.Recursive))];
 
-    private static IEnumerable<string> Section(Command command)
+    private static IEnumerable<string> Section(Command command, string parent)
     {
+        var name = parent + command.Name;
+        if (command.Subcommands.Count > 0)
+            return ["", $"## {name}", "", command.Description!, .. command.Subcommands.SelectMany(part => Section(part, $"{name} "))];
+
         var arguments = string.Concat(command.Arguments.Select(argument => $" <{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "…" : "")}"));
-        return ["", $"## {command.Name}", "", $"`speakr-monitor {command.Name}{arguments}`", "", command.Description!, .. Own(command)];
+        return ["", parent.Length > 0 ? $"### {name}" : $"## {name}", "", $"`speakr-monitor {name}{arguments}`", "", command.Description!, .. Own(command)];
     }
 
     private static IEnumerable<string> Own(Command command)

@@ -44,7 +44,14 @@ public sealed partial class NamedCommandsTests
     private static IEnumerable<string> Unknown(string arguments)
     {
         string[] words = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => !EndOfCommand.IsMatch(word))];
-        var command = Root.Subcommands.FirstOrDefault(sub => sub.Name == words.FirstOrDefault()) ?? Root;
+        var command = Root;
+        foreach (var word in words)
+        {
+            if (command.Subcommands.FirstOrDefault(part => part.Name == word) is not { } part)
+                break;
+            command = part;
+        }
+
         var options = command.Options.Concat(Root.Options.Where(option => option.Recursive)).ToArray();
         var unknown = words.Where(word => word.StartsWith('-') && !options.Any(option => Has(option, word)));
         return command == Root && words is [var first, ..] && !first.StartsWith('-') ? unknown.Prepend(first) : unknown;

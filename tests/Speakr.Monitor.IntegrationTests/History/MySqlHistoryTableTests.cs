@@ -27,7 +27,8 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         await ExecuteAsync("DROP TABLE CallsHistory", OldTable);
         (await ShowCreateAsync()).Should().Be(ours);
         (await RowsAsync("SELECT version, name FROM CallSchemaVersions ORDER BY version")).Should()
-            .Equal("1|001_SchemaVersions", "2|002_CallsHistory", "3|003_QueueVisits", "4|004_Leases", "5|005_SourceGaps", "6|006_Reconstructed", "7|007_HoldSeconds", "8|008_RingAttempts", "9|009_AgentStates");
+            .Equal("1|001_SchemaVersions", "2|002_CallsHistory", "3|003_QueueVisits", "4|004_Leases", "5|005_SourceGaps", "6|006_Reconstructed", "7|007_HoldSeconds", "8|008_RingAttempts", "9|009_AgentStates",
+            "16|016_VisitFigures", "17|017_VisitsByExtension", "18|018_VisitsByAgent", "19|019_RingsByTime", "50|050_AgentPeriodsByStart");
     }
 
     [SkippableFact]

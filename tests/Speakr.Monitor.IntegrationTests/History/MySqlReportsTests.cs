@@ -57,7 +57,7 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
     [SkippableFact]
     public async Task Reports_ManyCalls_NoQueryReadsAWholeTable()
     {
-        var store = (ICallReports)await ReadyStoreAsync();
+        var store = (ICallReports)await ReadyStoreAsync(options => options.CreateIndexes = true);
         await FillAsync();
         await ExecuteAsync("ANALYZE TABLE CallsHistory, CallQueueVisits, CallRingAttempts, CallAgentStates");
         var day = new DateTimeOffset(2026, 2, 20, 3, 0, 0, TimeSpan.Zero);
@@ -93,6 +93,23 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
 
         whole.Should().BeEmpty();
     }
+
+    [SkippableFact]
+    public async Task Initialize_IndexesAreMissing_CallsHistoryGetsThemOnlyWhenAskedFor()
+    {
+        await ReadyStoreAsync();
+        (await IndexesAsync("CallsHistory")).Should().Equal("PRIMARY", "CallsHistory_linkId_unique");
+        (await IndexesAsync("CallQueueVisits")).Should().Contain("CallQueueVisits_figures");
+
+        await ExecuteAsync("ALTER TABLE CallQueueVisits DROP INDEX CallQueueVisits_figures, ADD INDEX by_hand (queue, joinedAt, answeredAt, leftAt, waitSeconds, talkSeconds, holdSeconds, endReason)");
+        await ReadyStoreAsync(options => options.CreateIndexes = true);
+
+        (await IndexesAsync("CallsHistory")).Should().HaveCount(7);
+        (await IndexesAsync("CallQueueVisits")).Should().Contain("by_hand").And.NotContain("CallQueueVisits_figures");
+    }
+
+    private Task<List<string>> IndexesAsync(string table) => RowsAsync(
+        $"SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = '{table}' ORDER BY index_name <> 'PRIMARY', index_name");
 
     private const int Rows = 60_000;
 

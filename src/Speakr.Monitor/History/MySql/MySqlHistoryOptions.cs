@@ -10,8 +10,9 @@ public sealed class MySqlHistoryOptions
     public bool CreateTables { get; set; } = true;
 
     /// <summary>
-    /// Whether missing indexes for searches and statistics are also made at start on tables with 100,000 rows and more, where that takes from seconds to
-    /// minutes. Reading and writing go on meanwhile. Without, they are made on smaller tables, when <see cref="CreateTables"/> is on; reading works without them, and is slower.
+    /// Whether missing indexes for searches and statistics are also made at start on <c>CallsHistory</c> and on tables with 100,000 rows and more, where that takes
+    /// from seconds to minutes. Reading and writing go on meanwhile. Without, they are made on our own tables while these are smaller, when <see cref="CreateTables"/> is
+    /// on; reading works without them, and is slower.
     /// <value>Default: false.</value>
     /// </summary>
     public bool CreateIndexes { get; set; }

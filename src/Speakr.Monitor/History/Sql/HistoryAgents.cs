@@ -53,21 +53,27 @@ internal sealed class HistoryAgents(HistoryDatabase history)
     /// The periods that have a part within bounds. Those of one kind follow each other, so of those that began before, the last one is the only one that can
     /// reach in; it is the end of a range of the primary key.
     /// </summary>
-    public Task<List<AgentPeriod>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => history.Sql.UseAsync(
-        session => session.QueryAsync(
-            $"""
-            SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE startedAt >= @from AND startedAt < @to
-            UNION SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE endedAt IS NULL AND startedAt < @to
-            UNION SELECT {Read(session.Dialect, "a.")} FROM (
-              SELECT pbx, interface, queue, kind, MAX(startedAt) AS startedAt FROM {history.Tables.Agents} WHERE startedAt < @from GROUP BY pbx, interface, queue, kind
-            ) latest JOIN {history.Tables.Agents} a ON a.pbx = latest.pbx AND a.interface = latest.interface AND a.queue = latest.queue AND a.kind = latest.kind
-              AND a.startedAt = latest.startedAt WHERE a.endedAt >= @from
-            """,
-            Period,
-            cancellationToken,
-            ("@from", HistoryGaps.Write(from)),
-            ("@to", HistoryGaps.Write(to))),
-        cancellationToken);
+    public Task<List<AgentPeriod>> ReadAsync(
+        DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<string>? queues, CancellationToken cancellationToken)
+    {
+        (string Name, object? Value)[] names = [.. (queues ?? []).Select((queue, index) => ($"@queue{index}", (object?)history.AgentTexts.Fit("queue", queue)))];
+        var inQueues = names.Length == 0 ? "" : $" AND queue IN ({string.Join(", ", names.Select(name => name.Name))})";
+        return history.Sql.UseAsync(
+            session => session.QueryAsync(
+                $"""
+                SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE startedAt >= @from AND startedAt < @to{inQueues}
+                UNION SELECT {Read(session.Dialect)} FROM {history.Tables.Agents} WHERE endedAt IS NULL AND startedAt < @to{inQueues}
+                UNION SELECT {Read(session.Dialect, "a.")} FROM (
+                  SELECT pbx, interface, queue, kind, MAX(startedAt) AS startedAt FROM {history.Tables.Agents} WHERE startedAt < @from
+                  GROUP BY pbx, interface, queue, kind
+                ) latest JOIN {history.Tables.Agents} a ON a.pbx = latest.pbx AND a.interface = latest.interface AND a.queue = latest.queue
+                  AND a.kind = latest.kind AND a.startedAt = latest.startedAt WHERE a.endedAt >= @from{inQueues.Replace("queue IN", "a.queue IN", StringComparison.Ordinal)}
+                """,
+                Period,
+                cancellationToken,
+                [("@from", HistoryGaps.Write(from)), ("@to", HistoryGaps.Write(to)), .. names]),
+            cancellationToken);
+    }
 
     private static string Read(SqlDialect dialect, string table = "") =>
         $"{table}pbx, {table}interface, {table}agent, {table}queue, {table}kind, {table}reason, "

@@ -88,12 +88,18 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
         return (calls, missing);
     }
 
-    /// <summary>The indexes that are missing, as <c>table.index</c>. Changes nothing.</summary>
-    public async Task<IReadOnlyList<string>> MissingIndexesAsync(SqlSession session, CancellationToken cancellationToken) =>
-    [
-        .. (await new SchemaMigrator(session, scripts, What, tablePrefix).FindMissingIndexesAsync(cancellationToken).ConfigureAwait(false))
-            .Select(script => script.Subject),
-    ];
+    /// <summary>The indexes that large tables lack, as <c>table.index</c>. Changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> MissingIndexesAsync(SqlSession session, CancellationToken cancellationToken)
+    {
+        var (migrator, missing) = (new SchemaMigrator(session, scripts, What, tablePrefix), new List<string>());
+        foreach (var table in (await migrator.FindMissingIndexesAsync(cancellationToken).ConfigureAwait(false)).GroupBy(script => script.Table!))
+        {
+            if (await migrator.IsLargeAsync(table.Key, cancellationToken).ConfigureAwait(false))
+                missing.AddRange(table.Select(script => script.Subject));
+        }
+
+        return missing;
+    }
 
     private void CheckCalls(SqlTable calls)
     {

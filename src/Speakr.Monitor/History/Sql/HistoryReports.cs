@@ -33,7 +33,7 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        report.Add(await PeriodsAsync(query.From, query.To, cancellationToken).ConfigureAwait(false), time.GetUtcNow());
+        report.Add(await PeriodsAsync(query.From, query.To, query.Queues, cancellationToken).ConfigureAwait(false), time.GetUtcNow());
         return report.ToList();
     }
 
@@ -52,7 +52,7 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        report.Add(await PeriodsAsync(query.From, query.To, cancellationToken).ConfigureAwait(false), time.GetUtcNow());
+        report.Add(await PeriodsAsync(query.From, query.To, query.Queues, cancellationToken).ConfigureAwait(false), time.GetUtcNow());
         return report.ToList();
     }
 
@@ -175,8 +175,9 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
             (reader.Text(0)!, reader.Text(1)!, reader.Text(2)!, reader.Text(3), Count(reader, 4), Time(reader, 5)!.Value);
     }
 
-    private Task<List<Agents.AgentPeriod>> PeriodsAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-        new HistoryAgents(history).ReadAsync(from ?? First, to ?? Last, cancellationToken);
+    private Task<List<Agents.AgentPeriod>> PeriodsAsync(
+        DateTimeOffset? from, DateTimeOffset? to, IReadOnlyCollection<string>? queues, CancellationToken cancellationToken) =>
+        new HistoryAgents(history).ReadAsync(from ?? First, to ?? Last, queues, cancellationToken);
 
     // Three ranges for each queue of an index that begins with queue and these columns.
     private string During(DateTimeOffset from, DateTimeOffset to)
