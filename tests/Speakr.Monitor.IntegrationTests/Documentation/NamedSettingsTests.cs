@@ -38,7 +38,8 @@ public sealed partial class NamedSettingsTests
     {
         [SettingNames.Section, SettingNames.Pbx] or [SettingNames.Section, SettingNames.Pbx, _] => true,
         [SettingNames.Section, SettingNames.Pbx, _, var name] => SettingCatalogue.NamesOfPbx.Contains(name) || DatabaseSides.Contains(name),
-        [SettingNames.Section, SettingNames.Queues, _, var name] => name is SettingNames.MaxWait or SettingNames.MaxTalk,
+        [SettingNames.Section, SettingNames.Queues, _, var name] =>
+            name is SettingNames.MaxWait or SettingNames.MaxTalk or SettingNames.ServiceLevel or SettingNames.ShortAbandon,
         [SettingNames.Section, var name] => SettingCatalogue.NamesOfSection.Contains(name),
         [var name] => SettingCatalogue.All.Any(setting => setting.Names.Contains(name)) || SettingCatalogue.NamesOfPbx.Contains(name)
             || DatabaseSides.Contains(name),
