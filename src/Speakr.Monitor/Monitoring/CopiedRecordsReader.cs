@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 
-namespace Speakr.Monitor.Cdr;
+namespace Speakr.Monitor.Monitoring;
 
 /// <summary>Finds the copied records of calls, wherever they are copied to. Thread-safe.</summary>
 internal sealed class CopiedRecordsReader(IEnumerable<CdrSyncRegistration> registrations, IServiceProvider services) : IAsyncDisposable
