@@ -86,6 +86,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             builder.Services.AddScheduledCdrs(settings.Cdrs, settings.Store);
         if (PlaysPbx)
             builder.Services.AddScheduledDemoCdrs(settings.Store);
+        if (settings.Retention.IsOn)
+            builder.Services.AddSpeakrRetention(settings.Retention.ApplyTo);
         builder.Services.AddSingleton(Board);
     }
 

@@ -34,6 +34,9 @@ internal sealed record HostSettings
     /// <summary>How long calls may wait and talk without any news, and how many at once.</summary>
     public required LimitSettings Limits { get; init; }
 
+    /// <summary>How many days what is kept.</summary>
+    public required RetentionSettings Retention { get; init; }
+
     /// <summary>The port of the health answers; 0 = none.</summary>
     public required int Port { get; init; }
 

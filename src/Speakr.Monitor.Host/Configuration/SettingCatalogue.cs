@@ -17,7 +17,7 @@ internal static class SettingCatalogue
     private static readonly CallTrackerOptions Tracking = new();
 
     /// <summary>In the order in which they are shown.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfStorage(), .. OfProcess()];
+    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfStorage(), .. OfRetention(), .. OfProcess()];
 
     /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
     public static IReadOnlyList<Setting> OfPbx { get; } =
@@ -151,6 +151,16 @@ internal static class SettingCatalogue
             + "when calls are looked up in them.", "as far from UTC as the clock of the PBX's database server is now")
         {
             Help = "the PBX's time zone, like America/Sao_Paulo; default: what its clock says now",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfRetention() =>
+    [
+        new($"{Full(SettingNames.Retention)}__{RetainedCalls}", "Days that calls (with their visits and ring attempts), agents' logins and pauses, gaps of sources, copied call "
+            + $"detail records and the content of rows in quarantine are kept: [privacy](privacy.md). {NumberRange.Days}.", "unset: for ever")
+        {
+            Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}"],
+            Help = "days that calls are kept; likewise agents, gaps, cdrs, quarantine; default for ever",
         },
     ];
 

@@ -37,6 +37,12 @@ internal static class SettingNames
     public const string MaxTalk = "MAX_TALK";
     public const string OpenLimit = "OPEN_LIMIT";
     public const string Queues = "QUEUES";
+    public const string Retention = "RETENTION";
+    public const string RetainedCalls = "CALLS";
+    public const string RetainedAgents = "AGENTS";
+    public const string RetainedGaps = "GAPS";
+    public const string RetainedCdrs = "CDRS";
+    public const string RetainedQuarantine = "QUARANTINE";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";

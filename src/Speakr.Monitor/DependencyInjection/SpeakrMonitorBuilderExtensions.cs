@@ -3,6 +3,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Sources;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -75,6 +76,20 @@ public static partial class SpeakrMonitorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSpeakrCdrSync(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds <see cref="ICallRetention"/>, which erases a caller's number everywhere, and removes once a day what is older than the options allow, on one
+    /// host at a time. The first call counts.
+    /// </summary>
+    /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
+    /// <param name="configure">Sets how many days what is kept; nothing is removed by age otherwise.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ISpeakrMonitorBuilder UseRetention(this ISpeakrMonitorBuilder builder, Action<RetentionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSpeakrRetention(configure);
         return builder;
     }
 }

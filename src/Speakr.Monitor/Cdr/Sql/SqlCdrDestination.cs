@@ -1,10 +1,11 @@
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.Sql;
 
 /// <summary>Keeps records, and the synchronizer's notes beside them, in a relational database.</summary>
-internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, IDisposable
+internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, IRetained, IDisposable
 {
     public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await cdrs.Sql.UseAsync(
         async session =>
@@ -22,6 +23,14 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, IDi
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
         return await cdrs.Sql.RunAsync(() => BeginAsync(name, owner, lease, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    public string Place => cdrs.Sql.Place;
+
+    public Task<IReadOnlyList<RetentionResult>> PurgeAsync(PurgeOrder order, CancellationToken cancellationToken) =>
+        new CdrRetention(cdrs).PurgeAsync(order, cancellationToken);
+
+    public Task<IReadOnlyList<RetentionResult>> EraseAsync(ErasureOrder order, CancellationToken cancellationToken) =>
+        new CdrRetention(cdrs).EraseAsync(order, cancellationToken);
 
     public void Dispose() => cdrs.Sql.Dispose();
 

@@ -1,3 +1,5 @@
+using Speakr.Monitor.Storage;
+
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>What the tables of the history are called, and the columns that each of them must have.</summary>
@@ -16,6 +18,8 @@ internal sealed record HistoryTables(string Prefix)
 
     public string Agents => Prefix + "AgentStates";
 
+    public string Forgotten => Prefix + "Forgotten";
+
     /// <summary>The columns that each of our own tables must have.</summary>
     public IEnumerable<(string Table, string[] Columns)> Shapes =>
     [
@@ -24,5 +28,6 @@ internal sealed record HistoryTables(string Prefix)
         (Leases, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "updatedAt"]),
         (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
         (Agents, HistoryAgents.Columns),
+        (Forgotten, ForgottenTable.Columns),
     ];
 }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Retention;
 
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
 internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock)
-    : ISharedCallHistory, ICallGapStore, ICallAgentStore, IAsyncDisposable, IDisposable
+    : ISharedCallHistory, ICallGapStore, ICallAgentStore, IForgettingHistory, IRetained, IAsyncDisposable, IDisposable
 {
     private const int PageRows = 500;
 
@@ -98,6 +99,17 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
 
     public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) =>
         await new HistoryAgents(history).ReadAsync(pbx, endedSince, cancellationToken).ConfigureAwait(false);
+
+    public string Place => history.Sql.Place;
+
+    public Task<IReadOnlyList<RetentionResult>> PurgeAsync(PurgeOrder order, CancellationToken cancellationToken) =>
+        new HistoryRetention(history).PurgeAsync(order, cancellationToken);
+
+    public Task<IReadOnlyList<RetentionResult>> EraseAsync(ErasureOrder order, CancellationToken cancellationToken) =>
+        new HistoryRetention(history).EraseAsync(order, cancellationToken);
+
+    public Task<ForgottenCalls> ReadForgottenAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
+        async session => new ForgottenCalls(await history.ForgottenTable.ReadNowAsync(session, cancellationToken).ConfigureAwait(false)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
