@@ -28,7 +28,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
                 "linkedid|varchar(255)|YES", "recordingfile|varchar(255)|YES", "cnum|varchar(255)|YES");
         (await RowsAsync("SHOW TABLES")).Should()
             .BeEquivalentTo("cdrs", "CallCdrSyncs", "CallCdrReceipts", "CallCdrQuarantine", "CallSchemaVersions");
-        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("101", "102", "103", "104", "105");
+        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("101", "102", "103", "104", "105", "120");
     }
 
     [SkippableFact]
@@ -39,7 +39,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         await ReadyAsync();
         await ((Speakr.Monitor.History.ICallHistoryStore)history).InitializeAsync(None);
         (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should()
-            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "101", "102", "103", "104", "105");
+            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "20", "101", "102", "103", "104", "105", "120");
     }
 
     [SkippableFact]
