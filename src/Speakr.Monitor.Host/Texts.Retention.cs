@@ -2,7 +2,7 @@ using Speakr.Monitor.Retention;
 
 namespace Speakr.Monitor.Host;
 
-/// <summary>What is about purging and erasing.</summary>
+/// <summary>What is about data that leaves or goes: webhooks, purging, erasing.</summary>
 internal sealed partial class Texts
 {
     public string NothingStored => Pick(
@@ -10,8 +10,16 @@ internal sealed partial class Texts
         "Nada configurado que armazene chamadas: defina DATABASE_URL, ou FREEPBX_DB_* e SPEAKR_DB_*, como para run.");
 
     public string NothingToPurge => Pick(
-        "No number of days is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS or __QUARANTINE.",
-        "Nenhum prazo em dias definido, por isso tudo é mantido: defina SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS ou __QUARANTINE.");
+        "No number of days is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE or __DEAD_LETTERS.",
+        "Nenhum prazo em dias definido, por isso tudo é mantido: defina SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE ou __DEAD_LETTERS.");
+
+    public string BadWebhookUrl(string name) => Pick(
+        $"{name} must be an address with http or https, and without a user, like https://crm.example/calls.",
+        $"{name} deve ser um endereço com http ou https, e sem usuário, como https://crm.example/chamadas.");
+
+    public string BadWebhookSecret(string name, int shortest) => Pick(
+        $"{name} must have at least {shortest} characters: requests are signed with it. Make one with: openssl rand -hex 32",
+        $"{name} deve ter pelo menos {shortest} caracteres: as requisições são assinadas com ele. Gere um com: openssl rand -hex 32");
 
     public string NumberMissing(string name) => Pick(
         $"{name} needs a number, as it is stored.",

@@ -107,6 +107,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal);
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
+        foreach (var webhook in settings.Webhooks)
+            monitor.AddWebhook(webhook.ApplyTo);
         if (settings.Sources.Count == 0)
             monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
         if (PlaysPbx)

@@ -34,6 +34,9 @@ internal sealed record HostSettings
     /// <summary>How long calls may wait and talk without any news, and how many at once.</summary>
     public required LimitSettings Limits { get; init; }
 
+    /// <summary>The addresses that are told of calls.</summary>
+    public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
+
     /// <summary>How many days what is kept.</summary>
     public required RetentionSettings Retention { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             Journal = durability.ReadJournal() is { } journal && !isDemo ? journal : null,
             Heals = _values.YesNo(SettingNames.Heal) ?? true,
             Limits = durability.ReadLimits(),
+            Webhooks = [.. _values.Subsections(SettingNames.Webhooks).Select(name => WebhookSettings.Read(_values, texts, name)).OfType<WebhookSettings>()],
             Retention = RetentionSettings.Read(_values, texts),
             Sources = sources,
             Store = ReadStore(),

@@ -17,7 +17,7 @@ internal static class SettingCatalogue
     private static readonly CallTrackerOptions Tracking = new();
 
     /// <summary>In the order in which they are shown.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfStorage(), .. OfRetention(), .. OfProcess()];
+    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfStorage(), .. OfWebhooks(), .. OfRetention(), .. OfProcess()];
 
     /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
     public static IReadOnlyList<Setting> OfPbx { get; } =
@@ -157,10 +157,20 @@ internal static class SettingCatalogue
     private static IEnumerable<Setting> OfRetention() =>
     [
         new($"{Full(SettingNames.Retention)}__{RetainedCalls}", "Days that calls (with their visits and ring attempts), agents' logins and pauses, gaps of sources, copied call "
-            + $"detail records and the content of rows in quarantine are kept: [privacy](privacy.md). {NumberRange.Days}.", "unset: for ever")
+            + $"detail records, the content of rows in quarantine and what [webhooks](webhooks.md) gave up are kept: [privacy](privacy.md). {NumberRange.Days}.", "unset: for ever")
         {
-            Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}"],
-            Help = "days that calls are kept; likewise agents, gaps, cdrs, quarantine; default for ever",
+            Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}", $"__{RetainedDeadLetters}"],
+            Help = "days that calls are kept; likewise agents, gaps, cdrs, quarantine, dead_letters; default for ever",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfWebhooks() =>
+    [
+        new($"{Full(SettingNames.Webhooks)}__<name>__{WebhookUrl}", "An address to which each change of a call is [posted](webhooks.md), the secret of at least 16 characters with which requests "
+            + "are signed, and whether numbers are masked in them (`true`). Several, each with a name of its own, like `0`.", "unset: none")
+        {
+            Others = [$"__{WebhookSecret}", $"__{WebhookMasksNumbers}"],
+            Help = "where changes of calls are posted to, and what requests are signed with",
         },
     ];
 

@@ -43,6 +43,11 @@ internal static class SettingNames
     public const string RetainedGaps = "GAPS";
     public const string RetainedCdrs = "CDRS";
     public const string RetainedQuarantine = "QUARANTINE";
+    public const string RetainedDeadLetters = "DEAD_LETTERS";
+    public const string Webhooks = "WEBHOOKS";
+    public const string WebhookUrl = "URL";
+    public const string WebhookSecret = "SECRET";
+    public const string WebhookMasksNumbers = "MASK_NUMBERS";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";

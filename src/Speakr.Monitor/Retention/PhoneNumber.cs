@@ -14,6 +14,9 @@ internal readonly record struct PhoneNumber
     /// <summary>The ways in which it may be stored.</summary>
     public IReadOnlyList<string> Spellings => IsDigits(Plain) ? [Plain, "+" + Plain] : [Plain];
 
+    /// <summary>The pattern of texts that may contain it, for <c>LIKE … ESCAPE '!'</c>.</summary>
+    public string Pattern => $"%{Plain.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
+
     public static PhoneNumber Of(string number) =>
         number.Length > 1 && number[0] == '+' && IsDigits(number.AsSpan(1)) ? new PhoneNumber(number[1..]) : new PhoneNumber(number);
 

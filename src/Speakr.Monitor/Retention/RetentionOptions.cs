@@ -4,7 +4,7 @@ namespace Speakr.Monitor.Retention;
 public sealed class RetentionOptions
 {
     /// <summary>Calls with their visits and ring attempts, from the day on which they began. Open calls stay. <value>Default: kept.</value></summary>
-    public int? CallDays { get; set; }
+    public int? HistoryDays { get; set; }
 
     /// <summary>Logins and pauses of agents, from their end on. <value>Default: kept.</value></summary>
     public int? AgentDays { get; set; }
@@ -24,6 +24,9 @@ public sealed class RetentionOptions
     /// </summary>
     public int? QuarantineDays { get; set; }
 
+    /// <summary>What webhooks gave up, from that time on. <value>Default: kept.</value></summary>
+    public int? DeadLetterDays { get; set; }
+
     /// <summary>At most so many calls, or rows of another table, go in one transaction. <value>Default: 500.</value></summary>
     public int PortionRows { get; set; } = 500;
 
@@ -31,15 +34,15 @@ public sealed class RetentionOptions
     public TimeSpan PortionPause { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether anything is ever removed.</summary>
-    internal bool IsOn => (CallDays ?? AgentDays ?? GapDays ?? CdrDays ?? QuarantineDays) is not null;
+    internal bool IsOn => (HistoryDays ?? AgentDays ?? GapDays ?? CdrDays ?? QuarantineDays ?? DeadLetterDays) is not null;
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {
         foreach (var (name, days) in new[]
         {
-            (nameof(CallDays), CallDays), (nameof(AgentDays), AgentDays), (nameof(GapDays), GapDays), (nameof(CdrDays), CdrDays),
-            (nameof(QuarantineDays), QuarantineDays),
+            (nameof(HistoryDays), HistoryDays), (nameof(AgentDays), AgentDays), (nameof(GapDays), GapDays), (nameof(CdrDays), CdrDays),
+            (nameof(QuarantineDays), QuarantineDays), (nameof(DeadLetterDays), DeadLetterDays),
         })
         {
             if (days is < 1 or > 36_500)

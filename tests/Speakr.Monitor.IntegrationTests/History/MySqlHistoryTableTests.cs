@@ -27,7 +27,7 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         await ExecuteAsync("DROP TABLE CallsHistory", OldTable);
         (await ShowCreateAsync()).Should().Be(ours);
         (await RowsAsync("SELECT version, name FROM CallSchemaVersions ORDER BY version")).Should()
-            .Equal("1|001_SchemaVersions", "2|002_CallsHistory", "3|003_QueueVisits", "4|004_Leases", "5|005_SourceGaps", "6|006_Reconstructed", "7|007_HoldSeconds", "8|008_RingAttempts", "9|009_AgentStates", "20|020_Forgotten");
+            .Equal("1|001_SchemaVersions", "2|002_CallsHistory", "3|003_QueueVisits", "4|004_Leases", "5|005_SourceGaps", "6|006_Reconstructed", "7|007_HoldSeconds", "8|008_RingAttempts", "9|009_AgentStates", "20|020_Forgotten", "25|025_DeadLetters");
     }
 
     [SkippableFact]
@@ -148,7 +148,7 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         var store = await ReadyStoreAsync(options => options.TablePrefix = "speakr_");
         await store.SaveAsync([Call(1)], None);
         (await RowsAsync("SHOW TABLES")).Should().BeEquivalentTo(
-            "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_RingAttempts", "speakr_AgentStates", "speakr_Forgotten", "speakr_SchemaVersions");
+            "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_RingAttempts", "speakr_AgentStates", "speakr_Forgotten", "speakr_DeadLetters", "speakr_SchemaVersions");
         (await store.FindAsync(Call(1).LinkedId, None))!.Visits.Should().HaveCount(1);
     }
 

@@ -39,7 +39,7 @@ public abstract class RetentionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Purge_CallsAgentsAndGaps_OldOnesGoInPortionsAndOpenCallsStay()
     {
-        var services = Services(options => (options.CallDays, options.AgentDays, options.GapDays) = (30, 30, 30));
+        var services = Services(options => (options.HistoryDays, options.AgentDays, options.GapDays) = (30, 30, 30));
         var store = await StoreAsync(services);
         var old = DateTimeOffset.UtcNow.AddDays(-40);
         await store.SaveAsync([.. Enumerable.Range(0, 25).Select(number => Ended($"old.{number}", Number, old.AddMinutes(number)))], None);
@@ -62,7 +62,7 @@ public abstract class RetentionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Purge_StoppedAfterAPortion_TheNextProcessDoesTheRest()
     {
-        var slow = Services(options => (options.CallDays, options.PortionRows, options.PortionPause) = (30, 4, TimeSpan.FromMinutes(1)));
+        var slow = Services(options => (options.HistoryDays, options.PortionRows, options.PortionPause) = (30, 4, TimeSpan.FromMinutes(1)));
         var store = await StoreAsync(slow);
         var old = DateTimeOffset.UtcNow.AddDays(-40);
         await store.SaveAsync([.. Enumerable.Range(0, 10).Select(number => Ended($"old.{number}", Number, old))], None);
@@ -72,7 +72,7 @@ public abstract class RetentionTests : IAsyncLifetime
         await stop.CancelAsync();
         await purging.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
 
-        var next = Services(options => options.CallDays = 30);
+        var next = Services(options => options.HistoryDays = 30);
         // As a running monitor asks: the purge that was stopped does not count as today's.
         (await next.GetRequiredService<CallRetention>().PurgeAsync(onlyDue: true, None)).Should().ContainSingle().Which.Rows.Should().Be(6);
         (await next.GetRequiredService<CallRetention>().PurgeAsync(onlyDue: true, None)).Should().BeEmpty("a table is purged once a day");
@@ -82,7 +82,7 @@ public abstract class RetentionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Purge_AnotherProcessPurges_StandsBack()
     {
-        var services = Services(options => options.CallDays = 30);
+        var services = Services(options => options.HistoryDays = 30);
         var store = await StoreAsync(services);
         await store.SaveAsync([Ended("old.1", Number, DateTimeOffset.UtcNow.AddDays(-40))], None);
         var other = await ((ISharedCallHistory)store).TryTakeAsync("~purge", "another host", TimeSpan.FromMinutes(1), None);
@@ -97,7 +97,7 @@ public abstract class RetentionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Purge_ThenHealAndReplay_NothingComesBack()
     {
-        var services = Services(options => options.CallDays = 30);
+        var services = Services(options => options.HistoryDays = 30);
         var store = await StoreAsync(services);
         var old = DateTimeOffset.UtcNow.AddDays(-40);
         var fresh = DateTimeOffset.UtcNow.AddDays(-2);
@@ -151,7 +151,7 @@ public abstract class RetentionTests : IAsyncLifetime
         var before = await RowsAsync("SELECT id, linkId, updatedAt, createdAt FROM CallsHistory ORDER BY id");
 
         (await Retention(services).EraseAsync(Number, dryRun: true, None)).Select(result => (result.Table, result.Outcome, result.Rows)).Should().Equal(
-            ("CallsHistory", RetentionOutcome.Counted, 3L), ("cdrs", RetentionOutcome.Counted, 2L), ("CallCdrQuarantine", RetentionOutcome.Counted, 0L),
+            ("CallsHistory", RetentionOutcome.Counted, 3L), ("CallDeadLetters", RetentionOutcome.Counted, 0L), ("cdrs", RetentionOutcome.Counted, 2L), ("CallCdrQuarantine", RetentionOutcome.Counted, 0L),
             ("CallCdrReceipts", RetentionOutcome.Counted, 0L));
         (await RowsAsync($"SELECT COUNT(*) FROM CallsHistory WHERE phoneNumber LIKE '%{Number}'")).Should().Equal("3");
 

@@ -221,8 +221,7 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
     {
         (string Name, object? Value)[] values = [.. number.Spellings.Select((spelling, place) => ($"@n{place}", (object?)spelling))];
         var list = string.Join(", ", values.Select(value => value.Name));
-        var like = $"%{number.Plain.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
-        return ($"(src IN ({list}) OR dst IN ({list}) OR cnum IN ({list}) OR recordingfile LIKE @like ESCAPE '!')", [.. values, ("@like", like)]);
+        return ($"(src IN ({list}) OR dst IN ({list}) OR cnum IN ({list}) OR recordingfile LIKE @like ESCAPE '!')", [.. values, ("@like", number.Pattern)]);
     }
 
     private RetentionResult Result(string table, RetentionOutcome outcome, long rows) => new(table, cdrs.Sql.Place, outcome, rows);

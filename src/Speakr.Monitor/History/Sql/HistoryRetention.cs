@@ -59,7 +59,11 @@ internal sealed class HistoryRetention(HistoryDatabase history)
                 await session.CommitAsync().ConfigureAwait(false);
             }
 
-            return [Result(HistoryTables.Calls, order.Done, await EraseCallsAsync(session, order, now, cancellationToken).ConfigureAwait(false))];
+            return
+            [
+                Result(HistoryTables.Calls, order.Done, await EraseCallsAsync(session, order, now, cancellationToken).ConfigureAwait(false)),
+                Result(_tables.DeadLetters, order.Done, await new HistoryDeadLetters(history).EraseAsync(session, order, cancellationToken).ConfigureAwait(false)),
+            ];
         },
         cancellationToken);
 
@@ -67,14 +71,16 @@ internal sealed class HistoryRetention(HistoryDatabase history)
     {
         var results = new List<RetentionResult>();
         var purger = new TablePurger(session, order, token => lease.EnterAsync(session, null, token));
-        await PurgeAsync(HistoryTables.Calls, "calls", order.Options.CallDays, days => PurgeCallsAsync(session, lease, purger, order, days, cancellationToken))
+        await PurgeAsync(HistoryTables.Calls, "calls", order.Options.HistoryDays, days => PurgeCallsAsync(session, lease, purger, order, days, cancellationToken))
             .ConfigureAwait(false);
-        await PurgeAsync(_tables.Agents, "agents", order.Options.AgentDays, days => PurgeEndedAsync(_tables.Agents, days)).ConfigureAwait(false);
-        await PurgeAsync(_tables.Gaps, "gaps", order.Options.GapDays, days => PurgeEndedAsync(_tables.Gaps, days)).ConfigureAwait(false);
+        await PurgeAsync(_tables.Agents, "agents", order.Options.AgentDays, days => PurgeByAsync("endedAt", _tables.Agents, days)).ConfigureAwait(false);
+        await PurgeAsync(_tables.Gaps, "gaps", order.Options.GapDays, days => PurgeByAsync("endedAt", _tables.Gaps, days)).ConfigureAwait(false);
+        await PurgeAsync(_tables.DeadLetters, "deadLetters", order.Options.DeadLetterDays, days => PurgeByAsync("createdAt", _tables.DeadLetters, days))
+            .ConfigureAwait(false);
         return results;
 
-        Task<long> PurgeEndedAsync(string table, int days) =>
-            purger.RunAsync($"DELETE FROM {table}", table, "endedAt", HistoryGaps.Write(order.Before(days)), "1 = 1", cancellationToken);
+        Task<long> PurgeByAsync(string time, string table, int days) =>
+            purger.RunAsync($"DELETE FROM {table}", table, time, HistoryGaps.Write(order.Before(days)), "1 = 1", cancellationToken);
 
         async Task PurgeAsync(string table, string what, int? days, Func<int, Task<long>> purge)
         {

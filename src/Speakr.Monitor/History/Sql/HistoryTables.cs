@@ -18,6 +18,8 @@ internal sealed record HistoryTables(string Prefix)
 
     public string Agents => Prefix + "AgentStates";
 
+    public string DeadLetters => Prefix + "DeadLetters";
+
     public string Forgotten => Prefix + "Forgotten";
 
     /// <summary>The columns that each of our own tables must have.</summary>
@@ -28,6 +30,7 @@ internal sealed record HistoryTables(string Prefix)
         (Leases, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "updatedAt"]),
         (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
         (Agents, HistoryAgents.Columns),
+        (DeadLetters, HistoryDeadLetters.Columns),
         (Forgotten, ForgottenTable.Columns),
     ];
 }

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
 internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider clock)
-    : ISharedCallHistory, ICallGapStore, ICallAgentStore, IForgettingHistory, IRetained, IAsyncDisposable, IDisposable
+    : ISharedCallHistory, ICallGapStore, ICallAgentStore, ICallDeadLetterStore, IForgettingHistory, IRetained, IAsyncDisposable, IDisposable
 {
     private const int PageRows = 500;
 
@@ -99,6 +99,22 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, TimeProvider 
 
     public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken) =>
         await new HistoryAgents(history).ReadAsync(pbx, endedSince, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RecordDeadLettersAsync(IReadOnlyList<CallDeadLetter> letters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        if (letters.Count > 0)
+            await new HistoryDeadLetters(history).RecordAsync(letters, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<CallDeadLetter>> ReadDeadLettersAsync(string webhook, bool willBeSent, int limit, CancellationToken cancellationToken) =>
+        await new HistoryDeadLetters(history).ReadAsync(webhook, willBeSent, limit, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RemoveDeadLettersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        await new HistoryDeadLetters(history).RemoveAsync(ids, cancellationToken).ConfigureAwait(false);
+    }
 
     public string Place => history.Sql.Place;
 
