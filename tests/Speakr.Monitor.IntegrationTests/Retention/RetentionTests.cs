@@ -307,7 +307,7 @@ public abstract class RetentionTests : IAsyncLifetime
         services.AddLogging();
         var builder = services.AddSpeakrMonitor();
         Use(builder);
-        builder.UseSqliteJournal(Journals).AddCdrSync(cdr => Copy(cdr.Configure(options => (options.ScheduleEnabled, options.Mode) = (false, mode)))).UseRetention(options =>
+        builder.UseSqliteJournal(Journals).AddCdrSync(cdr => Copy(cdr.Configure(options => (options.ScheduleEnabled, options.Mode, options.BatchSize) = (false, mode, 200)))).UseRetention(options =>
         {
             options.PortionRows = 4;
             options.PortionPause = TimeSpan.Zero;
