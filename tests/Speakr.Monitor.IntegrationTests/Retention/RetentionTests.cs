@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
@@ -92,6 +93,21 @@ public abstract class RetentionTests : IAsyncLifetime
 
         await other.Lease!.DisposeAsync();
         (await Retention(services).PurgeAsync(None)).Should().ContainSingle().Which.Rows.Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task Run_DaysAreSet_PurgesByItself()
+    {
+        var services = Services(options => options.HistoryDays = 30);
+        var store = await StoreAsync(services);
+        await store.SaveAsync([Ended("old.1", Number, DateTimeOffset.UtcNow.AddDays(-40)), Ended("new.1", Number, DateTimeOffset.UtcNow)], None);
+        var service = services.GetServices<IHostedService>().OfType<RetentionService>().Single();
+
+        await service.StartAsync(None);
+
+        await Eventually.BeTrueAsync(async () => (await RowsAsync("SELECT linkId FROM CallsHistory")).SequenceEqual(["new.1"]), "the old call should go");
+        await service.StopAsync(None);
+        Services().GetServices<IHostedService>().OfType<RetentionService>().Should().BeEmpty("nothing is removed unless days are set");
     }
 
     [SkippableFact]
