@@ -18,7 +18,6 @@ public static class SpeakrMonitorBuilderApiExtensions
         if (configure is not null)
             options.Configure(configure);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MonitorApiOptions>, MonitorApiOptionsValidator>());
-        builder.Services.TryAddSingleton<PbxNames>();
         builder.Services.TryAddSingleton<LiveStream>();
         builder.Services.TryAddSingleton<StreamEndpoint>();
         return builder;

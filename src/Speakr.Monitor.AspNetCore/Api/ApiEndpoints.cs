@@ -23,7 +23,7 @@ public static partial class SpeakrMonitorEndpointExtensions
     public static IEndpointConventionBuilder MapSpeakrMonitorApi(this IEndpointRouteBuilder endpoints, string prefix = "/api")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        if (endpoints.ServiceProvider.GetService<PbxNames>() is null)
+        if (endpoints.ServiceProvider.GetService<StreamEndpoint>() is null)
             throw new InvalidOperationException("MapSpeakrMonitorApi needs services.AddSpeakrMonitor().AddApi().");
         var group = endpoints.MapGroup(prefix).ExcludeFromDescription();
         Map("/live", LiveEndpoints.LiveAsync);

@@ -37,6 +37,8 @@ internal sealed class CommandLine
     private readonly Argument<string> _keyName = new("name") { Description = "What the key is called: 1 to 64 letters, digits, '-', '_' and '.'." };
     private readonly Option<AccessRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor sees them, admin also sees addresses in errors.", HelpName = "role", DefaultValueFactory = _ => AccessRole.Viewer };
     private readonly Option<string[]> _queues = new("--queue") { Description = "A queue that it may see; again for several. Default: all queues.", HelpName = "queue" };
+    private readonly Option<string?> _number = new("--number") { Description = "The number as it is stored; found with and without a + before it.", HelpName = "number", Required = true };
+    private readonly Option<bool> _onlyCount = new("--dry-run") { Description = "Only count what would be changed." };
 
     public CommandLine(Texts texts)
     {
@@ -49,6 +51,8 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Migrate());
         _root.Subcommands.Add(Sync());
         _root.Subcommands.Add(Heal());
+        _root.Subcommands.Add(Purge());
+        _root.Subcommands.Add(Erase());
         _root.Subcommands.Add(Replay());
         _root.Subcommands.Add(Health());
         _root.Subcommands.Add(Doctor());
@@ -82,6 +86,7 @@ internal sealed class CommandLine
         _port.Check(text => ValueChecks.WholeNumber(_texts, _port.Name, text, NumberRange.HealthPort));
         _socketUrl.Check(text => FeedAddress.TryParse(text) is null ? _texts.BadSocketUrl(_socketUrl.Name) : null);
         _databaseUrl.Check(text => ValueChecks.DatabaseUrl(_texts, _databaseUrl.Name, text));
+        _number.Check(text => string.IsNullOrWhiteSpace(text) ? _texts.NumberMissing(_number.Name) : null);
         _listen.CustomParser = result => ValueChecks.Read(result, text => ValueChecks.WholeNumber(_texts, _listen.Name, text, NumberRange.Listen), int.Parse);
         _speed.CustomParser = result => ValueChecks.Read(result, text => ValueChecks.Speed(_texts, _speed.Name, text), double.Parse);
         _files.Validators.Add(result =>
@@ -138,6 +143,24 @@ internal sealed class CommandLine
         AddPeriod(command, _healFrom, _healTo);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new HealCommand(settings, _texts, parsed.GetValue(_healFrom)!, parsed.GetValue(_healTo), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private Command Purge()
+    {
+        var command = new Command("purge", "Remove now what is older than SPEAKR_MONITOR__RETENTION__… allow, and end. A running monitor does so once a day.");
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
+            new RetentionCommand(settings, _texts, number: null, dryRun: false, parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
+        return command;
+    }
+
+    private Command Erase()
+    {
+        var command = new Command("erase", "Take a caller's number away from all stored calls and records up to now, say what was done, and end.");
+        command.Options.Add(_number);
+        command.Options.Add(_onlyCount);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
+            new RetentionCommand(settings, _texts, parsed.GetValue(_number), parsed.GetValue(_onlyCount), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
     }
 

@@ -94,6 +94,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             builder.Services.AddScheduledCdrs(settings.Cdrs, settings.Store);
         if (PlaysPbx)
             builder.Services.AddScheduledDemoCdrs(settings.Store);
+        if (settings.Retention.IsOn)
+            builder.Services.AddSpeakrRetention(settings.Retention.ApplyTo);
         builder.Services.AddSingleton(Board);
     }
 
@@ -113,6 +115,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddApi();
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
+        foreach (var webhook in settings.Webhooks)
+            monitor.AddWebhook(webhook.ApplyTo);
         if (settings.Sources.Count == 0)
             monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
         if (PlaysPbx)

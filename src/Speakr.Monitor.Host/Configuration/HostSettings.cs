@@ -37,6 +37,12 @@ internal sealed record HostSettings
     /// <summary>How figures are reckoned.</summary>
     public required FiguresSettings Figures { get; init; }
 
+    /// <summary>The addresses that are told of calls.</summary>
+    public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
+
+    /// <summary>How many days what is kept.</summary>
+    public required RetentionSettings Retention { get; init; }
+
     /// <summary>The port of API and health answers; 0 = none.</summary>
     public required int Port { get; init; }
 

@@ -34,6 +34,8 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             Heals = _values.YesNo(SettingNames.Heal) ?? true,
             Limits = durability.ReadLimits(),
             Figures = new FiguresSettingsReader(_values, texts).Read(),
+            Webhooks = [.. _values.Subsections(SettingNames.Webhooks).Select(name => WebhookSettings.Read(_values, texts, name)).OfType<WebhookSettings>()],
+            Retention = RetentionSettings.Read(_values, texts),
             Sources = sources,
             Store = ReadStore(),
             Cdrs = cdr.Read(sources),

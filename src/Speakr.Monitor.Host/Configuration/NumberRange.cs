@@ -34,6 +34,9 @@ internal readonly record struct NumberRange(int Least, int Most)
     /// <summary>Hours.</summary>
     public static NumberRange CdrSweepInterval { get; } = new(1, 31 * 24);
 
+    /// <summary>Days that something is kept.</summary>
+    public static NumberRange Days { get; } = new(1, 36_500);
+
     public bool Contains(int number) => number >= Least && number <= Most;
 
     public override string ToString() => $"{Least} to {Most}";

@@ -19,7 +19,8 @@ internal static class SettingCatalogue
     private static readonly StatisticsOptions Figures = new();
 
     /// <summary>In the order in which they are shown.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfFigures(), .. OfStorage(), .. OfProcess()];
+    public static IReadOnlyList<Setting> All { get; } =
+        [.. First(), .. OfCallRecords(), .. OfFeed(), .. OfDurability(), .. OfFigures(), .. OfStorage(), .. OfWebhooks(), .. OfRetention(), .. OfProcess()];
 
     /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
     public static IReadOnlyList<Setting> OfPbx { get; } =
@@ -166,6 +167,26 @@ internal static class SettingCatalogue
             + "when calls are looked up in them.", "as far from UTC as the clock of the PBX's database server is now")
         {
             Help = "the PBX's time zone, like America/Sao_Paulo; default: what its clock says now",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfRetention() =>
+    [
+        new($"{Full(SettingNames.Retention)}__{RetainedCalls}", "Days that calls (with their visits and ring attempts), agents' logins and pauses, gaps of sources, copied call "
+            + $"detail records, the content of rows in quarantine and what [webhooks](webhooks.md) gave up are kept: [privacy](privacy.md). {NumberRange.Days}.", "unset: for ever")
+        {
+            Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}", $"__{RetainedDeadLetters}"],
+            Help = "days that calls are kept; likewise agents, gaps, cdrs, quarantine, dead_letters; default for ever",
+        },
+    ];
+
+    private static IEnumerable<Setting> OfWebhooks() =>
+    [
+        new($"{Full(SettingNames.Webhooks)}__<name>__{WebhookUrl}", "An address to which each change of a call is [posted](webhooks.md), the secret of at least 16 characters with which requests "
+            + "are signed, and whether numbers are masked in them (`true`). Several, each with a name of its own, like `0`.", "unset: none")
+        {
+            Others = [$"__{WebhookSecret}", $"__{WebhookMasksNumbers}"],
+            Help = "where changes of calls are posted to, and what requests are signed with",
         },
     ];
 

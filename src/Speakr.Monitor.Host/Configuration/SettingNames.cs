@@ -41,6 +41,17 @@ internal static class SettingNames
     public const string ServiceLevel = "SERVICE_LEVEL";
     public const string ServiceLevelOf = "SERVICE_LEVEL_OF";
     public const string ShortAbandon = "SHORT_ABANDON";
+    public const string Retention = "RETENTION";
+    public const string RetainedCalls = "CALLS";
+    public const string RetainedAgents = "AGENTS";
+    public const string RetainedGaps = "GAPS";
+    public const string RetainedCdrs = "CDRS";
+    public const string RetainedQuarantine = "QUARANTINE";
+    public const string RetainedDeadLetters = "DEAD_LETTERS";
+    public const string Webhooks = "WEBHOOKS";
+    public const string WebhookUrl = "URL";
+    public const string WebhookSecret = "SECRET";
+    public const string WebhookMasksNumbers = "MASK_NUMBERS";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";

@@ -48,7 +48,7 @@ internal sealed class SettingValues(IConfiguration configuration, Texts texts)
             case "FALSE" or "NO" or "0" or "OFF":
                 return false;
             default:
-                Refuse(texts.BadChoice(SettingNames.Full(name), Section(name)!, ["true", "false"]));
+                Refuse(texts.BadChoice(SettingNames.Full(name.Replace(":", "__", StringComparison.Ordinal)), Section(name)!, ["true", "false"]));
                 return null;
         }
     }

@@ -74,6 +74,7 @@ internal sealed class CdrDestinationCheck(
             (tables.Syncs, "owner", ["SELECT", "INSERT", "UPDATE"]),
             (tables.Receipts, "content", ["SELECT", "INSERT", "DELETE"]),
             (tables.Quarantine, "reason", ["SELECT", "INSERT", "UPDATE", "DELETE"]),
+            (tables.Forgotten, "content", ["SELECT", "INSERT", "UPDATE"]),
         ];
         return needed.Where(table => !tables.Missing.Contains(table.Table));
     }

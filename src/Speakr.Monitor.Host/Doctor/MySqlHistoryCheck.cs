@@ -96,7 +96,7 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
         [
             (tables.Calls, "status", writing), (tables.Visits, "queue", [.. writing, "DELETE"]),
             (tables.Leases, "owner", writing), (tables.Gaps, "reason", writing),
-            (tables.Agents, "reason", writing),
+            (tables.Agents, "reason", writing), (tables.DeadLetters, "reason", [.. writing, "DELETE"]), (tables.Forgotten, "content", writing),
         ];
         return needed.Where(table => !tables.Missing.Contains(table.Table));
     }

@@ -48,4 +48,8 @@ public sealed record RefusedCdr(int Index, string Reason);
 /// <param name="Row">The whole row.</param>
 /// <param name="Reason">What the destination said.</param>
 /// <param name="Attempts">How often it was tried.</param>
-public sealed record QuarantinedCdr(string Id, CdrRow Row, string Reason, int Attempts);
+public sealed record QuarantinedCdr(string Id, CdrRow Row, string Reason, int Attempts)
+{
+    /// <summary>The attempts of a row whose content was purged or erased: it stays so that it is not copied again, and is not tried.</summary>
+    internal const int Emptied = 0;
+}

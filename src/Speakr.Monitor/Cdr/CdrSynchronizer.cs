@@ -64,7 +64,10 @@ internal sealed class CdrSynchronizer(
             var hasRecords = await session.HasRecordsAsync(cancellationToken).ConfigureAwait(false);
             var plan = CdrPlan.Make(options, remembered, info, hasRecords, clock.GetUtcNow());
             Say(info, plan, remembered);
-            return await new CdrRun(source, session, request, options, plan, info.Table, clock, logger).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            var forgotten = session is IForgettingSession forgetting
+                ? new ForgottenRecords(await forgetting.ReadForgottenAsync(cancellationToken).ConfigureAwait(false), info.Now - clock.GetUtcNow().UtcDateTime)
+                : ForgottenRecords.Nothing;
+            return await new CdrRun(source, session, request, options, plan, info.Table, forgotten, clock, logger).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

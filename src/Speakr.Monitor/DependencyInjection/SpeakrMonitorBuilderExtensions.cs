@@ -1,9 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Sources;
+using Speakr.Monitor.Webhooks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -75,6 +80,50 @@ public static partial class SpeakrMonitorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSpeakrCdrSync(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds <see cref="ICallRetention"/>, which erases a caller's number everywhere, and removes once a day what is older than the options allow, on one
+    /// host at a time. The first call counts.
+    /// </summary>
+    /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
+    /// <param name="configure">Sets how many days what is kept; nothing is removed by age otherwise.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ISpeakrMonitorBuilder UseRetention(this ISpeakrMonitorBuilder builder, Action<RetentionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSpeakrRetention(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Posts changed calls, after they were stored, to an address: signed, tried again when it fails, each call in order. May be called for several
+    /// addresses. What cannot be delivered is kept by a store that implements <see cref="ICallDeadLetterStore"/>.
+    /// </summary>
+    /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
+    /// <param name="configure">Sets address and secret, which are required.</param>
+    /// <exception cref="ArgumentException">An option is missing or out of range, or the name is taken.</exception>
+    public static ISpeakrMonitorBuilder AddWebhook(this ISpeakrMonitorBuilder builder, Action<WebhookOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new WebhookOptions();
+        configure(options);
+        options.Check();
+        if (builder.Services.Any(service => service.ServiceType == typeof(CallWebhook) && service.ServiceKey is string other && other == options.NameOrHost))
+            throw new ArgumentException($"Two webhooks are named '{options.NameOrHost}'. Give each a WebhookOptions.Name of its own.");
+        // One object is both, and each webhook is another one.
+        var name = options.NameOrHost;
+        builder.Services.AddKeyedSingleton(name, (provider, _) => new CallWebhook(
+            options,
+            provider.GetRequiredService<ICallHistoryStore>(),
+            provider.GetRequiredService<PbxNames>(),
+            provider.GetRequiredService<MonitorMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CallWebhook>>()));
+        builder.Services.AddSingleton<ICallObserver>(provider => provider.GetRequiredKeyedService<CallWebhook>(name));
+        builder.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<CallWebhook>(name));
         return builder;
     }
 }

@@ -33,6 +33,7 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MonitorStatus>();
+        services.TryAddSingleton<PbxNames>();
         services.TryAddSingleton<GhostCalls>();
         services.TryAddSingleton(provider => new HistoryHealer(
             provider.GetServices<ICallRecordSource>(),

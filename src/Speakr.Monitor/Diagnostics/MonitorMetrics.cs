@@ -13,6 +13,8 @@ internal sealed class MonitorMetrics : IDisposable
     private readonly Counter<double> _gapSeconds;
     private readonly Counter<long> _healed;
     private readonly Counter<long> _saved;
+    private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _deadLetters;
 
     /// <param name="factory">The application's; without one the meter is our own.</param>
     public MonitorMetrics(IMeterFactory? factory)
@@ -22,6 +24,8 @@ internal sealed class MonitorMetrics : IDisposable
         _gapSeconds = _meter.CreateCounter<double>("speakr.monitor.gap.duration", "s", "How long sources were not heard, in all.");
         _healed = _meter.CreateCounter<long>("speakr.monitor.calls.healed", "{call}", "Calls closed, corrected or added from call detail records.");
         _saved = _meter.CreateCounter<long>("speakr.monitor.calls.saved", "{call}", "Changed calls written to the history.");
+        _webhooks = _meter.CreateCounter<long>("speakr.monitor.webhook.attempts", "{attempt}", "Requests to webhooks, delivered or failed.");
+        _deadLetters = _meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "States of calls that a webhook gave up.");
     }
 
     public void GapEnded(string source, TimeSpan duration)
@@ -34,6 +38,19 @@ internal sealed class MonitorMetrics : IDisposable
     public void Healed(string pbx, int calls) => _healed.Add(calls, new KeyValuePair<string, object?>("pbx", pbx));
 
     public void Saved(string pbx, int calls) => _saved.Add(calls, new KeyValuePair<string, object?>("pbx", pbx));
+
+    public void WebhookTried(string webhook, bool isDelivered) => _webhooks.Add(
+        1, new KeyValuePair<string, object?>("webhook", webhook), new KeyValuePair<string, object?>("outcome", isDelivered ? "delivered" : "failed"));
+
+    public void WebhookGivenUp(string webhook, int letters) => _deadLetters.Add(letters, new KeyValuePair<string, object?>("webhook", webhook));
+
+    /// <summary>Watches what waits for one webhook.</summary>
+    public void WatchWebhook(string webhook, Func<long> pending)
+    {
+        var tag = new KeyValuePair<string, object?>("webhook", webhook);
+        _meter.CreateObservableUpDownCounter(
+            "speakr.monitor.webhook.pending", () => new Measurement<long>(pending(), tag), "{call}", "Calls that wait for a webhook.");
+    }
 
     /// <summary>Watches what waits for one PBX.</summary>
     public void Watch(string pbx, Func<long> waiting, Func<long> unsaved, Func<long?> journalBytes)

@@ -8,6 +8,9 @@ internal abstract class SqlDialect
     /// <summary>Begins a transaction that writes.</summary>
     public abstract string Begin { get; }
 
+    /// <summary>The end of a SELECT that keeps others from changing its rows until the transaction ends; empty where a writer has the database to itself.</summary>
+    public virtual string ShareLock => "";
+
     /// <summary>What begins an INSERT that does nothing when the key is there.</summary>
     public abstract string InsertIfAbsent { get; }
 

@@ -47,7 +47,7 @@ public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(se
         var session = await BeginAsync(await ReadyAsync(AsUser()));
         await WriteAsync(session, SampleRecords.Row(1));
         (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(1);
-        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("5");
+        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("6");
     }
 
     [SkippableFact]

@@ -27,8 +27,8 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
                 "date|datetime|YES", "src|varchar(255)|YES", "dst|varchar(255)|YES", "billsec|int|YES", "status|varchar(255)|YES",
                 "linkedid|varchar(255)|YES", "recordingfile|varchar(255)|YES", "cnum|varchar(255)|YES");
         (await RowsAsync("SHOW TABLES")).Should()
-            .BeEquivalentTo("cdrs", "CallCdrSyncs", "CallCdrReceipts", "CallCdrQuarantine", "CallSchemaVersions");
-        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("101", "102", "103", "104", "105");
+            .BeEquivalentTo("cdrs", "CallCdrSyncs", "CallCdrReceipts", "CallCdrQuarantine", "CallForgotten", "CallSchemaVersions");
+        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("101", "102", "103", "104", "105", "120");
     }
 
     [SkippableFact]
@@ -39,7 +39,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         await ReadyAsync();
         await ((Speakr.Monitor.History.ICallHistoryStore)history).InitializeAsync(None);
         (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should()
-            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "101", "102", "103", "104", "105");
+            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "20", "25", "101", "102", "103", "104", "105", "120");
     }
 
     [SkippableFact]
@@ -48,7 +48,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         var session = await BeginAsync(await ReadyAsync(configure: options => options.TablePrefix = "speakr_"));
         await WriteAsync(session, SampleRecords.Row(1));
         (await RowsAsync("SHOW TABLES")).Should()
-            .BeEquivalentTo("cdrs", "speakr_CdrSyncs", "speakr_CdrReceipts", "speakr_CdrQuarantine", "speakr_SchemaVersions");
+            .BeEquivalentTo("cdrs", "speakr_CdrSyncs", "speakr_CdrReceipts", "speakr_CdrQuarantine", "speakr_Forgotten", "speakr_SchemaVersions");
     }
 
     [SkippableFact]

@@ -40,6 +40,10 @@ public sealed partial class NamedSettingsTests
         [SettingNames.Section, SettingNames.Pbx, _, var name] => SettingCatalogue.NamesOfPbx.Contains(name) || DatabaseSides.Contains(name),
         [SettingNames.Section, SettingNames.Queues, _, var name] =>
             name is SettingNames.MaxWait or SettingNames.MaxTalk or SettingNames.ServiceLevel or SettingNames.ShortAbandon,
+        [SettingNames.Section, SettingNames.Retention, var name] => SettingCatalogue.All.SelectMany(setting => setting.Names)
+            .Contains($"{SettingNames.Full(SettingNames.Retention)}__{name}"),
+        [SettingNames.Section, SettingNames.Webhooks, _, var name] =>
+            name is SettingNames.WebhookUrl or SettingNames.WebhookSecret or SettingNames.WebhookMasksNumbers,
         [SettingNames.Section, var name] => SettingCatalogue.NamesOfSection.Contains(name),
         [var name] => SettingCatalogue.All.Any(setting => setting.Names.Contains(name)) || SettingCatalogue.NamesOfPbx.Contains(name)
             || DatabaseSides.Contains(name),

@@ -71,6 +71,7 @@ public sealed partial class NamedThingsTests
         listener.Start();
         using var metrics = new MonitorMetrics(null);
         metrics.Watch("pbx", () => 0, () => 0, () => 0);
+        metrics.WatchWebhook("crm", () => 0);
         return names;
     }
 

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// Writes rows together with what must be true of them: receipt, watermark, quarantine. Keeps the lease while others work. For one thread at a time.
 /// </summary>
 internal sealed class CdrCheckpointWriter(
-    ICdrDestinationSession session, CdrPlan plan, CdrSyncOptions options, CdrRunTotals totals, bool isDry, TimeProvider clock, ILogger logger)
+    ICdrDestinationSession session, CdrPlan plan, CdrSyncOptions options, CdrRunTotals totals, ForgottenRecords forgotten, bool isDry, TimeProvider clock, ILogger logger)
 {
     /// <summary>What is remembered by now.</summary>
     public CdrState State { get; private set; } = plan.State;
@@ -143,12 +143,12 @@ internal sealed class CdrCheckpointWriter(
         var aside = new List<QuarantinedCdr>();
         while (true)
         {
-            var batch = make(rows) with { Rows = [.. rows.Select(row => row.Row)], Quarantined = aside };
+            var batch = make(rows) with { Rows = [.. rows.Select(row => Copy(row.Row))], Quarantined = aside };
             var refused = await session.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
             if (refused.Count == 0)
                 break;
             foreach (var (index, reason) in refused)
-                aside.Add(new QuarantinedCdr(CdrFingerprinter.ToText(rows[index].Fingerprint), rows[index].Row, reason, 1));
+                aside.Add(new QuarantinedCdr(CdrFingerprinter.ToText(rows[index].Fingerprint), Copy(rows[index].Row), reason, 1));
             CheckLimit(aside);
             var gone = refused.Select(row => row.Index).ToHashSet();
             rows = [.. rows.Where((_, index) => !gone.Contains(index))];
@@ -158,6 +158,8 @@ internal sealed class CdrCheckpointWriter(
             CdrLog.Quarantined(logger, options.Name, aside.Count, aside[0].Reason);
         return rows;
     }
+
+    private CdrRow Copy(CdrRow row) => row with { Record = forgotten.Mask(row) };
 
     // So many are not the rows' fault but the table's, and setting them all aside would only hide it.
     private void CheckLimit(List<QuarantinedCdr> aside)

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <summary>One run: finish what an interrupted one left, then take every pass of the plan.</summary>
 internal sealed class CdrRun(
     ICdrSource source, ICdrDestinationSession session, CdrSyncRequest request, CdrSyncOptions options, CdrPlan plan, CdrSourceTable? table,
-    TimeProvider clock, ILogger logger)
+    ForgottenRecords forgotten, TimeProvider clock, ILogger logger)
 {
     private const int ReleasedAtOnce = 500;
 
@@ -46,7 +46,7 @@ internal sealed class CdrRun(
         };
     }
 
-    private CdrCheckpointWriter Writer => field ??= new CdrCheckpointWriter(session, plan, options, _totals, request.DryRun, clock, logger);
+    private CdrCheckpointWriter Writer => field ??= new CdrCheckpointWriter(session, plan, options, _totals, forgotten, request.DryRun, clock, logger);
 
     private bool Marks => plan.State.Mode == CdrSyncMode.Mark;
 
@@ -66,7 +66,7 @@ internal sealed class CdrRun(
         foreach (var row in await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false))
         {
             _quarantined.Add(CdrFingerprinter.FromText(row.Id));
-            _totals.InQuarantine++;
+            _totals.InQuarantine += row.Attempts == QuarantinedCdr.Emptied ? 0 : 1;
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class CdrRun(
     private async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var rows = await session.ReadQuarantineAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in rows.Select(row => new CdrSourceRow(row.Row, new CdrFingerprints(CdrFingerprinter.FromText(row.Id)), 0)).Chunk(ReleasedAtOnce))
+        foreach (var chunk in rows.Where(row => row.Attempts != QuarantinedCdr.Emptied).Select(row => new CdrSourceRow(row.Row, new CdrFingerprints(CdrFingerprinter.FromText(row.Id)), 0)).Chunk(ReleasedAtOnce))
         {
             var written = await Writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
             if (written is null)
@@ -145,9 +145,9 @@ internal sealed class CdrRun(
             pass = pass with { Ranges = await CopyWithinServerAsync(pass.Ranges, table, cancellationToken).ConfigureAwait(false) };
         var copied = pass.Compares ? new CopiedRecords(session, _fingerprinter) : null;
         // As it was when the run began: what it copies itself it reads once.
-        var late = pass.Compares || plan.State.Newest is null ? null : new LateRows(source, session, _fingerprinter, plan.State, options.BatchSize);
+        var late = pass.Compares || plan.State.Newest is null ? null : new LateRows(source, session, _fingerprinter, forgotten, plan.State, options.BatchSize);
         var pipeline = new CdrPipeline(source, Writer, _totals, options.BatchSize);
-        await pipeline.RunAsync(pass, new CdrRowClassifier(_quarantined, _remembered, copied, late), cancellationToken).ConfigureAwait(false);
+        await pipeline.RunAsync(pass, new CdrRowClassifier(_quarantined, _remembered, forgotten, copied, late), cancellationToken).ConfigureAwait(false);
     }
 
     // A backlog, of which no single row needs attention.
@@ -160,10 +160,11 @@ internal sealed class CdrRun(
         foreach (var range in ranges)
         {
             var bulk = range;
-            if (Marks && plan.State.Newest is { } newest)
+            // What was copied before and lost its mark is found only by looking at each row, and so is what was erased or purged.
+            var known = Marks && plan.State.Newest is { } newest ? CdrDates.After(newest) : null;
+            if ((forgotten.Until is { } until ? CdrPlan.Later(known, until) : known) is { } first)
             {
-                // What was copied before and lost its mark is found only by looking at each row.
-                var (before, after) = range.SplitAt(CdrDates.After(newest));
+                var (before, after) = range.SplitAt(first);
                 rest.AddRange(before);
                 if (after is null)
                     continue;

@@ -7,7 +7,8 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// without a sequence is another one when it is changed. Only rows are looked up that are not later than the newest copied one; those are the
 /// few whose calls were longer than others. For one thread at a time.
 /// </summary>
-internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session, CdrFingerprinter fingerprinter, CdrState state, int batchSize)
+internal sealed class LateRows(
+    ICdrSource source, ICdrDestinationSession session, CdrFingerprinter fingerprinter, ForgottenRecords forgotten, CdrState state, int batchSize)
 {
     // Where no index helps, days are read whole, which so few are not worth.
     private const int Many = 100;
@@ -35,7 +36,7 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
         if (isPart && !Marks)
             return found;
         int[] places = [.. Enumerable.Range(0, rows.Count).Where(place => IsSuspect(rows[place].Row))];
-        CallDetailRecord[] suspects = [.. places.Select(place => rows[place].Row.Record)];
+        CallDetailRecord[] suspects = [.. places.Select(place => forgotten.Mask(rows[place].Row))];
         if (suspects.Length == 0 || await CopiesAsync(isPart, suspects, cancellationToken).ConfigureAwait(false) is not { } copies)
             return found;
         List<CallDetailRecord> owners = isPart && date == _owned
@@ -112,7 +113,7 @@ internal sealed class LateRows(ICdrSource source, ICdrDestinationSession session
         }
 
         void Own(IEnumerable<CdrRow> copied) => owners.AddRange(
-            copied.Select(row => row.Record).Where(record => !copies(record).TakeEqual(record)));
+            copied.Select(forgotten.Mask).Where(record => !copies(record).TakeEqual(record)));
     }
 
     private async Task ReadAsync(CdrRange range, bool unmarkedOnly, Action<IReadOnlyList<CdrRow>> read, CancellationToken cancellationToken)

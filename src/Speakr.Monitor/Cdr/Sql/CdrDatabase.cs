@@ -22,6 +22,8 @@ internal sealed class CdrDatabase(
 
     public LeaseTable Leases { get; } = new(database.Dialect, new CdrTables(tablePrefix).Syncs, hasState: true);
 
+    public ForgottenTable ForgottenTable { get; } = new(database.Dialect, new CdrTables(tablePrefix).Forgotten, "cdrs");
+
     /// <summary>The exceptions of this chapter.</summary>
     public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) =>
         error is CdrSyncException ? null : new CdrSyncException(failure.Sentence, failure.IsTransient, error);
@@ -37,6 +39,7 @@ internal sealed class CdrDatabase(
         await new SchemaMigrator(session, scripts, What, tablePrefix).ApplyAsync(createTables, cancellationToken).ConfigureAwait(false);
         foreach (var (table, columns) in Tables.Shapes)
             await CheckAsync(session, table, columns, cancellationToken).ConfigureAwait(false);
+        await ForgottenTable.PrepareAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Checks the tables that are there, and names those that are not. Changes nothing.</summary>

@@ -16,8 +16,11 @@ internal sealed class CdrReader(CdrDatabase cdrs, string name)
     // MariaDB makes subqueries of longer lists, and a subquery does not use the index.
     private const int ValuesAtATime = 400;
 
-    private readonly string _select =
-        $"SELECT {cdrs.Sql.Dialect.DateText("date")}, src, dst, billsec, status, linkedid, recordingfile, cnum FROM {CdrTables.Records} WHERE ";
+    private readonly string _select = Select(cdrs.Sql.Dialect) + " WHERE ";
+
+    /// <summary>Reads what <see cref="Read"/> takes.</summary>
+    public static string Select(SqlDialect dialect) =>
+        $"SELECT {dialect.DateText("date")}, src, dst, billsec, status, linkedid, recordingfile, cnum FROM {CdrTables.Records}";
 
     public static async Task<bool> HasRecordsAsync(SqlSession session, CancellationToken cancellationToken) =>
         await session.ScalarAsync($"SELECT 1 FROM {CdrTables.Records} LIMIT 1", cancellationToken).ConfigureAwait(false) is not null;
@@ -110,9 +113,9 @@ internal sealed class CdrReader(CdrDatabase cdrs, string name)
         return rows;
     }
 
-    private static CallDetailRecord Read(DbDataReader reader) => Record(reader, WithoutZeros(reader.Text(0)));
+    public static CallDetailRecord Read(DbDataReader reader) => Record(reader, WithoutZeros(reader.Text(0)));
 
-    private static CallDetailRecord Record(DbDataReader reader, string? date) => new()
+    public static CallDetailRecord Record(DbDataReader reader, string? date) => new()
     {
         CallDate = date,
         Src = reader.Text(1),

@@ -1,4 +1,5 @@
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.Sql;
@@ -6,7 +7,7 @@ namespace Speakr.Monitor.Cdr.Sql;
 /// <summary>
 /// One holder's work over one connection. After any error the session is over: whatever state the connection is in, it is not used again.
 /// </summary>
-internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease, string? state) : ICdrDestinationSession, ICdrBulkCopier
+internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease, string? state) : ICdrDestinationSession, ICdrBulkCopier, IForgettingSession
 {
     private readonly CdrReader _reader = new(cdrs, lease.Name);
     private readonly CdrBatchWriter _batches = new(cdrs, writer, lease);
@@ -23,6 +24,9 @@ internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease
 
     public async ValueTask<IReadOnlyList<QuarantinedCdr>> ReadQuarantineAsync(CancellationToken cancellationToken) =>
         await UseAsync(() => _reader.QuarantineAsync(writer.Session, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public Task<Forgotten> ReadForgottenAsync(CancellationToken cancellationToken) =>
+        UseAsync(() => cdrs.ForgottenTable.ReadNowAsync(writer.Session, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<CallDetailRecord> ReadDayAsync(string? day, CancellationToken cancellationToken)
     {

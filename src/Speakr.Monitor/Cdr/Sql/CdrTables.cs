@@ -1,3 +1,5 @@
+using Speakr.Monitor.Storage;
+
 namespace Speakr.Monitor.Cdr.Sql;
 
 /// <summary>What the tables are called.</summary>
@@ -22,6 +24,8 @@ internal sealed record CdrTables(string Prefix)
 
     public string Quarantine => Prefix + "CdrQuarantine";
 
+    public string Forgotten => Prefix + "Forgotten";
+
     /// <summary>The columns that each table must have.</summary>
     public IEnumerable<(string Table, string[] Columns)> Shapes =>
     [
@@ -29,5 +33,6 @@ internal sealed record CdrTables(string Prefix)
         (Syncs, ["name", "owner", "fence", "beat", "expiresAt", "server", "connectionId", "state", "updatedAt"]),
         (Receipts, ["name", "number", "content"]),
         (Quarantine, ["name", "id", "number", "uniqueid", "sequence", .. RecordColumns, "reason", "attempts", "createdAt", "updatedAt"]),
+        (Forgotten, ForgottenTable.Columns),
     ];
 }

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.Sql;
 internal sealed class CopyRenamer(CdrDatabase cdrs, CdrWriter writer, string name)
 {
     private readonly string _rename = writer.Session.Dialect.UpdateOne(
-        CdrTables.Records, "recordingfile = @name", string.Join(" AND ", CdrTables.RecordColumns.Select(column => Condition(writer.Session.Dialect, column))));
+        CdrTables.Records, "recordingfile = @name", IsCopy(writer.Session.Dialect));
 
     private string? _refusal;
     private bool? _hasIndex;
@@ -31,7 +31,7 @@ internal sealed class CopyRenamer(CdrDatabase cdrs, CdrWriter writer, string nam
         {
             try
             {
-                await writer.Session.ExecuteAsync(_rename, cancellationToken, Values(copy)).ConfigureAwait(false);
+                await writer.Session.ExecuteAsync(_rename, cancellationToken, [("@name", copy.RecordingFile), .. Values(copy.Copy)]).ConfigureAwait(false);
             }
             catch (Exception error) when (Refusal(error) is { } reason)
             {
@@ -40,22 +40,20 @@ internal sealed class CopyRenamer(CdrDatabase cdrs, CdrWriter writer, string nam
         }
     }
 
+    /// <summary>The condition that a row is equal to a record in all columns, with the parameters of <see cref="Values(CallDetailRecord)"/>.</summary>
+    public static string IsCopy(SqlDialect dialect) => string.Join(" AND ", CdrTables.RecordColumns.Select(column => Condition(dialect, column)));
+
+    public static (string Name, object? Value)[] Values(CallDetailRecord copy)
+    {
+        object?[] values = [copy.CallDate, copy.Src, copy.Dst, copy.BillSec, copy.Disposition, copy.LinkedId, copy.RecordingFile, copy.CNum];
+        return [.. CdrTables.RecordColumns.Zip(values, (column, value) => ("@" + column, value))];
+    }
+
     private static string Condition(SqlDialect dialect, string column) =>
         column is "date" or "billsec" ? dialect.Equal(column, "@" + column) : dialect.Same(column, "@" + column);
 
     private string? Refusal(Exception error) =>
         writer.Session.Dialect.IsDenied(error) ? "the user lacks the right UPDATE on cdrs" : writer.Refusal(error);
-
-    private static (string Name, object? Value)[] Values(RenamedCdr renamed)
-    {
-        var copy = renamed.Copy;
-        object?[] values = [copy.CallDate, copy.Src, copy.Dst, copy.BillSec, copy.Disposition, copy.LinkedId, copy.RecordingFile, copy.CNum];
-        return
-        [
-            ("@name", renamed.RecordingFile),
-            .. CdrTables.RecordColumns.Zip(values, (column, value) => ("@" + column, value)),
-        ];
-    }
 
     private void Refuse(string reason)
     {

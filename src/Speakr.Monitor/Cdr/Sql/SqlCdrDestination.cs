@@ -1,10 +1,11 @@
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.Sql;
 
 /// <summary>Keeps records, and the synchronizer's notes beside them, in a relational database.</summary>
-internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICopiedRecords, IDisposable
+internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICopiedRecords, IRetained, IDisposable
 {
     public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await cdrs.Sql.UseAsync(
         async session =>
@@ -26,6 +27,14 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
     public async ValueTask<IReadOnlyList<CallDetailRecord>> FindAsync(string linkedId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         await cdrs.Sql.UseAsync(
             session => new CdrReader(cdrs, "").OfCallAsync(session, linkedId, from, to, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public string Place => cdrs.Sql.Place;
+
+    public Task<IReadOnlyList<RetentionResult>> PurgeAsync(PurgeOrder order, CancellationToken cancellationToken) =>
+        new CdrRetention(cdrs).PurgeAsync(order, cancellationToken);
+
+    public Task<IReadOnlyList<RetentionResult>> EraseAsync(ErasureOrder order, CancellationToken cancellationToken) =>
+        new CdrRetention(cdrs).EraseAsync(order, cancellationToken);
 
     public void Dispose() => cdrs.Sql.Dispose();
 

@@ -8,7 +8,7 @@ public sealed class SqliteCdrOptions
 
     /// <summary>
     /// What the names of the synchronization's own tables begin with: <c>CallCdrSyncs</c>, <c>CallCdrReceipts</c>, <c>CallCdrQuarantine</c>,
-    /// <c>CallSchemaVersions</c>. <c>cdrs</c> is always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
+    /// <c>CallForgotten</c>, <c>CallSchemaVersions</c>. <c>cdrs</c> is always called so. At most 40 letters, digits and '_'. <value>Default: <c>Call</c>.</value>
     /// </summary>
     public string TablePrefix { get; set; } = Storage.SqlName.DefaultPrefix;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.Sql;
@@ -22,6 +23,11 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
     public HistoryStatements Statements { get; } = new(database.Dialect, new HistoryTables(tablePrefix));
 
     public LeaseTable Leases { get; } = new(database.Dialect, new HistoryTables(tablePrefix).Leases, hasState: false);
+
+    public ForgottenTable ForgottenTable { get; } = new(database.Dialect, new HistoryTables(tablePrefix).Forgotten, "calls");
+
+    /// <summary>What is known to be forgotten; a writer brings it up to date when the table says that there is more.</summary>
+    public Forgotten Forgotten { get; set; } = Forgotten.Nothing;
 
     // Until the columns are known they are taken for those that we create.
     public TextFitter CallTexts { get; private set; } = new(HistoryTables.Calls, new Dictionary<string, TextLimit>(), database.Logger);
@@ -59,6 +65,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
             own[table].Check(database, columns);
         }
 
+        await ForgottenTable.PrepareAsync(session, cancellationToken).ConfigureAwait(false);
         CallTexts = new TextFitter(HistoryTables.Calls, calls.Limits, Logger);
         VisitTexts = new TextFitter(Tables.Visits, own[Tables.Visits].Limits, Logger);
         RingTexts = new TextFitter(Tables.Rings, own[Tables.Rings].Limits, Logger);

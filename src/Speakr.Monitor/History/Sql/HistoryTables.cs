@@ -1,3 +1,5 @@
+using Speakr.Monitor.Storage;
+
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>What the tables of the history are called, and the columns that each of them must have.</summary>
@@ -20,6 +22,10 @@ internal sealed record HistoryTables(string Prefix)
 
     public string AuditLog => Prefix + "AuditLog";
 
+    public string DeadLetters => Prefix + "DeadLetters";
+
+    public string Forgotten => Prefix + "Forgotten";
+
     /// <summary>The columns that each of our own tables must have.</summary>
     public IEnumerable<(string Table, string[] Columns)> Shapes =>
     [
@@ -30,5 +36,7 @@ internal sealed record HistoryTables(string Prefix)
         (Agents, HistoryAgents.Columns),
         (ApiKeys, HistoryAccess.KeyColumns),
         (AuditLog, HistoryAccess.AuditColumns),
+        (DeadLetters, HistoryDeadLetters.Columns),
+        (Forgotten, ForgottenTable.Columns),
     ];
 }

@@ -21,7 +21,9 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
     private readonly List<WrittenCall> _written = [];
     private readonly WrittenRings _rings = new();
     private Action<DbDataReader>? _readRenewed;
+    private Action<DbDataReader>? _readRevision;
     private long _renewed;
+    private long _revision;
     private bool _isPrepared;
 
     public SqlSession Session => session;
@@ -58,6 +60,8 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
         var script = session.Begin();
         _renewed = 0;
         lease?.Enter(script, _readRenewed ??= reader => _renewed = reader.GetInt64(0));
+        _revision = 0;
+        script.Query(history.ForgottenTable.SelectRevision, _readRevision ??= reader => _revision = reader.GetInt64(0));
         if (_written.Exists(call => call.Call.FormerLinkedIds.Count > 0))
         {
             await script.SendAsync(seconds, cancellationToken).ConfigureAwait(false);
@@ -67,6 +71,19 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
 
         await _keys.FindAsync(_written, seconds, cancellationToken).ConfigureAwait(false);
         await CheckLeaseAsync(cancellationToken).ConfigureAwait(false);
+        if (_revision > 0)
+            await ForgetAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves out what was erased or purged, from wherever it comes.</summary>
+    private async ValueTask ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (history.Forgotten.Revision != _revision)
+            history.Forgotten = await history.ForgottenTable.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var forgotten = new ForgottenCalls(history.Forgotten);
+        foreach (var written in _written.Where(written => forgotten.IsErased(written.Call.CallerNumber, written.Call.CreatedAt)))
+            written.ForgetNumber();
+        _written.RemoveAll(written => written is { Id: null, Call.OnPanel: false } && forgotten.IsPurged(written.Call.CreatedAt));
     }
 
     private async ValueTask CheckLeaseAsync(CancellationToken cancellationToken)

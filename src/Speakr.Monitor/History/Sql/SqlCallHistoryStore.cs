@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Keeps calls in a relational database. Reading uses pooled connections and may happen at any time; writing has one of its own.</summary>
 internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOptions statistics, TimeProvider clock)
-    : ISharedCallHistory, ICallGapStore, ICallAgentStore, ICallAccessStore, ICallReports, IAsyncDisposable, IDisposable
+    : ISharedCallHistory, ICallGapStore, ICallAgentStore, ICallAccessStore, ICallDeadLetterStore, ICallReports, IForgettingHistory,
+    IRetained, IAsyncDisposable, IDisposable
 {
     private const int PageRows = 500;
 
@@ -143,6 +145,33 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOpt
 
     public async ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) =>
         await new HistoryAccess(history).ReadAuditAsync(limit, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RecordDeadLettersAsync(IReadOnlyList<CallDeadLetter> letters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        if (letters.Count > 0)
+            await new HistoryDeadLetters(history).RecordAsync(letters, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<CallDeadLetter>> ReadDeadLettersAsync(string webhook, bool willBeSent, int limit, CancellationToken cancellationToken) =>
+        await new HistoryDeadLetters(history).ReadAsync(webhook, willBeSent, limit, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask RemoveDeadLettersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        await new HistoryDeadLetters(history).RemoveAsync(ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    public string Place => history.Sql.Place;
+
+    public Task<IReadOnlyList<RetentionResult>> PurgeAsync(PurgeOrder order, CancellationToken cancellationToken) =>
+        new HistoryRetention(history).PurgeAsync(order, cancellationToken);
+
+    public Task<IReadOnlyList<RetentionResult>> EraseAsync(ErasureOrder order, CancellationToken cancellationToken) =>
+        new HistoryRetention(history).EraseAsync(order, cancellationToken);
+
+    public Task<ForgottenCalls> ReadForgottenAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
+        async session => new ForgottenCalls(await history.ForgottenTable.ReadNowAsync(session, cancellationToken).ConfigureAwait(false)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

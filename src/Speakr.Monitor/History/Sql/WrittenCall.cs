@@ -15,7 +15,7 @@ internal sealed class WrittenCall
         LinkId = Key.Plain;
     }
 
-    public Call Call { get; }
+    public Call Call { get; private set; }
 
     public LinkIdKey Key { get; }
 
@@ -24,6 +24,9 @@ internal sealed class WrittenCall
 
     /// <summary>The key of its rows in both tables.</summary>
     public string LinkId { get; set; }
+
+    /// <summary>Takes the number away, because it was erased.</summary>
+    public void ForgetNumber() => Call = Call with { CallerNumber = null };
 
     public void IsStoredIn(long id, string linkId) => (Id, LinkId) = (id, linkId);
 }

@@ -50,6 +50,9 @@ internal sealed class JournalSlot : IDisposable
             $"Other processes own all {Slots} journals of '{start}.journal'. Stop the ones that are not wanted, or give this one a folder of its own.");
     }
 
+    /// <summary>Takes one file; <see langword="null"/> while a process has it.</summary>
+    public static JournalSlot? TryTake(string path) => TryLock($"{path}.lock") is { } taken ? new JournalSlot(path, taken) : null;
+
     public void Dispose() => _lock.Dispose();
 
     private static FileStream? TryLock(string path)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Journal;
 using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Retention;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,6 +32,7 @@ public static partial class SpeakrMonitorBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteJournalOptions>, SqliteJournalOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEventJournalFactory, SqliteEventJournalFactory>();
+        services.AddSingleton<IRetained, JournalEraser>();
         return builder;
     }
 }

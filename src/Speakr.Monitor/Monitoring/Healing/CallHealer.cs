@@ -91,7 +91,10 @@ internal sealed class CallHealer(
                 _settled[linkedId] = now;
         }
 
-        return suspects.Count == 0 ? [] : await records.ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
+        if (suspects.Count == 0)
+            return [];
+        var read = await records.ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
+        return store is IForgettingHistory forgetting ? (await forgetting.ReadForgottenAsync(cancellationToken).ConfigureAwait(false)).Of(read) : read;
     }
 
     private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)

@@ -99,7 +99,10 @@ public sealed class HistoryHealer
         var now = _time.GetUtcNow();
         var result = HealResult.None;
         var changed = new List<Call>();
-        foreach (var record in await source.ReadAsync(channels, cancellationToken).ConfigureAwait(false))
+        var records = await source.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
+        if (_store is IForgettingHistory forgetting)
+            records = (await forgetting.ReadForgottenAsync(cancellationToken).ConfigureAwait(false)).Of(records);
+        foreach (var record in records)
         {
             if (record.EndedAt > now - Writing)
                 continue;

@@ -24,6 +24,9 @@ internal sealed partial class MySqlDialect : SqlDialect
 
     public override string Begin => "BEGIN";
 
+    // FOR SHARE is known to MySQL alone.
+    public override string ShareLock => " LOCK IN SHARE MODE";
+
     public override string InsertIfAbsent => "INSERT IGNORE INTO";
 
     // VALUES() is what both MariaDB and MySQL understand.

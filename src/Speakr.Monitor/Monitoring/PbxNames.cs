@@ -1,7 +1,6 @@
-using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 
-namespace Speakr.Monitor.AspNetCore.Api;
+namespace Speakr.Monitor.Monitoring;
 
 /// <summary>Which PBX a stored call belongs to: its id tells.</summary>
 internal sealed class PbxNames(IEnumerable<ICallEventSource> sources)

@@ -1,0 +1,63 @@
+using Speakr.Monitor.Retention;
+
+namespace Speakr.Monitor.Host;
+
+/// <summary>What is about data that leaves or goes: webhooks, purging, erasing.</summary>
+internal sealed partial class Texts
+{
+    public string NothingStored => Pick(
+        "Nothing is configured that stores calls: set DATABASE_URL, or FREEPBX_DB_* and SPEAKR_DB_*, as for run.",
+        "Nada configurado que armazene chamadas: defina DATABASE_URL, ou FREEPBX_DB_* e SPEAKR_DB_*, como para run.");
+
+    public string NothingToPurge => Pick(
+        "No number of days is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE or __DEAD_LETTERS.",
+        "Nenhum prazo em dias definido, por isso tudo é mantido: defina SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE ou __DEAD_LETTERS.");
+
+    public string BadWebhookUrl(string name) => Pick(
+        $"{name} must be an address with http or https, and without a user, like https://crm.example/calls.",
+        $"{name} deve ser um endereço com http ou https, e sem usuário, como https://crm.example/chamadas.");
+
+    public string BadWebhookSecret(string name, int shortest) => Pick(
+        $"{name} must have at least {shortest} characters: requests are signed with it. Make one with: openssl rand -hex 32",
+        $"{name} deve ter pelo menos {shortest} caracteres: as requisições são assinadas com ele. Gere um com: openssl rand -hex 32");
+
+    public string NumberMissing(string name) => Pick(
+        $"{name} needs a number, as it is stored.",
+        $"{name} precisa de um número, como está armazenado.");
+
+    public string Erasing(string number, bool dryRun) => dryRun
+        ? Pick($"Looking for {number}; nothing is changed.", $"Procurando {number}; nada é alterado.")
+        : Pick($"Erasing {number}.", $"Apagando {number}.");
+
+    public string Retained(RetentionResult result)
+    {
+        var what = $"{result.Table} {result.Place}".TrimEnd();
+        return result.Outcome switch
+        {
+            RetentionOutcome.Removed => Pick($"{what}: {result.Rows} removed.", $"{what}: {result.Rows} removidos."),
+            RetentionOutcome.Emptied => Pick($"{what}: {result.Rows} emptied.", $"{what}: {result.Rows} esvaziados."),
+            RetentionOutcome.Counted => Pick($"{what}: {result.Rows} found.", $"{what}: {result.Rows} encontrados."),
+            RetentionOutcome.GoesSoon => Pick(
+                $"{what}: {result.Rows} found; they go with the next synchronization.",
+                $"{what}: {result.Rows} encontrados; somem com a próxima sincronização."),
+            RetentionOutcome.InUse => Pick(
+                $"{what}: in use by another process. A running monitor removes the events of a call within a minute of its end; a purge by another host does the rest.",
+                $"{what}: em uso por outro processo. Um monitor em execução remove os eventos de uma chamada em até um minuto após o fim; a limpeza de outro host faz o resto."),
+            RetentionOutcome.NeedsIndex => Pick(
+                $"{what}: nothing removed, because no index begins with date. Run: CREATE INDEX cdrs_date ON cdrs (date)",
+                $"{what}: nada removido, pois nenhum índice começa com date. Execute: CREATE INDEX cdrs_date ON cdrs (date)"),
+            RetentionOutcome.LeftToOperator => Pick(
+                $"{what}: a damaged journal, not looked into. Delete it when it is no longer needed.",
+                $"{what}: um diário danificado, não examinado. Apague-o quando não for mais necessário."),
+            _ => Pick($"{what}: cannot be purged or erased.", $"{what}: não pode ser limpo nem apagado."),
+        };
+    }
+
+    public string NotOurs(string source) => Pick(
+        $"{source} and the recordings of the PBX: not ours, not changed. What they hold of the caller has to be deleted there.",
+        $"{source} e as gravações do PABX: não são nossos, não foram alterados. O que guardam de quem ligou deve ser apagado lá.");
+
+    public string RetentionStopped => Pick(
+        "Stopped; what is done stays, and the same command does the rest.",
+        "Parado; o que foi feito fica, e o mesmo comando faz o resto.");
+}

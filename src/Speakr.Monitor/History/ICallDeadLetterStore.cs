@@ -1,0 +1,43 @@
+namespace Speakr.Monitor.History;
+
+/// <summary>
+/// Keeps what a webhook could not deliver. A history store that implements it besides is asked to; without one a dead letter is a line of the log. Safe
+/// for concurrent use.
+/// </summary>
+public interface ICallDeadLetterStore
+{
+    /// <summary>Adds letters. Adding one again changes nothing.</summary>
+    /// <exception cref="CallHistoryException">The store could not be written.</exception>
+    ValueTask RecordDeadLettersAsync(IReadOnlyList<CallDeadLetter> letters, CancellationToken cancellationToken);
+
+    /// <summary>The oldest letters of a webhook.</summary>
+    /// <param name="webhook">Its name.</param>
+    /// <param name="willBeSent">Those that a stop has left for the next start, or those that were given up.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CallHistoryException">The store could not be read.</exception>
+    ValueTask<IReadOnlyList<CallDeadLetter>> ReadDeadLettersAsync(string webhook, bool willBeSent, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes letters; unknown ones are ignored.</summary>
+    /// <exception cref="CallHistoryException">The store could not be written.</exception>
+    ValueTask RemoveDeadLettersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+}
+
+/// <summary>A state of a call that a webhook could not deliver.</summary>
+/// <param name="Id">The delivery's id.</param>
+/// <param name="Webhook">The webhook's name.</param>
+/// <param name="LinkedId">The call.</param>
+/// <param name="Body">What was to be posted: JSON with the call in <c>call</c>, and its number in <c>call.number</c>.</param>
+/// <param name="Reason">Why it was not delivered, for operators.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="At">When it was given up.</param>
+public sealed record CallDeadLetter(string Id, string Webhook, string LinkedId, string Body, string Reason, int Attempts, DateTimeOffset At)
+{
+    /// <summary>Whether a stop has left it for the next start. <value>Default: <see langword="false"/>, it was given up.</value></summary>
+    public bool WillBeSent { get; init; }
+
+    // So that a store can tell whether the number was erased. Not kept.
+    internal string? CallerNumber { get; init; }
+
+    internal DateTimeOffset CallBeganAt { get; init; }
+}

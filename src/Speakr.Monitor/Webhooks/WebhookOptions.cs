@@ -1,0 +1,55 @@
+namespace Speakr.Monitor.Webhooks;
+
+/// <summary>Settings of one address that is told of calls. Read once, when it is registered.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>Where to post: <c>https</c>, or <c>http</c> in a network that is trusted. No log names it, because it may hold a secret.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>What requests are signed with: known to the receiver, at least 16 characters.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>What it is called in logs, metrics and dead letters; at most 64 characters, different for each. <value>Default: the host of <see cref="Url"/>.</value></summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whether only the first three and the last four digits of numbers are sent. <value>Default: <see langword="false"/>.</value></summary>
+    public bool MasksNumbers { get; set; }
+
+    /// <summary>How often one state of a call is tried before it becomes a dead letter: with the other defaults over about half an hour. <value>Default: 14.</value></summary>
+    public int Attempts { get; set; } = 14;
+
+    /// <summary>The wait after the first failure; it doubles with each further one, and is varied by a fifth. <value>Default: 1 second.</value></summary>
+    public TimeSpan MinDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait, also when the receiver asks for more. <value>Default: 5 minutes.</value></summary>
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a request may take. <value>Default: 10 seconds.</value></summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many requests may be on their way at once, each about another call. <value>Default: 8.</value></summary>
+    public int Concurrency { get; set; } = 8;
+
+    /// <summary>How many calls may wait. When there are more, further ones become dead letters at once. <value>Default: 10,000.</value></summary>
+    public int Capacity { get; set; } = 10_000;
+
+    /// <summary>A file with certificates in PEM: authorities that are trusted beside those of the system. <value>Default: none.</value></summary>
+    public string? CertificateAuthorityFile { get; set; }
+
+    internal string NameOrHost => Name ?? Url!.Host;
+
+    /// <exception cref="ArgumentException">A value is out of range. No error repeats address or secret.</exception>
+    internal void Check()
+    {
+        if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" })
+            throw new ArgumentException("WebhookOptions.Url must be an absolute address with http or https, without a user.");
+        if (Secret is null || Secret.Length < 16)
+            throw new ArgumentException("WebhookOptions.Secret must have at least 16 characters.");
+        if (NameOrHost.Length is 0 or > 64)
+            throw new ArgumentException("WebhookOptions.Name must have 1 to 64 characters.");
+        if (Attempts < 1 || Concurrency < 1 || Capacity < 1)
+            throw new ArgumentException("WebhookOptions.Attempts, Concurrency and Capacity must be at least 1.");
+        if (MinDelay <= TimeSpan.Zero || MaxDelay < MinDelay || Timeout <= TimeSpan.Zero)
+            throw new ArgumentException("WebhookOptions.MinDelay and Timeout must be more than zero, and MaxDelay at least MinDelay.");
+    }
+}
