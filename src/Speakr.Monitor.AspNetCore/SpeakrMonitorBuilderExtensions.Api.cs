@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.AspNetCore;
-using Speakr.Monitor.AspNetCore.Api;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.AspNetCore.Api;

@@ -1,5 +1,5 @@
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Host.Configuration;
-using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Host.Sync;
 using Speakr.Monitor.Retention;
@@ -32,7 +32,7 @@ internal sealed class RetentionCommand(HostSettings settings, Texts texts, strin
                 return ExitCodes.Done;
             }
 
-            Console.WriteLine(texts.Erasing(MaskedNumber.Of(number), dryRun));
+            Console.WriteLine(texts.Erasing(NumberMask.Mask(number)!, dryRun));
             var results = await retention.EraseAsync(number, dryRun, signals.Stop).AsTask().WaitAsync(signals.GiveUp);
             Say(results);
             foreach (var cdr in settings.Cdrs)

@@ -29,7 +29,7 @@ public sealed class SqliteCdrDestinationTests : IDisposable
         await Destination().InitializeAsync(None);
         Read("SELECT group_concat(name) FROM pragma_table_info('cdrs')").Should().Be("date,src,dst,billsec,status,linkedid,recordingfile,cnum");
         Read("SELECT group_concat(name) FROM (SELECT name FROM pragma_index_list('cdrs') ORDER BY name)").Should().Be("cdrs_date,cdrs_linkedid");
-        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("101,102,103,104,105,120");
+        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("101,102,103,104,105,106");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SqliteCdrDestinationTests : IDisposable
         await history.InitializeAsync(None);
         await Destination().InitializeAsync(None);
         await history.InitializeAsync(None);
-        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9,20,25,101,102,103,104,105,120");
+        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9,10,11,12,13,19,20,21,22,23,101,102,103,104,105,106");
     }
 
     [Fact]
