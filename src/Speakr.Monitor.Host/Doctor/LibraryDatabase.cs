@@ -59,7 +59,8 @@ internal sealed class LibraryDatabase(string connectionString, TimeSpan commandT
         var history = new HistoryDatabase(session.Session.Database, "History.MySql", options.TablePrefix, options.CreateTables);
         var (calls, missing) = await history.InspectAsync(session.Session, session.Token);
         return new HistoryTablesFound(
-            missing, calls.Name, history.Tables.Visits, history.Tables.Leases, history.Tables.Gaps, history.Tables.Agents, history.Tables.DeadLetters, history.Tables.Forgotten,
+            missing,
+            history.Tables,
             [.. calls.Columns.Values.Select(column => column.CharacterSet).OfType<string>().Distinct()],
             calls.Columns.TryGetValue("id", out var id) ? id.Type : "",
             await history.MissingIndexesAsync(session.Session, session.Token));
@@ -119,8 +120,7 @@ internal sealed class LibraryFile(string path, SqliteHistoryOptions options) : I
 
 /// <summary>The tables of a history: what of them is missing, what they are called, and what <c>CallsHistory</c> can hold.</summary>
 internal sealed record HistoryTablesFound(
-    IReadOnlyList<string> Missing, string Calls, string Visits, string Leases, string Gaps, string Agents, string DeadLetters, string Forgotten,
-    IReadOnlyList<string> CharacterSets, string IdType, IReadOnlyList<string> MissingIndexes);
+    IReadOnlyList<string> Missing, HistoryTables Names, IReadOnlyList<string> CharacterSets, string IdType, IReadOnlyList<string> MissingIndexes);
 
 /// <summary>The tables of a destination of call detail records.</summary>
 internal sealed record CdrTablesFound(IReadOnlyList<string> Missing, string Records, string Syncs, string Receipts, string Quarantine, string Forgotten);

@@ -37,7 +37,7 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
         var rights = await TableChecks.RightsAsync(database, session, Needed(tables));
         foreach (var finding in rights)
             yield return finding;
-        if (tables.Missing.Contains(tables.Calls) || rights.Any(finding => finding.Level == FindingLevel.Problem))
+        if (tables.Missing.Contains(HistoryTables.Calls) || rights.Any(finding => finding.Level == FindingLevel.Problem))
             yield break;
         if (tables.MissingIndexes.Count > 0)
             yield return Finding.Warning(FindingCodes.HistoryIndexes, string.Join(", ", tables.MissingIndexes));
@@ -45,9 +45,9 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
             yield return Finding.Note(FindingCodes.HistoryCharset, string.Join(", ", others));
         foreach (var finding in await OfCallsAsync(session, tables.IdType))
             yield return finding;
-        if (!tables.Missing.Contains(tables.Leases))
+        if (!tables.Missing.Contains(tables.Names.Leases))
         {
-            foreach (var finding in await OfWritersAsync(session, tables.Leases))
+            foreach (var finding in await OfWritersAsync(session, tables.Names.Leases))
                 yield return finding;
         }
     }
@@ -91,12 +91,14 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
     private static IEnumerable<(string Table, string Column, string[] Rights)> Needed(HistoryTablesFound tables)
     {
         string[] writing = ["SELECT", "INSERT", "UPDATE"];
-        // Visits that only another host has counted are removed.
+        // Visits that only another host has counted are removed, as are dead letters that were sent and API keys.
+        string[] removing = [.. writing, "DELETE"];
+        var names = tables.Names;
         (string Table, string Column, string[] Rights)[] needed =
         [
-            (tables.Calls, "status", writing), (tables.Visits, "queue", [.. writing, "DELETE"]),
-            (tables.Leases, "owner", writing), (tables.Gaps, "reason", writing),
-            (tables.Agents, "reason", writing), (tables.DeadLetters, "reason", [.. writing, "DELETE"]), (tables.Forgotten, "content", writing),
+            (HistoryTables.Calls, "status", writing), (names.Visits, "queue", removing), (names.Leases, "owner", writing), (names.Gaps, "reason", writing),
+            (names.Agents, "reason", writing), (names.DeadLetters, "reason", removing), (names.Forgotten, "content", writing),
+            (names.ApiKeys, "role", removing), (names.AuditLog, "detail", ["SELECT", "INSERT"]),
         ];
         return needed.Where(table => !tables.Missing.Contains(table.Table));
     }

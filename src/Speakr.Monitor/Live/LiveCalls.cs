@@ -16,6 +16,9 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
     // The first change goes out at once, and those that follow together.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    // When only patient ones watch: an idle panel should not cost fifty turns a second.
+    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(250);
+
     private readonly TimeProvider _time;
 
     // Never held for longer than it takes to add to a list.
@@ -24,6 +27,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
     private int _inboxSize;
     private long _version;
     private int _watchers;
+    private int _patient;
     private bool _isPumping;
 
     // Taken before the other one, never after it.
@@ -106,13 +110,16 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
 
     public void Dispose() => Complete();
 
-    public IAsyncEnumerable<LiveChange> WatchAsync(CancellationToken cancellationToken) => FollowAsync(null, cancellationToken);
+    public IAsyncEnumerable<LiveChange> WatchAsync(CancellationToken cancellationToken) => FollowAsync(null, isPatient: false, cancellationToken);
 
-    public IAsyncEnumerable<LiveChange> WatchAsync(long after, CancellationToken cancellationToken) => FollowAsync(after, cancellationToken);
+    /// <summary>The same for a watcher that does not mind to be told a quarter of a second later, unless others are told anyhow.</summary>
+    public IAsyncEnumerable<LiveChange> WatchPatientlyAsync(CancellationToken cancellationToken) => FollowAsync(null, isPatient: true, cancellationToken);
 
-    private async IAsyncEnumerable<LiveChange> FollowAsync(long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<LiveChange> WatchAsync(long after, CancellationToken cancellationToken) => FollowAsync(after, isPatient: false, cancellationToken);
+
+    private async IAsyncEnumerable<LiveChange> FollowAsync(long? after, bool isPatient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Count(1);
+        Count(1, isPatient);
         try
         {
             var place = Find(after);
@@ -139,14 +146,17 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
         }
         finally
         {
-            Count(-1);
+            Count(-1, isPatient);
         }
     }
 
-    private void Count(int watchers)
+    private void Count(int watchers, bool isPatient)
     {
         lock (_inboxLock)
+        {
             _watchers += watchers;
+            _patient += isPatient ? watchers : 0;
+        }
     }
 
     private ChangeLink<LiveUpdate>? Find(long? after)
@@ -191,9 +201,18 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
         do
         {
             told = Tell();
-            await Task.Delay(Pause, _time).ConfigureAwait(false);
+            await Task.Delay(CurrentPause, _time).ConfigureAwait(false);
         }
         while (HasNews(told));
+    }
+
+    private TimeSpan CurrentPause
+    {
+        get
+        {
+            lock (_inboxLock)
+                return _watchers > _patient ? Pause : LongPause;
+        }
     }
 
     private bool HasNews(long told)

@@ -79,7 +79,8 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
     /// <summary>Watches before the monitor starts, so that no change is missed.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _changes = _live.WatchAsync(_end.Token).GetAsyncEnumerator(CancellationToken.None);
+        var changes = _live is LiveCalls own ? own.WatchPatientlyAsync(_end.Token) : _live.WatchAsync(_end.Token);
+        _changes = changes.GetAsyncEnumerator(CancellationToken.None);
         if (await _changes.MoveNextAsync().ConfigureAwait(false))
             Apply(_changes.Current);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);

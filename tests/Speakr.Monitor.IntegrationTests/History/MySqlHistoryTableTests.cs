@@ -150,7 +150,7 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         var store = await ReadyStoreAsync(options => options.TablePrefix = "speakr_");
         await store.SaveAsync([Call(1)], None);
         (await RowsAsync("SHOW TABLES")).Should().BeEquivalentTo(
-            "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_RingAttempts", "speakr_AgentStates", "speakr_Forgotten", "speakr_DeadLetters", "speakr_SchemaVersions");
+            "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_RingAttempts", "speakr_AgentStates", "speakr_ApiKeys", "speakr_AuditLog", "speakr_Forgotten", "speakr_DeadLetters", "speakr_SchemaVersions");
         (await store.FindAsync(Call(1).LinkedId, None))!.Visits.Should().HaveCount(1);
     }
 

@@ -21,6 +21,7 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     [InlineData("Speakr.Monitor", "Microsoft.Data.Sqlite", "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
         "SQLitePCLRaw.bundle_e_sqlite3", "MySqlConnector", "SocketIOClient")]
+    [InlineData("Speakr.Monitor.AspNetCore", "Speakr.Monitor", "Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "MySqlConnector", "SocketIOClient")]
     [InlineData("Speakr.Monitor.Conformance", "Speakr.Monitor", "FluentAssertions", "Xunit.SkippableFact", "xunit.assert", "xunit.core")]
     public void Package_HoldsWhatItsUsersNeedAndNothingElse(string name, params string[] dependencies)
     {
@@ -60,6 +61,32 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
 
         application.ExitCode.Should().Be(0);
         (await StoredAsync(Path.Combine(folder, "calls.db"))).Should().Be($"{LinkedId}|8002|Atendido|1001");
+    }
+
+    [SkippableFact]
+    public async Task AspNetCore_QuickStartOfItsReadmeInAnEmptyApplication_LetsInOnlyWhoIsSignedIn()
+    {
+        packages.SkipUnlessPacked();
+        var folder = packages.CreateProject("Web", "Web", "Speakr.Monitor.AspNetCore");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), PackedPackages.CodeOf("src/Speakr.Monitor.AspNetCore/README.md"));
+        (await DotNet.SucceedAsync(folder, packages.Folder, "build", "-o", "out", "-v", "quiet")).Should().NotContain("warning CS");
+        var address = new Uri($"http://127.0.0.1:{Programs.FreePort()}");
+
+        using var application = Process.Start(DotNet.Command(folder, packages.Folder, Path.Combine("out", "Web.dll"), $"--urls={address}"))!;
+        try
+        {
+            using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+            await Eventually.BeTrueAsync(async () => await StatusAsync(http, "/health") == 503, "its PBX is made up", Patience);
+            (await StatusAsync(http, "/api/live")).Should().Be(302, "to the application's own sign-in");
+            await EndAsync(application);
+        }
+        finally
+        {
+            if (!application.HasExited)
+                application.Kill();
+        }
+
+        application.ExitCode.Should().Be(0);
     }
 
     [SkippableFact]
@@ -108,6 +135,20 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
 
     private Task<(int ExitCode, string Output)> TestAsync(string folder, string suite) =>
         DotNet.RunAsync(folder, packages.Folder, "test", "--no-build", "--filter", $"FullyQualifiedName~{suite}");
+
+    private static async Task<int?> StatusAsync(HttpClient http, string path)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+            return (int)response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet.
+            return null;
+        }
+    }
 
     private static async Task WaitForLineAsync(Process application, string expected)
     {

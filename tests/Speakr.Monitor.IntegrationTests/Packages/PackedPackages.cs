@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Packages;
 
-/// <summary>Both packages, packed once from what has been built, in a folder outside the repository where projects can be made that use them.</summary>
+/// <summary>The packages, packed once from what has been built, in a folder outside the repository where projects can be made that use them.</summary>
 public sealed partial class PackedPackages : IAsyncLifetime
 {
-    private static readonly string[] Projects = ["src/Speakr.Monitor", "tests/Speakr.Monitor.Conformance"];
+    private static readonly string[] Projects = ["src/Speakr.Monitor", "src/Speakr.Monitor.AspNetCore", "tests/Speakr.Monitor.Conformance"];
 
     private readonly string _root = Directory.CreateTempSubdirectory("speakr-packages-").FullName;
     private string? _missing;
@@ -51,7 +51,7 @@ public sealed partial class PackedPackages : IAsyncLifetime
 
     /// <summary>Makes an empty project: what <c>dotnet new</c> writes, and references to packages.</summary>
     /// <param name="name">Of the project and its folder.</param>
-    /// <param name="outputType">Exe or Library.</param>
+    /// <param name="outputType">Exe, Library, or Web for an application with a web server.</param>
     /// <param name="packages">Ours get the version packed, others the one that this repository uses.</param>
     /// <returns>The project's folder.</returns>
     public string CreateProject(string name, string outputType, params string[] packages)
@@ -60,9 +60,9 @@ public sealed partial class PackedPackages : IAsyncLifetime
             $"""<PackageReference Include="{package}" Version="{(package.StartsWith("Speakr.", StringComparison.Ordinal) ? Version : VersionOf(package))}" />""");
         var folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
         File.WriteAllText(Path.Combine(folder, $"{name}.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
+            <Project Sdk="Microsoft.NET.Sdk{(outputType == "Web" ? ".Web" : "")}">
               <PropertyGroup>
-                <OutputType>{outputType}</OutputType>
+                <OutputType>{(outputType == "Web" ? "Exe" : outputType)}</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>

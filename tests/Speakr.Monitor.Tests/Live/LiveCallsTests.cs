@@ -219,6 +219,24 @@ public sealed class LiveCallsTests : IDisposable
     }
 
     [Fact]
+    public async Task Publish_OnlyPatientOnesWatch_TurnsAreFewUntilSomebodyElseDoes()
+    {
+        await using var patient = _live.WatchPatientlyAsync(default).GetAsyncEnumerator();
+        (await patient.MoveNextAsync()).Should().BeTrue();
+        Publish("a", Waiting("1.1"));
+        (await patient.MoveNextAsync()).Should().BeTrue();
+        await Eventually.BeTrueAsync(() => _time.WaitsFor(TimeSpan.FromMilliseconds(250)), "the pump should pause for long");
+
+        await using var watcher = Watch();
+        await NextAsync<LiveSnapshot>(watcher);
+        Publish("a", Waiting("1.2"));
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        Ids((await NextAsync<LiveUpdate>(watcher)).Changed).Should().Equal("a 1.2");
+
+        await Eventually.BeTrueAsync(() => _time.WaitsFor(Pause), "the pump should pause as usual");
+    }
+
+    [Fact]
     public async Task Publish_WatchersWait_TheFirstChangeGoesOutAtOnceAndTheNextTogether()
     {
         await using var watcher = Watch();
