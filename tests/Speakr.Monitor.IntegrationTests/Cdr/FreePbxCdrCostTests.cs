@@ -71,7 +71,7 @@ public sealed class FreePbxCdrCostTests(MariaDbServer server) : FreePbxCdrSource
     private Task FillAsync(int rows) => Table.ExecuteAsync(
         $"""
         INSERT INTO cdr (calldate, uniqueid, sequence, sync)
-        SELECT '2018-01-01 00:00:00' + INTERVAL seq MINUTE, CONCAT('1514764800.', seq), seq, 1 FROM seq_1_to_{rows}
+        SELECT '2018-01-01 00:00:00' + INTERVAL seq MINUTE, CONCAT('1514764800.', seq), seq, 1 FROM {MariaDbServer.Sequence(rows)}
         """);
 
     private async Task<long> CostAsync(Func<Task> work)

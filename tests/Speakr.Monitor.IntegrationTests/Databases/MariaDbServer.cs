@@ -76,6 +76,14 @@ public sealed class MariaDbServer : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>A table of the numbers from 1 to at most 100,000, in a column <c>seq</c>: MySQL has none of MariaDB's sequences.</summary>
+    public static string Sequence(int last)
+    {
+        var digits = $"(SELECT {string.Join(" UNION ALL SELECT ", Enumerable.Range(0, 10).Select(digit => $"{digit} AS d"))})";
+        return $"(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS seq FROM {digits} a, {digits} b, {digits} c, {digits} e, {digits} f "
+            + $"HAVING seq <= {last}) numbers";
+    }
+
     public async Task DropDatabaseAsync(string connectionString)
     {
         var name = DatabaseOf(connectionString);

@@ -46,7 +46,7 @@ public sealed class MySqlRetentionTests(MariaDbServer server) : RetentionTests
             "INSERT INTO cdr (calldate, src, cnum, dst, lastapp, lastdata, disposition, uniqueid, linkedid, duration, billsec, sequence, recordingfile) "
             + $"SELECT NOW() - INTERVAL 3 DAY + INTERVAL seq SECOND, IF(seq % 100 = 0, '{Number}', '{Other}'), '', '8001', 'Queue', '8001', 'ANSWERED', "
             + $"CONCAT({at.ToUnixTimeSeconds()} + seq, '.', seq), CONCAT({at.ToUnixTimeSeconds()} + seq, '.', seq), 30, 20, seq, "
-            + $"IF(seq % 100 = 1, 'out-{Number}-1001-20260101-120000-1.2.wav', '') FROM seq_1_to_3000");
+            + $"IF(seq % 100 = 1, 'out-{Number}-1001-20260101-120000-1.2.wav', '') FROM {MariaDbServer.Sequence(3000)}");
         // The newest row, from which the overlap is counted back: without marks only what is older is copied within the server.
         await AddRecordAsync(DateTimeOffset.UtcNow, Other);
 
