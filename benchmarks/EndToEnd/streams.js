@@ -35,9 +35,8 @@ class Client {
   }
 }
 
-// When the event was sent that gives a call a status.
+// When the event was sent that gives a call its last status. Those before may be told together with it.
 const emitted = new Map();
-const makes = { QueueCallerJoin: 'Chamando', AgentConnect: 'Atendido' };
 
 (async () => {
   const stories = Array.from({ length: Math.ceil(rate * seconds / 7) }, (_, number) => story(number + 1));
@@ -56,14 +55,15 @@ const makes = { QueueCallerJoin: 'Chamando', AgentConnect: 'Atendido' };
     await sleep(2000);
     const idle = cost(running.id);
     const began = performance.now();
-    await emitAll(feed, interleave(stories), rate, event => makes[event.event] && emitted.set(`${event.linkedid} ${makes[event.event]}`, Date.now()));
+    const ends = new Map(stories.map(call => [call.id, `${call.id} ${call.status}`]));
+    await emitAll(feed, interleave(stories), rate, event => event.event === 'Hangup' && event.uniqueid === event.linkedid && emitted.set(ends.get(event.linkedid), Date.now()));
     const took = (performance.now() - began) / 1000;
     await sleep(3000);
     const busy = cost(running.id);
     const delays = all.flatMap(client => client.delays).sort((a, b) => a - b);
     const complete = all.filter(client => client.seen.size === emitted.size).length;
-    console.log(`clients ${clients}, events ${interleave(stories).length} in ${took.toFixed(1)} s, changes ${emitted.size}`);
-    console.log(`clients that saw all of them: ${complete}; connections lost: ${all.filter(client => client.isOver).length}`);
+    console.log(`clients ${clients}, events ${interleave(stories).length} in ${took.toFixed(1)} s, calls ${emitted.size}`);
+    console.log(`clients that saw the end of each: ${complete}; connections lost: ${all.filter(client => client.isOver).length}`);
     console.log(`delay from event to client: p50 ${quantile(delays, 0.5)} ms, p99 ${quantile(delays, 0.99)} ms, most ${delays.at(-1)} ms`);
     console.log(`host: ${(100 * (busy.seconds - idle.seconds) / (took + 3)).toFixed(0)} % of a core, ${busy.megabytes.toFixed(0)} MB (${busy.peak.toFixed(0)} MB at most), ${busy.threads} threads`);
     for (const client of all) client.socket.destroy();
