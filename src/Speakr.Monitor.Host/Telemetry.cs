@@ -1,3 +1,4 @@
+using System.Collections;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,11 +16,11 @@ internal static class Telemetry
     private const string Ours = "Speakr.Monitor";
 
     /// <summary>Sends metrics and traces to where the usual variables say, if they do.</summary>
-    public static void AddOtlp(IServiceCollection services)
+    public static void AddOtlp(IHostApplicationBuilder builder)
     {
         var (metrics, traces) = (IsWanted("METRICS"), IsWanted("TRACES"));
         if (metrics || traces)
-            AddOtlp(services, metrics, traces);
+            AddOtlp(builder, metrics, traces);
     }
 
     /// <summary>Answers Prometheus. Who may see some queues only may not see this, which tells of all.</summary>
@@ -41,9 +42,15 @@ internal static class Telemetry
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static void AddOtlp(IServiceCollection services, bool metrics, bool traces)
+    private static void AddOtlp(IHostApplicationBuilder builder, bool metrics, bool traces)
     {
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(Describe);
+        // The exporters read the configuration of the application, which has nothing of the environment.
+        builder.Configuration.AddInMemoryCollection(
+            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+            let name = (string)variable.Key
+            where name.StartsWith("OTEL_", StringComparison.Ordinal)
+            select KeyValuePair.Create(name, (string?)variable.Value));
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Describe);
         if (metrics)
             telemetry.WithMetrics(meters => Measure(meters).AddOtlpExporter());
         if (traces)
