@@ -28,5 +28,6 @@ internal static class WebAccess
         app.Use(ConnectionLimit.ReleaseAsync);
         app.MapSpeakrMonitorApi(ApiPrefix).RequireAuthorization();
         app.MapSpeakrMonitorOpenApi("/openapi/v1.json", ApiPrefix).RequireAuthorization();
+        Telemetry.MapPrometheus(app);
     }
 }

@@ -87,6 +87,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
     {
         CommonServices.Add(builder, settings, new LogStyle(settings.JsonLogs, verbose, !Console.IsOutputRedirected, settings.LogLevel), ShowsTable);
 
+        Telemetry.AddOtlp(builder);
         if (!settings.IsCdrOnly)
             AddMonitor(builder.Services);
         // The monitor stops before every other service; what a copy has not finished the next run does.

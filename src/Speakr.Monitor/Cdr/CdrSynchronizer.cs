@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Cdr.Runs;
@@ -7,19 +8,25 @@ namespace Speakr.Monitor.Cdr;
 
 /// <summary>Lets one run after the other work, in this process and in all others, and tells how they end.</summary>
 internal sealed class CdrSynchronizer(
-    ICdrSource source, ICdrDestination destination, CdrSyncOptions options, TimeProvider clock, ILogger logger) : ICdrSynchronizer, IAsyncDisposable
+    ICdrSource source, ICdrDestination destination, CdrSyncOptions options, MonitorMetrics metrics, TimeProvider clock, ILogger logger)
+    : ICdrSynchronizer, IAsyncDisposable
 {
     // Poll interval while another process holds the lease.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _running = new(1, 1);
     private readonly string _owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}, process {Environment.ProcessId}");
+    private readonly DateTimeOffset _createdAt = clock.GetUtcNow();
+    private readonly TimedStep _runningTime = metrics.Syncing(options.Name);
     private volatile CdrSyncStatus _status = new();
     private (string Source, CdrSyncMode Mode)? _said;
 
     public string Name => options.Name;
 
     public CdrSyncStatus Status => _status;
+
+    /// <summary>How long ago a run has succeeded; before the first, since when one could have.</summary>
+    public TimeSpan Behind => clock.GetUtcNow() - (_status.SucceededAt ?? _createdAt);
 
     public ValueTask<CdrSyncResult> RunOnceAsync(CancellationToken cancellationToken) => RunOnceAsync(new CdrSyncRequest(), cancellationToken);
 
@@ -29,9 +36,12 @@ internal sealed class CdrSynchronizer(
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var started = clock.GetTimestamp();
+            using var span = metrics.StartSpan("sync", "sync", options.Name);
+            var (started, begun) = (clock.GetTimestamp(), _runningTime.Begin(clock));
             var result = await RunAsync(request, cancellationToken).ConfigureAwait(false);
             result = result with { Duration = clock.GetElapsedTime(started) };
+            _runningTime.End(clock, begun);
+            span?.SetTag("copied", result.Copied).SetStatus(ActivityStatusCode.Ok);
             return request.DryRun ? result : Succeed(result);
         }
         catch (CdrSyncException error)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.Monitoring;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -27,14 +28,22 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
         ClaimName(services, builder.Options.Name);
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetricsOnce();
         services.TryAddSingleton<CopiedRecordsReader>();
         services.AddSingleton(new CdrSyncRegistration(builder.Options.Name, builder.Options.ScheduleEnabled, destination));
-        services.AddSingleton<ICdrSynchronizer>(provider => new CdrSynchronizer(
-            source(provider),
-            destination(provider),
-            builder.Options,
-            provider.GetRequiredService<TimeProvider>(),
-            (ILogger?)provider.GetService<ILogger<CdrSynchronizer>>() ?? NullLogger.Instance));
+        services.AddSingleton<ICdrSynchronizer>(provider =>
+        {
+            var metrics = provider.GetRequiredService<MonitorMetrics>();
+            var synchronizer = new CdrSynchronizer(
+                source(provider),
+                destination(provider),
+                builder.Options,
+                metrics,
+                provider.GetRequiredService<TimeProvider>(),
+                (ILogger?)provider.GetService<ILogger<CdrSynchronizer>>() ?? NullLogger.Instance);
+            metrics.WatchCopy(synchronizer.Name, () => synchronizer.Behind);
+            return synchronizer;
+        });
         if (!builder.Options.ScheduleEnabled)
             return services;
 

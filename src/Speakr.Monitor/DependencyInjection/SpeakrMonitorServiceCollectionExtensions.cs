@@ -47,7 +47,8 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
             : new EnumeratedReports(
                 store, provider.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.Statistics, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CallObservers>();
-        services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));
+        services.AddMetricsOnce();
+        services.TryAddSingleton<MonitorGauges>();
         services.TryAddSingleton<LiveCalls>();
         services.TryAddSingleton<ILiveCalls>(provider => provider.GetRequiredService<LiveCalls>());
         services.TryAddSingleton<LiveFiguresService>();
@@ -58,4 +59,7 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
         services.AddHostedService<CallMonitorService>();
         return new SpeakrMonitorBuilder(services);
     }
+
+    private static void AddMetricsOnce(this IServiceCollection services) =>
+        services.TryAddSingleton(provider => new MonitorMetrics(provider.GetService<IMeterFactory>()));
 }

@@ -1,32 +1,59 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Diagnostics;
 
-/// <summary>The figures of the monitor, in the meter <c>Speakr.Monitor</c>. Thread-safe.</summary>
+/// <summary>
+/// The figures and the spans of the monitor: meter and activity source are both named <c>Speakr.Monitor</c>. Costs next to nothing while nobody listens. Thread-safe.
+/// </summary>
 internal sealed class MonitorMetrics : IDisposable
 {
-    /// <summary>The name for <c>AddMeter</c>.</summary>
-    public const string MeterName = "Speakr.Monitor";
+    /// <summary>The name for <c>AddMeter</c> and <c>AddSource</c>.</summary>
+    public const string Name = "Speakr.Monitor";
 
-    private readonly Meter _meter;
+    private static readonly InstrumentAdvice<double> Quick =
+        new() { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10] };
+
+    private static readonly InstrumentAdvice<double> Slow =
+        new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] };
+
+    // An instance, so that two monitors of one process do not answer for each other.
+    private readonly ActivitySource _spans = new(Name);
+    private readonly ConcurrentDictionary<string, Func<TimeSpan>> _copies = new(StringComparer.Ordinal);
     private readonly Counter<long> _gaps;
     private readonly Counter<double> _gapSeconds;
     private readonly Counter<long> _healed;
     private readonly Counter<long> _saved;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _deadLetters;
+    private readonly Histogram<double> _eventToRow;
+    private readonly Histogram<double> _save;
+    private readonly Histogram<double> _append;
+    private readonly Histogram<double> _sync;
 
     /// <param name="factory">The application's; without one the meter is our own.</param>
     public MonitorMetrics(IMeterFactory? factory)
     {
-        _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
-        _gaps = _meter.CreateCounter<long>("speakr.monitor.gaps", "{gap}", "Times in which a source was not heard.");
-        _gapSeconds = _meter.CreateCounter<double>("speakr.monitor.gap.duration", "s", "How long sources were not heard, in all.");
-        _healed = _meter.CreateCounter<long>("speakr.monitor.calls.healed", "{call}", "Calls closed, corrected or added from call detail records.");
-        _saved = _meter.CreateCounter<long>("speakr.monitor.calls.saved", "{call}", "Changed calls written to the history.");
-        _webhooks = _meter.CreateCounter<long>("speakr.monitor.webhook.attempts", "{attempt}", "Requests to webhooks, delivered or failed.");
-        _deadLetters = _meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "States of calls that a webhook gave up.");
+        Meter = factory?.Create(Name) ?? new Meter(Name);
+        _gaps = Meter.CreateCounter<long>("speakr.monitor.gaps", "{gap}", "Times in which a source was not heard.");
+        _gapSeconds = Meter.CreateCounter<double>("speakr.monitor.gap.duration", "s", "How long sources were not heard, in all.");
+        _healed = Meter.CreateCounter<long>("speakr.monitor.calls.healed", "{call}", "Calls closed, corrected or added from call detail records.");
+        _saved = Meter.CreateCounter<long>("speakr.monitor.calls.saved", "{call}", "Changed calls written to the history.");
+        _webhooks = Meter.CreateCounter<long>("speakr.monitor.webhook.attempts", "{attempt}", "Requests to webhooks, delivered or failed.");
+        _deadLetters = Meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "States of calls that a webhook gave up.");
+        _eventToRow = Histogram("speakr.monitor.event_to_row", "From the receipt of the last event of a call to the commit of its row.", Slow);
+        _save = Histogram("speakr.monitor.save.duration", "One write of changed calls to the history.", Quick);
+        _append = Histogram("speakr.monitor.journal.append.duration", "One write of received events to the journal.", Quick);
+        _sync = Histogram("speakr.monitor.sync.duration", "One run of a copy of call detail records.", Slow);
+        Meter.CreateObservableGauge("speakr.monitor.cdr.behind",
+            () => _copies.Select(copy => new Measurement<double>(Math.Max(0, copy.Value().TotalSeconds), new KeyValuePair<string, object?>("sync", copy.Key))), "s",
+            "Time since call detail records were last copied without a failure.");
     }
+
+    /// <summary>For what is looked at when somebody asks.</summary>
+    public Meter Meter { get; }
 
     public void GapEnded(string source, TimeSpan duration)
     {
@@ -35,9 +62,7 @@ internal sealed class MonitorMetrics : IDisposable
         _gaps.Add(1, tag);
     }
 
-    public void Healed(string pbx, int calls) => _healed.Add(calls, new KeyValuePair<string, object?>("pbx", pbx));
-
-    public void Saved(string pbx, int calls) => _saved.Add(calls, new KeyValuePair<string, object?>("pbx", pbx));
+    public void Healed(string pbx, int calls) => _healed.Add(calls, Pbx(pbx));
 
     public void WebhookTried(string webhook, bool isDelivered) => _webhooks.Add(
         1, new KeyValuePair<string, object?>("webhook", webhook), new KeyValuePair<string, object?>("outcome", isDelivered ? "delivered" : "failed"));
@@ -48,22 +73,78 @@ internal sealed class MonitorMetrics : IDisposable
     public void WatchWebhook(string webhook, Func<long> pending)
     {
         var tag = new KeyValuePair<string, object?>("webhook", webhook);
-        _meter.CreateObservableUpDownCounter(
+        Meter.CreateObservableUpDownCounter(
             "speakr.monitor.webhook.pending", () => new Measurement<long>(pending(), tag), "{call}", "Calls that wait for a webhook.");
     }
 
-    /// <summary>Watches what waits for one PBX.</summary>
-    public void Watch(string pbx, Func<long> waiting, Func<long> unsaved, Func<long?> journalBytes)
+    /// <summary>Calls are in the history.</summary>
+    /// <param name="pbx">Whose.</param>
+    /// <param name="saved">The calls.</param>
+    /// <param name="now">When they were committed.</param>
+    public void Saved(string pbx, IReadOnlyList<CallChange> saved, DateTimeOffset now)
     {
-        var tag = new KeyValuePair<string, object?>("pbx", pbx);
-        _meter.CreateObservableUpDownCounter("speakr.monitor.events.waiting", () => new Measurement<long>(waiting(), tag), "{event}",
-            "Events received that have not taken effect yet.");
-        _meter.CreateObservableUpDownCounter("speakr.monitor.calls.unsaved", () => new Measurement<long>(unsaved(), tag), "{call}",
-            "Changed calls that wait to be saved.");
-        _meter.CreateObservableUpDownCounter("speakr.monitor.journal.size",
-            () => journalBytes() is { } bytes ? [new Measurement<long>(bytes, tag)] : Array.Empty<Measurement<long>>(), "By",
-            "The size of the journal.");
+        var tag = Pbx(pbx);
+        _saved.Add(saved.Count, tag);
+        if (!_eventToRow.Enabled)
+            return;
+        foreach (var (call, _) in saved)
+        {
+            // What records tell was never an event. A loop, because a lambda would be made for each call.
+            if (!IsReconstructed(call))
+                _eventToRow.Record(Math.Max(0, (now - call.UpdatedAt).TotalSeconds), tag);
+        }
     }
 
-    public void Dispose() => _meter.Dispose();
+    public TimedStep Saving(string pbx) => new(_save, Pbx(pbx));
+
+    public TimedStep Appending(string pbx) => new(_append, Pbx(pbx));
+
+    public TimedStep Syncing(string sync) => new(_sync, new KeyValuePair<string, object?>("sync", sync));
+
+    /// <summary>Watches how far a copy of call detail records is behind.</summary>
+    public void WatchCopy(string sync, Func<TimeSpan> behind) => _copies[sync] = behind;
+
+    /// <summary>Begins a span, which counts as failed until its status is set; <see langword="null"/> while nobody listens.</summary>
+    public Activity? StartSpan(string name, string tag, string value, ActivityKind kind = ActivityKind.Internal)
+    {
+        var span = _spans.StartActivity(name, kind);
+        span?.SetTag(tag, value).SetStatus(ActivityStatusCode.Error);
+        return span;
+    }
+
+    public void Dispose()
+    {
+        _spans.Dispose();
+        Meter.Dispose();
+    }
+
+    private Histogram<double> Histogram(string name, string description, InstrumentAdvice<double> advice) =>
+        Meter.CreateHistogram(name, "s", description, tags: null, advice);
+
+    private static bool IsReconstructed(Call call)
+    {
+        foreach (var visit in call.Visits)
+        {
+            if (visit.IsReconstructed)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static KeyValuePair<string, object?> Pbx(string name) => new("pbx", name);
+}
+
+/// <summary>A step of the way of an event, whose duration goes to a histogram while somebody listens.</summary>
+/// <param name="histogram">Where it goes to; <see langword="null"/> for nowhere.</param>
+/// <param name="tag">Whose step it is.</param>
+internal readonly struct TimedStep(Histogram<double>? histogram, KeyValuePair<string, object?> tag)
+{
+    public long Begin(TimeProvider time) => histogram is { Enabled: true } ? time.GetTimestamp() : 0;
+
+    public void End(TimeProvider time, long begun)
+    {
+        if (begun != 0)
+            histogram!.Record(time.GetElapsedTime(begun).TotalSeconds, tag);
+    }
 }

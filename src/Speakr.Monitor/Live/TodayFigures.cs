@@ -5,7 +5,8 @@ namespace Speakr.Monitor.Live;
 
 /// <summary>
 /// The figures of today's visits by queue. What each visit counts for is kept, so that a changed visit takes its former share with it. Calls are known from the
-/// live changes or, when they ended before these began, from the history; the former win. Not thread-safe.
+/// live changes or, when they ended before these began, from the history; the former win. Counts besides how the visits heard of since the start have turned out.
+/// Not thread-safe.
 /// </summary>
 internal sealed class TodayFigures
 {
@@ -14,16 +15,22 @@ internal sealed class TodayFigures
     private readonly Dictionary<LiveCallId, CountedCall> _calls = [];
     private readonly Dictionary<LiveQueueId, QueueFigures> _figures = [];
     private readonly HashSet<LiveCallId> _merged = [];
+    private readonly Dictionary<LiveQueueId, QueueOutcomes> _outcomes = [];
+    private readonly DateTimeOffset _since;
 
     public TodayFigures(StatisticsOptions options, DateTimeOffset now)
     {
         (_formulas, _days) = (new VisitFormulas(options), new LocalIntervals(options.TimeZone, StatisticsInterval.Day));
         Day = _days.Of(now);
+        _since = now;
     }
 
     public TimeRange Day { get; private set; }
 
     public IReadOnlyDictionary<LiveQueueId, QueueFigures> Figures => _figures;
+
+    /// <summary>Visits answered or abandoned since the start, as far as the live changes told it. Those of yesterday count, and a merge or correction takes some back.</summary>
+    public IReadOnlyDictionary<LiveQueueId, QueueOutcomes> Outcomes => _outcomes;
 
     /// <summary>How many visits are kept.</summary>
     public int Visits => _calls.Values.Sum(call => call.Visits.Length);
@@ -50,15 +57,16 @@ internal sealed class TodayFigures
         return true;
     }
 
-    /// <summary>What a call counts for; nothing when all its visits are of earlier days.</summary>
+    /// <summary>What a call counts for; nothing when all its visits are of earlier days and had turned out before today.</summary>
     public CountedVisit[] Count(Call call)
     {
         // Most calls have one visit, and every event passes here.
         var visits = new List<CountedVisit>(call.Visits.Count);
         foreach (var visit in call.Visits)
         {
-            if (VisitFormulas.Time(visit) is { } time && time >= Day.From)
-                visits.Add(new CountedVisit(visit.Queue, time, _formulas.Of(visit)));
+            var outcomeAt = visit.AnsweredAt ?? (visit.EndReason is null ? null : visit.LeftAt ?? visit.EndedAt);
+            if (VisitFormulas.Time(visit) is { } time && (time >= Day.From || outcomeAt >= Day.From))
+                visits.Add(new CountedVisit(visit.Queue, time, _formulas.Of(visit), outcomeAt >= _since));
         }
 
         return [.. visits];
@@ -71,7 +79,7 @@ internal sealed class TodayFigures
             Merge(new LiveCallId(call.Pbx, former));
         // Given up for another call's once, and a call of its own again.
         _merged.Remove(call.Id);
-        Replace(call.Id, new CountedCall(IsLive: true, Count(call.Call)));
+        Replace(call.Id, new CountedCall(IsLive: true, Count(call.Call)), isHeard: true);
     }
 
     /// <summary>A call is gone that the live changes do not tell the end of.</summary>
@@ -101,10 +109,10 @@ internal sealed class TodayFigures
     private void Merge(LiveCallId former)
     {
         _merged.Add(former);
-        Replace(former, null);
+        Replace(former, null, isHeard: true);
     }
 
-    private void Replace(LiveCallId id, CountedCall? call)
+    private void Replace(LiveCallId id, CountedCall? call, bool isHeard = false)
     {
         var before = _calls.GetValueOrDefault(id)?.Visits ?? [];
         var after = call?.Visits ?? [];
@@ -115,25 +123,46 @@ internal sealed class TodayFigures
             _calls.Remove(id);
         if (before.SequenceEqual(after))
             return;
-        foreach (var visit in before)
+        if (isHeard)
+            CountOutcomes(id.Pbx, before, after);
+        foreach (var visit in before.Where(IsOfToday))
         {
             var key = new LiveQueueId(id.Pbx, visit.Queue);
             _figures[key] = _figures[key].Without(visit.Figures);
         }
 
         Add(id.Pbx, after);
-        foreach (var visit in before)
+        foreach (var visit in before.Where(IsOfToday))
             Settle(new LiveQueueId(id.Pbx, visit.Queue), visit.Figures.LongestWaitSeconds);
     }
 
     private void Add(string pbx, CountedVisit[] visits)
     {
-        foreach (var visit in visits)
+        foreach (var visit in visits.Where(IsOfToday))
         {
             var key = new LiveQueueId(pbx, visit.Queue);
             _figures[key] = _figures.GetValueOrDefault(key, QueueFigures.None).Add(visit.Figures);
         }
     }
+
+    private void CountOutcomes(string pbx, CountedVisit[] before, CountedVisit[] after)
+    {
+        foreach (var visit in before)
+            CountOutcome(pbx, visit, -1);
+        foreach (var visit in after)
+            CountOutcome(pbx, visit, 1);
+    }
+
+    private void CountOutcome(string pbx, CountedVisit visit, int sign)
+    {
+        if (!visit.IsHeard)
+            return;
+        var key = new LiveQueueId(pbx, visit.Queue);
+        var counted = _outcomes.GetValueOrDefault(key);
+        _outcomes[key] = new QueueOutcomes(counted.Answered + (sign * visit.Figures.Answered), counted.Abandoned + (sign * visit.Figures.Abandoned));
+    }
+
+    private bool IsOfToday(CountedVisit visit) => visit.Time >= Day.From;
 
     /// <summary>A wait is gone; when it was the longest, another is.</summary>
     private void Settle(LiveQueueId queue, int? wait)
@@ -147,13 +176,20 @@ internal sealed class TodayFigures
     }
 
     private int? LongestWait(LiveQueueId queue) => _calls.Where(call => call.Key.Pbx == queue.Pbx).SelectMany(call => call.Value.Visits)
-        .Where(visit => visit.Queue == queue.Queue).Max(visit => visit.Figures.LongestWaitSeconds);
+        .Where(visit => IsOfToday(visit) && visit.Queue == queue.Queue).Max(visit => visit.Figures.LongestWaitSeconds);
 
     private sealed record CountedCall(bool IsLive, CountedVisit[] Visits);
 }
 
 /// <summary>What a visit counts for, and when.</summary>
-internal readonly record struct CountedVisit(string Queue, DateTimeOffset Time, QueueFigures Figures);
+/// <param name="Queue">The queue.</param>
+/// <param name="Time">When it counts.</param>
+/// <param name="Figures">What for.</param>
+/// <param name="IsHeard">Whether it was answered or abandoned since the start.</param>
+internal readonly record struct CountedVisit(string Queue, DateTimeOffset Time, QueueFigures Figures, bool IsHeard);
+
+/// <summary>How the visits to a queue turned out.</summary>
+internal readonly record struct QueueOutcomes(long Answered, long Abandoned);
 
 /// <summary>Identifies a queue among those of all PBXs.</summary>
 internal readonly record struct LiveQueueId(string Pbx, string Queue);

@@ -21,6 +21,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         RegistrationCheck.Run(services);
+        services.GetRequiredService<MonitorGauges>().Offer();
         _pipelines = [.. Pbx.Of(services.GetServices<ICallEventSource>()).Select(pbx => new PbxPipeline(services, pbx))];
         try
         {

@@ -53,6 +53,16 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         }
     }
 
+    /// <summary>How visits turned out since the start.</summary>
+    public IReadOnlyList<KeyValuePair<LiveQueueId, QueueOutcomes>> Outcomes
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _board.Today.Outcomes];
+        }
+    }
+
     public async IAsyncEnumerable<LiveFigures> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _watchers);

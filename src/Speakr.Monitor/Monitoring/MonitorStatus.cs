@@ -38,6 +38,8 @@ public sealed class MonitorStatus
     /// <summary>After a stop: changed calls and events that were neither saved nor in a journal.</summary>
     public long LostAtStop => Interlocked.Read(ref _lostAtStop);
 
+    internal IEnumerable<PipelineState> States => _pipelines.Values;
+
     internal void AddLost(long count) => Interlocked.Add(ref _lostAtStop, count);
 
     internal SourceState Add(string sourceName, DateTimeOffset now) => _sources.GetOrAdd(sourceName, name => new SourceState(name, now));

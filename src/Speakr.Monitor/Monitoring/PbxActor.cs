@@ -71,9 +71,11 @@ internal sealed class PbxActor : IDisposable
     /// <param name="live">Shows the calls while they change.</param>
     /// <param name="agentRecorder">Records logins and pauses.</param>
     /// <param name="savesInline">Whether a save can begin on the actor's thread, because it never blocks one.</param>
+    /// <param name="appending">Where the durations of writes to the journal go.</param>
     public PbxActor(
         IEventJournal? journal, int eventBufferSize, CallTrackerOptions tracking, TimeProvider time, ILoggerFactory loggers,
-        Func<string?>? storeTrouble = null, LiveFeed? live = null, AgentRecorder? agentRecorder = null, bool savesInline = false)
+        Func<string?>? storeTrouble = null, LiveFeed? live = null, AgentRecorder? agentRecorder = null, bool savesInline = false,
+        TimedStep appending = default)
     {
         (_time, _logger, _tracking, _live) = (time, loggers.CreateLogger<PbxActor>(), tracking, live);
         _agents = new AgentFeed(live, agentRecorder);
@@ -85,7 +87,7 @@ internal sealed class PbxActor : IDisposable
         Changed = new ChangedCalls(savesInline);
         _checkpoint = new ReplayCheckpoint(journal);
         _backlog = new EventBacklog(journal, eventBufferSize);
-        _appender = new JournalAppender(journal, _checkpoint, JournalState, time, loggers.CreateLogger<JournalAppender>(), storeTrouble);
+        _appender = new JournalAppender(journal, _checkpoint, JournalState, time, loggers.CreateLogger<JournalAppender>(), storeTrouble, appending);
         _alarm = new Alarm(time, Inbox.Wake);
         _overdueCheckedAt = time.GetTimestamp();
     }

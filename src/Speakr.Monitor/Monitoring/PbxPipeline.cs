@@ -25,6 +25,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ICallHistoryStore _store;
+    private readonly MonitorMetrics _metrics;
     private readonly PbxActor _actor;
     private readonly PipelineState _state;
     private readonly GapRecorder _gaps;
@@ -43,15 +44,14 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _store = services.GetRequiredService<ICallHistoryStore>();
         if (_store is ICallAgentStore agents)
             _agents = new AgentRecorder(pbx.Name, agents, _time, _loggers.CreateLogger<AgentRecorder>());
+        _metrics = services.GetRequiredService<MonitorMetrics>();
         _actor = new PbxActor(
             services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _options.Tracking, _time, _loggers,
             () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name), _agents,
-            savesInline: _store is SqlCallHistoryStore);
+            savesInline: _store is SqlCallHistoryStore, _metrics.Appending(pbx.Name));
         _state = new PipelineState(pbx.Name, _actor);
-        var metrics = services.GetRequiredService<MonitorMetrics>();
-        metrics.Watch(pbx.Name, () => _actor.Waiting, () => _actor.Changed.Count, () => _actor.JournalState.Usage?.Bytes);
         _gaps = new GapRecorder(
-            Environment.MachineName, _actor.Journal, _store as ICallGapStore, metrics, _time, _loggers.CreateLogger<GapRecorder>(),
+            Environment.MachineName, _actor.Journal, _store as ICallGapStore, _metrics, _time, _loggers.CreateLogger<GapRecorder>(),
             () => _actor.JournalState.IsDurable);
         // Reported as not connected from the start.
         foreach (var source in pbx.Sources)
@@ -104,7 +104,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var watching = clock.RunAsync(over.Token);
             var readers = _pbx.Sources.Select(source => new ReadingLoop(
-                source, _actor.Inbox, _status.Add(source.Name, _time.GetUtcNow()), _actor.Clock, clock, _gaps, NewBackoff(), _time,
+                source, _actor.Inbox, _status.Add(source.Name, _time.GetUtcNow()), _actor.Clock, clock, _gaps, _metrics, NewBackoff(), _time,
                 _loggers.CreateLogger<ReadingLoop>()));
             await Task.WhenAll(readers.Select(reader => reader.RunAsync(stopping))).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
@@ -210,7 +210,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
             context,
             new StoredCallReconciler(_actor, loader, _store, _options.Tracking, _pbx.Calls, _time),
             writer => new SavingLoop(
-                writer, _actor, observers, _state, _services.GetRequiredService<MonitorMetrics>(), NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
+                writer, _actor, observers, _state, _metrics, NewBackoff(), _time, _loggers.CreateLogger<SavingLoop>()),
             NewBackoff());
     }
 
@@ -222,7 +222,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         var longestCall = _options.Tracking.MaxWait + _options.Tracking.MaxTalk;
         var healer = new CallHealer(
-            _pbx.Name, records, _actor, _gaps, _store, new HealingWindows(longestCall), _services.GetRequiredService<MonitorMetrics>(), _time,
+            _pbx.Name, records, _actor, _gaps, _store, new HealingWindows(longestCall), _metrics, _time,
             _loggers.CreateLogger<CallHealer>());
         // As often as records are copied.
         return new HealingLoop(healer, _actor, new EveryMinute(), _time, _loggers.CreateLogger<HealingLoop>());

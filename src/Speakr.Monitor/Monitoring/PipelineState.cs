@@ -30,6 +30,9 @@ internal sealed class PipelineState(string name, PbxActor actor)
     /// <summary>Whether the journal, if there is one, takes events.</summary>
     public bool IsDurable => actor.JournalState.IsDurable;
 
+    /// <summary>Changed calls that wait to be saved.</summary>
+    public int Unsaved => actor.Changed.Count;
+
     public PipelineStatus Status
     {
         get

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
@@ -14,6 +15,7 @@ internal sealed class ReadingLoop(
     WallClock clock,
     ClockLoop clockLoop,
     GapRecorder gaps,
+    MonitorMetrics metrics,
     ReconnectBackoff backoff,
     TimeProvider time,
     ILogger<ReadingLoop> logger)
@@ -60,6 +62,10 @@ internal sealed class ReadingLoop(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        using var attempt = metrics.StartSpan("connect", "source", source.Name, ActivityKind.Client);
+        // It ends when the source is connected, but what the source starts meanwhile lives on and would keep it as its parent.
+        if (attempt is not null)
+            Activity.Current = attempt.Parent;
         var events = source.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var end = events.ConfigureAwait(false);
         for (var unseen = 0; await NextAsync(events, unseen).ConfigureAwait(false); unseen = (unseen + 1) % FlushAfter)
@@ -70,6 +76,7 @@ internal sealed class ReadingLoop(
             var callEvent = clock.Date(received);
             if (callEvent.Kind == CallEventKind.Connected)
             {
+                attempt?.SetStatus(ActivityStatusCode.Ok).Stop();
                 _connectedAt = time.GetTimestamp();
                 state.Connected(callEvent.ReceivedAt);
                 gaps.Connected(source.Name, callEvent.ReceivedAt);

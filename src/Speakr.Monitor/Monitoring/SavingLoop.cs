@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 
@@ -24,6 +26,7 @@ internal sealed class SavingLoop(
     private const int MaxSetAside = 10_000;
 
     private readonly ChangedCalls _changed = actor.Changed;
+    private readonly TimedStep _saving = metrics.Saving(state.Name);
 
     /// <summary>How many of the calls that are set aside are tried again at once.</summary>
     public const int TriedAgain = 200;
@@ -36,12 +39,11 @@ internal sealed class SavingLoop(
         {
             try
             {
-                var pass = new SavingPass(writer, _changed.IsSetAside, cancellationToken);
-                await pass.RunAsync(batch).ConfigureAwait(false);
+                var pass = await SaveAsync(batch, cancellationToken).ConfigureAwait(false);
                 Confirm(pass);
                 if (pass.Saved.Count == 0)
                     continue;
-                metrics.Saved(state.Name, pass.Saved.Count);
+                metrics.Saved(state.Name, pass.Saved, time.GetUtcNow());
                 ReportReady();
                 actor.Saved();
                 observers.Tell(pass.Saved);
@@ -54,6 +56,18 @@ internal sealed class SavingLoop(
                 await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    private async ValueTask<SavingPass> SaveAsync(IReadOnlyList<CallChange> batch, CancellationToken cancellationToken)
+    {
+        using var span = metrics.StartSpan("save", "pbx", state.Name);
+        span?.SetTag("calls", batch.Count);
+        var begun = _saving.Begin(time);
+        var pass = new SavingPass(writer, _changed.IsSetAside, cancellationToken);
+        await pass.RunAsync(batch).ConfigureAwait(false);
+        _saving.End(time, begun);
+        span?.SetStatus(ActivityStatusCode.Ok);
+        return pass;
     }
 
     private void Confirm(SavingPass pass)

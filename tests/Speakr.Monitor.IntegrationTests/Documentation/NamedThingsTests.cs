@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
+using Speakr.Monitor.Monitoring;
 using Xunit;
 using Speakr.Monitor.Storage;
 
@@ -64,14 +66,17 @@ public sealed partial class NamedThingsTests
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == MonitorMetrics.MeterName)
+                if (instrument.Meter.Name == MonitorMetrics.Name)
                     names.Add(instrument.Name);
             },
         };
         listener.Start();
-        using var metrics = new MonitorMetrics(null);
-        metrics.Watch("pbx", () => 0, () => 0, () => 0);
-        metrics.WatchWebhook("crm", () => 0);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSpeakrMonitor();
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<MonitorGauges>().Offer();
+        provider.GetRequiredService<MonitorMetrics>().WatchWebhook("crm", () => 0);
         return names;
     }
 

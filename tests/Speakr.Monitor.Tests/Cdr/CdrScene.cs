@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
+using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Tests.Cdr;
 
@@ -15,10 +16,12 @@ internal sealed class CdrScene
         configure?.Invoke(Options);
         Source = new MemoryCdrSource(Accidents);
         Destination = new MemoryCdrDestination(Accidents, Source);
-        Synchronizer = new CdrSynchronizer(Source, Destination, Options, Time, NullLogger.Instance);
+        Synchronizer = new CdrSynchronizer(Source, Destination, Options, Metrics, Time, NullLogger.Instance);
     }
 
     public CdrSyncOptions Options { get; }
+
+    public MonitorMetrics Metrics { get; } = new(factory: null);
 
     public Accidents Accidents { get; } = new();
 

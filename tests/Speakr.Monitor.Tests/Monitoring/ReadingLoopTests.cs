@@ -32,7 +32,7 @@ public sealed class ReadingLoopTests : IAsyncDisposable
         clock.Look();
         _clockLoop = new ClockLoop(clock, _inbox, _gaps, _time, NullLogger<ClockLoop>.Instance);
         _running = new ReadingLoop(
-            _source, _inbox, _state, clock, _clockLoop, _gaps, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
+            _source, _inbox, _state, clock, _clockLoop, _gaps, _metrics, backoff, _time, NullLogger<ReadingLoop>.Instance).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ internal sealed class ScriptedSource(TimeProvider time) : ICallEventSource
     private readonly Channel<Func<CallEvent>> _script = Channel.CreateUnbounded<Func<CallEvent>>();
     private int _connections;
 
-    public string Name => "scripted";
+    public string Name { get; init; } = "scripted";
 
     public int Connections => Volatile.Read(ref _connections);
 

@@ -10,7 +10,8 @@ namespace Speakr.Monitor.Monitoring.Journaling;
 /// when it is full of events that wait for the store, they wait as well. Used by the actor only.
 /// </summary>
 internal sealed class JournalAppender(
-    IEventJournal? journal, ReplayCheckpoint checkpoint, JournalState state, TimeProvider time, ILogger<JournalAppender> logger, Func<string?>? storeTrouble)
+    IEventJournal? journal, ReplayCheckpoint checkpoint, JournalState state, TimeProvider time, ILogger<JournalAppender> logger, Func<string?>? storeTrouble,
+    TimedStep appending)
 {
     private const string ProbeNote = "probe";
 
@@ -45,7 +46,9 @@ internal sealed class JournalAppender(
         {
             if (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null)
                 return null;
+            var begun = appending.Begin(time);
             var last = await journal.AppendAsync(_missedSteps.Count == 0 ? batch : [.. _missedSteps, .. batch], cancellationToken).ConfigureAwait(false);
+            appending.End(time, begun);
             _missedSteps.Clear();
             Report(failure: null);
             return last;
