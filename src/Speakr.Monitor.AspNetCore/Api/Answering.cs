@@ -66,7 +66,7 @@ internal static class Answering
 
     public static AgentFiguresAnswer Of(AgentStatistics agent, Audience audience) => new(
         agent.Extension.Length == 0 ? null : Within(agent.Extension, audience),
-        agent.Name,
+        Masked(agent.Name, audience),
         agent.Answered,
         agent.LostRings,
         agent.TalkSeconds,
@@ -97,7 +97,7 @@ internal static class Answering
         return new AgentAnswer(
             live.Pbx,
             Within(agent.Interface, audience),
-            agent.Name,
+            Masked(agent.Name, audience),
             Within(agent.Extension, audience),
             Word(agent.State),
             agent.IsPaused,

@@ -84,7 +84,8 @@ internal sealed class LiveStream(
 
         /// <summary>Goes on after what the client has, when that is still known.</summary>
         public bool TryResume(StreamPosition position) =>
-            (_place = following.Find(position.Version)) is { } place && (position.Events == 0 || place.Version == position.Version);
+            // To the letter: a version in between was told by another host, or before the clock was set back.
+            (_place = following.Find(position.Version)) is { } place && place.Version == position.Version;
 
         /// <summary>Begins anew.</summary>
         public async Task<(LiveAnswer Answer, long Version)> BeginAsync(Audience audience, CancellationToken cancellationToken)

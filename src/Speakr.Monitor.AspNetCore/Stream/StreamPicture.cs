@@ -59,6 +59,14 @@ internal sealed class StreamPicture
             items.Add(new QueueItem(queue, at));
         }
 
+        // Told as empty: at midnight the figures of a queue without agents go, and clients would keep those of yesterday.
+        foreach (var gone in _queues.Keys.Except(queues.Select(queue => new LiveQueueId(queue.Pbx, queue.Queue))).ToArray())
+        {
+            _queues.Remove(gone, out var known);
+            int? none = known!.AgentsLoggedIn is null ? null : 0;
+            items.Add(new QueueItem(new LiveQueue(gone.Pbx, gone.Queue) { AgentsLoggedIn = none, AgentsFree = none, AgentsPaused = none }, at));
+        }
+
         foreach (var source in sources)
         {
             // When it was last heard changes with every event.

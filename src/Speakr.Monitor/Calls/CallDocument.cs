@@ -60,7 +60,7 @@ internal sealed record VisitDocument(
         visit.LeftAt,
         visit.EndedAt,
         TextOf(visit.Extension, masksNumbers),
-        visit.AgentName,
+        NameOf(visit.AgentName, masksNumbers),
         visit.WaitSeconds,
         visit.RingSeconds,
         visit.TalkSeconds,
@@ -68,11 +68,14 @@ internal sealed record VisitDocument(
         visit.EndReason?.ToString().ToLowerInvariant(),
         visit.IsReconstructed,
         [.. visit.Rings.Select(ring => new RingDocument(
-            ring.AgentName, TextOf(ring.Extension, masksNumbers), ring.RangAt, ring.Seconds, ring.IsAnswered))]);
+            NameOf(ring.AgentName, masksNumbers), TextOf(ring.Extension, masksNumbers), ring.RangAt, ring.Seconds, ring.IsAnswered))]);
 
     // An agent at an outside number has it for an extension.
     internal static string? TextOf(string extension, bool masksNumbers) =>
         extension.Length == 0 ? null : masksNumbers ? NumberMask.MaskWithin(extension) : extension;
+
+    // Asterisk names a member without a name after its interface.
+    private static string? NameOf(string? name, bool masksNumbers) => masksNumbers ? NumberMask.MaskWithin(name) : name;
 }
 
 internal sealed record RingDocument(string? Agent, string? Extension, DateTimeOffset At, int Seconds, bool Answered);

@@ -198,10 +198,12 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         while (true)
         {
             TimeSpan left;
+            // Once: past midnight at a second look there would be less than nothing left to wait.
+            var now = _time.GetUtcNow();
             lock (_lock)
             {
-                _board.Turn(_time.GetUtcNow());
-                left = _board.Today.Day.To - _time.GetUtcNow();
+                _board.Turn(now);
+                left = _board.Today.Day.To - now;
             }
 
             Tell();

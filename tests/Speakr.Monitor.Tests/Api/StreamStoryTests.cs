@@ -36,6 +36,20 @@ public sealed class StreamStoryTests
         removed.Should().BeGreaterThan(1000, "otherwise nothing was left by anybody");
     }
 
+    [Fact]
+    public void Take_QueueIsNoLongerThere_IsToldOnceAsEmptyAndForgotten()
+    {
+        var picture = new StreamPicture();
+        picture.Take([new LiveQueue("pbx", "8001") { Talking = 1, AgentsLoggedIn = 2, AgentsFree = 1, AgentsPaused = 1, Today = new QueueFigures { Offered = 3 } }], [], Sample.Time);
+
+        var items = picture.Take([], [], Sample.Time.AddDays(1));
+
+        var events = Encoding.UTF8.GetString(new StreamBatch(1, 2, items).For(new Audience(AccessRole.Viewer)).Span);
+        events.Should().Contain("event: queue").And.Contain("\"talking\":0").And.Contain("\"agentsLoggedIn\":0").And.Contain("\"offered\":0");
+        picture.Queues.Should().BeEmpty("who begins now would get the figures of yesterday");
+        picture.Take([], [], Sample.Time.AddDays(1)).Should().BeEmpty();
+    }
+
     private sealed class Story(Random random)
     {
         private readonly StreamPicture _picture = new();

@@ -1,10 +1,14 @@
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
+using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Monitoring;
 using Speakr.Monitor.Tests.Support;
@@ -57,6 +61,22 @@ public sealed class LiveFiguresTests
         await host.StopAsync();
 
         (await watched.WaitAsync(TimeSpan.FromSeconds(20))).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Midnight_ComesBetweenTwoLooksAtTheClock_TurnsTheDay()
+    {
+        // The second look of the turn is past midnight already, as after a pause of the process.
+        var time = new LateTime(Midnight.AddSeconds(-1), TimeSpan.FromSeconds(1.0015));
+        var options = new SpeakrMonitorOptions();
+        options.Statistics.TimeZone = RandomHistory.SaoPaulo;
+        using var live = new LiveCalls(TimeProvider.System);
+        var services = new ServiceCollection().AddSingleton<ICallHistoryStore>(_store).BuildServiceProvider();
+        using var figures = new LiveFiguresService(services, live, time, Options.Create(options), NullLogger<LiveFiguresService>.Instance);
+        await figures.StartAsync(CancellationToken.None);
+
+        await Eventually.BeTrueAsync(() => figures.Current.TodaySince == Midnight, "midnight has passed");
+        await figures.StopAsync(CancellationToken.None);
     }
 
     [Fact]
@@ -164,5 +184,15 @@ public sealed class LiveFiguresTests
             })
             .AddCallEventSource(_ => _source).UseCallHistoryStore(_ => _store);
         return application.Build();
+    }
+
+    /// <summary>Time that stands still but for one jump, which comes after it has been looked at as often as a start takes and once more. Timers are at once due.</summary>
+    private sealed class LateTime(DateTimeOffset start, TimeSpan jump) : TimeProvider
+    {
+        private int _looks;
+
+        public int JumpsAfter { get; init; } = 3;
+
+        public override DateTimeOffset GetUtcNow() => Interlocked.Increment(ref _looks) <= JumpsAfter ? start : start + jump;
     }
 }

@@ -6,6 +6,7 @@ using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Calls;
+using Speakr.Monitor.Tests.Support;
 using Xunit;
 
 namespace Speakr.Monitor.Tests.Statistics;
@@ -36,6 +37,33 @@ public sealed class SqliteReportsTests
     {
         var calls = FieldRecording.Play(RecordedTruthTests.Recording(name, 1).Events).Values.ToList();
         await CompareAsync(async store => await store.SaveAsync(calls, CancellationToken.None), 7);
+    }
+
+    [Fact]
+    public async Task Search_EndsOfTheCalendar_AreAnswered()
+    {
+        using var folder = new TemporaryFolder();
+        var services = new ServiceCollection();
+        services.AddSpeakrMonitor().UseSqliteHistory(Path.Combine(folder.Path, "history.db"));
+        await using var provider = services.BuildServiceProvider();
+        var store = provider.GetRequiredService<ICallHistoryStore>();
+        await store.InitializeAsync(CancellationToken.None);
+        var call = Sample.Call("1.1");
+        await store.SaveAsync([call], CancellationToken.None);
+        CallCursor.TryParse("253402300799-1", out var last).Should().BeTrue();
+
+        foreach (var search in new CallSearch[]
+        {
+            new() { After = last }, new() { After = last, Queues = [call.Queue] }, new() { To = DateTimeOffset.MaxValue }, new() { To = DateTimeOffset.MaxValue, Queues = [call.Queue] },
+            new() { From = DateTimeOffset.MinValue, Queues = [call.Queue] },
+        })
+        {
+            var page = await ((ICallReports)store).SearchAsync(search, CancellationToken.None);
+            page.Items.Should().ContainSingle($"{search}");
+        }
+
+        var none = await ((ICallReports)store).SearchAsync(new CallSearch { To = DateTimeOffset.MinValue, Queues = [call.Queue] }, CancellationToken.None);
+        none.Items.Should().BeEmpty();
     }
 
     private static async Task CompareAsync(Func<ICallHistoryStore, Task> fill, int seed)

@@ -27,6 +27,9 @@ internal sealed class CallSearchReader
     // A visit that begins later than this after its call is found by the call's own columns only, which are those of its last visit.
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
+    // Later than anything stored, and what is reckoned from it is still in the calendar.
+    private static readonly DateTimeOffset Latest = DateTimeOffset.MaxValue - TimeSpan.FromDays(3);
+
     private readonly HistoryDatabase _history;
     private readonly SqlSession _session;
     private readonly CallSearch _search;
@@ -69,7 +72,7 @@ internal sealed class CallSearchReader
             return new CallPage([], null);
         var found = new List<(CallCursor Place, Call Call)>();
         var (place, length) = (_search.After, FirstWindow);
-        var end = await NewestAsync(Earlier(place?.CreatedAt.AddSeconds(1), _search.To), cancellationToken).ConfigureAwait(false);
+        var end = await NewestAsync(Earlier(Earlier(place?.CreatedAt, Latest)!.Value.AddSeconds(1), _search.To), cancellationToken).ConfigureAwait(false);
         while (end is { } until && found.Count <= _search.Limit)
         {
             var start = until - length;

@@ -1,0 +1,45 @@
+using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.AspNetCore;
+using Speakr.Monitor.AspNetCore.Access;
+using Speakr.Monitor.AspNetCore.Stream;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Live;
+using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Tests.Support;
+using Xunit;
+
+namespace Speakr.Monitor.Tests.Api;
+
+/// <summary>Places in the stream.</summary>
+public sealed class LiveStreamTests
+{
+    [Fact]
+    public async Task TryResume_VersionOfAnotherHost_BeginsAnew()
+    {
+        using var live = new LiveCalls(TimeProvider.System);
+        using var stream = new LiveStream(
+            live, new NoFigures(), new MonitorStatus(), Options.Create(new MonitorApiOptions()), TimeProvider.System, NullLogger<LiveStream>.Instance);
+        using var client = stream.TryEnter()!;
+        var (_, first) = await client.BeginAsync(new Audience(AccessRole.Admin), CancellationToken.None);
+        live.Publish("pbx", [new CallChange(Sample.Call("1.1"), null)]);
+        while (client.Next(out var news) is null)
+            (await news.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue();
+
+        client.TryResume(new StreamPosition(first, 0)).Should().BeTrue();
+        // What another host has told up to this moment is not what this one had told by then.
+        client.TryResume(new StreamPosition(first + 1, 0)).Should().BeFalse();
+    }
+
+    private sealed class NoFigures : ILiveFigures
+    {
+        public LiveFigures Current { get; } = new(1, []);
+
+        public async IAsyncEnumerable<LiveFigures> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            yield return Current;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+    }
+}
