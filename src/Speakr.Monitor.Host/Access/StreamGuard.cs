@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
 using Speakr.Monitor.History;
 
 namespace Speakr.Monitor.Host.Access;
@@ -11,21 +12,23 @@ internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : Backgr
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<HttpContext, string> _requests = new();
+    // Not their contexts: those are over with the request, while keys are still being read.
+    private readonly ConcurrentDictionary<Request, byte> _requests = new();
 
     /// <summary>Watches a request for as long as it is being answered.</summary>
     public async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
-        var secret = context.Request.Headers.Authorization.ToString();
-        if (secret.Length > 0)
-            _requests[context] = secret;
+        var authorization = context.Request.Headers.Authorization.ToString();
+        var request = new Request(authorization, context.User, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        if (authorization.Length > 0)
+            _requests.TryAdd(request, 0);
         try
         {
             await next(context);
         }
         finally
         {
-            _requests.TryRemove(context, out _);
+            _requests.TryRemove(request, out _);
         }
     }
 
@@ -34,10 +37,13 @@ internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : Backgr
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var (context, authorization) in _requests)
+            // Each key once: one that is not known takes a second.
+            foreach (var requests in _requests.Keys.GroupBy(request => request.Authorization, StringComparer.Ordinal))
             {
-                if (!IsStillGood(await keys.FindAsync(authorization[(authorization.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim(), stoppingToken), context.User))
-                    context.Abort();
+                var key = await keys.FindAsync(requests.Key[(requests.Key.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim(), stoppingToken);
+                // The connection of one that has ended meanwhile may serve another by now.
+                foreach (var request in requests.Where(request => !IsStillGood(key, request.User) && _requests.ContainsKey(request)))
+                    request.Lifetime.Abort();
             }
         }
     }
@@ -45,4 +51,13 @@ internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : Backgr
     private static bool IsStillGood(ApiKey? key, ClaimsPrincipal user) => key is not null
         && user.HasClaim(AspNetCore.MonitorClaims.Role, key.Role)
         && key.Queues.Order(StringComparer.Ordinal).SequenceEqual(user.FindAll(AspNetCore.MonitorClaims.Queue).Select(claim => claim.Value).Order(StringComparer.Ordinal));
+
+    private sealed class Request(string authorization, ClaimsPrincipal user, IHttpRequestLifetimeFeature lifetime)
+    {
+        public string Authorization => authorization;
+
+        public ClaimsPrincipal User => user;
+
+        public IHttpRequestLifetimeFeature Lifetime => lifetime;
+    }
 }
