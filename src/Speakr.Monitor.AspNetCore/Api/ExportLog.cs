@@ -23,5 +23,5 @@ internal static class ExportLog
         request.Service<ILogger<ApiRequest>>().Exported(entry.User, entry.Detail);
     }
 
-    private static string? Masked(string? query) => Calls.NumberMask.MaskWithin(query);
+    private static string? Masked(string? query) => query is null ? null : Calls.NumberMask.MaskWithin(Uri.UnescapeDataString(query));
 }

@@ -38,9 +38,9 @@ internal sealed class StreamEndpoint(LiveStream stream, IOptions<MonitorApiOptio
         {
             await SendAllAsync(context, client, audience).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The client has gone.
+            // The client has gone, or the monitor has stopped.
         }
         catch (SlowClientException)
         {
