@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
-/// <summary>Whatever a value holds, the server reads the same value out of the statement's text.</summary>
+/// <summary>Whatever a value holds, the server reads the same value out of the statement's text, or out of a load.</summary>
 [Collection(MariaDbTests.Name)]
 public sealed class MySqlLiteralTests(MariaDbServer server) : MySqlCdrTests(server)
 {
@@ -19,9 +19,12 @@ public sealed class MySqlLiteralTests(MariaDbServer server) : MySqlCdrTests(serv
         "😀", "\u202e", "\ufeff", "\uffff", "a", "B", "7", " ", "¥", "\u0085", "\u2028",
     ];
 
-    [SkippableFact]
-    public async Task Write_AnyText_IsReadBackTheSame()
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Write_AnyText_IsReadBackTheSame(bool loads)
     {
+        Database += $";AllowLoadLocalInfile={loads}";
         await ReadyAsync();
         await ExecuteAsync(
             "ALTER TABLE cdrs MODIFY src text COLLATE utf8mb4_bin, MODIFY dst text COLLATE utf8mb4_bin, MODIFY cnum text COLLATE utf8mb4_bin");

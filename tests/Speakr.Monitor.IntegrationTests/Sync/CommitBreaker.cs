@@ -96,7 +96,7 @@ internal sealed class CommitBreaker : IAsyncDisposable
             var query = count > HeaderBytes && buffer[3] == 0 && buffer[4] == QueryCommand
                 ? Encoding.Latin1.GetString(buffer, HeaderBytes, Math.Min(count - HeaderBytes, 200))
                 : "";
-            wrote |= query.Contains("INTO cdrs", StringComparison.OrdinalIgnoreCase);
+            wrote |= query.Contains("INTO cdrs", StringComparison.OrdinalIgnoreCase) || query.Contains("INTO TABLE cdrs", StringComparison.Ordinal);
             if (wrote && query.StartsWith("COMMIT", StringComparison.Ordinal) && Interlocked.Decrement(ref _breaks) >= 0)
             {
                 if (!_afterwards)

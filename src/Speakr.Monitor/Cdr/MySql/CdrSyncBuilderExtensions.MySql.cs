@@ -29,7 +29,7 @@ public static partial class CdrSyncBuilderExtensions
         MySqlConnectionString.Read(connectionString);
         return ToMySql(
             builder, configure, (options, logger) => MySqlDatabase.Create(
-                connectionString, options.CommandTimeout, nameof(ToMySql), CdrDatabase.Translate, logger));
+                connectionString, options.CommandTimeout, nameof(ToMySql), CdrDatabase.Translate, logger, loads: true));
     }
 
     /// <summary>Copies to MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>

@@ -17,6 +17,10 @@ internal sealed class MySqlCdrWriter(SqlSession session, SqlServerInfo server, C
     private readonly MySqlRows _rows = new(Math.Min(UsualStatement, server.MaxPacket / 2));
     private readonly string _insert = $"INSERT INTO {CdrTables.Records} ({CdrTables.RecordList}) VALUES ";
 
+    private readonly MySqlRecordLoad? _load = session.Database is MySqlDatabase { CanLoad: true }
+        ? new MySqlRecordLoad(session, server.MaxPacket - Margin)
+        : null;
+
     private readonly MySqlSliceCopy _slices = new(session, server.Fingerprint);
 
     private readonly string _setAside = $"""
@@ -29,6 +33,8 @@ internal sealed class MySqlCdrWriter(SqlSession session, SqlServerInfo server, C
     public override async Task<(int Rows, string? Refusal)> InsertAsync(
         IReadOnlyList<CdrRow> rows, int start, int end, CancellationToken cancellationToken)
     {
+        if (_load is not null && await _load.AddAsync(rows, start, end, cancellationToken).ConfigureAwait(false) is var loaded and > 0)
+            return (loaded, null);
         var count = _rows.Fill(_insert, rows, start, end, static (text, row) => text.Record(row.Record));
         if (_rows.Bytes > server.MaxPacket - Margin)
             return (1, "too long for a statement of this server (max_allowed_packet)");

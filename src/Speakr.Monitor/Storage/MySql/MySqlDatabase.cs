@@ -20,11 +20,16 @@ internal sealed class MySqlDatabase : SqlDatabase
     private readonly bool _isOurs;
 
     private MySqlDatabase(
-        MySqlDataSource source, bool isOurs, MySqlTarget target, TimeSpan timeLimit, FailureTranslator translate, ILogger logger)
+        MySqlDataSource source, bool isOurs, string call, TimeSpan timeLimit, FailureTranslator translate, ILogger logger)
         : base(MySqlDialect.Instance, timeLimit, translate, logger)
     {
-        (_source, _isOurs, Target) = (source, isOurs, target);
+        (_source, _isOurs) = (source, isOurs);
+        var settings = new MySqlConnectionStringBuilder(source.ConnectionString);
+        (Target, CanLoad) = (MySqlTarget.Of(settings, call), settings.AllowLoadLocalInfile);
     }
+
+    /// <summary>Whether connections allow LOAD DATA LOCAL; the server may refuse it all the same.</summary>
+    public bool CanLoad { get; }
 
     /// <summary>The database, for messages.</summary>
     public MySqlTarget Target { get; }
@@ -36,22 +41,23 @@ internal sealed class MySqlDatabase : SqlDatabase
     /// <param name="call">The call whose connection string it is, for messages.</param>
     /// <param name="translate">Makes the chapter's exceptions.</param>
     /// <param name="logger">Where trouble goes that changes nothing.</param>
+    /// <param name="loads">Whether LOAD DATA LOCAL is of use.</param>
     /// <exception cref="ArgumentException">The connection string is wrong.</exception>
     public static MySqlDatabase Create(
-        string connectionString, TimeSpan timeLimit, string call, FailureTranslator translate, ILogger logger)
+        string connectionString, TimeSpan timeLimit, string call, FailureTranslator translate, ILogger logger, bool loads = false)
     {
         var settings = MySqlConnectionString.Read(connectionString);
-        var target = MySqlTarget.Of(settings, call);
-        return new MySqlDatabase(new MySqlDataSource(settings.ConnectionString), isOurs: true, target, timeLimit, translate, logger);
+        // Any server can answer a statement by asking for a file. The driver then sends nothing but the stream of a load of ours, except to
+        // a server whose certificate it has checked: that one gets whatever file it names.
+        settings.AllowLoadLocalInfile = loads && settings.SslMode is not (MySqlSslMode.VerifyCA or MySqlSslMode.VerifyFull)
+            && (settings.AllowLoadLocalInfile || !settings.ContainsKey(nameof(settings.AllowLoadLocalInfile)));
+        return new MySqlDatabase(new MySqlDataSource(settings.ConnectionString), isOurs: true, call, timeLimit, translate, logger);
     }
 
     /// <summary>Takes connections from a data source of the application; it stays the application's to dispose.</summary>
     public static MySqlDatabase Create(
-        MySqlDataSource source, TimeSpan timeLimit, string call, FailureTranslator translate, ILogger logger)
-    {
-        var target = MySqlTarget.Of(new MySqlConnectionStringBuilder(source.ConnectionString), call);
-        return new MySqlDatabase(source, isOurs: false, target, timeLimit, translate, logger);
-    }
+        MySqlDataSource source, TimeSpan timeLimit, string call, FailureTranslator translate, ILogger logger) =>
+        new(source, isOurs: false, call, timeLimit, translate, logger);
 
     protected override async ValueTask<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken)
     {

@@ -33,7 +33,8 @@ internal static class MySqlLiteral
         text.Append(rest).Append('\'');
     }
 
-    private static char Escaped(char special) => special switch
+    /// <summary>What stands after the backslash.</summary>
+    public static char Escaped(char special) => special switch
     {
         '\0' => '0',
         '\n' => 'n',
