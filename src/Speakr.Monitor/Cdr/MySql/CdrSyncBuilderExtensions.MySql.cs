@@ -21,7 +21,9 @@ public static partial class CdrSyncBuilderExtensions
     /// <remarks>
     /// <c>cdrs</c> is created only when absent and never altered; its engine must have transactions (InnoDB). Values are literal: dates are
     /// of no time zone, and what the table cannot hold as it is, it refuses. The lease of a process whose connection has ended is taken over
-    /// at once when both are connected to the same server as the same user, and otherwise when its time is over.
+    /// at once when both are connected to the same server as the same user, and otherwise when its time is over. Many rows are added with
+    /// LOAD DATA LOCAL, unless the server refuses it, the connection string says <c>AllowLoadLocalInfile=false</c>, or the server's certificate
+    /// is checked: such a server could read any file.
     /// </remarks>
     public static ICdrSyncBuilder ToMySql(this ICdrSyncBuilder builder, string connectionString, Action<MySqlCdrOptions>? configure = null)
     {
@@ -34,7 +36,7 @@ public static partial class CdrSyncBuilderExtensions
 
     /// <summary>Copies to MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
     /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
-    /// <param name="dataSource">The data source.</param>
+    /// <param name="dataSource">The data source. With <c>AllowLoadLocalInfile=true</c> many rows are added with LOAD DATA LOCAL.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ICdrSyncBuilder ToMySql(this ICdrSyncBuilder builder, MySqlDataSource dataSource, Action<MySqlCdrOptions>? configure = null)

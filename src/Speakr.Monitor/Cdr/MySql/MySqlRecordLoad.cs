@@ -18,7 +18,7 @@ namespace Speakr.Monitor.Cdr.MySql;
 /// <param name="limit">How many bytes the server takes at a time; it ends the connection of a client that sends more.</param>
 internal sealed class MySqlRecordLoad(SqlSession session, int limit)
 {
-    // Fewer are inserted as fast.
+    // A load takes two round trips more than an insert.
     private const int FewestRows = 200;
 
     // A cluster may be set to commit after each 10,000 rows of a load (wsrep_load_data_splitting).
