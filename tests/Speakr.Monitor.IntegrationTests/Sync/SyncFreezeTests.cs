@@ -58,6 +58,8 @@ public sealed class SyncFreezeTests(MariaDbServer server, ITestOutputHelper outp
     private static async Task<HostProcess> FreezeAsync(SyncScene scene)
     {
         await using var connection = await MariaDbServer.OpenAsync(scene.Destination);
+        // The server would wait for the rest of a load, and have no rows yet. The second process loads.
+        await ExecuteAsync(connection, "SET GLOBAL local_infile = 0");
         await ExecuteAsync(connection, "LOCK TABLES cdrs READ");
         var host = scene.StartHost();
         const string waiting = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND INFO LIKE 'INSERT INTO cdrs%' AND STATE LIKE 'Waiting for table%lock'";
@@ -67,6 +69,7 @@ public sealed class SyncFreezeTests(MariaDbServer server, ITestOutputHelper outp
         await ExecuteAsync(connection, "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");
         await UntilAsync(scene, $"SELECT 1 - ({waiting})");
         await UntilAsync(connection, "SELECT COUNT(*) FROM cdrs");
+        await ExecuteAsync(connection, "SET GLOBAL local_infile = 1");
         return host;
     }
 
