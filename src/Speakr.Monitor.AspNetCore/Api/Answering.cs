@@ -44,25 +44,7 @@ internal static class Answering
         queue.AgentsPaused,
         Of(queue.Today));
 
-    public static IntervalAnswer Of(QueueStatistics interval)
-    {
-        var figures = Of(interval.Figures);
-        return new IntervalAnswer(
-            interval.Queue,
-            interval.From,
-            interval.To,
-            figures.Offered,
-            figures.Answered,
-            figures.Abandoned,
-            figures.ShortAbandoned,
-            figures.ServiceLevel,
-            figures.AsaSeconds,
-            figures.AhtSeconds,
-            figures.LongestWaitSeconds,
-            figures.TalkSeconds,
-            figures.HoldSeconds,
-            figures.Occupancy);
-    }
+    public static IntervalAnswer Of(QueueStatistics interval) => new(Of(interval.Figures)) { Queue = interval.Queue, From = interval.From, To = interval.To };
 
     public static AgentFiguresAnswer Of(AgentStatistics agent, Audience audience) => new(
         agent.Extension.Length == 0 ? null : Within(agent.Extension, audience),

@@ -46,7 +46,7 @@ internal sealed record QueueAnswer(
     int? AgentsPaused,
     FiguresAnswer Today);
 
-internal sealed record FiguresAnswer(
+internal record FiguresAnswer(
     long Offered,
     long Answered,
     long Abandoned,
@@ -61,21 +61,23 @@ internal sealed record FiguresAnswer(
 
 internal sealed record QueueStatisticsAnswer(IReadOnlyList<IntervalAnswer> Items);
 
-internal sealed record IntervalAnswer(
-    string Queue,
-    DateTimeOffset? From,
-    DateTimeOffset? To,
-    long Offered,
-    long Answered,
-    long Abandoned,
-    long ShortAbandoned,
-    double? ServiceLevel,
-    double? AsaSeconds,
-    double? AhtSeconds,
-    int? LongestWaitSeconds,
-    long TalkSeconds,
-    long HoldSeconds,
-    double? Occupancy);
+/// <summary>The figures of a queue in an interval.</summary>
+internal sealed record IntervalAnswer : FiguresAnswer
+{
+    public IntervalAnswer(FiguresAnswer figures)
+        : base(figures)
+    {
+    }
+
+    [JsonPropertyOrder(-1)]
+    public required string Queue { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required DateTimeOffset? From { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required DateTimeOffset? To { get; init; }
+}
 
 internal sealed record AgentStatisticsAnswer(IReadOnlyList<AgentFiguresAnswer> Items);
 
