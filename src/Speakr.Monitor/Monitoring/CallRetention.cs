@@ -62,10 +62,7 @@ internal sealed class CallRetention(
             }
             finally
             {
-                if (destination is IAsyncDisposable asynchronous)
-                    await asynchronous.DisposeAsync().ConfigureAwait(false);
-                else
-                    (destination as IDisposable)?.Dispose();
+                await SpeakrMonitorServiceCollectionExtensions.DisposeAsync(destination).ConfigureAwait(false);
             }
         }
 
