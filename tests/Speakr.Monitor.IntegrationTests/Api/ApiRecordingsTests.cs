@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.IntegrationTests.Recordings;
 using Speakr.Monitor.Tests.Calls;
@@ -58,7 +59,11 @@ public sealed class ApiRecordingsTests(MariaDbServer server) : IDisposable
         string[] names = ["s1", "s2", "s3", "s4", "s5", "s6"];
         var truth = names.SelectMany(name => Truth.Read(RecordedFiles.PathOf($"{name}.truth.json")).Calls).ToArray();
         var database = isMySql ? await server.CreateDatabaseAsync() : Path.Combine(_folder.Path, "calls.db");
-        await using var application = await ApiApplication.StartAsync(builder => isMySql ? builder.UseMySqlHistory(database) : builder.UseSqliteHistory(database));
+        await using var application = await ApiApplication.StartAsync(builder =>
+        {
+            builder.Services.Configure<SpeakrMonitorOptions>(options => options.Statistics.TimeZone = WhereItIsNoon());
+            return isMySql ? builder.UseMySqlHistory(database) : builder.UseSqliteHistory(database);
+        });
         var start = DateTimeOffset.UtcNow.AddMinutes(-10);
         foreach (var name in names)
             application.Send(FieldRecording.ReadFile(RecordedFiles.PathOf($"{name}.jsonl"), start: start).Events);
@@ -89,6 +94,13 @@ public sealed class ApiRecordingsTests(MariaDbServer server) : IDisposable
                 .Select(queue => $"{queue!["queue"]} {queue["today"]!["offered"]} {queue["today"]!["answered"]}")
                 .Where(line => !line.EndsWith(" 0 0", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SequenceEqual(expected),
             $"today's figures should become those of the history: {string.Join(", ", expected)}");
+    }
+
+    // So that what is a few minutes old is of today, whenever the test runs.
+    private static TimeZoneInfo WhereItIsNoon()
+    {
+        var offset = TimeSpan.FromHours(12) - DateTimeOffset.UtcNow.TimeOfDay;
+        return TimeZoneInfo.CreateCustomTimeZone("noon", TimeSpan.FromMinutes(Math.Floor(offset.TotalMinutes)), "noon", "noon");
     }
 
     // Null = too near to a change; empty = not there; else the extension that talks, or "waits".

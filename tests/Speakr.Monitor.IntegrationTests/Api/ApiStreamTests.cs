@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Tests.Calls;
 using Speakr.Monitor.Tests.Monitoring;
 using Speakr.Monitor.Tests.Support;
@@ -15,6 +16,9 @@ namespace Speakr.Monitor.IntegrationTests.Api;
 /// <summary>Whoever follows the stream knows what whoever polls is told: over reconnections, a restart and an outage of the database.</summary>
 public sealed class ApiStreamTests
 {
+    // More than the buffers between a server and a client that reads nothing can hold.
+    private const int Many = 20_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Theory]
@@ -139,6 +143,9 @@ public sealed class ApiStreamTests
         await Eventually.BeTrueAsync(() => slow.Available > 0, "it should have been let in", Patience);
 
         Flood(application);
+        // It reads nothing until all has happened.
+        var live = application.Services.GetRequiredService<ILiveCalls>();
+        await Eventually.BeTrueAsync(() => live.Snapshot.Calls.Count >= Many, "all calls should be there", TimeSpan.FromSeconds(60));
 
         (await ReadAsync(slow, "event: dropped\ndata: {\"reason\":\"slow\"}")).Should().BeTrue();
     }
@@ -173,10 +180,9 @@ public sealed class ApiStreamTests
         return client;
     }
 
-    // More than the buffers between a server and a client that reads nothing can hold.
     private static void Flood(ApiApplication application)
     {
-        for (var number = 0; number < 20_000; number++)
+        for (var number = 0; number < Many; number++)
             application.Source.Send(Sample.Event(CallEventKind.QueueCallerJoin, $"{number}.1", DateTimeOffset.UtcNow));
     }
 
