@@ -35,7 +35,8 @@ public static partial class SpeakrMonitorEndpointExtensions
         Map("/calls/{linkId}", CallEndpoints.FindAsync);
         Map("/calls/{linkId}/records", RecordEndpoints.FindAsync);
         Map("/system", SystemEndpoint.AnswerAsync);
-        Map("/stream", request => request.Service<StreamEndpoint>().FollowAsync(request.Context, request.Audience)).WithMetadata(new StreamMetadata());
+        Map("/stream", request => request.Service<StreamEndpoint>().FollowAsync(request.Context, new EventStreamFormat(request.Audience, request.Options.Heartbeat)))
+            .WithMetadata(new StreamMetadata());
         Map("/openapi.json", request => OpenApiDescription.AnswerAsync(request, OpenApiDescription.PlaceOf(request)));
         return group;
 

@@ -227,7 +227,7 @@ internal sealed class LiveStream(
             TaskCompletionSource<bool> waiting;
             lock (_lock)
             {
-                var items = _picture.Take(_figures.Current.Queues, _status.Sources, _time.GetUtcNow());
+                var items = _picture.Take(_figures.Current.Queues, new MonitorCondition([.. _status.Sources], _status.Store), _time.GetUtcNow());
                 if (items.Count == 0)
                     return;
                 var previous = _version;

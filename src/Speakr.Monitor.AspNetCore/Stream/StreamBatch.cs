@@ -11,6 +11,12 @@ internal sealed class StreamBatch(long previous, long version, IReadOnlyList<Str
 {
     private readonly ConcurrentDictionary<Audience, Lazy<Rendering>> _renderings = new();
 
+    public IReadOnlyList<StreamItem> Items => items;
+
+    public long Previous => previous;
+
+    public long Version => version;
+
     /// <summary>The server-sent events for an audience; empty when it sees none of it.</summary>
     /// <param name="audience">Who is told.</param>
     /// <param name="known">How many of them the client has.</param>

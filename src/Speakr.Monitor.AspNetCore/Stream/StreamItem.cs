@@ -19,6 +19,12 @@ internal abstract class StreamItem
 
 internal sealed class CallItem(LiveCallId id, LiveCall? before, LiveCall? now) : StreamItem
 {
+    public LiveCallId Id => id;
+
+    public LiveCall? Before => before;
+
+    public LiveCall? Now => now;
+
     public override string Event => "call";
 
     public override bool Write(Utf8JsonWriter writer, Audience audience)
@@ -35,6 +41,12 @@ internal sealed class CallItem(LiveCallId id, LiveCall? before, LiveCall? now) :
 
 internal sealed class AgentItem(LiveAgentId id, LiveAgent? before, LiveAgent? now) : StreamItem
 {
+    public LiveAgentId Id => id;
+
+    public LiveAgent? Before => before;
+
+    public LiveAgent? Now => now;
+
     public override string Event => "agent";
 
     public override bool Write(Utf8JsonWriter writer, Audience audience)
@@ -51,6 +63,10 @@ internal sealed class AgentItem(LiveAgentId id, LiveAgent? before, LiveAgent? no
 
 internal sealed class QueueItem(LiveQueue queue, DateTimeOffset at) : StreamItem
 {
+    public LiveQueue Queue => queue;
+
+    public DateTimeOffset At => at;
+
     public override string Event => "queue";
 
     public override bool Write(Utf8JsonWriter writer, Audience audience)
@@ -71,4 +87,23 @@ internal sealed class SourceItem(SourceStatus source) : StreamItem
         JsonSerializer.Serialize(writer, Answering.Of(source), ApiJson.Default.SourceAnswer);
         return true;
     }
+}
+
+/// <summary>How all sources and the history are; the API tells it with each source and in its answer about the system, panels show it as one.</summary>
+internal sealed class ConditionItem(MonitorCondition condition) : StreamItem
+{
+    public MonitorCondition Condition => condition;
+
+    public override string Event => "condition";
+
+    public override bool Write(Utf8JsonWriter writer, Audience audience) => false;
+}
+
+/// <summary>What the freshness of all that is shown hangs on. Immutable.</summary>
+internal sealed record MonitorCondition(IReadOnlyList<SourceStatus> Sources, StoreStatus Store)
+{
+    /// <summary>Whether nothing has changed but what changes with every event.</summary>
+    public bool IsAsBefore(MonitorCondition before) =>
+        Store.IsReady == before.Store.IsReady && Store.Since == before.Store.Since
+        && Sources.Count == before.Sources.Count && Sources.Zip(before.Sources).All(pair => pair.First with { LastEventAt = pair.Second.LastEventAt } == pair.Second);
 }

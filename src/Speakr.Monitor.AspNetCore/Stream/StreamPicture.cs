@@ -14,6 +14,7 @@ internal sealed class StreamPicture
     // What clients have: the value of before the first change that they have not been told of.
     private readonly Dictionary<LiveCallId, (LiveCall? Before, LiveCall? Now)> _changedCalls = [];
     private readonly Dictionary<LiveAgentId, (LiveAgent? Before, LiveAgent? Now)> _changedAgents = [];
+    private MonitorCondition? _condition;
 
     public IReadOnlyCollection<LiveCall> Calls => _calls.Values;
 
@@ -43,7 +44,7 @@ internal sealed class StreamPicture
     }
 
     /// <summary>Takes what has changed since it was last taken, with queues and sources as they now are.</summary>
-    public List<StreamItem> Take(IReadOnlyCollection<LiveQueue> queues, IReadOnlyCollection<SourceStatus> sources, DateTimeOffset at)
+    public List<StreamItem> Take(IReadOnlyCollection<LiveQueue> queues, MonitorCondition condition, DateTimeOffset at)
     {
         var items = new List<StreamItem>(_changedCalls.Count + _changedAgents.Count);
         items.AddRange(_changedCalls.Select(change => new CallItem(change.Key, change.Value.Before, change.Value.Now)));
@@ -67,7 +68,7 @@ internal sealed class StreamPicture
             items.Add(new QueueItem(new LiveQueue(gone.Pbx, gone.Queue) { AgentsLoggedIn = none, AgentsFree = none, AgentsPaused = none }, at));
         }
 
-        foreach (var source in sources)
+        foreach (var source in condition.Sources)
         {
             // When it was last heard changes with every event.
             if (_sources.TryGetValue(source.Name, out var known) && known with { LastEventAt = source.LastEventAt } == source)
@@ -75,6 +76,9 @@ internal sealed class StreamPicture
             _sources[source.Name] = source;
             items.Add(new SourceItem(source));
         }
+
+        if (_condition is null || !condition.IsAsBefore(_condition))
+            items.Add(new ConditionItem(_condition = condition));
 
         return items;
     }

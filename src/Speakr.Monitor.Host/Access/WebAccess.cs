@@ -26,6 +26,7 @@ internal static class WebAccess
         var guard = app.Services.GetRequiredService<StreamGuard>();
         app.Use(guard.WatchAsync);
         app.Use(ConnectionLimit.ReleaseAsync);
+        app.MapSpeakrMonitor().RequireAuthorization();
         app.MapSpeakrMonitorApi(ApiPrefix).RequireAuthorization();
         app.MapSpeakrMonitorOpenApi("/openapi/v1.json", ApiPrefix).RequireAuthorization();
         Telemetry.MapPrometheus(app);

@@ -113,7 +113,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
             services.AddHostedService<DemoCleanUp>();
-        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddApi();
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel();
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         foreach (var webhook in settings.Webhooks)

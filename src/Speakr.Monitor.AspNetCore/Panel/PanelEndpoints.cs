@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.AspNetCore;
+using Speakr.Monitor.AspNetCore.Api;
+using Speakr.Monitor.AspNetCore.Panel;
+using Speakr.Monitor.AspNetCore.Panel.Pages;
+using Speakr.Monitor.AspNetCore.Stream;
+
+namespace Microsoft.AspNetCore.Builder;
+
+public static partial class SpeakrMonitorEndpointExtensions
+{
+    // Pages run nothing and load nothing but what comes with the panel.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+    /// <summary>
+    /// Maps the panel under a path: <c>/</c>, <c>/agents</c>, <c>/calls</c>, <c>/reports</c> and <c>/system</c> below it, with its script and style. Needs
+    /// <c>AddSpeakrMonitor().AddPanel()</c>. Who may see it is up to the application: <c>app.MapSpeakrMonitor("/calls").RequireAuthorization(…)</c>; what each of
+    /// them sees is told by <see cref="MonitorClaims"/>.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="prefix">What the paths begin with.</param>
+    /// <exception cref="InvalidOperationException"><c>AddPanel</c> has not been called.</exception>
+    public static IEndpointConventionBuilder MapSpeakrMonitor(this IEndpointRouteBuilder endpoints, string prefix = "/")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        if (endpoints.ServiceProvider.GetService<PanelAssets>() is not { } assets)
+            throw new InvalidOperationException("MapSpeakrMonitor needs services.AddSpeakrMonitor().AddPanel().");
+        var group = endpoints.MapGroup(prefix).ExcludeFromDescription();
+        Page("", WallPage.AnswerAsync);
+        group.MapGet("panel/stream", context => PanelStreamAsync(new PanelRequest(context, "panel/stream"))).WithMetadata(new StreamMetadata());
+        // Nothing in them is anybody's secret, and a sign-in page may use them.
+        group.MapGet("panel/assets/{asset}", assets.AnswerAsync).AllowAnonymous();
+        group.MapGet("calls.csv", context => AnswerAsync(new ApiRequest(context), CallEndpoints.ExportAsync));
+        return group;
+
+        void Page(string pattern, Func<PanelRequest, Task> answer) => group.MapGet(pattern, context => AnswerPageAsync(new PanelRequest(context, pattern), answer));
+    }
+
+    private static Task AnswerPageAsync(PanelRequest request, Func<PanelRequest, Task> answer)
+    {
+        // The application's own policy counts, where it has one.
+        if (request.Context.Response.Headers.ContentSecurityPolicy.Count == 0)
+            request.Context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        request.Context.Response.Headers.XContentTypeOptions = "nosniff";
+        return request.TryChoose() ? Task.CompletedTask : answer(request);
+    }
+
+    private static Task PanelStreamAsync(PanelRequest request) => request.Api.Service<StreamEndpoint>().FollowAsync(
+        request.Context,
+        new PanelStreamFormat(request.Api.Service<PanelPatches>(), request.Viewer, request.Heartbeat),
+        isPoll: request.Context.Request.Query.ContainsKey("poll"));
+}

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.AspNetCore.Api;
+using Speakr.Monitor.AspNetCore.Panel.Parts;
+using Speakr.Monitor.AspNetCore.Panel.Wording;
+using Speakr.Monitor.AspNetCore.Stream;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Monitoring;
+
+namespace Speakr.Monitor.AspNetCore.Panel;
+
+/// <summary>One request for a page: who asks, in which language, and how it is answered.</summary>
+internal sealed class PanelRequest
+{
+    private const string ThemeCookie = "speakr-monitor-theme";
+
+    private static readonly string[] Themes = ["auto", "light", "dark"];
+
+    private readonly string _page;
+
+    /// <param name="context">The request.</param>
+    /// <param name="pattern">The path below the root of the panel, as it is mapped.</param>
+    public PanelRequest(HttpContext context, string pattern)
+    {
+        Context = context;
+        _page = pattern.Split('/')[0];
+        Api = new ApiRequest(context);
+        var language = Language.Find(context.Request.Query["lang"]) ?? Language.Of(context.Request);
+        Viewer = new PanelViewer(Api.Audience, language, Root(context, pattern));
+        View = new PanelView(Viewer, Api.Service<IOptions<SpeakrMonitorOptions>>().Value.Statistics.TimeZone, Api.Now);
+    }
+
+    public HttpContext Context { get; }
+
+    /// <summary>The same request as the API sees it.</summary>
+    public ApiRequest Api { get; }
+
+    public PanelViewer Viewer { get; }
+
+    public PanelView View { get; }
+
+    public PanelWords Words => View.Words;
+
+    public TimeSpan Heartbeat => Options.Heartbeat;
+
+    public bool IsTv => Context.Request.Query["view"] == "tv";
+
+    private PanelOptions Options => Api.Service<IOptions<PanelOptions>>().Value;
+
+    private string Address => Context.Request.PathBase + Context.Request.Path + Context.Request.QueryString;
+
+    /// <summary>Keeps a choice that the address makes, and leads to the address without it.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryChoose()
+    {
+        var query = Context.Request.Query;
+        var language = Language.Find(query["lang"]);
+        var theme = Themes.FirstOrDefault(theme => theme == query["theme"]);
+        if (language is null && theme is null)
+            return false;
+        var cookie = new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true, Secure = Context.Request.IsHttps, Path = "/" };
+        if (language is not null)
+            Context.Response.Cookies.Append(Language.CookieName, language.Tag, cookie);
+        if (theme is not null)
+            Context.Response.Cookies.Append(ThemeCookie, theme, cookie);
+        var rest = QueryString.Create(query.Where(parameter => parameter.Key is not ("lang" or "theme")).SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value)));
+        Context.Response.Redirect(Context.Request.PathBase + Context.Request.Path + rest);
+        return true;
+    }
+
+    /// <summary>What is live at this moment, and where the stream goes on from it.</summary>
+    /// <returns><see langword="null"/> when there are too many clients of the stream.</returns>
+    public async Task<(LiveAnswer Answer, string Position)?> LiveAsync()
+    {
+        using var client = Api.Service<LiveStream>().TryEnter();
+        if (client is null)
+            return null;
+        var (answer, version) = await client.BeginAsync(View.Audience, Api.Aborted).ConfigureAwait(false);
+        return (answer, new StreamPosition(version, 0).ToId(View.Audience));
+    }
+
+    public Task AnswerAsync(string title, Func<PanelFrame, RenderFragment> content, string position, int? refreshSeconds = null) =>
+        AnswerAsync(StatusCodes.Status200OK, title, content, position, refreshSeconds);
+
+    public async Task AnswerAsync(int status, string title, Func<PanelFrame, RenderFragment> content, string position, int? refreshSeconds = null)
+    {
+        var frame = Frame(position, refreshSeconds);
+        var monitor = Api.Service<MonitorStatus>();
+        var condition = Condition.Of(View, new MonitorCondition([.. monitor.Sources], monitor.Store));
+        var page = await Api.Service<PanelHtml>().RenderAsync(Pages.Frame.Of(frame, title, condition, content(frame))).ConfigureAwait(false);
+        Context.Response.StatusCode = status;
+        Context.Response.ContentType = "text/html; charset=utf-8";
+        Context.Response.Headers.CacheControl = "no-store";
+        await Context.Response.WriteAsync(page, Api.Aborted).ConfigureAwait(false);
+    }
+
+    private PanelFrame Frame(string position, int? refreshSeconds)
+    {
+        var signOut = Context.User.Identity is { IsAuthenticated: true } && Options.SignOutPath is { } path ? Context.Request.PathBase + path : (PathString?)null;
+        return new PanelFrame
+        {
+            View = View,
+            Options = Options,
+            Assets = Api.Service<PanelAssets>(),
+            Page = _page,
+            Address = Address,
+            Theme = IsTv ? "dark" : Themes.FirstOrDefault(theme => theme == Context.Request.Cookies[ThemeCookie]) ?? Themes[0],
+            IsTv = IsTv,
+            IsDemo = Api.Options.IsDemo,
+            User = Context.User.Identity?.Name,
+            SignOutUrl = signOut,
+            SignInUrl = Options.SignInPath is { } signIn ? Context.Request.PathBase + signIn : (PathString?)null,
+            Antiforgery = signOut is not null && Context.RequestServices.GetService<IAntiforgery>() is { } antiforgery && antiforgery.GetAndStoreTokens(Context) is { RequestToken: { } token } tokens
+                ? (tokens.FormFieldName, token)
+                : null,
+            Position = position,
+            RefreshSeconds = refreshSeconds,
+        };
+    }
+
+    // The endpoint may be in groups, whose paths the panel is not told.
+    private static string Root(HttpContext context, string pattern)
+    {
+        var segments = context.Request.Path.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var above = segments[..^pattern.Split('/', StringSplitOptions.RemoveEmptyEntries).Length];
+        return context.Request.PathBase + (new PathString("/" + string.Join('/', above)) + (above.Length > 0 ? "/" : ""));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using Speakr.Monitor.AspNetCore.Access;
+using Speakr.Monitor.AspNetCore.Panel.Pages;
+using Speakr.Monitor.AspNetCore.Stream;
+using Speakr.Monitor.DependencyInjection;
+
+namespace Speakr.Monitor.AspNetCore.Panel;
+
+/// <summary>Renders what has changed, once for all viewers who see the same. Thread-safe.</summary>
+internal sealed class PanelPatches(PanelHtml html, IOptions<SpeakrMonitorOptions> options, TimeProvider time)
+{
+    private readonly ConditionalWeakTable<StreamBatch, ConcurrentDictionary<PanelViewer, Lazy<Task<ReadOnlyMemory<byte>>>>> _rendered = [];
+
+    public Task<ReadOnlyMemory<byte>> RenderAsync(StreamBatch batch, PanelViewer viewer) =>
+        _rendered.GetOrCreateValue(batch).GetOrAdd(viewer, viewer => new Lazy<Task<ReadOnlyMemory<byte>>>(() => MakeAsync(batch, viewer))).Value;
+
+    private async Task<ReadOnlyMemory<byte>> MakeAsync(StreamBatch batch, PanelViewer viewer)
+    {
+        var view = new PanelView(viewer, options.Value.Statistics.TimeZone, time.GetUtcNow());
+        var patch = await html.RenderAsync(Patch.Of(view, batch.Items)).ConfigureAwait(false);
+        return PanelStreamFormat.Line(new PatchMessage(batch.Version, batch.Previous, patch));
+    }
+}
+
+/// <summary>A line of JSON for each message, which the script of the pages reads: <c>{v,p,html}</c>, <c>{v,reset}</c>, <c>{at}</c>.</summary>
+internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer, TimeSpan heartbeat) : IStreamFormat
+{
+    public string ContentType => "application/x-ndjson; charset=utf-8";
+
+    public TimeSpan HeartbeatInterval => heartbeat;
+
+    public Audience Audience => viewer.Audience;
+
+    public async Task<ReadOnlyMemory<byte>> ResetAsync(LiveStream.Client client, CancellationToken cancellationToken)
+    {
+        // The page is loaded again, and shows what is true then.
+        var (_, version) = await client.BeginAsync(viewer.Audience, cancellationToken).ConfigureAwait(false);
+        return Line(new ResetMessage(version, Reset: true));
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>> BatchAsync(StreamBatch batch, int known) => await patches.RenderAsync(batch, viewer).ConfigureAwait(false);
+
+    public ReadOnlyMemory<byte> Heartbeat(DateTimeOffset at) => Line(new TimeMessage(at.ToUnixTimeMilliseconds()));
+
+    // The script connects again, and is told to reset.
+    public ReadOnlyMemory<byte> Dropped() => default;
+
+    public static ReadOnlyMemory<byte> Line<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message, typeof(T), PanelJson.Default).Append((byte)'\n').ToArray();
+}
+
+internal sealed record PatchMessage(long V, long P, string Html);
+
+internal sealed record ResetMessage(long V, bool Reset);
+
+internal sealed record TimeMessage(long At);
+
+[JsonSerializable(typeof(PatchMessage))]
+[JsonSerializable(typeof(ResetMessage))]
+[JsonSerializable(typeof(TimeMessage))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class PanelJson : JsonSerializerContext;

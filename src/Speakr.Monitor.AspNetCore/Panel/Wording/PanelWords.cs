@@ -1,0 +1,132 @@
+namespace Speakr.Monitor.AspNetCore.Panel.Wording;
+
+/// <summary>What the panel says, in Portuguese (Brazil) or English.</summary>
+internal sealed partial class PanelWords(Language language)
+{
+    private string Pick(string portuguese, string english) => language == Wording.Language.Portuguese ? portuguese : english;
+
+    // Around every page.
+    public string Wall => Pick("Painel", "Wall");
+
+    public string Agents => Pick("Agentes", "Agents");
+
+    public string Calls => Pick("Chamadas", "Calls");
+
+    public string Reports => Pick("Relatórios", "Reports");
+
+    public string System => Pick("Sistema", "System");
+
+    public string Pages => Pick("Páginas", "Pages");
+
+    public string Menu => Pick("Menu", "Menu");
+
+    public string SkipToContent => Pick("Ir para o conteúdo", "Skip to content");
+
+    public string Live => Pick("Ao vivo", "Live");
+
+    public string StaleSince => Pick("Parado desde", "Stale since");
+
+    public string AsOf => Pick("Situação das", "As of");
+
+    public string LastChange => Pick("última mudança há", "last change");
+
+    public string Demo => Pick("Demonstração: chamadas inventadas", "Demo: made-up calls");
+
+    public string LanguageChoice => Pick("Idioma", "Language");
+
+    public string Appearance => Pick("Aparência", "Appearance");
+
+    public string ThemeName(string theme) => theme switch
+    {
+        "light" => Pick("Claro", "Light"),
+        "dark" => Pick("Escuro", "Dark"),
+        _ => Pick("Automático", "Automatic"),
+    };
+
+    public string Sound => Pick("Som", "Sound");
+
+    public string SignIn => Pick("Entrar", "Sign in");
+
+    public string SignOut => Pick("Sair", "Sign out");
+
+    public string Tv => Pick("Tela de TV", "TV view");
+
+    public string NotOnTv => Pick("Sair da tela de TV", "Leave the TV view");
+
+    public string PauseTv => Pick("Pausar", "Pause");
+
+    public string SourceAway(string name, string since) => Pick($"Sem conexão com {name} desde {since}.", $"{name} is not connected since {since}.");
+
+    public string HistoryAway(string since) => Pick(
+        $"O banco de dados está fora desde {since}: o painel continua ao vivo, o histórico espera.",
+        $"The database is away since {since}: the panel stays live, the history waits.");
+
+    public string NoSource => Pick("Nenhuma central configurada.", "No PBX is configured.");
+
+    public string NotFound => Pick("Não encontrado", "Not found");
+
+    // Queues.
+    public string Queues => Pick("Filas", "Queues");
+
+    public string Queue => Pick("Fila", "Queue");
+
+    public string NoQueues => Pick("Nenhuma fila foi vista ainda. Aparecem aqui com a primeira chamada ou o primeiro agente.", "No queue has been seen yet. Queues appear here with their first call or agent.");
+
+    public string Waiting => Pick("Na fila", "Waiting");
+
+    public string LongestWait => Pick("Maior espera", "Longest wait");
+
+    public string Talking => Pick("Em conversa", "Talking");
+
+    public string AgentsFree => Pick("Agentes livres", "Agents free");
+
+    public string Of => Pick("de", "of");
+
+    public string ServiceLevel => Pick("Nível de serviço", "Service level");
+
+    public string ServiceLevelTarget(string target, long seconds) => Pick($"meta {target} em {seconds} s", $"target {target} in {seconds} s");
+
+    public string AbandonedToday => Pick("Abandonadas hoje", "Abandoned today");
+
+    public string OfWhichShort => Pick("curtas", "short");
+
+    public string AnsweredToday => Pick("Atendidas hoje", "Answered today");
+
+    // Calls that are open.
+    public string NobodyWaits => Pick("Ninguém espera.", "Nobody is waiting.");
+
+    public string ActiveCalls => Pick("Em atendimento", "Active calls");
+
+    public string NoActiveCalls => Pick("Nenhuma chamada em atendimento.", "No active calls.");
+
+    public string WaitsFor => Pick("espera há", "waiting for");
+
+    public string TalksFor => Pick("conversa há", "talking for");
+
+    public string Waited => Pick("esperou", "waited");
+
+    public string UnknownNumber => Pick("Número desconhecido", "Unknown number");
+
+    public string Status(string status) => status switch
+    {
+        "Chamando" => Pick("Chamando", "Ringing"),
+        "Atendido" => Pick("Atendida", "Answered"),
+        "Abandonado" => Pick("Abandonada", "Abandoned"),
+        "Encerrado" => Pick("Encerrada", "Ended"),
+        _ => status,
+    };
+
+    // Agents.
+    public string NoAgents => Pick("Nenhum agente logado.", "No agents logged in.");
+
+    public string State(string state) => state switch
+    {
+        "free" => Pick("Livre", "Free"),
+        "ringing" => Pick("Tocando", "Ringing"),
+        "talking" => Pick("Em conversa", "Talking"),
+        "onHold" => Pick("Em espera", "On hold"),
+        "paused" => Pick("Em pausa", "Paused"),
+        "unavailable" => Pick("Indisponível", "Unavailable"),
+        _ => state,
+    };
+}
