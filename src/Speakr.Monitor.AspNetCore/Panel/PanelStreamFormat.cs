@@ -35,12 +35,9 @@ internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer
 
     public Audience Audience => viewer.Audience;
 
-    public async Task<ReadOnlyMemory<byte>> ResetAsync(LiveStream.Client client, CancellationToken cancellationToken)
-    {
-        // The page is loaded again, and shows what is true then.
-        var (_, version) = await client.BeginAsync(viewer.Audience, cancellationToken).ConfigureAwait(false);
-        return Line(new ResetMessage(version, Reset: true));
-    }
+    // The page is loaded again, and shows what is true then.
+    public async Task<ReadOnlyMemory<byte>> ResetAsync(LiveStream.Client client, CancellationToken cancellationToken) =>
+        Line(new ResetMessage(await client.BeginAsync(cancellationToken).ConfigureAwait(false), Reset: true));
 
     public async ValueTask<ReadOnlyMemory<byte>> BatchAsync(StreamBatch batch, int known) => await patches.RenderAsync(batch, viewer).ConfigureAwait(false);
 

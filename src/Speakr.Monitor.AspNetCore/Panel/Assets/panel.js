@@ -10,6 +10,7 @@ let changedAt = performance.now();
 // The server's clock less that of this page, which does not follow changes of the device's.
 let offset = Number(byId('content').dataset.now) - performance.now();
 let held = null;
+let loadedAt = performance.now();
 
 function versionOf(main) {
   return Number(main.dataset.position.split('-')[0]);
@@ -79,6 +80,7 @@ function place(children, order) {
 async function load() {
   if (held) return;
   held = [];
+  loadedAt = performance.now();
   try {
     const response = await fetch(location.href, { cache: 'no-store' });
     if (response.redirected) return location.reload();
@@ -86,7 +88,8 @@ async function load() {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     for (const id of ['content', 'connection']) byId(id).replaceWith(page.getElementById(id));
     version = versionOf(byId('content'));
-    heardAt = changedAt = performance.now();
+    changedAt = performance.now();
+    arrange();
   } catch {
     setTimeout(load, 2_000);
   } finally {
@@ -98,6 +101,8 @@ async function load() {
 }
 
 function tick() {
+  const { refresh } = byId('content').dataset;
+  if (refresh && !document.hidden && performance.now() - loadedAt > refresh * 1000) load();
   const at = now();
   const isHeard = performance.now() - heardAt < silence;
   const connection = document.querySelector('[data-connection]');
@@ -149,6 +154,15 @@ async function poll(position) {
   }
 }
 
+// What only works with a script is shown by it.
+function arrange() {
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.onclick = () => print();
+  }
+}
+
+arrange();
 follow();
 setInterval(tick, 1_000);
 document.addEventListener('visibilitychange', tick);
