@@ -47,6 +47,7 @@ function apply(message) {
 function put(part) {
   if (part.dataset.gone !== undefined) return byId(part.dataset.gone)?.remove();
   const old = byId(part.id);
+  if (old) document.dispatchEvent(new CustomEvent('speakr-monitor:replaced', { detail: { old, part } }));
   const list = part.dataset.in === undefined ? old?.parentElement : document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`);
   if (!list) return old?.remove();
   // A list within a part outlives it: its members change by themselves.
@@ -89,7 +90,7 @@ async function load() {
     for (const id of ['content', 'connection']) byId(id).replaceWith(page.getElementById(id));
     version = versionOf(byId('content'));
     changedAt = performance.now();
-    arrange();
+    document.dispatchEvent(new Event('speakr-monitor:loaded'));
   } catch {
     setTimeout(load, 2_000);
   } finally {
@@ -154,15 +155,6 @@ async function poll(position) {
   }
 }
 
-// What only works with a script is shown by it.
-function arrange() {
-  for (const button of document.querySelectorAll('[data-print]')) {
-    button.hidden = false;
-    button.onclick = () => print();
-  }
-}
-
-arrange();
 follow();
 setInterval(tick, 1_000);
 document.addEventListener('visibilitychange', tick);

@@ -24,18 +24,37 @@ internal sealed record Journey(DateTimeOffset From, DateTimeOffset To, IReadOnly
         var spans = new List<JourneySpan>();
         if (visit.JoinedAt is { } joined)
             spans.Add(new JourneySpan(JourneySpanKind.Wait, joined, visit.AnsweredAt ?? visit.LeftAt ?? visit.EndedAt ?? end, null));
-        spans.AddRange(visit.Rings.Select(ring =>
-            new JourneySpan(ring.Answered ? JourneySpanKind.AnsweredRing : JourneySpanKind.LostRing, ring.At, ring.At.AddSeconds(ring.Seconds), AgentName.Of(ring.Agent, ring.Extension))));
+        var rows = new List<DateTimeOffset>();
+        foreach (var ring in visit.Rings.OrderBy(ring => ring.At))
+        {
+            var row = rows.FindIndex(over => over <= ring.At);
+            if (row < 0)
+                (row, rows) = (rows.Count, [.. rows, default]);
+            rows[row] = ring.At.AddSeconds(Math.Max(1, ring.Seconds));
+            spans.Add(new JourneySpan(
+                ring.Answered ? JourneySpanKind.AnsweredRing : JourneySpanKind.LostRing, ring.At, ring.At.AddSeconds(ring.Seconds), AgentName.Of(ring.Agent, ring.Extension))
+            {
+                RingRow = row,
+            });
+        }
+
         if (visit.AnsweredAt is { } answered)
             spans.Add(new JourneySpan(JourneySpanKind.Talk, answered, visit.EndedAt ?? end, AgentName.Of(visit.Agent, visit.Extension)));
         return new JourneyLane(visit, spans);
     }
 }
 
-internal sealed record JourneyLane(VisitDocument Visit, IReadOnlyList<JourneySpan> Spans);
+internal sealed record JourneyLane(VisitDocument Visit, IReadOnlyList<JourneySpan> Spans)
+{
+    /// <summary>Rows for phones that ring at the same time.</summary>
+    public int RingRows => Spans.Select(span => span.RingRow + 1).DefaultIfEmpty(0).Max();
+}
 
 internal sealed record JourneySpan(JourneySpanKind Kind, DateTimeOffset From, DateTimeOffset To, string? Agent)
 {
+    /// <summary>Which row shows it, so that phones which ring together do not hide each other; -1 for what is no ring.</summary>
+    public int RingRow { get; init; } = -1;
+
     public double Seconds => Math.Max(0, (To - From).TotalSeconds);
 }
 
