@@ -18,7 +18,7 @@ internal static class DemoCentre
 
     /// <summary>Calls in each hour of the day, by the local clock.</summary>
     public static IReadOnlyList<int> CallsByHour { get; } =
-        [36, 36, 36, 36, 36, 36, 40, 55, 80, 100, 105, 100, 80, 85, 100, 105, 100, 85, 65, 60, 50, 45, 40, 36];
+        [30, 30, 30, 30, 30, 30, 36, 45, 60, 75, 85, 85, 70, 70, 80, 85, 80, 70, 60, 50, 45, 42, 36, 32];
 
     public static IReadOnlyList<string> Companies { get; } =
     [
@@ -29,9 +29,9 @@ internal static class DemoCentre
     /// <summary>Who works when. The night needs an agent in each queue, too.</summary>
     public static IReadOnlyList<DemoShift> Shifts { get; } =
     [
-        .. Shift(1001, 6 * 60, 9.5, "Ana", "Bruno", "Carla", "Davi", "Elisa", "Fábio", "Gabi", "Hugo"),
-        .. Shift(1009, 9 * 60, 12.5, "Iara", "João", "Karen", "Lucas", "Marina", "Nélson", "Olívia", "Paulo"),
-        .. Shift(1017, 20 * 60, 11, "Quésia", "Rafael", "Sônia", "Tiago", "Úrsula", "Vítor"),
+        .. Shift(1001, 6 * 60, 9.5, "Ana", "Bruno", "Carla", "Davi", "Elisa", "Fábio"),
+        .. Shift(1007, 9 * 60, 12.5, "Gabi", "Hugo", "Iara", "João", "Karen", "Lucas", "Marina", "Nélson", "Olívia", "Paulo"),
+        .. Shift(1017, 20 * 60, 11, "Quésia", "Rafael", "Sônia", "Tiago", "Úrsula", "Vítor", "Wanda", "Yuri"),
     ];
 
     // Not all at the same minute.
