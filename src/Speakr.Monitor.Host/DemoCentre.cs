@@ -18,7 +18,7 @@ internal static class DemoCentre
 
     /// <summary>Calls in each hour of the day, by the local clock.</summary>
     public static IReadOnlyList<int> CallsByHour { get; } =
-        [30, 30, 30, 30, 30, 30, 36, 45, 60, 75, 85, 85, 70, 70, 80, 85, 80, 70, 60, 50, 45, 42, 36, 32];
+        [24, 24, 24, 24, 24, 24, 30, 40, 60, 75, 80, 80, 65, 65, 75, 80, 75, 65, 55, 45, 40, 36, 30, 26];
 
     public static IReadOnlyList<string> Companies { get; } =
     [

@@ -116,7 +116,7 @@ internal sealed class DemoPlan(int seed, DateTimeOffset from, TimeZoneInfo zone)
         {
             _waiting.RemoveAll(waiting => waiting.Until <= at);
             _open.RemoveAll(end => end <= at);
-            if (_open.Count < MostOpen && (at >= _nextCall || _open.Count < FewestOpen || (_waiting.Count == 0 && _random.NextDouble() < 0.5)))
+            if (_open.Count < MostOpen && (at >= _nextCall || _open.Count < FewestOpen || (_waiting.Count == 0 && _random.NextDouble() < 0.25)))
             {
                 var gap = 3600 * (0.5 + _random.NextDouble()) / DemoCentre.CallsByHour[TimeZoneInfo.ConvertTime(at, _zone).Hour];
                 _nextCall = at.AddSeconds(Math.Round(gap));
@@ -180,7 +180,7 @@ internal sealed class DemoPlan(int seed, DateTimeOffset from, TimeZoneInfo zone)
         private DemoVisit Wait(string queue, DateTimeOffset at)
         {
             // Mostly there is somebody to be seen waiting; the others are served soon.
-            var isWatched = !_waiting.Exists(waiting => waiting.Until > at);
+            var isWatched = !_waiting.Exists(waiting => waiting.Until > at) && _random.NextDouble() < 0.6;
             var givesUpAt = at.AddSeconds(_random.NextDouble() switch { < 0.04 => _random.Next(3, 10), < 0.12 => _random.Next(25, 60), _ => _random.Next(150, 420) });
             var ringsAt = at.AddSeconds(isWatched ? _random.Next(15, 50) : _random.Next(2, 10));
             var rings = new List<DemoRing>();
