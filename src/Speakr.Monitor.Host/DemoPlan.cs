@@ -121,7 +121,7 @@ internal sealed class DemoPlan(int seed, DateTimeOffset from, TimeZoneInfo zone)
                 var gap = 3600 * (0.5 + _random.NextDouble()) / DemoCentre.CallsByHour[TimeZoneInfo.ConvertTime(at, _zone).Hour];
                 _nextCall = at.AddSeconds(Math.Round(gap));
                 var line = _random.Next(10_000);
-                Call(at, NextQueue(), $"551155{50_000 + line:D6}", DemoCentre.Companies[line % DemoCentre.Companies.Count]);
+                Call(at, NextQueue(), $"55115550{line:D4}", DemoCentre.Companies[line % DemoCentre.Companies.Count]);
             }
 
             Plan(at.AddSeconds(_random.Next(5, 15)), Pulse);

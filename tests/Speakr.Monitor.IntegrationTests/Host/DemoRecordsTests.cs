@@ -32,7 +32,7 @@ public sealed class DemoRecordsTests
         Values(Call(new DemoVisit("8003", At, [], null, At.AddSeconds(7))), "calldate", "dst", "dstchannel", "duration", "disposition", "recordingfile").Should()
             .BeEquivalentTo(new object[][]
             {
-                ["2026-11-22 23:13:20", "8003", "", 7, "NO ANSWER", "q-8003-5511555500123-20261122-231320-1795400000.131.wav"],
+                ["2026-11-22 23:13:20", "8003", "", 7, "NO ANSWER", "q-8003-551155500123-20261122-231320-1795400000.131.wav"],
             });
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class DemoRecordsTests
 
     private static DemoCall Call(params DemoVisit[] visits)
     {
-        var call = new DemoCall("1795400000.131", "PJSIP/provider-00000001", "5511555500123", "Padaria Aurora");
+        var call = new DemoCall("1795400000.131", "PJSIP/provider-00000001", "551155500123", "Padaria Aurora");
         call.Visits.AddRange(visits);
         return call;
     }
