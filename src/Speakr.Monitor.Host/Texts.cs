@@ -88,14 +88,20 @@ internal sealed partial class Texts(bool portuguese)
 
     public string NoHealth => Pick("off (PORT=0)", "desligada (PORT=0)");
 
-    public string Recordings(int count) => Pick($"{count} recording(s)", $"{count} gravação(ões)");
+    public string DemoPbx(int queues, int agents) => Pick($"demo of {queues} queues and {agents} agents", $"demonstração de {queues} filas e {agents} agentes");
+
+    public string DemoHistoryWritten => Pick(
+        "DEMO: a day of invented calls, and the same day a week before, were written into the history.",
+        "DEMONSTRAÇÃO: um dia de chamadas inventadas, e o mesmo dia uma semana antes, foram gravados no histórico.");
+
+    public string Panel(int port) => Pick($"Panel: http://localhost:{port}/", $"Painel: http://localhost:{port}/");
 
     /// <summary>Always in both languages, because the demo runs before a language is set.</summary>
     public static IReadOnlyList<string> DemoNotice { get; } =
     [
-        "DEMO: recorded Asterisk traffic, played again and again. No PBX is connected.",
+        "DEMO: an invented call centre. Its calls, agents and history are made up, and no PBX is connected.",
         "For a real PBX put AMI_URL=ami://user:secret@pbx:5038, or SOCKET_URL=http://feed:3000, and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
-        "DEMONSTRAÇÃO: tráfego gravado do Asterisk. Para um PABX real, coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.",
+        "DEMONSTRAÇÃO: uma central inventada; chamadas, agentes e histórico são fictícios. Para um PABX real, coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.",
     ];
 
     public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");

@@ -18,7 +18,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line.", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Stack traces, and the messages of the framework.", Recursive = true };
 
-    private readonly Option<bool> _demo = new("--demo") { Description = "With nothing configured: play recorded traffic (SPEAKR_MONITOR__DEMO)." };
+    private readonly Option<bool> _demo = new("--demo") { Description = "With nothing configured: play an invented call centre (SPEAKR_MONITOR__DEMO)." };
     private readonly Option<bool> _table = new("--table") { Description = "The live table also with a real feed (needs a terminal)." };
     private readonly Option<bool> _noTable = new("--no-table") { Description = "Plain lines in the demo, too." };
     private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls that have stood open without news for hours. Stop every running monitor first." };

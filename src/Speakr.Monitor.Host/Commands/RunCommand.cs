@@ -110,20 +110,18 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private void AddMonitor(IServiceCollection services)
     {
+        services.AddSingleton(texts);
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
-            services.AddHostedService<DemoCleanUp>();
+            services.AddHostedService<DemoHistory>();
         var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel();
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         foreach (var webhook in settings.Webhooks)
             monitor.AddWebhook(webhook.ApplyTo);
-        if (settings.Sources.Count == 0)
-            monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
-        if (PlaysPbx)
-            AddPbx(services);
+        if (settings.IsDemo)
+            AddDemo(monitor);
 
-        services.AddSingleton(texts);
         if (ShowsTable)
             AddTable(services);
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
@@ -131,17 +129,22 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             services.AddHostedService<PlainCallLines>();
     }
 
-    private void AddPbx(IServiceCollection services)
+    private void AddDemo(ISpeakrMonitorBuilder monitor)
     {
-        services.Decorate<ICallEventSource>((recordings, provider) => new DemoPbx(
-            recordings, Demo.Records(provider.GetRequiredService<TimeProvider>().LocalTimeZone), Demo.RecordsPath(settings.Store)));
-        services.AddHostedService(provider => (DemoPbx)provider.GetRequiredService<ICallEventSource>());
+        monitor.Services.AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new DemoTraffic(time.GetUtcNow(), time.LocalTimeZone);
+        });
+        monitor.AddCallEventSource(provider => new DemoPbx(
+            provider.GetRequiredService<DemoTraffic>(), provider.GetRequiredService<TimeProvider>(), PlaysPbx ? Demo.RecordsPath(settings.Store) : null));
+        monitor.Services.AddHostedService(provider => (DemoPbx)provider.GetRequiredService<ICallEventSource>());
     }
 
     private void Monitor(SpeakrMonitorOptions options)
     {
-        // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
-        options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
+        // In the demo whatever is open from before is a ghost: it ended with the process that played its PBX.
+        options.GhostAge = settings.IsDemo ? DemoHistory.GhostAge : options.GhostAge;
         options.HealsFromRecords = settings.Heals;
         settings.Limits.ApplyTo(options.Tracking);
         settings.Figures.ApplyTo(options.Statistics);
@@ -172,6 +175,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         Log.Said(logger, Started());
         if (settings.Store.IgnoredOptions.Count > 0)
             Log.AddressOptionsIgnored(logger, string.Join(", ", settings.Store.IgnoredOptions));
+        if (settings is { Port: > 0, IsCdrOnly: false })
+            Log.Said(logger, texts.Panel(settings.Port));
         if (!settings.IsDemo || ShowsTable)
             return;
         foreach (var line in Texts.DemoNotice)
@@ -194,7 +199,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private string Sources => settings.Sources switch
     {
-        [] => texts.Recordings(Demo.Recordings().Count),
+        [] => texts.DemoPbx(DemoCentre.QueueNames.Count, DemoCentre.Shifts.Count),
         [var only] => only.DisplayName,
         var several => string.Join(", ", several),
     };
