@@ -30,15 +30,15 @@ public sealed class CallbackTests : IAsyncLifetime, IDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public async Task InitializeAsync() => await _services.GetRequiredService<ICallHistoryStore>().InitializeAsync(CancellationToken.None);
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose()
+    public async Task InitializeAsync()
     {
-        _services.Dispose();
-        _folder.Dispose();
+        await _services.GetRequiredService<ICallHistoryStore>().InitializeAsync(CancellationToken.None);
+        await ExecuteAsync("CREATE TABLE cdrs (date TEXT, src TEXT, dst TEXT, billsec INTEGER, status TEXT, linkedid TEXT, recordingfile TEXT, cnum TEXT)");
     }
+
+    public async Task DisposeAsync() => await _services.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Find_SeveralTimes_IsOneCallerWithTheLast()
@@ -108,15 +108,15 @@ public sealed class CallbackTests : IAsyncLifetime, IDisposable
 
     private ValueTask SaveAsync(params Call[] calls) => _services.GetRequiredService<ICallHistoryStore>().SaveAsync(calls, CancellationToken.None);
 
-    private async Task CopyAsync(string linkedId, string dialled, string status, int seconds)
+    private Task CopyAsync(string linkedId, string dialled, string status, int seconds) => ExecuteAsync(
+        $"INSERT INTO cdrs VALUES ('{Start.UtcDateTime.AddHours(-3):yyyy-MM-dd HH:mm:ss}', '1001', '{dialled}', {seconds}, '{status}', '{linkedId}', '', '1001')");
+
+    private async Task ExecuteAsync(string sql)
     {
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder.Path, "speakr.db")}");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            CREATE TABLE cdrs (date TEXT, src TEXT, dst TEXT, billsec INTEGER, status TEXT, linkedid TEXT, recordingfile TEXT, cnum TEXT);
-            INSERT INTO cdrs VALUES ('{Start.UtcDateTime.AddHours(-3):yyyy-MM-dd HH:mm:ss}', '1001', '{dialled}', {seconds}, '{status}', '{linkedId}', '', '1001')
-            """;
+        command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }
 
