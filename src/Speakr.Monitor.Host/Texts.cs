@@ -35,6 +35,10 @@ internal sealed partial class Texts(bool portuguese)
         $"{name} must be a whole number from {least} to {most}, was \"{value}\".",
         $"{name} deve ser um número inteiro de {least} a {most}; o valor é \"{value}\".");
 
+    public string BadAlert(string name, string value, int least, int most, bool falls) => Pick(
+        $"{name} must be off, or where amber and red begin: two whole numbers from {least} to {most} with a comma, the {(falls ? "greater" : "smaller")} first; it is '{value}'.",
+        $"{name} tem de ser off, ou onde começam amarelo e vermelho: dois números inteiros de {least} a {most} com vírgula, o {(falls ? "maior" : "menor")} primeiro; está '{value}'.");
+
     public string BadChoice(string name, string value, IEnumerable<string> choices) => Pick(
         $"{name} must be one of {string.Join(", ", choices)}, was \"{value}\".",
         $"{name} deve ser um destes: {string.Join(", ", choices)}; o valor é \"{value}\".");

@@ -147,7 +147,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         options.GhostAge = settings.IsDemo ? DemoHistory.GhostAge : options.GhostAge;
         options.HealsFromRecords = settings.Heals;
         settings.Limits.ApplyTo(options.Tracking);
-        settings.Figures.ApplyTo(options.Statistics);
+        settings.Figures.ApplyTo(options);
     }
 
     private void AddTable(IServiceCollection services)

@@ -152,6 +152,20 @@ internal static class SettingCatalogue
         new(Full(ServiceLevelOf), "What the service level is measured on: answered calls and those abandoned after the threshold (`late-abandoned`), answered ones "
             + "only (`answered`), answered and abandoned (`abandoned`), the same without short abandons (`without-short`).", "`late-abandoned`"),
         new($"{Full(Queues)}__<queue>__{ServiceLevel}", "The same for one queue.", "those of all queues") { Others = [$"__{ShortAbandon}"] },
+        new($"{Full(Queues)}__<queue>__{DisplayName}", "What people call a queue, like `Vendas`.", "unset: its name in Asterisk"),
+        new($"{Full(SettingNames.Agents)}__<agent>__{DisplayName}", "What people call an agent, by extension or interface.", "unset: the name in Asterisk, else the extension"),
+        new($"{Full(Alerts)}__{AlertWaiting}", $"From how many waiting callers on a queue is [amber and red](statistics.md#amber-and-red). Two numbers, {NumberRange.Waiting}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", "`5,10`"),
+        new($"{Full(Alerts)}__{AlertLongestWait}", $"From how many seconds on that a caller has waited. Two numbers, {NumberRange.Threshold}, or `{DurabilitySettingsReader.Off}`.",
+            "the service level's seconds of the queue, and twice that"),
+        new($"{Full(Alerts)}__{AlertServiceLevel}", $"Below which service level of today, in percent; the first is the target. Two numbers, {NumberRange.Percent}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", "`80,60`"),
+        new($"{Full(Alerts)}__{AlertAbandoned}", $"From which share of abandoned calls on, short ones left out, in percent. Two numbers, {NumberRange.Percent}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", $"`{DurabilitySettingsReader.Off}`"),
+        new($"{Full(Queues)}__<queue>__{Alerts}__{AlertWaiting}", "The same for one queue.", "those of all queues")
+        {
+            Others = [$"__{AlertLongestWait}", $"__{AlertServiceLevel}", $"__{AlertAbandoned}"],
+        },
     ];
 
     private static IEnumerable<Setting> OfStorage() =>

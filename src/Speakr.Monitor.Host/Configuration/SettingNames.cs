@@ -37,6 +37,13 @@ internal static class SettingNames
     public const string MaxTalk = "MAX_TALK";
     public const string OpenLimit = "OPEN_LIMIT";
     public const string Queues = "QUEUES";
+    public const string Agents = "AGENTS";
+    public const string DisplayName = "NAME";
+    public const string Alerts = "ALERTS";
+    public const string AlertWaiting = "WAITING";
+    public const string AlertLongestWait = "LONGEST_WAIT";
+    public const string AlertServiceLevel = "SERVICE_LEVEL";
+    public const string AlertAbandoned = "ABANDONED";
     public const string TimeZone = "TIME_ZONE";
     public const string ServiceLevel = "SERVICE_LEVEL";
     public const string ServiceLevelOf = "SERVICE_LEVEL_OF";

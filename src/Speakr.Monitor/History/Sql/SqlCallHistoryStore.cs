@@ -122,6 +122,13 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOpt
             session => new CallSearchReader(history, session, search).ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<CallbackList> GetCallbacksAsync(CallbackQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        return await new HistoryReports(history, statistics, clock).CallbacksAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken) =>
         await new HistoryAccess(history).ReadKeysAsync(cancellationToken).ConfigureAwait(false);
 
