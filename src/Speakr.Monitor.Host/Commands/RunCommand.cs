@@ -147,6 +147,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         options.GhostAge = settings.IsDemo ? DemoHistory.GhostAge : options.GhostAge;
         options.HealsFromRecords = settings.Heals;
         settings.Limits.ApplyTo(options.Tracking);
+        if (settings.IsDemo)
+            DemoCentre.ApplyTo(options);
         settings.Figures.ApplyTo(options);
     }
 

@@ -64,6 +64,8 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             IgnoredOptions = address.IgnoredOptions,
             IsDemo = url is null,
             CreateTables = _values.YesNo(SettingNames.CreateTables) ?? true,
+            // The demo's file is small and nobody else's.
+            CreateIndexes = url is null,
             TablePrefix = ReadTablePrefix(),
         };
     }
