@@ -69,7 +69,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         web.Services.AddRoutingCore();
         web.Services.Configure<MonitorApiOptions>(options => (options.IsDemo, options.Describe) = (settings.IsDemo, sentence => OperatorWords.In(sentence)));
         if (!settings.IsCdrOnly)
-            WebAccess.Add(web.Services);
+            WebAccess.Add(web.Services, settings.FirstUser);
         web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
         web.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));

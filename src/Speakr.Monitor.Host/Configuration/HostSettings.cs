@@ -49,6 +49,9 @@ internal sealed record HostSettings
     /// <summary>The address of API and health answers; <see langword="null"/> = every address.</summary>
     public required IPAddress? HealthAddress { get; init; }
 
+    /// <summary>The user that is added when there is none.</summary>
+    public required FirstUser? FirstUser { get; init; }
+
     public required bool JsonLogs { get; init; }
 
     public required LogLevel LogLevel { get; init; }

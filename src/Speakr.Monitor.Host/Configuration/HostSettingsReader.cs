@@ -42,6 +42,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             CdrIsOff = cdr.IsOff,
             Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), NumberRange.HealthPort) ?? DefaultPort,
             HealthAddress = ReadHealthAddress(),
+            FirstUser = FirstUser.Read(_values, texts),
             JsonLogs = _values.YesNo(SettingNames.JsonLogs) ?? false,
             LogLevel = ReadLogLevel(),
             ShutdownTimeout = ReadShutdownTimeout(),

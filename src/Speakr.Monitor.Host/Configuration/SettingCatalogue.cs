@@ -194,7 +194,12 @@ internal static class SettingCatalogue
     [
         new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
             + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
-        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key](api.md#access) on all but this machine.", "`*`"),
+        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key or a user](api.md#access) on all but this machine.", "`*`"),
+        new(Full(SettingNames.FirstUser), "A user who is added as `admin` at the start when [there are none](api.md#access), with this password of "
+            + $"{Access.UserPassword.LeastLength} characters or more, or the one in a file: for containers.", "unset: none is added")
+        {
+            Others = [Full(FirstPassword), Full(FirstPasswordFile)],
+        },
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),
