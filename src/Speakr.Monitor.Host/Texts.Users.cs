@@ -43,6 +43,10 @@ internal sealed partial class Texts
         $"A password has {UserPassword.LeastLength} to {UserPassword.LongestLength} characters.",
         $"Uma senha tem de {UserPassword.LeastLength} a {UserPassword.LongestLength} caracteres.");
 
+    public string BadProxy(string name, string value) => Pick(
+        $"{name} must be IP addresses and networks such as 10.0.0.0/8, separated by commas; one was \"{value}\".",
+        $"{name} deve ter endereços IP e redes como 10.0.0.0/8, separados por vírgulas; um deles é \"{value}\".");
+
     public string PasswordPrompt(string name) => Pick($"Password of {name}: ", $"Senha de {name}: ");
 
     public string PasswordAgain => Pick("Again: ", "De novo: ");

@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(4507, LogLevel.Information, "The first user {User} is added, as admin")]
     public static partial void FirstUserAdded(ILogger logger, string user);
 
+    [LoggerMessage(4508, LogLevel.Warning, "The new certificate in {Path} cannot be used, the one before stays: {Reason}")]
+    public static partial void CertificateNotRead(ILogger logger, string path, string reason);
+
     // Names and values in pairs: scripts look for them.
     [LoggerMessage(4510, LogLevel.Information, "sync started: from={Source} to={Destination} mode={Mode} dry-run={DryRun}")]
     public static partial void SyncStarted(ILogger logger, string source, string destination, string mode, bool dryRun);
