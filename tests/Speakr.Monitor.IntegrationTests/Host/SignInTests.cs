@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
@@ -147,6 +149,60 @@ public sealed class SignInTests : IDisposable
         (await visitor.GetAsync("/sign-in", "pt-BR")).Body.Should().Contain("<html lang=\"en\">", "it was chosen before");
     }
 
+    [Fact]
+    public async Task Certificate_IsServedReadAgainAndMakesTheCookieSecure()
+    {
+        var path = Path.Combine(_folder.Path, "own.pem");
+        var first = await WriteCertificateAsync(path);
+        var variables = Variables;
+        variables["SPEAKR_MONITOR__CERTIFICATE"] = path;
+        await using var host = await StartWithFirstUserAsync(variables, Uri.UriSchemeHttps);
+        using var visitor = new Visitor(_port, Uri.UriSchemeHttps);
+
+        var answer = await visitor.PostSignInAsync("chefe", Password, "/");
+        answer.Cookie.Should().StartWith("speakr-monitor=").And.Contain("; secure").And.Contain("; httponly").And.Contain("; samesite=lax");
+        visitor.Thumbprint.Should().Be(first);
+        (await visitor.GetAsync("/api/live")).Status.Should().Be(HttpStatusCode.OK);
+        await using var health = HostProcess.Start("health", variables);
+        (await health.ExitCodeAsync()).Should().Be(0, health.Output);
+
+        var second = await WriteCertificateAsync(path);
+        await Eventually.BeTrueAsync(
+            async () =>
+            {
+                using var next = new Visitor(_port, Uri.UriSchemeHttps);
+                await next.GetAsync("/health/live");
+                return next.Thumbprint == second;
+            },
+            "the new certificate is served",
+            Patience);
+    }
+
+    [Fact]
+    public async Task TrustedProxy_SaysThatItIsHttpsAndOpensNothing()
+    {
+        var variables = Variables;
+        variables["SPEAKR_MONITOR__TRUSTED_PROXIES"] = "10.0.0.0/8, 127.0.0.1, ::1";
+        await using var host = await StartWithFirstUserAsync(variables);
+        using var visitor = new Visitor(_port, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "monitor.example"), ("X-Forwarded-Prefix", "/calls"));
+
+        var answer = await visitor.PostSignInAsync("chefe", Password, "");
+        answer.Cookie.Should().Contain("; secure").And.Contain("; path=/calls");
+        answer.Location.Should().Be("/calls/");
+        (await ReadAsync("SELECT address FROM CallAuditLog WHERE action = 'sign-in'")).Should().Equal("203.0.113.7");
+        using var forged = new Visitor(_port, ("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Host", "localhost"));
+        (await forged.GetAsync("/api/live")).Status.Should().Be(HttpStatusCode.Unauthorized, "it came through a proxy");
+    }
+
+    private static async Task<string> WriteCertificateAsync(string path)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await File.WriteAllTextAsync(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        return certificate.Thumbprint;
+    }
+
     // Users are read again when somebody asks.
     private static bool AskAgain(Visitor visitor)
     {
@@ -161,15 +217,15 @@ public sealed class SignInTests : IDisposable
 
     private HostProcess Start(Dictionary<string, string>? variables = null) => HostProcess.Start("run --demo --no-table", variables ?? Variables);
 
-    private async Task<HostProcess> StartWithFirstUserAsync()
+    private async Task<HostProcess> StartWithFirstUserAsync(Dictionary<string, string>? settings = null, string scheme = "http")
     {
         var file = Path.Combine(_folder.Path, "password");
         await File.WriteAllTextAsync(file, Password + "\n");
-        var variables = Variables;
+        var variables = settings ?? Variables;
         variables["SPEAKR_MONITOR__FIRST_USER"] = "Chefe";
         variables["SPEAKR_MONITOR__FIRST_PASSWORD_FILE"] = file;
         var host = Start(variables);
-        using var visitor = new Visitor(_port);
+        using var visitor = new Visitor(_port, scheme);
         await visitor.WaitAsync("/sign-in", HttpStatusCode.OK);
         return host;
     }
@@ -208,12 +264,35 @@ public sealed class SignInTests : IDisposable
     private sealed class Visitor : IDisposable
     {
         private readonly HttpClient _http;
+        private readonly bool _keepsCookies;
 
-        public Visitor(int port)
+        public Visitor(int port, params (string Name, string Value)[] headers)
+            : this(port, Uri.UriSchemeHttp, headers)
         {
-            _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-            _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         }
+
+        public Visitor(int port, string scheme, params (string Name, string Value)[] headers)
+        {
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+#pragma warning disable CA5359 // The test compares the thumbprint.
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            {
+                Thumbprint = certificate!.GetCertHashString();
+                return true;
+            };
+#pragma warning restore CA5359
+            // The cookies are for https, which a proxy makes of it.
+            if (headers.Contains(("X-Forwarded-Proto", "https")))
+                handler.UseCookies = false;
+            _http = new HttpClient(handler) { BaseAddress = new Uri($"{scheme}://127.0.0.1:{port}") };
+            foreach (var (name, value) in headers)
+                _http.DefaultRequestHeaders.Add(name, value);
+            if (headers.All(header => header.Name != "X-Forwarded-For"))
+                _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+            _keepsCookies = !handler.UseCookies;
+        }
+
+        public string? Thumbprint { get; private set; }
 
         public void Dispose() => _http.Dispose();
 
@@ -235,6 +314,8 @@ public sealed class SignInTests : IDisposable
             if (language is not null)
                 request.Headers.Add("Accept-Language", language);
             using var response = await _http.SendAsync(request);
+            if (_keepsCookies && response.Headers.TryGetValues("Set-Cookie", out var cookies))
+                _http.DefaultRequestHeaders.Add("Cookie", cookies.Select(cookie => cookie.Split(';')[0]));
             return (response.StatusCode, await response.Content.ReadAsStringAsync());
         }
 
@@ -247,17 +328,18 @@ public sealed class SignInTests : IDisposable
             return (answer.Status, answer.Location);
         }
 
-        public async Task<(HttpStatusCode Status, string Body, string? Location, TimeSpan? RetryAfter)> PostSignInAsync(string name, string password, string returnUrl) =>
+        public async Task<(HttpStatusCode Status, string Body, string? Location, TimeSpan? RetryAfter, string? Cookie)> PostSignInAsync(string name, string password, string returnUrl) =>
             await PostAsync("/sign-in", new()
             {
                 ["name"] = name, ["password"] = password, ["returnUrl"] = returnUrl, ["__RequestVerificationToken"] = await TokenAsync(),
             });
 
-        public async Task<(HttpStatusCode Status, string Body, string? Location, TimeSpan? RetryAfter)> PostAsync(string path, Dictionary<string, string> form)
+        public async Task<(HttpStatusCode Status, string Body, string? Location, TimeSpan? RetryAfter, string? Cookie)> PostAsync(string path, Dictionary<string, string> form)
         {
             using var content = new FormUrlEncodedContent(form);
             using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
-            return (response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.ToString(), response.Headers.RetryAfter?.Delta);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.ToString(), response.Headers.RetryAfter?.Delta,
+                response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.FirstOrDefault(cookie => cookie.StartsWith("speakr-monitor=", StringComparison.Ordinal)) : null);
         }
     }
 }
