@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
 namespace Speakr.Monitor.AspNetCore;
@@ -8,10 +9,19 @@ public sealed class PanelOptions
     /// <summary>What the pages are called. <value>Default: <c>Speakr Monitor</c>.</value></summary>
     public string Title { get; set; } = "Speakr Monitor";
 
-    /// <summary>Where a form posts to that signs the user out; <see langword="null"/> shows no such button. Below the application's own path base.</summary>
+    /// <summary>
+    /// Where a form posts to that signs the user out, with an antiforgery token if the application uses them; <see langword="null"/> shows no such button. Below the
+    /// application's own path base. <value>Default: <see langword="null"/>.</value>
+    /// </summary>
     public PathString? SignOutPath { get; set; }
 
-    /// <summary>Where the user may sign in; shown when nobody is signed in. Below the application's own path base.</summary>
+    /// <summary>The same for all browsers of the user at once. <value>Default: <see langword="null"/>.</value></summary>
+    public PathString? SignOutEverywherePath { get; set; }
+
+    /// <summary>Whether a user is offered to sign out. <value>Default: whoever is authenticated.</value></summary>
+    public Func<ClaimsPrincipal, bool> MaySignOut { get; set; } = user => user.Identity is { IsAuthenticated: true };
+
+    /// <summary>Where nobody in particular may sign in. Below the application's own path base. <value>Default: <see langword="null"/>.</value></summary>
     public PathString? SignInPath { get; set; }
 
     /// <summary>How often the pages hear that the connection lives. After 8 seconds without a word they turn grey. <value>Default: 3 seconds.</value></summary>

@@ -62,11 +62,10 @@ internal sealed class PanelRequest
         var theme = Themes.FirstOrDefault(theme => theme == query["theme"]);
         if (language is null && theme is null)
             return false;
-        var cookie = new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true, Secure = Context.Request.IsHttps, Path = "/" };
         if (language is not null)
-            Context.Response.Cookies.Append(Language.CookieName, language.Tag, cookie);
+            Language.Keep(Context, Language.CookieName, language.Tag);
         if (theme is not null)
-            Context.Response.Cookies.Append(ThemeCookie, theme, cookie);
+            Language.Keep(Context, ThemeCookie, theme);
         var rest = QueryString.Create(query.Where(parameter => parameter.Key is not ("lang" or "theme")).SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value)));
         Context.Response.Redirect(Context.Request.PathBase + Context.Request.Path + rest);
         return true;
@@ -106,7 +105,7 @@ internal sealed class PanelRequest
 
     private PanelFrame Frame(string position, int? refreshSeconds)
     {
-        var signOut = Context.User.Identity is { IsAuthenticated: true } && Options.SignOutPath is { } path ? Context.Request.PathBase + path : (PathString?)null;
+        var signOut = Options.SignOutPath is { } path && Options.MaySignOut(Context.User) ? Context.Request.PathBase + path : (PathString?)null;
         return new PanelFrame
         {
             View = View,
@@ -119,7 +118,8 @@ internal sealed class PanelRequest
             IsDemo = Api.Options.IsDemo,
             User = Context.User.Identity?.Name,
             SignOutUrl = signOut,
-            SignInUrl = Options.SignInPath is { } signIn ? Context.Request.PathBase + signIn : (PathString?)null,
+            SignOutEverywhereUrl = signOut is not null && Options.SignOutEverywherePath is { } everywhere ? Context.Request.PathBase + everywhere : (PathString?)null,
+            SignInUrl = Context.User.Identity is not { IsAuthenticated: true } && Options.SignInPath is { } signIn ? Context.Request.PathBase + signIn : (PathString?)null,
             Antiforgery = signOut is not null && Context.RequestServices.GetService<IAntiforgery>() is { } antiforgery && antiforgery.GetAndStoreTokens(Context) is { RequestToken: { } token } tokens
                 ? (tokens.FormFieldName, token)
                 : null,

@@ -74,6 +74,8 @@ internal sealed record PanelFrame
 
     public string? SignOutUrl { get; init; }
 
+    public string? SignOutEverywhereUrl { get; init; }
+
     public string? SignInUrl { get; init; }
 
     /// <summary>The antiforgery token for <see cref="SignOutUrl"/>.</summary>

@@ -2,6 +2,8 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Speakr.Monitor.AspNetCore.Panel;
+using Speakr.Monitor.AspNetCore.Panel.Wording;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Logging;
 
@@ -9,7 +11,7 @@ namespace Speakr.Monitor.Host.Access;
 
 /// <summary>Signing in and out.</summary>
 internal sealed class SignInEndpoints(
-    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
+    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, PanelAssets assets, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
 {
     public const string SignInPath = "/sign-in";
     public const string SignOutPath = "/sign-out";
@@ -53,11 +55,15 @@ internal sealed class SignInEndpoints(
 
     private async Task ShowAsync(HttpContext context, string? returnUrl, string name, int status, Func<Texts, string?> problem)
     {
-        var texts = VisitorLanguage.Of(context);
+        var texts = TextsFor(context);
         var tokens = antiforgery.GetAndStoreTokens(context);
         var pathBase = context.Request.PathBase;
         var page = SignInPage.Render(new SignInView(
-            texts, $"{pathBase}{SignInPath}", LocalPath.Of(returnUrl, pathBase), tokens.FormFieldName, tokens.RequestToken!, name, problem(texts)));
+            texts, $"{pathBase}{SignInPath}", LocalPath.Of(returnUrl, pathBase), tokens.FormFieldName, tokens.RequestToken!, name, problem(texts))
+        {
+            StyleSheet = $"{pathBase}/panel/assets/{assets.AddressOf("panel.css")}",
+            Icon = $"{pathBase}/panel/assets/{assets.AddressOf("icon.svg")}",
+        });
         context.Response.StatusCode = status;
         // The antiforgery system has one of its own.
         context.Response.Headers.CacheControl = "no-store";
@@ -149,7 +155,7 @@ internal sealed class SignInEndpoints(
     }
 
     private static Task RefuseAsync(HttpContext context, int status, Func<Texts, string> sentence) =>
-        TypedResults.Problem(statusCode: status, title: sentence(VisitorLanguage.Of(context))).ExecuteAsync(context);
+        TypedResults.Problem(statusCode: status, title: sentence(TextsFor(context))).ExecuteAsync(context);
 
     // A GET after the POST, so that loading the page again sends nothing again.
     private static void GoTo(HttpContext context, string path)
@@ -157,6 +163,8 @@ internal sealed class SignInEndpoints(
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = path;
     }
+
+    private static Texts TextsFor(HttpContext context) => new(Language.Choose(context) == Language.Portuguese);
 
     private enum Outcome
     {

@@ -10,7 +10,12 @@ namespace Speakr.Monitor.Host.Access;
 /// <param name="Token">The antiforgery token.</param>
 /// <param name="Name">The name as it was typed.</param>
 /// <param name="Problem">Why it did not work.</param>
-internal sealed record SignInView(Texts Texts, string Action, string ReturnUrl, string TokenName, string Token, string Name, string? Problem);
+internal sealed record SignInView(Texts Texts, string Action, string ReturnUrl, string TokenName, string Token, string Name, string? Problem)
+{
+    public required string StyleSheet { get; init; }
+
+    public required string Icon { get; init; }
+}
 
 /// <summary>The markup of the sign-in page.</summary>
 internal static class SignInPage
@@ -18,7 +23,7 @@ internal static class SignInPage
     public static string Render(SignInView view)
     {
         var texts = view.Texts;
-        var problem = view.Problem is null ? "" : $"""<p role="alert" id="problem">{Text(view.Problem)}</p>""";
+        var problem = view.Problem is null ? "" : $"""<p class="notice" role="alert" id="problem">{Text(view.Problem)}</p>""";
         var described = view.Problem is null ? "" : """ aria-describedby="problem" """;
         var other = $"{view.Action}?lang={texts.OtherLanguage}&returnUrl={Uri.EscapeDataString(view.ReturnUrl)}";
         return $"""
@@ -27,11 +32,14 @@ internal static class SignInPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <title>{Text(texts.SignInTitle)}</title>
+            <link rel="icon" href="{Text(view.Icon)}" type="image/svg+xml">
+            <link rel="stylesheet" href="{Text(view.StyleSheet)}">
             </head>
-            <body>
-            <main>
-            <h1>{Text(texts.SignInTitle)}</h1>
+            <body class="sign-in">
+            <main class="panel">
+            <h1><img src="{Text(view.Icon)}" alt="" width="28" height="28"> {Text(texts.SignInTitle)}</h1>
             {problem}
             <form method="post" action="{Text(view.Action)}">
             <input type="hidden" name="{Text(view.TokenName)}" value="{Text(view.Token)}">
@@ -40,7 +48,7 @@ internal static class SignInPage
             <input id="name" name="name" value="{Text(view.Name)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" required{described}></p>
             <p><label for="password">{Text(texts.PasswordLabel)}</label>
             <input id="password" name="password" type="password" autocomplete="current-password" maxlength="{UserPassword.LongestLength}" required></p>
-            <p><button type="submit">{Text(texts.SignInButton)}</button></p>
+            <p><button class="primary" type="submit">{Text(texts.SignInButton)}</button></p>
             </form>
             <p><a href="{Text(other)}" lang="{texts.OtherLanguage}" hreflang="{texts.OtherLanguage}">{Text(texts.OtherLanguageName)}</a></p>
             </main>

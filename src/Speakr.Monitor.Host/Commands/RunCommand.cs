@@ -121,7 +121,12 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
             services.AddHostedService<DemoHistory>();
-        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel();
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel(options =>
+        {
+            (options.SignInPath, options.SignOutPath) = (SignInEndpoints.SignInPath, SignInEndpoints.SignOutPath);
+            options.SignOutEverywherePath = SignInEndpoints.SignOutEverywherePath;
+            options.MaySignOut = user => user.HasClaim(claim => claim.Type == AccessClaims.Stamp);
+        });
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         foreach (var webhook in settings.Webhooks)

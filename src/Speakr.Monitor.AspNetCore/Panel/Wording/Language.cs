@@ -7,7 +7,6 @@ namespace Speakr.Monitor.AspNetCore.Panel.Wording;
 /// <summary>A language that the panel speaks, with how it writes numbers and dates. The process may run without any culture data, so they are spelled out here.</summary>
 internal sealed class Language
 {
-    /// <summary>The cookie that keeps the choice; the host's sign-in page uses it too.</summary>
     public const string CookieName = "speakr-monitor-lang";
 
     public static readonly Language Portuguese = new("pt-BR", "Português", ",", ".", "dd/MM/yyyy", "dd/MM");
@@ -46,6 +45,26 @@ internal sealed class Language
         var accepted = request.GetTypedHeaders().AcceptLanguage ?? [];
         return accepted.OrderByDescending(value => value.Quality ?? 1).Select(Speaking).FirstOrDefault(language => language is not null) ?? Portuguese;
     }
+
+    /// <summary>The language that an address chooses, which is kept from then on; else that of the request.</summary>
+    public static Language Choose(HttpContext context)
+    {
+        if (Find(context.Request.Query["lang"]) is not { } chosen)
+            return Of(context.Request);
+        Keep(context, CookieName, chosen.Tag);
+        return chosen;
+    }
+
+    /// <summary>Keeps a choice of how pages are shown.</summary>
+    public static void Keep(HttpContext context, string cookie, string value) => context.Response.Cookies.Append(cookie, value, new CookieOptions
+    {
+        Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
+        MaxAge = TimeSpan.FromDays(365),
+        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
+        HttpOnly = true,
+        IsEssential = true,
+        Secure = context.Request.IsHttps,
+    });
 
     private static Language? Speaking(StringWithQualityHeaderValue accepted) =>
         accepted.Quality == 0 ? null : All.FirstOrDefault(language => Primary(language.Tag).Equals(Primary(accepted.Value.ToString()), StringComparison.OrdinalIgnoreCase));

@@ -49,6 +49,8 @@ internal sealed partial class PanelWords(Language language)
 
     public string SignOut => Pick("Sair", "Sign out");
 
+    public string SignOutEverywhere => Pick("Sair em todos os aparelhos", "Sign out everywhere");
+
     public string Tv => Pick("Tela de TV", "TV view");
 
     public string NotOnTv => Pick("Sair da tela de TV", "Leave the TV view");
