@@ -8,7 +8,7 @@ var settings = builder.Configuration;
 builder.Services.AddSpeakrMonitor()
     .AddSocketIOSource(settings["Feed:Url"] ?? throw new InvalidOperationException("Feed:Url is missing."))
     .UseSqliteHistory(settings["Calls:Database"] ?? throw new InvalidOperationException("Calls:Database is missing."))
-    .AddApi();
+    .AddPanel();
 builder.Services.AddHealthChecks().AddSpeakrMonitor();
 
 // The application's own sign-in and policy. The claims of its users say what of the calls they see.
@@ -19,6 +19,7 @@ builder.Services.AddAuthorizationBuilder().AddPolicy("call-centre", policy => po
 var app = builder.Build();
 
 #region endpoints
+app.MapSpeakrMonitor("/panel").RequireAuthorization("call-centre");
 app.MapSpeakrMonitorApi("/telephony").RequireAuthorization("call-centre");
 app.MapHealthChecks("/health");
 #endregion
