@@ -23,17 +23,17 @@ internal static class SystemEndpoint
             request.Options.Describe) with { Demo = request.Options.IsDemo };
         if (request.Audience.Role < AccessRole.Admin)
             health = health.WithoutDetails();
-        return new SystemAnswer(request.Now, health, await GapsAsync(request).ConfigureAwait(false));
+        return new SystemAnswer(request.Now, health, await GapsAsync(request, GapsOf).ConfigureAwait(false));
     }
 
-    // Unknown while the history is away, which is when this answer is needed most.
-    private static async Task<IReadOnlyList<GapAnswer>?> GapsAsync(ApiRequest request)
+    /// <returns><see langword="null"/> while the history is away, which is when the rest is needed most.</returns>
+    public static async Task<IReadOnlyList<GapAnswer>?> GapsAsync(ApiRequest request, TimeSpan since)
     {
         if (request.Service<ICallHistoryStore>() is not ICallGapStore store)
             return [];
         try
         {
-            var gaps = await store.ReadAsync(source: null, request.Now - GapsOf, request.Aborted).ConfigureAwait(false);
+            var gaps = await store.ReadAsync(source: null, request.Now - since, request.Aborted).ConfigureAwait(false);
             return [.. gaps.Select(gap => new GapAnswer(
                 gap.Source, gap.Host, gap.StartedAt, gap.EndedAt, request.Audience.Role < AccessRole.Admin ? null : request.Options.Describe(gap.Reason)))];
         }

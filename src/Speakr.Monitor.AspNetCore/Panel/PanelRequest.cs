@@ -18,6 +18,8 @@ internal sealed class PanelRequest
 {
     private const string ThemeCookie = "speakr-monitor-theme";
 
+    private static readonly TimeSpan GapsOf = TimeSpan.FromDays(1);
+
     private static readonly string[] Themes = ["auto", "light", "dark"];
 
     private readonly string _page;
@@ -91,7 +93,8 @@ internal sealed class PanelRequest
 
     public async Task AnswerAsync(int status, string title, Func<PanelFrame, RenderFragment> content, string position, int? refreshSeconds = null)
     {
-        var frame = Frame(position, refreshSeconds);
+        var gaps = await SystemEndpoint.GapsAsync(Api, GapsOf).ConfigureAwait(false);
+        var frame = Frame(position, refreshSeconds, gaps?.Count);
         var monitor = Api.Service<MonitorStatus>();
         var condition = Condition.Of(View, new MonitorCondition([.. monitor.Sources], monitor.Store));
         var page = await Api.Service<PanelHtml>().RenderAsync(Pages.Frame.Of(frame, title, condition, content(frame))).ConfigureAwait(false);
@@ -103,7 +106,7 @@ internal sealed class PanelRequest
 
     private LiveStream.Client EnterStream() => Api.Service<LiveStream>().TryEnter() ?? throw new StreamFullException();
 
-    private PanelFrame Frame(string position, int? refreshSeconds)
+    private PanelFrame Frame(string position, int? refreshSeconds, int? gaps)
     {
         var signOut = Options.SignOutPath is { } path && Options.MaySignOut(Context.User) ? Context.Request.PathBase + path : (PathString?)null;
         return new PanelFrame
@@ -124,6 +127,7 @@ internal sealed class PanelRequest
                 ? (tokens.FormFieldName, token)
                 : null,
             Position = position,
+            Gaps = gaps,
             RefreshSeconds = refreshSeconds,
         };
     }

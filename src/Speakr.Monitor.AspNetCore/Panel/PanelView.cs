@@ -84,6 +84,9 @@ internal sealed record PanelFrame
     /// <summary>Where the stream goes on from what the page shows.</summary>
     public required string Position { get; init; }
 
+    /// <summary>How many gaps there were in the last day; <see langword="null"/> when that is not known.</summary>
+    public required int? Gaps { get; init; }
+
     /// <summary>After how many seconds the page is loaded again to stay true; <see langword="null"/> where the stream does that.</summary>
     public int? RefreshSeconds { get; init; }
 

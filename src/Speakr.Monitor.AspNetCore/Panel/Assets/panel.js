@@ -47,6 +47,8 @@ function apply(message) {
 function put(part) {
   if (part.dataset.gone !== undefined) return byId(part.dataset.gone)?.remove();
   const old = byId(part.id);
+  // What was missed meanwhile is known soon after.
+  if (old?.querySelector('[data-sources="stale"]') && part.querySelector('[data-sources="live"]')) setTimeout(load, 3_000);
   if (old) document.dispatchEvent(new CustomEvent('speakr-monitor:replaced', { detail: { old, part } }));
   const list = part.dataset.in === undefined ? old?.parentElement : document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`);
   if (!list) return old?.remove();
@@ -87,7 +89,7 @@ async function load() {
     if (response.redirected) return location.reload();
     if (!response.ok) return void setTimeout(load, 2_000);
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    for (const id of ['content', 'connection']) byId(id).replaceWith(page.getElementById(id));
+    for (const id of ['content', 'connection', 'gaps']) byId(id).replaceWith(page.getElementById(id));
     version = versionOf(byId('content'));
     changedAt = performance.now();
     document.dispatchEvent(new Event('speakr-monitor:loaded'));

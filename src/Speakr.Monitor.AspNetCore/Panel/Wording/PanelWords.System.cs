@@ -73,6 +73,8 @@ internal sealed partial class PanelWords
 
     public string Gaps => Pick("Lacunas dos últimos 7 dias", "Gaps of the last 7 days");
 
+    public string GapsOfTheDay(string count) => Pick($"Lacunas nas últimas 24 h: {count}", $"Gaps in the last 24 h: {count}");
+
     public string NoGaps => Pick("Nenhuma: todos os eventos foram ouvidos.", "None: all events were heard.");
 
     public string Host => Pick("Monitor", "Host");
