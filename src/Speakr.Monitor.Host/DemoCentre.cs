@@ -1,3 +1,5 @@
+using Speakr.Monitor.DependencyInjection;
+
 namespace Speakr.Monitor.Host;
 
 /// <summary>The call centre of the demo: its queues, its agents and who calls. All of it is made up; no number of it can be dialled.</summary>
@@ -37,6 +39,14 @@ internal static class DemoCentre
     // Not all at the same minute.
     private static IEnumerable<DemoShift> Shift(int extension, int minute, double hours, params string[] names) => names.Select((name, index) => new DemoShift(
         new DemoAgent($"{extension + index}", name, QueuesOf(index)), TimeSpan.FromMinutes(minute + (index * 6)), TimeSpan.FromHours(hours)));
+
+    public static void ApplyTo(SpeakrMonitorOptions options)
+    {
+        // Somebody is to be seen waiting most of the time, and the centre still to meet what it promises.
+        options.Statistics.ServiceLevelThreshold = TimeSpan.FromSeconds(45);
+        foreach (var (queue, name) in QueueNames)
+            options.Names.Queues[queue] = name;
+    }
 
     private static string[] QueuesOf(int index)
     {

@@ -18,15 +18,12 @@ internal sealed class DemoTraffic(DateTimeOffset startedAt, TimeZoneInfo zone)
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>The traffic of the day that ended so many weeks before the demo started.</summary>
-    public IEnumerable<DemoStep> DayBefore(int weeks)
-    {
-        var end = startedAt - (7 * weeks * Day);
-        return Plan(end - Day).Steps().TakeWhile(step => step.Event.ReceivedAt <= end);
-    }
+    /// <summary>The traffic of the day before the demo started; or of the days around the same moment some weeks before, which the days of now are compared with.</summary>
+    public IEnumerable<DemoStep> DayBefore(int weeks) =>
+        Plan(startedAt - (7 * weeks * Day) - Day).Steps().TakeWhile(step => step.Event.ReceivedAt <= EndOf(weeks));
 
     /// <summary>Whether a call of that day is history: over, and not one that <see cref="Live"/> tells of.</summary>
-    public bool IsHistory(DemoCall call, int weeks) => call.EndedAt <= startedAt - (7 * weeks * Day) - Recent;
+    public bool IsHistory(DemoCall call, int weeks) => call.EndedAt <= EndOf(weeks) - Recent;
 
     /// <summary>
     /// What the PBX tells the monitor: that it is connected, its members as they were before the earliest event that follows, the calls of the last minutes from
@@ -65,6 +62,8 @@ internal sealed class DemoTraffic(DateTimeOffset startedAt, TimeZoneInfo zone)
             yield return steps.Current;
         while (steps.MoveNext());
     }
+
+    private DateTimeOffset EndOf(int weeks) => weeks == 0 ? startedAt : startedAt - (7 * weeks * Day) + Day;
 
     private static void Keep(Dictionary<(string, string), CallEvent> members, CallEvent callEvent)
     {

@@ -60,13 +60,16 @@ internal static class StatisticsEndpoints
         query.CheckPeriod(asked.From, asked.To);
         if (await RefuseAsync(request).ConfigureAwait(false))
             return;
-        var found = asked.Queues is { Count: 0 }
+        await request.AnswerAsync(await FindAsync(request, asked).ConfigureAwait(false), ApiJson.Default.CallbacksAnswer).ConfigureAwait(false);
+    }
+
+    public static async Task<CallbacksAnswer> FindAsync(ApiRequest request, CallbackQuery query)
+    {
+        var found = query.Queues is { Count: 0 }
             ? new CallbackList([], 0)
-            : await request.Service<ICallbacks>().FindAsync(asked, request.Aborted).ConfigureAwait(false);
+            : await request.Service<ICallbacks>().FindAsync(query, request.Aborted).ConfigureAwait(false);
         var names = request.Service<DisplayNames>();
-        await request.AnswerAsync(
-            new CallbacksAnswer([.. found.Items.Select(caller => Answering.Of(caller, names, request.Audience))], found.WithoutNumber), ApiJson.Default.CallbacksAnswer)
-            .ConfigureAwait(false);
+        return new CallbacksAnswer([.. found.Items.Select(caller => Answering.Of(caller, names, request.Audience))], found.WithoutNumber);
     }
 
     private static async Task<bool> RefuseAsync(ApiRequest request)

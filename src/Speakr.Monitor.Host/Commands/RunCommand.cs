@@ -1,6 +1,9 @@
+using System.Net.Security;
 using System.Reflection;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.DependencyInjection;
@@ -69,13 +72,17 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         web.Services.AddRoutingCore();
         web.Services.Configure<MonitorApiOptions>(options => (options.IsDemo, options.Describe) = (settings.IsDemo, sentence => OperatorWords.In(sentence)));
         if (!settings.IsCdrOnly)
-            WebAccess.Add(web.Services);
-        web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+            WebAccess.Add(web.Services, settings.FirstUser);
+        if (settings.Certificate is { } certificate)
+            web.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ServerCertificate>(provider, certificate));
+        web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         web.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));
         ImpatientServer.Decorate(web.Services);
 
         var app = web.Build();
+        if (settings.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders(Forwarding());
         app.UseSecurityHeaders();
         app.MapSpeakrMonitorHealth();
         if (!settings.IsCdrOnly)
@@ -147,6 +154,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         options.GhostAge = settings.IsDemo ? DemoHistory.GhostAge : options.GhostAge;
         options.HealsFromRecords = settings.Heals;
         settings.Limits.ApplyTo(options.Tracking);
+        if (settings.IsDemo)
+            DemoCentre.ApplyTo(options);
         settings.Figures.ApplyTo(options);
     }
 
@@ -165,9 +174,31 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         kestrel.Limits.KeepAliveTimeout = LongestIdle;
         kestrel.Limits.RequestHeadersTimeout = LongestIdle;
         if (settings.HealthAddress is { } address)
-            kestrel.Listen(address, settings.Port);
+            kestrel.Listen(address, settings.Port, Encrypt);
         else
-            kestrel.ListenAnyIP(settings.Port);
+            kestrel.ListenAnyIP(settings.Port, Encrypt);
+    }
+
+    private void Encrypt(ListenOptions listen)
+    {
+        if (settings.Certificate is null)
+            return;
+        var certificate = listen.ApplicationServices.GetRequiredService<ServerCertificate>();
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current() }),
+        });
+    }
+
+    private ForwardedHeadersOptions Forwarding()
+    {
+        // Without a limit: the first address that is not one of these proxies is the visitor's.
+        var forwarding = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, ForwardLimit = null };
+        forwarding.KnownProxies.Clear();
+        forwarding.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies)
+            forwarding.KnownIPNetworks.Add(network);
+        return forwarding;
     }
 
     private void SayStarted(ILogger logger)
@@ -185,7 +216,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private string Started()
     {
-        var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
+        var health = settings.Port == 0 ? texts.NoHealth : $"{settings.Scheme}://{HealthHost}:{settings.Port}/health/ready";
         var copies = settings.Cdrs.Select(copied =>
             texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString()));
         var cdr = PlaysPbx ? texts.DemoCdrCopied(Demo.RecordsPath(settings.Store), settings.Store.DisplayName, Demo.SecondsBetweenCopies)

@@ -209,7 +209,19 @@ internal static class SettingCatalogue
     [
         new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
             + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
-        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key](api.md#access) on all but this machine.", "`*`"),
+        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key or a user](api.md#access) on all but this machine.", "`*`"),
+        new(Full(Certificate), "A certificate for API, panel and health answers: PEM with its chain, and its key in the same file or in that of `__CERTIFICATE_KEY`; or PKCS #12 "
+            + "(`.pfx`). The password is that of the key. Read again when a file changes.", "unset: not encrypted")
+        {
+            Others = [Full(CertificateKey), Full(CertificatePassword)],
+        },
+        new(Full(TrustedProxies), "IP addresses and networks of proxies, separated by commas, whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed: then sign-in limits and "
+            + "audit log have the visitor's address, and cookies are for `https`.", "unset: none are"),
+        new(Full(SettingNames.FirstUser), "A user who is added as `admin` at the start when [there are none](api.md#access), with this password of "
+            + $"{Access.UserPassword.LeastLength} characters or more, or the one in a file: for containers.", "unset: none is added")
+        {
+            Others = [Full(FirstPassword), Full(FirstPasswordFile)],
+        },
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),

@@ -25,7 +25,7 @@ public sealed class DemoHistoryTests : IDisposable
             var hours = await reports.GetQueueStatisticsAsync(
                 new QueueStatisticsQuery { From = end.AddDays(-1), To = end, Interval = StatisticsInterval.Hour }, None);
             hours.Should().HaveCount(24 * DemoCentre.QueueNames.Count).And.OnlyContain(hour => hour.Figures.Offered > 0);
-            hours.Sum(hour => hour.Figures.Offered).Should().BeInRange(1200, 2000);
+            hours.Sum(hour => hour.Figures.Offered).Should().BeInRange(1200, 2400);
 
             var agents = await reports.GetAgentStatisticsAsync(new AgentStatisticsQuery { From = end.AddDays(-1), To = end }, None);
             agents.Select(agent => agent.Name).Should().BeEquivalentTo(DemoCentre.Shifts.Select(shift => shift.Agent.Name));

@@ -144,6 +144,38 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOpt
         return await new HistoryAccess(history).RemoveKeyAsync(name, cancellationToken).ConfigureAwait(false) > 0;
     }
 
+    public async ValueTask<IReadOnlyList<MonitorUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
+        await new HistoryAccess(history).ReadUsersAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<bool> AddUserAsync(MonitorUser user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return await new HistoryAccess(history).AddUserAsync(user, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<bool> RenewUserAsync(string name, string stamp, string? passwordHash, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(stamp);
+        return await new HistoryAccess(history).RenewUserAsync(name, stamp, passwordHash, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return await new HistoryAccess(history).RemoveUserAsync(name, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<IReadOnlyList<string>> ReadProtectionKeysAsync(CancellationToken cancellationToken) =>
+        await new HistoryAccess(history).ReadProtectionKeysAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask AddProtectionKeyAsync(string name, string xml, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(xml);
+        await new HistoryAccess(history).AddProtectionKeyAsync(name, xml, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask RecordAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
