@@ -62,9 +62,14 @@ internal sealed class AlertNews
         AlertDocument OverOf(AlertDocument last)
         {
             var figure = Enum.GetValues<AlertFigure>().Single(figure => AlertWords.Of(figure) == last.Figure);
-            return byId.TryGetValue(new LiveQueueId(last.Source, last.Queue), out var queue)
-                ? last with { DisplayName = queue.DisplayName, Level = null, Since = last.Level is null ? last.Since : now, Value = ValueOf(queue, figure, now) }
-                : last with { Level = null, Since = last.Level is null ? last.Since : now, Value = null };
+            var queue = byId.GetValueOrDefault(new LiveQueueId(last.Source, last.Queue));
+            return last with
+            {
+                DisplayName = queue?.DisplayName ?? last.DisplayName,
+                Level = null,
+                Since = last.Level is null ? last.Since : now,
+                Value = queue is null ? null : ValueOf(queue, figure, now),
+            };
         }
     }
 
