@@ -47,13 +47,13 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<object, Delivery> _pending = [];
     private readonly AlertNews _alerts = new();
-    private readonly PeriodicTimer _alertTimer;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStopping;
     private bool _isDisposed;
     private Task? _loading;
+    private PeriodicTimer? _alertTimer;
     private Task _alerting = Task.CompletedTask;
     private string? _trouble;
 
@@ -62,7 +62,6 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         WebhookOptions options, ICallHistoryStore store, ILiveFigures figures, MonitorStatus status, PbxNames pbxs, MonitorMetrics metrics, TimeProvider time, ILogger<Webhook> logger)
     {
         (_options, _store, _figures, _status, _pbxs, _metrics, _time, _logger) = (options, store, figures, status, pbxs, metrics, time, logger);
-        _alertTimer = new PeriodicTimer(AlertPeriod, time);
         _stopped = _stop.Token;
         var handler = new SocketsHttpHandler
         {
@@ -104,14 +103,18 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
     {
         _loading = Task.Run(LoadAsync, CancellationToken.None);
         if (_options.SendsAlerts)
-            _alerting = Task.Run(TellAlertsAsync, CancellationToken.None);
+        {
+            var timer = _alertTimer = new PeriodicTimer(AlertPeriod, _time);
+            _alerting = Task.Run(() => TellAlertsAsync(timer), CancellationToken.None);
+        }
+
         return Task.CompletedTask;
     }
 
     /// <summary>After the monitor, which has told of all changes by then: sends what can be sent at once, and keeps the rest for the next start.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _alertTimer.Dispose();
+        _alertTimer?.Dispose();
         lock (_lock)
         {
             _isStopping = true;
@@ -144,15 +147,15 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         _stop.Cancel();
-        _alertTimer.Dispose();
+        _alertTimer?.Dispose();
         _http.Dispose();
         _stop.Dispose();
     }
 
-    private async Task TellAlertsAsync()
+    private async Task TellAlertsAsync(PeriodicTimer timer)
     {
         await _loading!.ConfigureAwait(false);
-        while (await _alertTimer.WaitForNextTickAsync(_stopped).ConfigureAwait(false))
+        while (await timer.WaitForNextTickAsync(_stopped).ConfigureAwait(false))
         {
             // Until today is read, figures are missing, and what was told before the start would seem to be over.
             if (_figures.Current is not { IsTodayComplete: true } figures)
@@ -192,13 +195,14 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
     {
         while (await kept.ReadDeadLettersAsync(Name, willBeSent: true, ParkedAtOnce, cancellationToken).ConfigureAwait(false) is { Count: > 0 } letters)
         {
-            foreach (var linkedId in letters.Select(letter => letter.LinkedId).Distinct(StringComparer.Ordinal))
+            // What is no longer wanted is removed.
+            foreach (var linkedId in letters.Where(letter => _options.SendsCalls && letter.LinkedId.Length > 0).Select(letter => letter.LinkedId).Distinct(StringComparer.Ordinal))
             {
-                if (linkedId.Length > 0 && await _store.FindAsync(linkedId, cancellationToken).ConfigureAwait(false) is { } call && !Add(new WebhookState { Call = call }))
+                if (await _store.FindAsync(linkedId, cancellationToken).ConfigureAwait(false) is { } call && !Add(new WebhookState { Call = call }))
                     return;
             }
 
-            foreach (var letter in letters.Where(letter => letter.LinkedId.Length == 0))
+            foreach (var letter in letters.Where(letter => _options.SendsAlerts && letter.LinkedId.Length == 0))
             {
                 if (JsonSerializer.Deserialize(letter.Body, WebhookJson.Default.WebhookBody)?.Alert is { } alert)
                     _alerts.Restore(alert, isTold: letter.Reason == ToldBefore);
