@@ -21,6 +21,10 @@ internal sealed partial class Texts
         $"{name} must have at least {shortest} characters: requests are signed with it. Make one with: openssl rand -hex 32",
         $"{name} deve ter pelo menos {shortest} caracteres: as requisições são assinadas com ele. Gere um com: openssl rand -hex 32");
 
+    public string WebhookWithoutNews(string calls, string alerts) => Pick(
+        $"{calls} is false, and {alerts} is not true, so nothing would be posted: set one of them to true.",
+        $"{calls} é false e {alerts} não é true, portanto nada seria enviado: defina um deles como true.");
+
     public string NumberMissing(string name) => Pick(
         $"{name} needs a number, as it is stored.",
         $"{name} precisa de um número, como está armazenado.");

@@ -197,10 +197,11 @@ internal static class SettingCatalogue
     private static IEnumerable<Setting> OfWebhooks() =>
     [
         new($"{Full(SettingNames.Webhooks)}__<name>__{WebhookUrl}", "An address to which each change of a call is [posted](webhooks.md), the secret of at least 16 characters with which requests "
-            + "are signed, and whether numbers are masked in them (`true`). Several, each with a name of its own, like `0`.", "unset: none")
+            + "are signed, whether numbers are masked in them (`true`), and whether calls (`false` if not) and "
+            + "[alerts](statistics.md#amber-and-red) of queues (`true`) are posted. Several, each with a name of its own, like `0`.", "unset: none")
         {
-            Others = [$"__{WebhookSecret}", $"__{WebhookMasksNumbers}"],
-            Help = "where changes of calls are posted to, and what requests are signed with",
+            Others = [$"__{WebhookSecret}", $"__{WebhookMasksNumbers}", $"__{WebhookCalls}", $"__{WebhookAlerts}"],
+            Help = "where changes of calls and alerts of queues are posted to, and what requests are signed with",
         },
     ];
 

@@ -66,6 +66,8 @@ internal static class SettingNames
     public const string WebhookUrl = "URL";
     public const string WebhookSecret = "SECRET";
     public const string WebhookMasksNumbers = "MASK_NUMBERS";
+    public const string WebhookCalls = "CALLS";
+    public const string WebhookAlerts = "ALERTS";
     public const string CdrOverlap = "CDR_OVERLAP";
     public const string CdrSweepInterval = "CDR_SWEEP_INTERVAL";
     public const string PbxTimeZone = "PBX_TIME_ZONE";

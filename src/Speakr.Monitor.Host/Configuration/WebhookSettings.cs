@@ -2,8 +2,8 @@ using Speakr.Monitor.Webhooks;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>An address that is told of calls. No log shows it, nor the secret.</summary>
-internal sealed record WebhookSettings(string Name, Uri Url, string Secret, bool MasksNumbers, string? AuthorityFile)
+/// <summary>An address that is told of calls or alerts. No log shows it, nor the secret.</summary>
+internal sealed record WebhookSettings(string Name, Uri Url, string Secret, bool MasksNumbers, bool SendsCalls, bool SendsAlerts, string? AuthorityFile)
 {
     private const int ShortestSecret = 16;
     private const int LongestName = 64;
@@ -13,12 +13,16 @@ internal sealed record WebhookSettings(string Name, Uri Url, string Secret, bool
     {
         var full = $"{SettingNames.Full(SettingNames.Webhooks)}__{name}";
         var path = ConfigurationPath.Combine(SettingNames.Webhooks, name);
-        string[] known = [SettingNames.WebhookUrl, SettingNames.WebhookSecret, SettingNames.WebhookMasksNumbers];
+        string[] known = [SettingNames.WebhookUrl, SettingNames.WebhookSecret, SettingNames.WebhookMasksNumbers, SettingNames.WebhookCalls, SettingNames.WebhookAlerts];
         foreach (var unknown in values.Subsections(path).Except(known, StringComparer.OrdinalIgnoreCase))
             values.Refuse(texts.UnknownSetting($"{full}__{unknown}"));
         if (values.Section(path) is not null || name.Length > LongestName)
             values.Refuse(texts.UnknownSetting(full));
         var masks = values.YesNo(ConfigurationPath.Combine(path, SettingNames.WebhookMasksNumbers)) ?? false;
+        var calls = values.YesNo(ConfigurationPath.Combine(path, SettingNames.WebhookCalls)) ?? true;
+        var alerts = values.YesNo(ConfigurationPath.Combine(path, SettingNames.WebhookAlerts)) ?? false;
+        if (!calls && !alerts)
+            values.Refuse(texts.WebhookWithoutNews($"{full}__{SettingNames.WebhookCalls}", $"{full}__{SettingNames.WebhookAlerts}"));
         var secret = values.Section(ConfigurationPath.Combine(path, SettingNames.WebhookSecret));
         if (secret is null || secret.Length < ShortestSecret)
             values.Refuse(texts.BadWebhookSecret($"{full}__{SettingNames.WebhookSecret}", ShortestSecret));
@@ -30,7 +34,7 @@ internal sealed record WebhookSettings(string Name, Uri Url, string Secret, bool
             return null;
         }
 
-        return secret is null ? null : new WebhookSettings(name, url, secret, masks, values.AuthorityFile);
+        return secret is null ? null : new WebhookSettings(name, url, secret, masks, calls, alerts, values.AuthorityFile);
     }
 
     public void ApplyTo(WebhookOptions options)
@@ -39,6 +43,8 @@ internal sealed record WebhookSettings(string Name, Uri Url, string Secret, bool
         options.Url = Url;
         options.Secret = Secret;
         options.MasksNumbers = MasksNumbers;
+        options.SendsCalls = SendsCalls;
+        options.SendsAlerts = SendsAlerts;
         options.CertificateAuthorityFile = AuthorityFile;
     }
 

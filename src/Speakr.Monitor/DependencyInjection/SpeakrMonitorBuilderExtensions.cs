@@ -5,6 +5,7 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Retention;
 using Speakr.Monitor.Sources;
@@ -111,19 +112,21 @@ public static partial class SpeakrMonitorBuilderExtensions
         var options = new WebhookOptions();
         configure(options);
         options.Check();
-        if (builder.Services.Any(service => service.ServiceType == typeof(CallWebhook) && service.ServiceKey is string other && other == options.NameOrHost))
+        if (builder.Services.Any(service => service.ServiceType == typeof(Webhook) && service.ServiceKey is string other && other == options.NameOrHost))
             throw new ArgumentException($"Two webhooks are named '{options.NameOrHost}'. Give each a WebhookOptions.Name of its own.");
         // One object is both, and each webhook is another one.
         var name = options.NameOrHost;
-        builder.Services.AddKeyedSingleton(name, (provider, _) => new CallWebhook(
+        builder.Services.AddKeyedSingleton(name, (provider, _) => new Webhook(
             options,
             provider.GetRequiredService<ICallHistoryStore>(),
+            provider.GetRequiredService<ILiveFigures>(),
+            provider.GetRequiredService<MonitorStatus>(),
             provider.GetRequiredService<PbxNames>(),
             provider.GetRequiredService<MonitorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<CallWebhook>>()));
-        builder.Services.AddSingleton<ICallObserver>(provider => provider.GetRequiredKeyedService<CallWebhook>(name));
-        builder.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<CallWebhook>(name));
+            provider.GetRequiredService<ILogger<Webhook>>()));
+        builder.Services.AddSingleton<ICallObserver>(provider => provider.GetRequiredKeyedService<Webhook>(name));
+        builder.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<Webhook>(name));
         return builder;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class MonitorMetrics : IDisposable
         _healed = Meter.CreateCounter<long>("speakr.monitor.calls.healed", "{call}", "Calls closed, corrected or added from call detail records.");
         _saved = Meter.CreateCounter<long>("speakr.monitor.calls.saved", "{call}", "Changed calls written to the history.");
         _webhooks = Meter.CreateCounter<long>("speakr.monitor.webhook.attempts", "{attempt}", "Requests to webhooks, delivered or failed.");
-        _deadLetters = Meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "States of calls that a webhook gave up.");
+        _deadLetters = Meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "States of calls and alerts that a webhook gave up.");
         _eventToRow = Histogram("speakr.monitor.event_to_row", "From the receipt of the last event of a call to the commit of its row.", Slow);
         _save = Histogram("speakr.monitor.save.duration", "One write of changed calls to the history.", Quick);
         _append = Histogram("speakr.monitor.journal.append.duration", "One write of received events to the journal.", Quick);
@@ -74,7 +74,7 @@ internal sealed class MonitorMetrics : IDisposable
     {
         var tag = new KeyValuePair<string, object?>("webhook", webhook);
         Meter.CreateObservableUpDownCounter(
-            "speakr.monitor.webhook.pending", () => new Measurement<long>(pending(), tag), "{call}", "Calls that wait for a webhook.");
+            "speakr.monitor.webhook.pending", () => new Measurement<long>(pending(), tag), "{call}", "Calls and alerts that wait for a webhook.");
     }
 
     /// <summary>Calls are in the history.</summary>

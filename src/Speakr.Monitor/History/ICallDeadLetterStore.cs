@@ -23,11 +23,11 @@ public interface ICallDeadLetterStore
     ValueTask RemoveDeadLettersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 }
 
-/// <summary>A state of a call that a webhook could not deliver.</summary>
+/// <summary>A state of a call, or an alert of a queue, that a webhook could not deliver.</summary>
 /// <param name="Id">The delivery's id.</param>
 /// <param name="Webhook">The webhook's name.</param>
-/// <param name="LinkedId">The call.</param>
-/// <param name="Body">What was to be posted: JSON with the call in <c>call</c>, and its number in <c>call.number</c>.</param>
+/// <param name="LinkedId">The call; empty for an alert.</param>
+/// <param name="Body">What was to be posted: JSON with the call in <c>call</c> and its number in <c>call.number</c>, or with the alert in <c>alert</c>.</param>
 /// <param name="Reason">Why it was not delivered, for operators.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="At">When it was given up.</param>

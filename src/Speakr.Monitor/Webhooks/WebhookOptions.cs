@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Webhooks;
 
-/// <summary>Settings of one address that is told of calls. Read once, when it is registered.</summary>
+/// <summary>Settings of one address that is told of calls or alerts. Read once, when it is registered.</summary>
 public sealed class WebhookOptions
 {
     /// <summary>Where to post: <c>https</c>, or <c>http</c> in a network that is trusted. No log names it, because it may hold a secret.</summary>
@@ -12,10 +12,16 @@ public sealed class WebhookOptions
     /// <summary>What it is called in logs, metrics and dead letters; at most 64 characters, different for each. <value>Default: the host of <see cref="Url"/>.</value></summary>
     public string? Name { get; set; }
 
+    /// <summary>Whether it is told of each change of a call. <value>Default: <see langword="true"/>.</value></summary>
+    public bool SendsCalls { get; set; } = true;
+
+    /// <summary>Whether it is told when an alert of a queue is raised, changes its level, or is over. <value>Default: <see langword="false"/>.</value></summary>
+    public bool SendsAlerts { get; set; }
+
     /// <summary>Whether only the first three and the last four digits of numbers are sent. <value>Default: <see langword="false"/>.</value></summary>
     public bool MasksNumbers { get; set; }
 
-    /// <summary>How often one state of a call is tried before it becomes a dead letter: with the other defaults over about half an hour. <value>Default: 14.</value></summary>
+    /// <summary>How often one state is tried before it becomes a dead letter: with the other defaults over about half an hour. <value>Default: 14.</value></summary>
     public int Attempts { get; set; } = 14;
 
     /// <summary>The wait after the first failure; it doubles with each further one, and is varied by a fifth. <value>Default: 1 second.</value></summary>
@@ -27,10 +33,10 @@ public sealed class WebhookOptions
     /// <summary>How long a request may take. <value>Default: 10 seconds.</value></summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many requests may be on their way at once, each about another call. <value>Default: 8.</value></summary>
+    /// <summary>How many requests may be on their way at once, each about another call or alert. <value>Default: 8.</value></summary>
     public int Concurrency { get; set; } = 8;
 
-    /// <summary>How many calls may wait. When there are more, further ones become dead letters at once. <value>Default: 10,000.</value></summary>
+    /// <summary>How many calls and alerts may wait. When there are more, further ones become dead letters at once. <value>Default: 10,000.</value></summary>
     public int Capacity { get; set; } = 10_000;
 
     /// <summary>A file with certificates in PEM: authorities that are trusted beside those of the system. <value>Default: none.</value></summary>
@@ -47,6 +53,8 @@ public sealed class WebhookOptions
             throw new ArgumentException("WebhookOptions.Secret must have at least 16 characters.");
         if (NameOrHost.Length is 0 or > 64)
             throw new ArgumentException("WebhookOptions.Name must have 1 to 64 characters.");
+        if (!SendsCalls && !SendsAlerts)
+            throw new ArgumentException("WebhookOptions.SendsCalls or SendsAlerts must be true.");
         if (Attempts < 1 || Concurrency < 1 || Capacity < 1)
             throw new ArgumentException("WebhookOptions.Attempts, Concurrency and Capacity must be at least 1.");
         if (MinDelay <= TimeSpan.Zero || MaxDelay < MinDelay || Timeout <= TimeSpan.Zero)

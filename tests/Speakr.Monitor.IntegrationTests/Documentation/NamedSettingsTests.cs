@@ -46,7 +46,7 @@ public sealed partial class NamedSettingsTests
         [SettingNames.Section, SettingNames.Retention, var name] => SettingCatalogue.All.SelectMany(setting => setting.Names)
             .Contains($"{SettingNames.Full(SettingNames.Retention)}__{name}"),
         [SettingNames.Section, SettingNames.Webhooks, _, var name] =>
-            name is SettingNames.WebhookUrl or SettingNames.WebhookSecret or SettingNames.WebhookMasksNumbers,
+            name is SettingNames.WebhookUrl or SettingNames.WebhookSecret or SettingNames.WebhookMasksNumbers or SettingNames.WebhookCalls or SettingNames.WebhookAlerts,
         [SettingNames.Section, var name] => SettingCatalogue.NamesOfSection.Contains(name),
         [var name] => SettingCatalogue.All.Any(setting => setting.Names.Contains(name)) || SettingCatalogue.NamesOfPbx.Contains(name)
             || DatabaseSides.Contains(name),

@@ -42,6 +42,8 @@ public sealed class PrivacySettingsTests
     [InlineData("SPEAKR_MONITOR:WEBHOOKS:0:URL", "ftp://hidden.example", "SPEAKR_MONITOR__WEBHOOKS__0__URL")]
     [InlineData("SPEAKR_MONITOR:WEBHOOKS:0:SECRET", "hidden", "SPEAKR_MONITOR__WEBHOOKS__0__SECRET")]
     [InlineData("SPEAKR_MONITOR:WEBHOOKS:0:MASK_NUMBERS", "perhaps", "SPEAKR_MONITOR__WEBHOOKS__0__MASK_NUMBERS")]
+    [InlineData("SPEAKR_MONITOR:WEBHOOKS:0:ALERTS", "perhaps", "SPEAKR_MONITOR__WEBHOOKS__0__ALERTS")]
+    [InlineData("SPEAKR_MONITOR:WEBHOOKS:0:CALLS", "false", "SPEAKR_MONITOR__WEBHOOKS__0__CALLS")]
     [InlineData("SPEAKR_MONITOR:WEBHOOKS:0:ADDRESS", "https://hidden.example", "SPEAKR_MONITOR__WEBHOOKS__0__ADDRESS")]
     public void Read_WrongValue_NamesTheSettingAndShowsNoSecret(string name, string value, string named)
     {
@@ -59,7 +61,19 @@ public sealed class PrivacySettingsTests
         settings.Webhooks.Should().ContainSingle().Which.ApplyTo(options);
 
         (options.Name, options.Url, options.Secret, options.MasksNumbers).Should().Be(("0", new Uri("https://crm.example/calls"), "0123456789abcdef", true));
+        (options.SendsCalls, options.SendsAlerts).Should().Be((true, false), "who has a receiver of calls gets nothing new");
         settings.Webhooks[0].ToString().Should().Be("0");
+    }
+
+    [Fact]
+    public void Read_WebhookOfAlerts_IsTaken()
+    {
+        var settings = Read([.. Feed, .. Webhook, ("SPEAKR_MONITOR:WEBHOOKS:0:CALLS", "false"), ("SPEAKR_MONITOR:WEBHOOKS:0:ALERTS", "true")]);
+        var options = new WebhookOptions();
+
+        settings.Webhooks.Should().ContainSingle().Which.ApplyTo(options);
+
+        (options.SendsCalls, options.SendsAlerts).Should().Be((false, true));
     }
 
     private static (string Name, string Value)[] Webhook =>

@@ -17,7 +17,7 @@ public sealed partial class MetricsTests : IDisposable
 {
     private const string Page = "docs/operations.md";
 
-    // They need records of calls that were missed, and a webhook; see CallHealerTests and CallWebhookTests.
+    // They need records of calls that were missed, and a webhook; see CallHealerTests and WebhookTests.
     private static readonly string[] NotShown =
     [
         "speakr_monitor_calls_healed_total", "speakr_monitor_webhook_attempts_total", "speakr_monitor_webhook_dead_letters_total", "speakr_monitor_webhook_pending",

@@ -72,6 +72,10 @@ internal sealed class Receiver : IDisposable
     {
         public JsonElement Call => JsonDocument.Parse(Body).RootElement.GetProperty("call");
 
+        public JsonElement Alert => JsonDocument.Parse(Body).RootElement.GetProperty("alert");
+
+        public string? Level => Alert.GetProperty("level").GetString();
+
         public string LinkedId => Call.GetProperty("linkId").GetString()!;
 
         public string Status => Call.GetProperty("status").GetString()!;

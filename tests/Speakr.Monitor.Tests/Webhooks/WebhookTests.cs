@@ -17,7 +17,7 @@ using Xunit;
 namespace Speakr.Monitor.Tests.Webhooks;
 
 /// <summary>A webhook with a real receiver and a real store.</summary>
-public sealed class CallWebhookTests : IDisposable
+public sealed class WebhookTests : IDisposable
 {
     private const string Secret = "0123456789abcdef";
     private const string Number = "5511987650101";
@@ -130,7 +130,7 @@ public sealed class CallWebhookTests : IDisposable
 
         _receiver.Requests.Select(request => request.Delivery).Distinct().Should().ContainSingle("it is one delivery");
         (await LettersAsync()).Should().BeEmpty();
-        _log.Lines.Should().ContainSingle(line => line.Contains($"answered {status}", StringComparison.Ordinal)).And.ContainSingle(line => line.Contains("takes calls again", StringComparison.Ordinal));
+        _log.Lines.Should().ContainSingle(line => line.Contains($"answered {status}", StringComparison.Ordinal)).And.ContainSingle(line => line.Contains("takes requests again", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public sealed class CallWebhookTests : IDisposable
 
     private static Call Call(string id, CallStatus status = CallStatus.Waiting) => Sample.Call(id, status) with { CallerNumber = Number };
 
-    private static async Task TellAsync(CallWebhook webhook, Call call) => await webhook.OnCallsChangedAsync([new CallChange(call, null)], None);
+    private static async Task TellAsync(Webhook webhook, Call call) => await webhook.OnCallsChangedAsync([new CallChange(call, null)], None);
 
     private static void InterlockedMax(ref int most, int value)
     {
@@ -317,7 +317,7 @@ public sealed class CallWebhookTests : IDisposable
         }
     }
 
-    private async Task<CallWebhook> StartAsync(Action<WebhookOptions>? configure = null)
+    private async Task<Webhook> StartAsync(Action<WebhookOptions>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(_log));
@@ -329,7 +329,7 @@ public sealed class CallWebhookTests : IDisposable
         });
         _services = services.BuildServiceProvider();
         await _services.GetRequiredService<ICallHistoryStore>().InitializeAsync(None);
-        var webhook = (CallWebhook)_services.GetServices<ICallObserver>().Single();
+        var webhook = (Webhook)_services.GetServices<ICallObserver>().Single();
         await webhook.StartAsync(None);
         return webhook;
     }

@@ -1,20 +1,22 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Webhooks;
 
 /// <summary>
-/// Posts changed calls to one address. Of each call one request is on its way at a time; what changes meanwhile is sent afterwards, as the call then
-/// stands, so memory grows with calls and not with changes. Thread-safe.
+/// Posts changed calls and alerts of queues to one address. Of each call, and of each figure of a queue, one request is on its way at a time; what changes
+/// meanwhile is sent afterwards, as it then stands, so memory grows with calls and not with changes. Thread-safe.
 /// </summary>
-internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
+internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
 {
     public const string SignatureHeader = "Speakr-Signature";
     public const string DeliveryHeader = "Speakr-Delivery";
@@ -26,29 +28,40 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
 
     private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
 
+    // A role may change without a figure, so figures are looked at instead of watched. No alert falls sooner than after ten seconds, so none is missed.
+    private static readonly TimeSpan AlertPeriod = TimeSpan.FromSeconds(1);
+
+    // How the next start tells an alert that was delivered from one that still waits.
+    private const string ToldBefore = "it was delivered, and the monitor was stopped before it was over";
+
     private readonly WebhookOptions _options;
     private readonly ICallHistoryStore _store;
+    private readonly ILiveFigures _figures;
+    private readonly MonitorStatus _status;
     private readonly PbxNames _pbxs;
     private readonly MonitorMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly ILogger<CallWebhook> _logger;
+    private readonly ILogger<Webhook> _logger;
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _slots;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Delivery> _pending = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, Delivery> _pending = [];
+    private readonly AlertNews _alerts = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStopping;
     private bool _isDisposed;
     private Task? _loading;
+    private PeriodicTimer? _alertTimer;
+    private Task _alerting = Task.CompletedTask;
     private string? _trouble;
 
     /// <exception cref="CallEventSourceException">The file of authorities cannot be read.</exception>
-    public CallWebhook(
-        WebhookOptions options, ICallHistoryStore store, PbxNames pbxs, MonitorMetrics metrics, TimeProvider time, ILogger<CallWebhook> logger)
+    public Webhook(
+        WebhookOptions options, ICallHistoryStore store, ILiveFigures figures, MonitorStatus status, PbxNames pbxs, MonitorMetrics metrics, TimeProvider time, ILogger<Webhook> logger)
     {
-        (_options, _store, _pbxs, _metrics, _time, _logger) = (options, store, pbxs, metrics, time, logger);
+        (_options, _store, _figures, _status, _pbxs, _metrics, _time, _logger) = (options, store, figures, status, pbxs, metrics, time, logger);
         _stopped = _stop.Token;
         var handler = new SocketsHttpHandler
         {
@@ -78,29 +91,30 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
     public async ValueTask OnCallsChangedAsync(IReadOnlyList<CallChange> changes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        if (!_options.SendsCalls)
+            return;
         // Before the first change, so that no call goes backwards. The store has just been written.
         if (_loading is { } loading)
             await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var over = new List<Call>();
-        foreach (var change in changes)
-        {
-            if (!Add(change.Call))
-                over.Add(change.Call);
-        }
-
-        if (over.Count > 0)
-            await KeepAsync(over.Select(call => Letter(call, Guid.NewGuid(), 0, $"more than {_options.Capacity} calls wait", willBeSent: false)), cancellationToken).ConfigureAwait(false);
+        await AddAsync(changes.Select(change => new WebhookState { Call = change.Call }), cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _loading = Task.Run(LoadAsync, CancellationToken.None);
+        if (_options.SendsAlerts)
+        {
+            var timer = _alertTimer = new PeriodicTimer(AlertPeriod, _time);
+            _alerting = Task.Run(() => TellAlertsAsync(timer), CancellationToken.None);
+        }
+
         return Task.CompletedTask;
     }
 
     /// <summary>After the monitor, which has told of all changes by then: sends what can be sent at once, and keeps the rest for the next start.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _alertTimer?.Dispose();
         lock (_lock)
         {
             _isStopping = true;
@@ -110,15 +124,19 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
 
         await _empty.Task.WaitAsync(LastTry, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stop.CancelAsync().ConfigureAwait(false);
+        await _alerting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         List<Delivery> left;
         lock (_lock)
             left = [.. _pending.Values];
-        if (left.Count == 0)
-            return;
         await Task.WhenAll(left.Select(delivery => delivery.Sending!)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         List<CallDeadLetter> letters;
         lock (_lock)
-            letters = [.. _pending.Values.Select(delivery => Letter(delivery.Call, delivery.Id, delivery.Attempts, "the monitor was stopped", willBeSent: true))];
+        {
+            letters = [.. _pending.Values.Select(delivery => Letter(delivery.State, delivery.Id, delivery.Attempts, "the monitor was stopped", willBeSent: true))];
+            letters.AddRange(_alerts.Told.Select(alert => new WebhookState { Alert = alert }).Where(state => !_pending.ContainsKey(state.Key))
+                .Select(state => Letter(state, Guid.NewGuid(), 0, ToldBefore, willBeSent: true)));
+        }
+
         if (letters.Count > 0)
             await KeepAsync(letters, cancellationToken).ConfigureAwait(false);
     }
@@ -129,11 +147,26 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         _stop.Cancel();
+        _alertTimer?.Dispose();
         _http.Dispose();
         _stop.Dispose();
     }
 
-    /// <summary>Takes what the last stop had to leave: as the calls stand now, because another host may have told of them meanwhile.</summary>
+    private async Task TellAlertsAsync(PeriodicTimer timer)
+    {
+        await _loading!.ConfigureAwait(false);
+        while (await timer.WaitForNextTickAsync(_stopped).ConfigureAwait(false))
+        {
+            // Until today is read, figures are missing, and what was told before the start would seem to be over.
+            if (_figures.Current is not { IsTodayComplete: true } figures)
+                continue;
+            var roles = _status.Pipelines.ToDictionary(pipeline => pipeline.Name, pipeline => (MonitorRole?)pipeline.Role);
+            var news = _alerts.Next(figures.Queues, pbx => roles.GetValueOrDefault(pbx), _time.GetUtcNow());
+            await AddAsync(news.Select(alert => new WebhookState { Alert = alert }), _stopped).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes what the last stop had to leave: as calls and alerts stand now, because another host may have told of them meanwhile.</summary>
     private async Task LoadAsync()
     {
         if (_store is not ICallDeadLetterStore kept)
@@ -162,44 +195,58 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
     {
         while (await kept.ReadDeadLettersAsync(Name, willBeSent: true, ParkedAtOnce, cancellationToken).ConfigureAwait(false) is { Count: > 0 } letters)
         {
-            foreach (var linkedId in letters.Select(letter => letter.LinkedId).Distinct(StringComparer.Ordinal))
+            // What is no longer wanted is removed.
+            foreach (var linkedId in letters.Where(letter => _options.SendsCalls && letter.LinkedId.Length > 0).Select(letter => letter.LinkedId).Distinct(StringComparer.Ordinal))
             {
-                if (await _store.FindAsync(linkedId, cancellationToken).ConfigureAwait(false) is { } call && !Add(call))
+                if (await _store.FindAsync(linkedId, cancellationToken).ConfigureAwait(false) is { } call && !Add(new WebhookState { Call = call }))
                     return;
+            }
+
+            foreach (var letter in letters.Where(letter => _options.SendsAlerts && letter.LinkedId.Length == 0))
+            {
+                if (JsonSerializer.Deserialize(letter.Body, WebhookJson.Default.WebhookBody)?.Alert is { } alert)
+                    _alerts.Restore(alert, isTold: letter.Reason == ToldBefore);
             }
 
             await kept.RemoveDeadLettersAsync([.. letters.Select(letter => letter.Id)], cancellationToken).ConfigureAwait(false);
         }
     }
 
+    private async Task AddAsync(IEnumerable<WebhookState> states, CancellationToken cancellationToken)
+    {
+        var over = states.Where(state => !Add(state)).ToList();
+        if (over.Count > 0)
+            await KeepAsync(over.Select(state => Letter(state, Guid.NewGuid(), 0, $"more than {_options.Capacity} wait", willBeSent: false)), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <returns>Whether there was room.</returns>
-    private bool Add(Call call)
+    private bool Add(WebhookState state)
     {
         lock (_lock)
         {
             // A consultation call that was handed over is this call by now.
-            foreach (var former in call.FormerLinkedIds)
+            foreach (var former in state.Call?.FormerLinkedIds ?? [])
             {
                 if (_pending.TryGetValue(former, out var gone))
                     gone.Next = null;
             }
 
-            if (_pending.TryGetValue(call.LinkedId, out var delivery))
+            if (_pending.TryGetValue(state.Key, out var delivery))
             {
-                delivery.Next = call;
+                delivery.Next = state;
                 return true;
             }
 
             if (_pending.Count >= _options.Capacity)
                 return false;
-            delivery = new Delivery(call);
-            _pending.Add(call.LinkedId, delivery);
+            delivery = new Delivery(state);
+            _pending.Add(state.Key, delivery);
             delivery.Sending = Task.Run(() => RunAsync(delivery));
             return true;
         }
     }
 
-    /// <summary>Sends one call until its last state is delivered or given up.</summary>
+    /// <summary>Sends one call or alert until its last state is delivered or given up.</summary>
     private async Task RunAsync(Delivery delivery)
     {
         try
@@ -211,7 +258,7 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
                     delivery.Attempts++;
                     if (answer.IsFinal || delivery.Attempts >= _options.Attempts)
                     {
-                        await KeepAsync([Letter(delivery.Call, delivery.Id, delivery.Attempts, fault, willBeSent: false)], _stopped).ConfigureAwait(false);
+                        await KeepAsync([Letter(delivery.State, delivery.Id, delivery.Attempts, fault, willBeSent: false)], _stopped).ConfigureAwait(false);
                         break;
                     }
 
@@ -239,7 +286,7 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
                 return true;
             }
 
-            _pending.Remove(delivery.Call.LinkedId);
+            _pending.Remove(delivery.State.Key);
             if (_isStopping && _pending.Count == 0)
                 _empty.TrySetResult();
             return false;
@@ -264,11 +311,11 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
 
     private async Task<WebhookAnswer> PostAsync(Delivery delivery)
     {
-        var body = BodyOf(delivery.Id, delivery.Call);
+        var body = BodyOf(delivery.Id, delivery.State);
         using var message = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         message.Headers.Add(DeliveryHeader, delivery.Id.ToString());
-        message.Headers.Add(SignatureHeader, WebhookBody.Sign(_options.Secret!, _time.GetUtcNow(), body));
+        message.Headers.Add(SignatureHeader, WebhookSignature.Of(_options.Secret!, _time.GetUtcNow(), body));
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopped);
         try
@@ -280,7 +327,7 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
         {
             return WebhookAnswer.Failed($"no answer within {_options.Timeout.TotalSeconds:0.#} s");
         }
-#pragma warning disable CA1031 // Whatever a request throws, the call is tried again or becomes a dead letter.
+#pragma warning disable CA1031 // Whatever a request throws, the state is tried again or becomes a dead letter.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -289,7 +336,7 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
         }
     }
 
-    // Said once for each cause, not for every call.
+    // Said once for each cause, not for every state.
     private void Report(string? fault)
     {
         var before = Interlocked.Exchange(ref _trouble, fault);
@@ -299,13 +346,14 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
             _logger.WebhookBack(Name);
     }
 
-    private byte[] BodyOf(Guid id, Call call) => WebhookBody.Of(id, call, _pbxs.Of(call.LinkedId), _options.MasksNumbers);
+    private byte[] BodyOf(Guid id, WebhookState state) =>
+        state.Body(id, state.Call is { } call ? _pbxs.Of(call.LinkedId) : null, _options.MasksNumbers);
 
-    private CallDeadLetter Letter(Call call, Guid id, int attempts, string reason, bool willBeSent) => new(
-        id.ToString(), Name, call.LinkedId, Encoding.UTF8.GetString(BodyOf(id, call)), reason, attempts, _time.GetUtcNow())
+    private CallDeadLetter Letter(WebhookState state, Guid id, int attempts, string reason, bool willBeSent) => new(
+        id.ToString(), Name, state.Call?.LinkedId ?? "", Encoding.UTF8.GetString(BodyOf(id, state)), reason, attempts, _time.GetUtcNow())
     {
-        CallerNumber = call.CallerNumber,
-        CallBeganAt = call.CreatedAt,
+        CallerNumber = state.Call?.CallerNumber,
+        CallBeganAt = state.Call?.CreatedAt ?? default,
         WillBeSent = willBeSent,
     };
 
@@ -331,16 +379,16 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
         }
     }
 
-    /// <summary>A call that waits or is being sent. Its members are changed under the lock, or by its sender alone.</summary>
-    private sealed class Delivery(Call call)
+    /// <summary>A call or an alert that waits or is being sent. Its members are changed under the lock, or by its sender alone.</summary>
+    private sealed class Delivery(WebhookState state)
     {
         /// <summary>The state that is sent.</summary>
-        public Call Call { get; private set; } = call;
+        public WebhookState State { get; private set; } = state;
 
         public Guid Id { get; private set; } = Guid.NewGuid();
 
         /// <summary>The state to send afterwards.</summary>
-        public Call? Next { get; set; }
+        public WebhookState? Next { get; set; }
 
         public int Attempts { get; set; }
 
@@ -350,7 +398,7 @@ internal sealed class CallWebhook : ICallObserver, IHostedService, IDisposable
         {
             if (Next is not { } next)
                 return false;
-            (Call, Id, Next) = (next, Guid.NewGuid(), null);
+            (State, Id, Next) = (next, Guid.NewGuid(), null);
             return true;
         }
     }
