@@ -40,8 +40,8 @@ public sealed partial class NamedSettingsTests
         [SettingNames.Section, SettingNames.Pbx, _, var name] => SettingCatalogue.NamesOfPbx.Contains(name) || DatabaseSides.Contains(name),
         [SettingNames.Section, SettingNames.Queues, _, var name] =>
             name is SettingNames.MaxWait or SettingNames.MaxTalk or SettingNames.ServiceLevel or SettingNames.ShortAbandon or SettingNames.DisplayName,
-        [SettingNames.Section, SettingNames.Queues, _, SettingNames.Alerts, var name] or [SettingNames.Section, SettingNames.Alerts, var name] =>
-            SettingCatalogue.All.SelectMany(setting => setting.Names).Contains($"{SettingNames.Full(SettingNames.Alerts)}__{name}"),
+        [SettingNames.Section, SettingNames.Queues, _, SettingNames.Alerts, var name] => IsAlert(name),
+        [SettingNames.Section, SettingNames.Alerts, var name] => IsAlert(name),
         [SettingNames.Section, SettingNames.Agents, _, var name] => name == SettingNames.DisplayName,
         [SettingNames.Section, SettingNames.Retention, var name] => SettingCatalogue.All.SelectMany(setting => setting.Names)
             .Contains($"{SettingNames.Full(SettingNames.Retention)}__{name}"),
@@ -52,6 +52,8 @@ public sealed partial class NamedSettingsTests
             || DatabaseSides.Contains(name),
         _ => false,
     };
+
+    private static bool IsAlert(string name) => SettingCatalogue.All.SelectMany(setting => setting.Names).Contains($"{SettingNames.Full(SettingNames.Alerts)}__{name}");
 
     // As in FREEPBX_DB_*.
     private static string[] DatabaseSides => [SettingNames.FreePbxDb, SettingNames.SpeakrDb];
