@@ -23,20 +23,24 @@ internal static class CallEndpoints
         var search = Read(request) with { Limit = request.Query.Number("limit", 1, LargestLimit) ?? DefaultLimit, After = ReadCursor(request) };
         if (await RefuseAsync(request, search).ConfigureAwait(false))
             return;
+        await request.AnswerAsync(await FindAsync(request, search).ConfigureAwait(false), ApiJson.Default.CallsAnswer).ConfigureAwait(false);
+    }
+
+    public static async Task<CallsAnswer> FindAsync(ApiRequest request, CallSearch search)
+    {
         var page = search.Queues is { Count: 0 }
             ? new CallPage([], null)
             : await request.Service<ICallReports>().SearchAsync(search, request.Aborted).ConfigureAwait(false);
-        var names = request.Service<PbxNames>();
-        var answer = new CallsAnswer(
-            [.. page.Items.Select(call => CallDocument.Of(call, names.Of(call.LinkedId), !request.Audience.SeesNumbers))], page.Next?.ToString());
-        await request.AnswerAsync(answer, ApiJson.Default.CallsAnswer).ConfigureAwait(false);
+        return new CallsAnswer([.. page.Items.Select(call => Of(request, call))], page.Next?.ToString());
     }
+
+    public static CallDocument Of(ApiRequest request, Call call) =>
+        CallDocument.Of(call, request.Service<PbxNames>().Of(call.LinkedId), !request.Audience.SeesNumbers);
 
     public static async Task FindAsync(ApiRequest request)
     {
         if (await FindVisibleAsync(request).ConfigureAwait(false) is { } call)
-            await request.AnswerTaggedAsync(CallDocument.Of(call, request.Service<PbxNames>().Of(call.LinkedId), !request.Audience.SeesNumbers), ApiJson.Default.CallDocument)
-                .ConfigureAwait(false);
+            await request.AnswerTaggedAsync(Of(request, call), ApiJson.Default.CallDocument).ConfigureAwait(false);
         else
             await request.AnswerAsync(NoSuchCall).ConfigureAwait(false);
     }
@@ -61,7 +65,8 @@ internal static class CallEndpoints
         return call is not null && request.Audience.Sees(call) ? call : null;
     }
 
-    private static CallSearch Read(ApiRequest request)
+    /// <summary>What the address asks for; what is wrong with it is among the problems of the query.</summary>
+    public static CallSearch Read(ApiRequest request)
     {
         var query = request.Query;
         var search = new CallSearch
@@ -78,7 +83,7 @@ internal static class CallEndpoints
         return search;
     }
 
-    private static CallCursor? ReadCursor(ApiRequest request)
+    public static CallCursor? ReadCursor(ApiRequest request)
     {
         if (request.Query.Text("cursor") is not { } text)
             return null;
@@ -92,13 +97,19 @@ internal static class CallEndpoints
     {
         if (request.Query.Problems.Count > 0)
             await request.AnswerAsync(Problem.BadRequest(request.Query.Problems)).ConfigureAwait(false);
-        // Whoever can find calls by a number can find out the number. Agents at outside numbers have them for extensions.
-        else if (!request.Audience.SeesNumbers && (search.Number is not null || new[] { search.Extension, search.Agent }.Any(HoldsNumber)))
+        else if (IsMasked(request, search))
             await request.AnswerAsync(Problem.NumbersAreMasked).ConfigureAwait(false);
         else
             return false;
         return true;
     }
+
+    /// <summary>
+    /// Whether it asks for a number that is masked for who asks: whoever can find calls by a number can find out the number. Agents at outside numbers have
+    /// them for extensions.
+    /// </summary>
+    public static bool IsMasked(ApiRequest request, CallSearch search) =>
+        !request.Audience.SeesNumbers && (search.Number is not null || new[] { search.Extension, search.Agent }.Any(HoldsNumber));
 
     private static bool HoldsNumber(string? text) => text is not null && NumberMask.HasNumber(text);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.AspNetCore.Api;
@@ -14,11 +15,15 @@ internal static class RecordEndpoints
             return;
         }
 
+        await request.AnswerAsync(await ReadAsync(request, call).ConfigureAwait(false), ApiJson.Default.RecordsAnswer).ConfigureAwait(false);
+    }
+
+    public static async Task<RecordsAnswer> ReadAsync(ApiRequest request, Call call)
+    {
         // Where no records are copied there are none.
         var found = request.Context.RequestServices.GetService<CopiedRecordsReader>() is { } records
             ? await records.FindAsync(call, request.Service<PbxNames>().Unprefixed(call.LinkedId), request.Aborted).ConfigureAwait(false)
             : [];
-        await request.AnswerAsync(new RecordsAnswer([.. found.Select(record => Answering.Of(record, request.Audience))]), ApiJson.Default.RecordsAnswer)
-            .ConfigureAwait(false);
+        return new RecordsAnswer([.. found.Select(record => Answering.Of(record, request.Audience))]);
     }
 }

@@ -11,7 +11,10 @@ internal static class SystemEndpoint
 {
     private static readonly TimeSpan GapsOf = TimeSpan.FromDays(7);
 
-    public static async Task AnswerAsync(ApiRequest request)
+    public static async Task AnswerAsync(ApiRequest request) =>
+        await request.AnswerAsync(await ReadAsync(request).ConfigureAwait(false), ApiJson.Default.SystemAnswer).ConfigureAwait(false);
+
+    public static async Task<SystemAnswer> ReadAsync(ApiRequest request)
     {
         var health = HealthAnswer.Of(
             request.Service<MonitorStatus>(),
@@ -20,8 +23,7 @@ internal static class SystemEndpoint
             request.Options.Describe) with { Demo = request.Options.IsDemo };
         if (request.Audience.Role < AccessRole.Admin)
             health = health.WithoutDetails();
-        await request.AnswerAsync(new SystemAnswer(request.Now, health, await GapsAsync(request).ConfigureAwait(false)), ApiJson.Default.SystemAnswer)
-            .ConfigureAwait(false);
+        return new SystemAnswer(request.Now, health, await GapsAsync(request).ConfigureAwait(false));
     }
 
     // Unknown while the history is away, which is when this answer is needed most.

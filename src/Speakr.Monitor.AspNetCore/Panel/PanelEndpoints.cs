@@ -30,6 +30,11 @@ public static partial class SpeakrMonitorEndpointExtensions
             throw new InvalidOperationException("MapSpeakrMonitor needs services.AddSpeakrMonitor().AddPanel().");
         var group = endpoints.MapGroup(prefix).ExcludeFromDescription();
         Page("", WallPage.AnswerAsync);
+        Page("agents", AgentsPage.AnswerAsync);
+        Page("calls", CallsPage.AnswerAsync);
+        Page("calls/{linkId}", CallPageAnswer.AnswerAsync);
+        Page("reports", ReportsPage.AnswerAsync);
+        Page("system", SystemPage.AnswerAsync);
         group.MapGet("panel/stream", context => PanelStreamAsync(new PanelRequest(context, "panel/stream"))).WithMetadata(new StreamMetadata());
         // Nothing in them is anybody's secret, and a sign-in page may use them.
         group.MapGet("panel/assets/{asset}", assets.AnswerAsync).AllowAnonymous();
@@ -39,13 +44,30 @@ public static partial class SpeakrMonitorEndpointExtensions
         void Page(string pattern, Func<PanelRequest, Task> answer) => group.MapGet(pattern, context => AnswerPageAsync(new PanelRequest(context, pattern), answer));
     }
 
-    private static Task AnswerPageAsync(PanelRequest request, Func<PanelRequest, Task> answer)
+    private static async Task AnswerPageAsync(PanelRequest request, Func<PanelRequest, Task> answer)
     {
+        var headers = request.Context.Response.Headers;
         // The application's own policy counts, where it has one.
-        if (request.Context.Response.Headers.ContentSecurityPolicy.Count == 0)
-            request.Context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        request.Context.Response.Headers.XContentTypeOptions = "nosniff";
-        return request.TryChoose() ? Task.CompletedTask : answer(request);
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        if (request.TryChoose())
+            return;
+        try
+        {
+            await answer(request).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (request.Api.Aborted.IsCancellationRequested)
+        {
+            // The browser has gone.
+        }
+        catch (StreamFullException)
+        {
+            headers.RetryAfter = "10";
+            request.Context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            request.Context.Response.ContentType = "text/plain; charset=utf-8";
+            await request.Context.Response.WriteAsync(request.Words.TooManyViewers, request.Api.Aborted).ConfigureAwait(false);
+        }
     }
 
     private static Task PanelStreamAsync(PanelRequest request) => request.Api.Service<StreamEndpoint>().FollowAsync(

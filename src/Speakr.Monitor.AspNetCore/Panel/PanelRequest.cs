@@ -72,14 +72,18 @@ internal sealed class PanelRequest
     }
 
     /// <summary>What is live at this moment, and where the stream goes on from it.</summary>
-    /// <returns><see langword="null"/> when there are too many clients of the stream.</returns>
-    public async Task<(LiveAnswer Answer, string Position)?> LiveAsync()
+    public async Task<(LiveAnswer Answer, string Position)> LiveAsync()
     {
-        using var client = Api.Service<LiveStream>().TryEnter();
-        if (client is null)
-            return null;
+        using var client = EnterStream();
         var (answer, version) = await client.BeginAsync(View.Audience, Api.Aborted).ConfigureAwait(false);
         return (answer, new StreamPosition(version, 0).ToId(View.Audience));
+    }
+
+    /// <summary>Where the stream goes on from now, for a page that shows nothing live.</summary>
+    public async Task<string> PositionAsync()
+    {
+        using var client = EnterStream();
+        return new StreamPosition(await client.BeginAsync(Api.Aborted).ConfigureAwait(false), 0).ToId(View.Audience);
     }
 
     public Task AnswerAsync(string title, Func<PanelFrame, RenderFragment> content, string position, int? refreshSeconds = null) =>
@@ -96,6 +100,8 @@ internal sealed class PanelRequest
         Context.Response.Headers.CacheControl = "no-store";
         await Context.Response.WriteAsync(page, Api.Aborted).ConfigureAwait(false);
     }
+
+    private LiveStream.Client EnterStream() => Api.Service<LiveStream>().TryEnter() ?? throw new StreamFullException();
 
     private PanelFrame Frame(string position, int? refreshSeconds)
     {
@@ -129,3 +135,6 @@ internal sealed class PanelRequest
         return context.Request.PathBase + (new PathString("/" + string.Join('/', above)) + (above.Length > 0 ? "/" : ""));
     }
 }
+
+/// <summary>There are as many clients of the stream as there may be.</summary>
+internal sealed class StreamFullException : Exception;

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
@@ -35,12 +37,9 @@ internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer
 
     public Audience Audience => viewer.Audience;
 
-    public async Task<ReadOnlyMemory<byte>> ResetAsync(LiveStream.Client client, CancellationToken cancellationToken)
-    {
-        // The page is loaded again, and shows what is true then.
-        var (_, version) = await client.BeginAsync(viewer.Audience, cancellationToken).ConfigureAwait(false);
-        return Line(new ResetMessage(version, Reset: true));
-    }
+    // The page is loaded again, and shows what is true then.
+    public async Task<ReadOnlyMemory<byte>> ResetAsync(LiveStream.Client client, CancellationToken cancellationToken) =>
+        Line(new ResetMessage(await client.BeginAsync(cancellationToken).ConfigureAwait(false), Reset: true));
 
     public async ValueTask<ReadOnlyMemory<byte>> BatchAsync(StreamBatch batch, int known) => await patches.RenderAsync(batch, viewer).ConfigureAwait(false);
 
@@ -49,7 +48,15 @@ internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer
     // The script connects again, and is told to reset.
     public ReadOnlyMemory<byte> Dropped() => default;
 
-    public static ReadOnlyMemory<byte> Line<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message, typeof(T), PanelJson.Default).Append((byte)'\n').ToArray();
+    public static ReadOnlyMemory<byte> Line<T>(T message)
+    {
+        var line = new ArrayBufferWriter<byte>(4096);
+        // A script reads it, not a parser of HTML: quotes and angle brackets can stay as they are.
+        using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            JsonSerializer.Serialize(writer, message, typeof(T), PanelJson.Default);
+        line.Write("\n"u8);
+        return line.WrittenMemory;
+    }
 }
 
 internal sealed record PatchMessage(long V, long P, string Html);

@@ -41,6 +41,9 @@ internal sealed record PanelFrame
     /// <summary>Which of the pages it is: its path below the root.</summary>
     public required string Page { get; init; }
 
+    /// <summary>Whether it shows what is now, and not what was.</summary>
+    public bool IsLive => Page is "" or "agents" or "system" || RefreshSeconds is not null;
+
     /// <summary>The address of the page with its query, for links that show it otherwise.</summary>
     public required string Address { get; init; }
 

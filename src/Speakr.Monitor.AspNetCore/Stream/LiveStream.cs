@@ -95,6 +95,13 @@ internal sealed class LiveStream(
             return (answer, _place.Version);
         }
 
+        /// <summary>Begins anew, with no interest in what there is.</summary>
+        public async Task<long> BeginAsync(CancellationToken cancellationToken)
+        {
+            await following.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return (_place = following.Begin()).Version;
+        }
+
         /// <summary>The next batch.</summary>
         /// <returns><see langword="null"/> when there is none yet: wait for <paramref name="news"/>, whose result tells whether more may come.</returns>
         public StreamBatch? Next(out Task<bool> news)
@@ -164,6 +171,12 @@ internal sealed class LiveStream(
                     _time.GetUtcNow(), _options.IsDemo, _picture.Sources, _picture.Calls, _picture.Queues, _picture.Agents, audience);
                 return (answer, _log.Last);
             }
+        }
+
+        public ChangeLink<StreamBatch> Begin()
+        {
+            lock (_lock)
+                return _log.Last;
         }
 
         private async Task RunAsync()

@@ -40,15 +40,19 @@ public sealed class StreamStoryTests
     public void Take_QueueIsNoLongerThere_IsToldOnceAsEmptyAndForgotten()
     {
         var picture = new StreamPicture();
-        picture.Take([new LiveQueue("pbx", "8001") { Talking = 1, AgentsLoggedIn = 2, AgentsFree = 1, AgentsPaused = 1, Today = new QueueFigures { Offered = 3 } }], [], Sample.Time);
+        picture.Take([new LiveQueue("pbx", "8001") { Talking = 1, AgentsLoggedIn = 2, AgentsFree = 1, AgentsPaused = 1, Today = new QueueFigures { Offered = 3 } }], NoSources, Sample.Time);
 
-        var items = picture.Take([], [], Sample.Time.AddDays(1));
+        var items = picture.Take([], NoSources, Sample.Time.AddDays(1));
 
         var events = Encoding.UTF8.GetString(new StreamBatch(1, 2, items).For(new Audience(AccessRole.Viewer)).Span);
         events.Should().Contain("event: queue").And.Contain("\"talking\":0").And.Contain("\"agentsLoggedIn\":0").And.Contain("\"offered\":0");
         picture.Queues.Should().BeEmpty("who begins now would get the figures of yesterday");
-        picture.Take([], [], Sample.Time.AddDays(1)).Should().BeEmpty();
+        picture.Take([], NoSources, Sample.Time.AddDays(1)).Should().BeEmpty();
     }
+
+    private static readonly MonitorCondition NoSources = Condition([]);
+
+    private static MonitorCondition Condition(IReadOnlyList<SourceStatus> sources) => new(sources, new StoreStatus(IsReady: true, Sample.Time, 0, null));
 
     private sealed class Story(Random random)
     {
@@ -73,7 +77,7 @@ public sealed class StreamStoryTests
                     _queues = [.. Enumerable.Range(8001, 3).Select(queue => new LiveQueue("pbx", $"{queue}") { Waiting = random.Next(3), Today = new QueueFigures { Offered = random.Next(3) } })];
                 if (random.Next(4) == 0)
                     _sources = [new SourceStatus("pbx", random.Next(2) == 0, Sample.Time, Sample.Time.AddSeconds(step), null)];
-                var items = _picture.Take(_queues, _sources, Sample.Time);
+                var items = _picture.Take(_queues, Condition(_sources), Sample.Time);
                 var batch = new StreamBatch(_version, ++_version, items);
                 foreach (var client in clients)
                 {

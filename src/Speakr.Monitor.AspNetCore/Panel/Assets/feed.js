@@ -6,6 +6,7 @@ const ports = new Set();
 let version = 0;
 let position = null;
 let bytes = 0;
+let isOpen = false;
 
 const tell = message => ports.forEach(port => port.postMessage(message));
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -31,6 +32,8 @@ async function read(url, receive) {
   try {
     const response = await fetch(url, { signal: end.signal, cache: 'no-store', redirect: 'manual' });
     if (!response.ok) return response.status;
+    isOpen = true;
+    tell({});
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let rest = ''; ;) {
       const { value, done } = await reader.read();
@@ -42,6 +45,7 @@ async function read(url, receive) {
       lines.forEach(line => receive(JSON.parse(line)));
     }
   } finally {
+    isOpen = false;
     clearTimeout(watchdog);
   }
 }
@@ -60,6 +64,7 @@ self.onconnect = ({ ports: [port] }) => {
     if (data.leave) return void ports.delete(port);
     const isNew = !ports.has(port);
     ports.add(port);
+    if (isOpen) port.postMessage({});
     if (position === null) {
       position = data.position;
       version = Number(position.split('-')[0]);

@@ -10,6 +10,7 @@ let changedAt = performance.now();
 // The server's clock less that of this page, which does not follow changes of the device's.
 let offset = Number(byId('content').dataset.now) - performance.now();
 let held = null;
+let loadedAt = performance.now();
 
 function versionOf(main) {
   return Number(main.dataset.position.split('-')[0]);
@@ -46,6 +47,7 @@ function apply(message) {
 function put(part) {
   if (part.dataset.gone !== undefined) return byId(part.dataset.gone)?.remove();
   const old = byId(part.id);
+  if (old) document.dispatchEvent(new CustomEvent('speakr-monitor:replaced', { detail: { old, part } }));
   const list = part.dataset.in === undefined ? old?.parentElement : document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`);
   if (!list) return old?.remove();
   // A list within a part outlives it: its members change by themselves.
@@ -79,6 +81,7 @@ function place(children, order) {
 async function load() {
   if (held) return;
   held = [];
+  loadedAt = performance.now();
   try {
     const response = await fetch(location.href, { cache: 'no-store' });
     if (response.redirected) return location.reload();
@@ -86,7 +89,8 @@ async function load() {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     for (const id of ['content', 'connection']) byId(id).replaceWith(page.getElementById(id));
     version = versionOf(byId('content'));
-    heardAt = changedAt = performance.now();
+    changedAt = performance.now();
+    document.dispatchEvent(new Event('speakr-monitor:loaded'));
   } catch {
     setTimeout(load, 2_000);
   } finally {
@@ -98,6 +102,8 @@ async function load() {
 }
 
 function tick() {
+  const { refresh } = byId('content').dataset;
+  if (refresh && !document.hidden && performance.now() - loadedAt > refresh * 1000) load();
   const at = now();
   const isHeard = performance.now() - heardAt < silence;
   const connection = document.querySelector('[data-connection]');

@@ -5,7 +5,7 @@ internal static class WallPage
 {
     public static async Task AnswerAsync(PanelRequest request)
     {
-        if (await request.LiveAsync().ConfigureAwait(false) is { } live)
-            await request.AnswerAsync(request.Words.Wall, frame => Wall.Of(frame, live.Answer), live.Position).ConfigureAwait(false);
+        var (live, position) = await request.LiveAsync().ConfigureAwait(false);
+        await request.AnswerAsync(request.Words.Wall, frame => Wall.Of(frame, live), position).ConfigureAwait(false);
     }
 }

@@ -8,10 +8,16 @@ internal sealed class PanelFormat(Language language, TimeZoneInfo zone)
     /// <summary>What stands for a value that is not known.</summary>
     public const string Unknown = "–";
 
+    public TimeZoneInfo Zone => zone;
+
     public string Number(long? value) => value is { } number ? number.ToString("N0", language.Numbers) : Unknown;
+
+    public string Signed(long value) => value > 0 ? $"+{Number(value)}" : value < 0 ? $"−{Number(-value)}" : "0";
 
     /// <param name="ratio">From 0 to 1.</param>
     public string Percent(double? ratio) => ratio is { } value ? $"{Math.Round(value * 100).ToString("N0", language.Numbers)} %" : Unknown;
+
+    public string Bytes(long value) => value < 1_000_000 ? $"{(value / 1000d).ToString("N0", language.Numbers)} kB" : $"{(value / 1_000_000d).ToString("N1", language.Numbers)} MB";
 
     /// <summary>As a stop-watch shows it, 1:05 or 1:02:03; the script of the pages writes running times the same way.</summary>
     public static string Duration(double? seconds)
@@ -36,6 +42,8 @@ internal sealed class PanelFormat(Language language, TimeZoneInfo zone)
 
     /// <summary>As the field of a form of the type <c>datetime-local</c> has it.</summary>
     public string Field(DateTimeOffset? moment) => moment is null ? "" : At(moment, "yyyy-MM-dd'T'HH:mm");
+
+    public string DateField(DateTimeOffset? moment) => moment is null ? "" : At(moment, "yyyy-MM-dd");
 
     public static string Iso(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

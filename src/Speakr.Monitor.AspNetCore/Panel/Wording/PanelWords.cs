@@ -129,4 +129,38 @@ internal sealed partial class PanelWords(Language language)
         "unavailable" => Pick("Indisponível", "Unavailable"),
         _ => state,
     };
+
+    public string Agent => Pick("Agente", "Agent");
+
+    public string Free => Pick("livres", "free");
+
+    public string Paused => Pick("em pausa", "paused");
+
+    public string LoggedIn => Pick("logados", "logged in");
+
+    public string With => Pick("com", "with");
+
+    public string NotConfirmed => Pick("(não confirmado)", "(not confirmed)");
+
+    public string AgentsToday => Pick("Hoje, por agente", "Today, by agent");
+
+    public string HistoryNotRead => Pick("O histórico não pode ser lido agora. A página tenta de novo sozinha.", "The history cannot be read at the moment. The page tries again by itself.");
+
+    public string Answered => Pick("Atendidas", "Answered");
+
+    public string LostRings => Pick("Toques perdidos", "Lost rings");
+
+    public string TalkTime => Pick("Conversa", "Talk");
+
+    public string HoldTime => Pick("Espera na linha", "Hold");
+
+    public string Aht => Pick("TMA", "AHT");
+
+    public string Pauses => Pick("Pausas", "Pauses");
+
+    public string PausedTime => Pick("Em pausa", "Paused");
+
+    public string LoggedInTime => Pick("Logado", "Logged in");
+
+    public string NothingInPeriod => Pick("Nada neste período.", "Nothing in this period.");
 }
