@@ -10,6 +10,13 @@ public sealed class PanelTests : ICollectionFixture<Chromium>
     public const string Name = "Panel";
 }
 
+/// <summary>Tests that mostly wait, in a browser of their own, so that the others need not wait for them.</summary>
+[CollectionDefinition(Name)]
+public sealed class PatientPanelTests : ICollectionFixture<Chromium>
+{
+    public const string Name = "Panel, patient";
+}
+
 /// <summary>Debian's Chromium, started once for all tests; each viewer has a context of its own in it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -37,7 +44,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Require();
         options ??= new BrowserNewContextOptions();
-        options.BaseURL = application.Address.ToString();
+        options.BaseURL ??= application.Address.ToString();
         options.Locale ??= "en";
         var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(10_000);

@@ -24,7 +24,7 @@ internal sealed class PanelApplication : IAsyncDisposable
     /// <summary>What happens at the PBX of the default source.</summary>
     public PbxScript Pbx { get; }
 
-    public Uri Address => new(_app.Urls.Single());
+    public Uri Address { get; private set; } = null!;
 
     public int Port => Address.Port;
 
@@ -66,6 +66,7 @@ internal sealed class PanelApplication : IAsyncDisposable
         else
             map(app);
         await app.StartAsync();
+        application.Address = new Uri(app.Urls.Single());
         source.Connect();
         return application;
     }
