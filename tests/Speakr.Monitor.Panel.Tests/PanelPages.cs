@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Speakr.Monitor.AspNetCore;
+using Speakr.Monitor.DependencyInjection;
 
 namespace Speakr.Monitor.Panel.Tests;
 
@@ -25,11 +26,13 @@ internal static class PanelPages
     /// <summary>An application in the middle of a busy afternoon, with all of it stored.</summary>
     public static async Task<PanelApplication> StartBusyAsync()
     {
-        var application = await PanelApplication.StartAsync(services: services => services.Configure<MonitorApiOptions>(options => options.RoleWithoutClaim = AccessRole.Supervisor));
+        var application = await PanelApplication.StartAsync(services: services => services
+            .Configure<MonitorApiOptions>(options => options.RoleWithoutClaim = AccessRole.Supervisor)
+            .Configure<SpeakrMonitorOptions>(options => options.Statistics.TimeZone = Centre.Zone()));
         Centre.Fill(application.Pbx);
         using var client = new HttpClient { BaseAddress = application.Address };
         await Eventually.BeTrueAsync(
-            async () => (await client.GetStringAsync(new Uri("", UriKind.Relative))).Contains("data-call=\"waiting.6\"", StringComparison.Ordinal)
+            async () => (await client.GetStringAsync(new Uri("", UriKind.Relative))).Contains("data-call=\"waiting.7\"", StringComparison.Ordinal)
                 && (await client.GetAsync(new Uri($"calls/{Centre.EndedCall}", UriKind.Relative))).IsSuccessStatusCode,
             "the afternoon should be on the wall and in the history");
         return application;

@@ -25,8 +25,8 @@ internal sealed class PbxScript(ScriptedSource source)
         Event(CallEventKind.QueueCallerAbandon, call, at) with { Queue = queue }, Event(CallEventKind.QueueCallerLeave, call, at) with { Queue = queue }, Event(CallEventKind.Hangup, call, at));
 
     /// <summary>A member of a queue, by the state of the device: 1 is free, 2 in use, 5 unavailable, 6 ringing.</summary>
-    public void Member(string queue, string extension, string name, int status = 1, string? pausedFor = null) => Send(
-        Event(CallEventKind.QueueMemberStatus) with
+    public void Member(string queue, string extension, string name, int status = 1, string? pausedFor = null, DateTimeOffset? at = null) => Send(
+        Event(CallEventKind.QueueMemberStatus, at: at) with
         {
             Queue = queue, Interface = $"PJSIP/{extension}", AgentName = name,
             Member = new QueueMemberDetails { Status = status, IsPaused = pausedFor is not null, PauseReason = pausedFor },
