@@ -13,8 +13,6 @@ COPY src/Speakr.Monitor.Host/*.csproj src/Speakr.Monitor.Host/
 RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime -p:PublishReadyToRun=true
 
 COPY src/ src/
-# The demo's recordings and their call detail records.
-COPY samples/recordings/ samples/recordings/
 # For this platform only: SQLite for all of them would be 68 MB.
 RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -p:PublishReadyToRun=true -o /app
 

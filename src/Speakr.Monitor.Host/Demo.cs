@@ -11,10 +11,6 @@ internal static class Demo
     private const string Folder = "speakr-monitor";
     private const string DatabaseFile = "demo.db";
 
-    /// <summary>The recordings that come with the host, the one with several calls at once first.</summary>
-    public static IReadOnlyList<string> Recordings() =>
-        [.. Files("*.jsonl").OrderByDescending(path => path.EndsWith("s5.jsonl", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal)];
-
     /// <summary>A file of the user's own; the temporary folder when there is no home to write to, as in some containers.</summary>
     public static string DatabasePath()
     {
@@ -26,11 +22,6 @@ internal static class Demo
 
     /// <summary>The file that stands in for FreePBX's <c>asteriskcdrdb</c>, beside the demo's database.</summary>
     public static string RecordsPath(StoreSettings store) => Path.ChangeExtension(store.SqlitePath!, ".asteriskcdrdb.db");
-
-    /// <summary>The call detail records of the recorded calls.</summary>
-    public static DemoRecords Records(TimeZoneInfo zone) => new([.. Files("*.cdr.tsv").Select(File.ReadAllLines)], zone);
-
-    private static string[] Files(string pattern) => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "demo"), pattern);
 
     private static string? TryCreate(string folder)
     {

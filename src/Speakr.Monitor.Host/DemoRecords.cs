@@ -1,65 +1,49 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Host;
 
-/// <summary>
-/// The call detail records that Asterisk wrote of the recorded calls, and which of them it would write now. No recording has two calls of one number, so
-/// a replayed call is known by its caller; how far its identifiers were moved is how far its dates have to be. Pure.
-/// </summary>
-internal sealed partial class DemoRecords
+/// <summary>The call detail records that Asterisk writes of a call when it is over: one for each phone that rang. Pure.</summary>
+/// <param name="zone">In which they are dated.</param>
+internal sealed class DemoRecords(TimeZoneInfo zone)
 {
-    private const string Date = "yyyy-MM-dd HH:mm:ss";
-    private const string Stamp = "yyyyMMdd-HHmmss";
+    private const string Answered = "ANSWERED";
+    private const string NotAnswered = "NO ANSWER";
 
-    private readonly TimeZoneInfo _zone;
-    private readonly string[] _columns;
-    private readonly ILookup<string, string[]> _byCaller;
-
-    /// <param name="files">The lines of each file: tab separated, names of columns first, as the README of the recordings says. Dates are UTC.</param>
-    /// <param name="zone">The time zone in which the records are dated that come due.</param>
-    public DemoRecords(IReadOnlyList<string[]> files, TimeZoneInfo zone)
-    {
-        _zone = zone;
-        _columns = files[0][0].Split('\t');
-        var caller = Array.IndexOf(_columns, "src");
-        _byCaller = files.SelectMany(lines => lines.Skip(1)).Select(line => line.Split('\t')).ToLookup(row => row[caller]);
-    }
+    private int _sequence;
 
     /// <summary>Those of FreePBX's table.</summary>
-    public IReadOnlyList<string> Columns => _columns;
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        "calldate", "clid", "src", "dst", "dcontext", "channel", "dstchannel", "lastapp", "lastdata", "duration", "billsec", "disposition", "amaflags",
+        "accountcode", "uniqueid", "userfield", "did", "recordingfile", "cnum", "cnam", "outbound_cnum", "outbound_cnam", "dst_cnam", "linkedid", "peeraccount",
+        "sequence",
+    ];
 
-    /// <summary>The values of the rows that Asterisk writes upon an event: those of a call when its caller's channel ends.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Due(CallEvent callEvent) =>
-        callEvent is { Kind: CallEventKind.Hangup, LinkedId: { } id, CallerNumber: { } caller } && callEvent.UniqueId == id
-            ? [.. _byCaller[caller].Select(row => Moved(row, id))]
-            : [];
+    /// <summary>The values of the rows, in the order of <see cref="Columns"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<object>> Of(DemoCall call) => [.. call.Visits.SelectMany(visit => Of(call, visit))];
 
-    private string[] Moved(string[] row, string id)
+    private IEnumerable<object[]> Of(DemoCall call, DemoVisit visit)
     {
-        var recorded = row[Array.IndexOf(_columns, "linkedid")];
-        var shift = TimeSpan.FromSeconds(Epoch(id) - Epoch(recorded));
-        var moved = Array.ConvertAll(row, value => value.Replace(recorded, id, StringComparison.Ordinal));
-        Change("calldate", value => Moved(value, Date, shift));
-        Change("recordingfile", value => InFileName().Replace(value, found => Moved(found.Value, Stamp, shift)));
-        return moved;
-
-        void Change(string column, Func<string, string> change)
+        if (visit.Rings.Count == 0)
+            yield return Row(call, visit, visit.JoinedAt, visit.EndedAt, "", NotAnswered);
+        foreach (var ring in visit.Rings)
         {
-            var index = Array.IndexOf(_columns, column);
-            moved[index] = change(moved[index]);
+            var isAnswered = visit.AnsweredAt is not null && ring == visit.Rings[^1];
+            yield return Row(call, visit, ring.At, isAnswered ? visit.EndedAt : ring.EndedAt, ring.Channel, isAnswered ? Answered : NotAnswered);
         }
     }
 
-    private string Moved(string date, string format, TimeSpan shift)
+    private object[] Row(DemoCall call, DemoVisit visit, DateTimeOffset at, DateTimeOffset end, string agentChannel, string disposition)
     {
-        var recorded = DateTime.SpecifyKind(DateTime.ParseExact(date, format, CultureInfo.InvariantCulture), DateTimeKind.Utc);
-        return TimeZoneInfo.ConvertTimeFromUtc(recorded + shift, _zone).ToString(format, CultureInfo.InvariantCulture);
+        var seconds = (int)(end - at).TotalSeconds;
+        return
+        [
+            Local(at, "yyyy-MM-dd HH:mm:ss"), $"\"{call.CallerName}\" <{call.CallerNumber}>", call.CallerNumber, visit.Queue, "ext-queues", call.Channel, agentChannel,
+            "Queue", $"{visit.Queue},t,,,", seconds, seconds, disposition, 3, "", call.LinkedId, "", $"551155509{visit.Queue[1..]}",
+            $"q-{call.Visits[0].Queue}-{call.CallerNumber}-{Local(call.StartedAt, "yyyyMMdd-HHmmss")}-{call.LinkedId}.wav",
+            call.CallerNumber, call.CallerName, "", "", "", call.LinkedId, "", ++_sequence,
+        ];
     }
 
-    private static long Epoch(string id) => long.Parse(id.AsSpan(0, id.IndexOf('.', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"(?<=-)\d{8}-\d{6}(?=-)")]
-    private static partial Regex InFileName();
+    private string Local(DateTimeOffset at, string format) => TimeZoneInfo.ConvertTime(at, zone).ToString(format, CultureInfo.InvariantCulture);
 }

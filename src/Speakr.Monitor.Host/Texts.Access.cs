@@ -8,8 +8,8 @@ internal sealed partial class Texts
     public string ApiIsLocal => Pick("The API answers on this machine only.", "A API responde somente nesta máquina.");
 
     public string MakeAnApiKey => Pick(
-        "There is no API key yet: make one with 'speakr-monitor apikey add <name>' and send it as 'Authorization: Bearer <key>'.",
-        "Ainda não há chave de API: crie uma com 'speakr-monitor apikey add <nome>' e envie-a como 'Authorization: Bearer <chave>'.");
+        "There is neither a user nor an API key yet: add a user with 'speakr-monitor user add <name>', or make a key with 'speakr-monitor apikey add <name>' and send it as 'Authorization: Bearer <key>'.",
+        "Ainda não há usuário nem chave de API: adicione um usuário com 'speakr-monitor user add <nome>', ou crie uma chave com 'speakr-monitor apikey add <nome>' e envie-a como 'Authorization: Bearer <chave>'.");
 
     public string ApiKeyNeeded => Pick("An API key is needed.", "É preciso uma chave de API.");
 
@@ -41,7 +41,7 @@ internal sealed partial class Texts
 
     public string NoApiKeys => Pick("There are no API keys.", "Não há chaves de API.");
 
-    public string ApiKeyLine(string name, string role, IReadOnlyList<string> queues, DateTimeOffset createdAt) => Pick(
+    public string AccessLine(string name, string role, IReadOnlyList<string> queues, DateTimeOffset createdAt) => Pick(
         $"{name}  {role}  {(queues.Count == 0 ? "all queues" : $"queues {string.Join(", ", queues)}")}  since {createdAt:yyyy-MM-dd}",
         $"{name}  {role}  {(queues.Count == 0 ? "todas as filas" : $"filas {string.Join(", ", queues)}")}  desde {createdAt:yyyy-MM-dd}");
 
@@ -49,7 +49,7 @@ internal sealed partial class Texts
         "The name of an API key has 1 to 64 letters, digits, '-', '_' and '.'.",
         "O nome de uma chave de API tem de 1 a 64 letras, dígitos, '-', '_' e '.'.");
 
-    public string ApiKeysNeedHistory => Pick(
-        "API keys are kept in the history database: set DATABASE_URL.",
-        "As chaves de API ficam no banco do histórico: defina DATABASE_URL.");
+    public string AccessNeedsHistory => Pick(
+        "Users and API keys are kept in the history database: set DATABASE_URL.",
+        "Usuários e chaves de API ficam no banco do histórico: defina DATABASE_URL.");
 }

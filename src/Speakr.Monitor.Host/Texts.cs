@@ -35,6 +35,10 @@ internal sealed partial class Texts(bool portuguese)
         $"{name} must be a whole number from {least} to {most}, was \"{value}\".",
         $"{name} deve ser um número inteiro de {least} a {most}; o valor é \"{value}\".");
 
+    public string BadAlert(string name, string value, int least, int most, bool falls) => Pick(
+        $"{name} must be off, or where amber and red begin: two whole numbers from {least} to {most} with a comma, the {(falls ? "greater" : "smaller")} first; it is '{value}'.",
+        $"{name} tem de ser off, ou onde começam amarelo e vermelho: dois números inteiros de {least} a {most} com vírgula, o {(falls ? "maior" : "menor")} primeiro; está '{value}'.");
+
     public string BadChoice(string name, string value, IEnumerable<string> choices) => Pick(
         $"{name} must be one of {string.Join(", ", choices)}, was \"{value}\".",
         $"{name} deve ser um destes: {string.Join(", ", choices)}; o valor é \"{value}\".");
@@ -88,14 +92,20 @@ internal sealed partial class Texts(bool portuguese)
 
     public string NoHealth => Pick("off (PORT=0)", "desligada (PORT=0)");
 
-    public string Recordings(int count) => Pick($"{count} recording(s)", $"{count} gravação(ões)");
+    public string DemoPbx(int queues, int agents) => Pick($"demo of {queues} queues and {agents} agents", $"demonstração de {queues} filas e {agents} agentes");
+
+    public string DemoHistoryWritten => Pick(
+        "DEMO: a day of invented calls, and the same day a week before, were written into the history.",
+        "DEMONSTRAÇÃO: um dia de chamadas inventadas, e o mesmo dia uma semana antes, foram gravados no histórico.");
+
+    public string Panel(int port) => Pick($"Panel: http://localhost:{port}/", $"Painel: http://localhost:{port}/");
 
     /// <summary>Always in both languages, because the demo runs before a language is set.</summary>
     public static IReadOnlyList<string> DemoNotice { get; } =
     [
-        "DEMO: recorded Asterisk traffic, played again and again. No PBX is connected.",
+        "DEMO: an invented call centre. Its calls, agents and history are made up, and no PBX is connected.",
         "For a real PBX put AMI_URL=ami://user:secret@pbx:5038, or SOCKET_URL=http://feed:3000, and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
-        "DEMONSTRAÇÃO: tráfego gravado do Asterisk. Para um PABX real, coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.",
+        "DEMONSTRAÇÃO: uma central inventada; chamadas, agentes e histórico são fictícios. Para um PABX real, coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.",
     ];
 
     public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");

@@ -47,6 +47,10 @@ public sealed class RandomHistory(int seed)
             answers.Add($"agents {from:O} {to:O}");
             answers.AddRange((await reports.GetAgentStatisticsAsync(
                 new AgentStatisticsQuery { From = from, To = to, Queues = queues }, CancellationToken.None)).Select(agent => agent.ToString()));
+            var callbacks = await reports.GetCallbacksAsync(
+                new CallbackQuery { From = from, To = to, Queues = queues, IncludesShort = i % 3 == 0, Limit = i % 2 == 0 ? 5 : 500 }, CancellationToken.None);
+            answers.Add($"callbacks {from:O} {to:O} {callbacks.WithoutNumber}");
+            answers.AddRange(callbacks.Items.Select(caller => caller.ToString()));
             var search = history.Search(from, to, queues);
             answers.Add($"search {search}");
             answers.AddRange(await PagesAsync(reports, search));

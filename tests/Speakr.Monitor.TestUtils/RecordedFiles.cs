@@ -7,14 +7,14 @@ public static class RecordedFiles
 {
     private static readonly string Samples = Path.Combine(Repository.Root, "samples", "recordings");
 
-    /// <summary>The recordings of single scenarios, which the demo plays too.</summary>
+    /// <summary>The recordings of single scenarios.</summary>
     public static IReadOnlyList<string> All => Like("s*.jsonl");
 
     public static IEnumerable<string> Lines => All.SelectMany(File.ReadLines);
 
     public static IEnumerable<string> Payloads => Lines.Select(line => JsonNode.Parse(line)!["payload"]!.ToJsonString());
 
-    /// <summary>A file of a recording: the demo's are among the samples.</summary>
+    /// <summary>A file of a recording: those of single scenarios are among the samples.</summary>
     public static string PathOf(string file)
     {
         var sample = Path.Combine(Samples, file);

@@ -23,7 +23,8 @@ public static class LocalRequest
         && IsThisMachine(context.Request.Host.Host);
 
     private static bool IsForwarding(string header) =>
-        header.Contains("Forwarded", StringComparison.OrdinalIgnoreCase) || Forwarding.Contains(header, StringComparer.OrdinalIgnoreCase);
+        // Where ASP.NET Core's middleware has taken over what a trusted proxy says, it leaves the addresses from before in X-Original-….
+        header.Contains("Forwarded", StringComparison.OrdinalIgnoreCase) || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase) || Forwarding.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsThisMachine(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host is "127.0.0.1" or "[::1]";
 }

@@ -23,7 +23,7 @@ internal static class Answering
         isDemo,
         [.. sources.OrderBy(source => source.Name, StringComparer.Ordinal).Select(Of)],
         [.. calls.Where(call => audience.Sees(call.Call)).OrderBy(call => call.Call.CreatedAt).ThenBy(call => call.Call.LinkedId, StringComparer.Ordinal).Select(call => Of(call, audience))],
-        [.. queues.Where(queue => audience.Sees(queue.Queue)).OrderBy(queue => queue.Queue, StringComparer.Ordinal).ThenBy(queue => queue.Pbx, StringComparer.Ordinal).Select(queue => Of(queue, at))],
+        [.. queues.Where(queue => audience.Sees(queue.Queue)).OrderBy(queue => queue.Queue, StringComparer.Ordinal).ThenBy(queue => queue.Pbx, StringComparer.Ordinal).Select(queue => Of(queue, at, audience))],
         Of(agents, audience));
 
     public static IReadOnlyList<AgentAnswer> Of(IEnumerable<LiveAgent> agents, Audience audience) =>
@@ -32,9 +32,10 @@ internal static class Answering
             .ThenBy(agent => agent.Pbx, StringComparer.Ordinal).Select(agent => Of(agent, audience)),
     ];
 
-    public static QueueAnswer Of(LiveQueue queue, DateTimeOffset at) => new(
+    public static QueueAnswer Of(LiveQueue queue, DateTimeOffset at, Audience audience) => new(
         queue.Pbx,
         queue.Queue,
+        Masked(queue.DisplayName, audience),
         queue.Waiting,
         queue.LongestWaitSince,
         queue.LongestWaitSince is { } since ? (int)Math.Max(0, (at - since).TotalSeconds) : null,
@@ -42,6 +43,10 @@ internal static class Answering
         queue.AgentsLoggedIn,
         queue.AgentsFree,
         queue.AgentsPaused,
+        queue.ServiceLevelTarget,
+        (int)queue.ServiceLevelThreshold.TotalSeconds,
+        queue.Level is { } level ? AlertWords.Of(level) : null,
+        [.. queue.Alerts.All.Select(alert => new AlertAnswer(AlertWords.Of(alert.Figure), AlertWords.Of(alert.Level), alert.Since))],
         Of(queue.Today));
 
     public static IntervalAnswer Of(QueueStatistics interval) => new(Of(interval.Figures)) { Queue = interval.Queue, From = interval.From, To = interval.To };
@@ -57,6 +62,16 @@ internal static class Answering
         agent.Pauses,
         agent.PausedSeconds,
         agent.LoggedInSeconds);
+
+    public static CallbackAnswer Of(Callback caller, DisplayNames names, Audience audience) => new(
+        audience.SeesNumbers ? caller.Number : NumberMask.Mask(caller.Number)!,
+        caller.Queue,
+        Masked(names.Queue(caller.Queue), audience),
+        caller.LinkedId,
+        caller.Calls,
+        caller.FirstAt,
+        caller.LastAt,
+        caller.WaitSeconds);
 
     public static RecordAnswer Of(CallDetailRecord record, Audience audience) => new(
         record.CallDate,
@@ -80,6 +95,7 @@ internal static class Answering
             live.Pbx,
             Within(agent.Interface, audience),
             Masked(agent.Name, audience),
+            Masked(live.DisplayName, audience),
             Within(agent.Extension, audience),
             Word(agent.State),
             agent.IsPaused,

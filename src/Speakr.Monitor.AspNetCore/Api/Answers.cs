@@ -22,6 +22,7 @@ internal sealed record AgentAnswer(
     string Source,
     string Interface,
     string? Name,
+    string? DisplayName,
     string Extension,
     string State,
     bool Paused,
@@ -37,6 +38,7 @@ internal sealed record MembershipAnswer(
 internal sealed record QueueAnswer(
     string Source,
     string Queue,
+    string? DisplayName,
     int Waiting,
     DateTimeOffset? WaitingSince,
     int? LongestWaitSeconds,
@@ -44,7 +46,13 @@ internal sealed record QueueAnswer(
     int? AgentsLoggedIn,
     int? AgentsFree,
     int? AgentsPaused,
+    double? ServiceLevelTarget,
+    int ServiceLevelThresholdSeconds,
+    string? Alert,
+    IReadOnlyList<AlertAnswer> Alerts,
     FiguresAnswer Today);
+
+internal sealed record AlertAnswer(string Figure, string Level, DateTimeOffset Since);
 
 internal record FiguresAnswer(
     long Offered,
@@ -93,6 +101,11 @@ internal sealed record AgentFiguresAnswer(
     long? PausedSeconds,
     long? LoggedInSeconds);
 
+internal sealed record CallbacksAnswer(IReadOnlyList<CallbackAnswer> Items, long WithoutNumber);
+
+internal sealed record CallbackAnswer(
+    string Number, string Queue, string? QueueDisplayName, string LinkId, long Calls, DateTimeOffset FirstAt, DateTimeOffset LastAt, int? WaitSeconds);
+
 internal sealed record RecordsAnswer(IReadOnlyList<RecordAnswer> Items);
 
 /// <summary>A record with the names of its columns in <c>cdrs</c>; its date is the PBX's local time.</summary>
@@ -119,6 +132,7 @@ internal sealed record DroppedAnswer(string Reason);
 [JsonSerializable(typeof(AgentsAnswer))]
 [JsonSerializable(typeof(QueueStatisticsAnswer))]
 [JsonSerializable(typeof(AgentStatisticsAnswer))]
+[JsonSerializable(typeof(CallbacksAnswer))]
 [JsonSerializable(typeof(RecordsAnswer))]
 [JsonSerializable(typeof(SystemAnswer))]
 [JsonSerializable(typeof(RemovedCallAnswer))]

@@ -30,6 +30,7 @@ public static partial class SpeakrMonitorEndpointExtensions
         Map("/agents", LiveEndpoints.AgentsAsync);
         Map("/agents/statistics", StatisticsEndpoints.AgentsAsync);
         Map("/queues/statistics", StatisticsEndpoints.QueuesAsync);
+        Map("/callbacks", StatisticsEndpoints.CallbacksAsync);
         Map("/calls", CallEndpoints.SearchAsync);
         Map("/calls.csv", CallEndpoints.ExportAsync);
         Map("/calls/{linkId}", CallEndpoints.FindAsync);

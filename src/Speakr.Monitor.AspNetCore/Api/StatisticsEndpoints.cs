@@ -1,8 +1,9 @@
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.AspNetCore.Api;
 
-/// <summary><c>GET queues/statistics</c> and <c>GET agents/statistics</c>.</summary>
+/// <summary><c>GET queues/statistics</c>, <c>GET agents/statistics</c> and <c>GET callbacks</c>.</summary>
 internal static class StatisticsEndpoints
 {
     private static readonly Dictionary<string, StatisticsInterval> Intervals = new(StringComparer.Ordinal)
@@ -44,6 +45,31 @@ internal static class StatisticsEndpoints
             : await request.Service<ICallReports>().GetAgentStatisticsAsync(asked, request.Aborted).ConfigureAwait(false);
         await request.AnswerAsync(new AgentStatisticsAnswer([.. found.Select(agent => Answering.Of(agent, request.Audience))]), ApiJson.Default.AgentStatisticsAnswer)
             .ConfigureAwait(false);
+    }
+
+    public static async Task CallbacksAsync(ApiRequest request)
+    {
+        var query = request.Query;
+        var asked = new CallbackQuery
+        {
+            From = query.Time("from"),
+            To = query.Time("to"),
+            Queues = request.Audience.Among(query.Texts("queue")),
+            Limit = query.Number("limit", 1, CallEndpoints.LargestLimit) ?? CallbackQuery.DefaultLimit,
+        };
+        query.CheckPeriod(asked.From, asked.To);
+        if (await RefuseAsync(request).ConfigureAwait(false))
+            return;
+        await request.AnswerAsync(await FindAsync(request, asked).ConfigureAwait(false), ApiJson.Default.CallbacksAnswer).ConfigureAwait(false);
+    }
+
+    public static async Task<CallbacksAnswer> FindAsync(ApiRequest request, CallbackQuery query)
+    {
+        var found = query.Queues is { Count: 0 }
+            ? new CallbackList([], 0)
+            : await request.Service<ICallbacks>().FindAsync(query, request.Aborted).ConfigureAwait(false);
+        var names = request.Service<DisplayNames>();
+        return new CallbacksAnswer([.. found.Items.Select(caller => Answering.Of(caller, names, request.Audience))], found.WithoutNumber);
     }
 
     private static async Task<bool> RefuseAsync(ApiRequest request)

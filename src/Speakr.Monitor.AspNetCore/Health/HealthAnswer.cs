@@ -23,7 +23,7 @@ internal sealed record HealthAnswer(
     StoreHealth? Store,
     IReadOnlyList<CdrHealth> Cdr)
 {
-    /// <summary>Whether all of this is recorded traffic.</summary>
+    /// <summary>Whether all of this is made up.</summary>
     public bool Demo { get; init; }
 
     public static HealthAnswer Of(MonitorStatus? status, IEnumerable<ICdrSynchronizer> synchronizers, DateTimeOffset now, Func<string, string> describe)

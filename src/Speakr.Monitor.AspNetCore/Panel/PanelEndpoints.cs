@@ -16,7 +16,7 @@ public static partial class SpeakrMonitorEndpointExtensions
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
     /// <summary>
-    /// Maps the panel under a path: <c>/</c>, <c>/agents</c>, <c>/calls</c>, <c>/reports</c> and <c>/system</c> below it, with its script and style. Needs
+    /// Maps the panel under a path: <c>/</c>, <c>/agents</c>, <c>/calls</c>, <c>/callbacks</c>, <c>/reports</c> and <c>/system</c> below it, with its script and style. Needs
     /// <c>AddSpeakrMonitor().AddPanel()</c>. Who may see it is up to the application: <c>app.MapSpeakrMonitor("/calls").RequireAuthorization(…)</c>; what each of
     /// them sees is told by <see cref="MonitorClaims"/>.
     /// </summary>
@@ -33,6 +33,7 @@ public static partial class SpeakrMonitorEndpointExtensions
         Page("agents", AgentsPage.AnswerAsync);
         Page("calls", CallsPage.AnswerAsync);
         Page("calls/{linkId}", CallPageAnswer.AnswerAsync);
+        Page("callbacks", CallbacksPage.AnswerAsync);
         Page("reports", ReportsPage.AnswerAsync);
         Page("system", SystemPage.AnswerAsync);
         group.MapGet("panel/stream", context => PanelStreamAsync(new PanelRequest(context, "panel/stream"))).WithMetadata(new StreamMetadata());

@@ -8,6 +8,7 @@ using Speakr.Monitor.AspNetCore.Panel.Parts;
 using Speakr.Monitor.AspNetCore.Panel.Wording;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.AspNetCore.Panel;
@@ -30,7 +31,7 @@ internal sealed class PanelRequest
         Api = new ApiRequest(context);
         var language = Language.Find(context.Request.Query["lang"]) ?? Language.Of(context.Request);
         Viewer = new PanelViewer(Api.Audience, language, Root(context, pattern));
-        View = new PanelView(Viewer, Api.Service<IOptions<SpeakrMonitorOptions>>().Value.Statistics.TimeZone, Api.Now);
+        View = new PanelView(Viewer, Api.Service<IOptions<SpeakrMonitorOptions>>().Value.Statistics.TimeZone, Api.Service<DisplayNames>(), Api.Now);
     }
 
     public HttpContext Context { get; }

@@ -9,11 +9,12 @@ using Speakr.Monitor.AspNetCore.Access;
 using Speakr.Monitor.AspNetCore.Panel.Pages;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Live;
 
 namespace Speakr.Monitor.AspNetCore.Panel;
 
 /// <summary>Renders what has changed, once for all viewers who see the same. Thread-safe.</summary>
-internal sealed class PanelPatches(PanelHtml html, IOptions<SpeakrMonitorOptions> options, TimeProvider time)
+internal sealed class PanelPatches(PanelHtml html, IOptions<SpeakrMonitorOptions> options, DisplayNames names, TimeProvider time)
 {
     private readonly ConditionalWeakTable<StreamBatch, ConcurrentDictionary<PanelViewer, Lazy<Task<ReadOnlyMemory<byte>>>>> _rendered = [];
 
@@ -22,7 +23,7 @@ internal sealed class PanelPatches(PanelHtml html, IOptions<SpeakrMonitorOptions
 
     private async Task<ReadOnlyMemory<byte>> MakeAsync(StreamBatch batch, PanelViewer viewer)
     {
-        var view = new PanelView(viewer, options.Value.Statistics.TimeZone, time.GetUtcNow());
+        var view = new PanelView(viewer, options.Value.Statistics.TimeZone, names, time.GetUtcNow());
         var patch = await html.RenderAsync(Patch.Of(view, batch.Items)).ConfigureAwait(false);
         return PanelStreamFormat.Line(new PatchMessage(batch.Version, batch.Previous, patch));
     }

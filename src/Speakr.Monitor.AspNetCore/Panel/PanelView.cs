@@ -1,5 +1,7 @@
 using Speakr.Monitor.AspNetCore.Access;
 using Speakr.Monitor.AspNetCore.Panel.Wording;
+using Speakr.Monitor.Calls;
+using Speakr.Monitor.Live;
 
 namespace Speakr.Monitor.AspNetCore.Panel;
 
@@ -10,7 +12,7 @@ namespace Speakr.Monitor.AspNetCore.Panel;
 internal sealed record PanelViewer(Audience Audience, Language Language, string Root);
 
 /// <summary>What every part of a page needs to be rendered. Immutable.</summary>
-internal sealed class PanelView(PanelViewer viewer, TimeZoneInfo zone, DateTimeOffset now)
+internal sealed class PanelView(PanelViewer viewer, TimeZoneInfo zone, DisplayNames names, DateTimeOffset now)
 {
     public Audience Audience => viewer.Audience;
 
@@ -22,11 +24,25 @@ internal sealed class PanelView(PanelViewer viewer, TimeZoneInfo zone, DateTimeO
 
     public DateTimeOffset Now => now;
 
+    /// <summary>The name of a queue by which people know it.</summary>
+    public string QueueName(string queue) => names.Queue(queue) is { } name ? Masked(name) : queue;
+
+    /// <summary>An agent by name and extension, as far as they are known.</summary>
+    public string AgentName(string? name, string? extension)
+    {
+        var known = names.Agent(null, extension ?? "") is { } given ? Masked(given) : name;
+        return string.IsNullOrEmpty(known) || known == extension ? (string.IsNullOrEmpty(extension) ? PanelFormat.Unknown : extension)
+            : string.IsNullOrEmpty(extension) || known.Contains(extension, StringComparison.Ordinal) ? known
+            : $"{known} · {extension}";
+    }
+
     public string To(string path) => viewer.Root + path;
 
     public string ToCall(string linkId) => $"{viewer.Root}calls/{Uri.EscapeDataString(linkId)}";
 
     public string ToCallsOf(string queue) => $"{viewer.Root}calls?queue={Uri.EscapeDataString(queue)}";
+
+    private string Masked(string text) => Audience.SeesNumbers ? text : NumberMask.MaskWithin(text)!;
 }
 
 /// <summary>The page around what is shown. Immutable.</summary>

@@ -73,7 +73,7 @@ internal sealed class QueueItem(LiveQueue queue, DateTimeOffset at) : StreamItem
     {
         if (!audience.Sees(queue.Queue))
             return false;
-        JsonSerializer.Serialize(writer, Answering.Of(queue, at), ApiJson.Default.QueueAnswer);
+        JsonSerializer.Serialize(writer, Answering.Of(queue, at, audience), ApiJson.Default.QueueAnswer);
         return true;
     }
 }

@@ -65,7 +65,16 @@ internal sealed class StreamPicture
         {
             _queues.Remove(gone, out var known);
             int? none = known!.AgentsLoggedIn is null ? null : 0;
-            items.Add(new QueueItem(new LiveQueue(gone.Pbx, gone.Queue) { AgentsLoggedIn = none, AgentsFree = none, AgentsPaused = none }, at));
+            var empty = new LiveQueue(gone.Pbx, gone.Queue)
+            {
+                DisplayName = known.DisplayName,
+                AgentsLoggedIn = none,
+                AgentsFree = none,
+                AgentsPaused = none,
+                ServiceLevelThreshold = known.ServiceLevelThreshold,
+                ServiceLevelTarget = known.ServiceLevelTarget,
+            };
+            items.Add(new QueueItem(empty, at));
         }
 
         foreach (var source in condition.Sources)

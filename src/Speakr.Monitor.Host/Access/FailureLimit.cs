@@ -4,32 +4,35 @@ using System.Threading.RateLimiting;
 
 namespace Speakr.Monitor.Host.Access;
 
-/// <summary>Counts wrong keys by address: whoever tries many gets to hear for a minute that it is enough, whatever comes next. Right keys do not count.</summary>
+/// <summary>Counts wrong keys by address, and wrong passwords by address and by user. After too many, each is answered for a minute that it is enough.</summary>
 internal sealed class FailureLimit : IDisposable
 {
     public const int Allowed = 10;
 
     public static TimeSpan Window { get; } = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<IPAddress> _limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-        RateLimitPartition.GetFixedWindowLimiter(Network(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = Allowed, Window = Window }));
+    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(subject =>
+        RateLimitPartition.GetFixedWindowLimiter(subject, _ => new FixedWindowRateLimiterOptions { PermitLimit = Allowed, Window = Window }));
 
     /// <returns>Whether one more failure is answered as usual.</returns>
-    public bool TryFail(IPAddress? address)
+    public bool TryFail(string subject)
     {
-        using var lease = _limiter.AttemptAcquire(address ?? IPAddress.None);
+        using var lease = _limiter.AttemptAcquire(subject);
         return lease.IsAcquired;
     }
 
+    public bool IsExceeded(string subject) => _limiter.GetStatistics(subject) is { CurrentAvailablePermits: 0 };
+
     public void Dispose() => _limiter.Dispose();
 
-    // Whoever has one address of IPv6 has the 2^64 beside it.
-    private static IPAddress Network(IPAddress address)
+    /// <summary>An address as it is counted: a client that has one address of IPv6 has the 2^64 beside it.</summary>
+    public static string Of(IPAddress? address)
     {
+        address ??= IPAddress.None;
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
-            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
+        return new IPAddress(bytes).ToString();
     }
 }

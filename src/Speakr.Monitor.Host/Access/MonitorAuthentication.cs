@@ -1,21 +1,24 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.AspNetCore;
-using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>
-/// Who may use the API: requests of this machine without a key, all others with one. Says what to do where no key exists yet.
+/// Who may use panel and API: those with a key, those who signed in, and requests of this machine. Says what to do where neither user nor key exists yet.
 /// </summary>
 internal sealed class MonitorAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KnownApiKeys keys, FailureLimit failures, Texts texts)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KnownAccess access, FailureLimit failures, Texts texts)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "speakr-monitor";
+
+    /// <summary>The scheme that keeps who signed in.</summary>
+    public const string CookieSchemeName = "speakr-monitor-cookie";
 
     /// <summary>The name of those who ask on this machine, in the audit log.</summary>
     public const string LocalUser = "local";
@@ -28,16 +31,25 @@ internal sealed class MonitorAuthentication(
     {
         if (Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
             return await ReadKeyAsync(authorization);
-        return LocalRequest.IsLocal(Context) ? Succeed(LocalUser, AccessRole.Admin.ToString(), []) : AuthenticateResult.NoResult();
+        // Before the machine: one who signed in here is that user.
+        if (await Context.AuthenticateAsync(CookieSchemeName) is { Succeeded: true } signedIn)
+            return Succeed(signedIn.Principal);
+        return LocalRequest.IsLocal(Context) ? Succeed(AccessClaims.Of(LocalUser, AccessRole.Admin.ToString(), [])) : AuthenticateResult.NoResult();
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        await keys.RefreshAsync(Context.RequestAborted);
+        await access.RefreshAsync(Context.RequestAborted);
+        if (access.HasUsers && IsForPeople(Request))
+        {
+            Response.Redirect($"{Request.PathBase}{SignInEndpoints.SignInPath}{QueryString.Create("returnUrl", UriHelper.GetEncodedPathAndQuery(Request))}");
+            return;
+        }
+
         var (status, title, detail) = this switch
         {
             { _hasFailedTooOften: true } => (StatusCodes.Status429TooManyRequests, texts.TooManyWrongKeys, texts.WaitAMinute),
-            _ when !keys.HasAny => (StatusCodes.Status403Forbidden, texts.ApiIsLocal, texts.MakeAnApiKey),
+            _ when !access.HasAny => (StatusCodes.Status403Forbidden, texts.ApiIsLocal, texts.MakeAnApiKey),
             _ => (StatusCodes.Status401Unauthorized, texts.ApiKeyNeeded, texts.SendTheApiKey),
         };
         if (status == StatusCodes.Status401Unauthorized)
@@ -51,23 +63,20 @@ internal sealed class MonitorAuthentication(
     private async Task<AuthenticateResult> ReadKeyAsync(string authorization)
     {
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            && await keys.FindAsync(authorization[Bearer.Length..].Trim(), Context.RequestAborted) is { } key)
-            return Succeed(key);
+            && await access.FindKeyAsync(authorization[Bearer.Length..].Trim(), Context.RequestAborted) is { } key)
+            return Succeed(AccessClaims.Of(key.Name, key.Role, key.Queues));
         var address = Context.Connection.RemoteIpAddress;
-        _hasFailedTooOften = !failures.TryFail(address);
+        _hasFailedTooOften = !failures.TryFail(FailureLimit.Of(address));
         if (!_hasFailedTooOften)
             Log.WrongApiKey(Logger, $"{address}");
         return AuthenticateResult.Fail("The key is not known.");
     }
 
-    private static AuthenticateResult Succeed(ApiKey key) => Succeed(key.Name, key.Role, key.Queues);
+    private static bool IsForPeople(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && request.Headers.Authorization.Count == 0
+        && !WebAccess.ForPrograms.Any(prefix => request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static AuthenticateResult Succeed(string name, string role, IEnumerable<string> queues)
-    {
-        var identity = new ClaimsIdentity(SchemeName);
-        identity.AddClaim(new Claim(ClaimTypes.Name, name));
-        identity.AddClaim(new Claim(MonitorClaims.Role, role));
-        identity.AddClaims(queues.Select(queue => new Claim(MonitorClaims.Queue, queue)));
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
-    }
+    private static AuthenticateResult Succeed(ClaimsPrincipal principal) => AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
 }

@@ -6,9 +6,9 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>
-/// Ends requests that last, such as those of the stream, when the key that they came with is removed or may see something else by now.
+/// Ends requests that last, such as those of the stream, when the user or key that they came with is removed or may see something else by now.
 /// </summary>
-internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : BackgroundService
+internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -20,7 +20,7 @@ internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : Backgr
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         var request = new Request(authorization, context.User, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
-        if (authorization.Length > 0)
+        if (authorization.Length > 0 || context.User.HasClaim(claim => claim.Type == AccessClaims.Stamp))
             _requests.TryAdd(request, 0);
         try
         {
@@ -37,10 +37,16 @@ internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : Backgr
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // Each key once: one that is not known takes a second.
-            foreach (var requests in _requests.Keys.GroupBy(request => request.Authorization, StringComparer.Ordinal))
+            foreach (var request in _requests.Keys.Where(request => request.Authorization.Length == 0))
             {
-                var key = await keys.FindAsync(requests.Key[(requests.Key.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim(), stoppingToken);
+                if (!await access.IsGoodAsync(request.User, stoppingToken) && _requests.ContainsKey(request))
+                    request.Lifetime.Abort();
+            }
+
+            // Each key once: one that is not known takes a second.
+            foreach (var requests in _requests.Keys.Where(request => request.Authorization.Length > 0).GroupBy(request => request.Authorization, StringComparer.Ordinal))
+            {
+                var key = await access.FindKeyAsync(requests.Key[(requests.Key.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim(), stoppingToken);
                 // The connection of one that has ended meanwhile may serve another by now.
                 foreach (var request in requests.Where(request => !IsStillGood(key, request.User) && _requests.ContainsKey(request)))
                     request.Lifetime.Abort();
@@ -48,9 +54,7 @@ internal sealed class StreamGuard(KnownApiKeys keys, TimeProvider time) : Backgr
         }
     }
 
-    private static bool IsStillGood(ApiKey? key, ClaimsPrincipal user) => key is not null
-        && user.HasClaim(AspNetCore.MonitorClaims.Role, key.Role)
-        && key.Queues.Order(StringComparer.Ordinal).SequenceEqual(user.FindAll(AspNetCore.MonitorClaims.Queue).Select(claim => claim.Value).Order(StringComparer.Ordinal));
+    private static bool IsStillGood(ApiKey? key, ClaimsPrincipal user) => key is not null && AccessClaims.AreOf(key.Role, key.Queues, user);
 
     private sealed class Request(string authorization, ClaimsPrincipal user, IHttpRequestLifetimeFeature lifetime)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Speakr.Monitor.AspNetCore;
+using Speakr.Monitor.Host.Access;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Sync;
 
@@ -18,7 +19,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line.", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Stack traces, and the messages of the framework.", Recursive = true };
 
-    private readonly Option<bool> _demo = new("--demo") { Description = "With nothing configured: play recorded traffic (SPEAKR_MONITOR__DEMO)." };
+    private readonly Option<bool> _demo = new("--demo") { Description = "With nothing configured: play an invented call centre (SPEAKR_MONITOR__DEMO)." };
     private readonly Option<bool> _table = new("--table") { Description = "The live table also with a real feed (needs a terminal)." };
     private readonly Option<bool> _noTable = new("--no-table") { Description = "Plain lines in the demo, too." };
     private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls that have stood open without news for hours. Stop every running monitor first." };
@@ -35,8 +36,9 @@ internal sealed class CommandLine
     private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
 
     private readonly Argument<string> _keyName = new("name") { Description = "What the key is called: 1 to 64 letters, digits, '-', '_' and '.'." };
+    private readonly Argument<string> _userName = new("name") { Description = "What the user is called: 1 to 64 letters, digits, '-', '_', '.' and '@'; case does not matter." };
     private readonly Option<AccessRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor sees them, admin also sees addresses in errors.", HelpName = "role", DefaultValueFactory = _ => AccessRole.Viewer };
-    private readonly Option<string[]> _queues = new("--queue") { Description = "A queue that it may see; again for several. Default: all queues.", HelpName = "queue" };
+    private readonly Option<string[]> _queues = new("--queue") { Description = "A queue that may be seen; again for several. Default: all queues.", HelpName = "queue" };
     private readonly Option<string?> _number = new("--number") { Description = "The number as it is stored; found with and without a + before it.", HelpName = "number", Required = true };
     private readonly Option<bool> _onlyCount = new("--dry-run") { Description = "Only count what would be changed." };
 
@@ -57,6 +59,7 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Health());
         _root.Subcommands.Add(Doctor());
         _root.Subcommands.Add(ApiKey());
+        _root.Subcommands.Add(User());
         Run(_root);
 
         var help = _root.Options.OfType<HelpOption>().Single();
@@ -231,6 +234,40 @@ internal sealed class CommandLine
         remove.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose)).RemoveAsync(parsed.GetValue(_keyName)!, cancellationToken)));
         return new Command("apikey", "Keys for programs that use the API from other machines.") { add, list, remove };
+    }
+
+    private Command User()
+    {
+        _userName.Validators.Add(result =>
+        {
+            if (!UserPassword.IsName(result.GetValueOrDefault<string>() ?? ""))
+                result.AddError(_texts.BadUserName);
+        });
+        const string Prompt = "The password is asked for, or read from standard input when that is redirected.";
+        var add = OfUser("add", $"Add a user. {Prompt}", (parsed, command, name, cancellationToken) =>
+            command.AddAsync(name, parsed.GetValue(_role), parsed.GetValue(_queues) ?? [], cancellationToken));
+        add.Options.Add(_role);
+        add.Options.Add(_queues);
+        var list = new Command("list", "Show the names and roles of all users.");
+        list.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
+            new UserCommand(settings, _texts, parsed.GetValue(_verbose)).ListAsync(cancellationToken)));
+        return new Command("user", "Users who sign in to the panel from other machines.")
+        {
+            add,
+            list,
+            OfUser("password", $"Change a user's password and end all sessions. {Prompt}", (_, command, name, cancellationToken) => command.ChangePasswordAsync(name, cancellationToken)),
+            OfUser("signout", "End all sessions of a user within ten seconds.", (_, command, name, cancellationToken) => command.SignOutAsync(name, cancellationToken)),
+            OfUser("remove", "Remove a user; running monitors end the sessions within ten seconds.", (_, command, name, cancellationToken) => command.RemoveAsync(name, cancellationToken)),
+        };
+    }
+
+    private Command OfUser(string name, string description, Func<ParseResult, UserCommand, string, CancellationToken, Task<int>> action)
+    {
+        var command = new Command(name, description);
+        command.Arguments.Add(_userName);
+        command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
+            action(parsed, new UserCommand(settings, _texts, parsed.GetValue(_verbose)), parsed.GetValue(_userName)!, cancellationToken)));
+        return command;
     }
 
     private async Task<int> GuardAsync(ParseResult parsed, bool readsSources, Func<HostSettings, Task<int>> action)

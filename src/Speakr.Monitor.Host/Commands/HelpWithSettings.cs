@@ -11,11 +11,11 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
     private const int Indent = 18;
 
     private const string Examples = """
-          Nothing of all this and --demo: recorded traffic, embedded SQLite. More settings: docs/configuration.md
+          Nothing of all this and --demo: an invented call centre, embedded SQLite. More settings: docs/configuration.md
 
         Examples:
           speakr-monitor                                      the feed that .env names
-          speakr-monitor --demo                               recorded traffic, where nothing is configured
+          speakr-monitor --demo                               an invented call centre, where nothing is configured
           speakr-monitor run --table                          a real feed, with the live table
           speakr-monitor migrate                              create the tables and end
           speakr-monitor sync                                 copy call detail records once

@@ -1,6 +1,9 @@
+using System.Net.Security;
 using System.Reflection;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.DependencyInjection;
@@ -69,13 +72,17 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         web.Services.AddRoutingCore();
         web.Services.Configure<MonitorApiOptions>(options => (options.IsDemo, options.Describe) = (settings.IsDemo, sentence => OperatorWords.In(sentence)));
         if (!settings.IsCdrOnly)
-            WebAccess.Add(web.Services);
-        web.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+            WebAccess.Add(web.Services, settings.FirstUser);
+        if (settings.Certificate is { } certificate)
+            web.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ServerCertificate>(provider, certificate));
+        web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         web.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new ConnectionLimit(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), MostConnections));
         ImpatientServer.Decorate(web.Services);
 
         var app = web.Build();
+        if (settings.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders(Forwarding());
         app.UseSecurityHeaders();
         app.MapSpeakrMonitorHealth();
         if (!settings.IsCdrOnly)
@@ -110,20 +117,18 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private void AddMonitor(IServiceCollection services)
     {
+        services.AddSingleton(texts);
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
-            services.AddHostedService<DemoCleanUp>();
+            services.AddHostedService<DemoHistory>();
         var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel();
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         foreach (var webhook in settings.Webhooks)
             monitor.AddWebhook(webhook.ApplyTo);
-        if (settings.Sources.Count == 0)
-            monitor.AddRecordings(Demo.Recordings(), speed: 1, loop: true, freshIds: true);
-        if (PlaysPbx)
-            AddPbx(services);
+        if (settings.IsDemo)
+            AddDemo(monitor);
 
-        services.AddSingleton(texts);
         if (ShowsTable)
             AddTable(services);
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
@@ -131,20 +136,27 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
             services.AddHostedService<PlainCallLines>();
     }
 
-    private void AddPbx(IServiceCollection services)
+    private void AddDemo(ISpeakrMonitorBuilder monitor)
     {
-        services.Decorate<ICallEventSource>((recordings, provider) => new DemoPbx(
-            recordings, Demo.Records(provider.GetRequiredService<TimeProvider>().LocalTimeZone), Demo.RecordsPath(settings.Store)));
-        services.AddHostedService(provider => (DemoPbx)provider.GetRequiredService<ICallEventSource>());
+        monitor.Services.AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new DemoTraffic(time.GetUtcNow(), time.LocalTimeZone);
+        });
+        monitor.AddCallEventSource(provider => new DemoPbx(
+            provider.GetRequiredService<DemoTraffic>(), provider.GetRequiredService<TimeProvider>(), PlaysPbx ? Demo.RecordsPath(settings.Store) : null));
+        monitor.Services.AddHostedService(provider => (DemoPbx)provider.GetRequiredService<ICallEventSource>());
     }
 
     private void Monitor(SpeakrMonitorOptions options)
     {
-        // In the demo whatever is open from before is a ghost: its recording ended with the process that played it.
-        options.GhostAge = settings.IsDemo ? DemoCleanUp.GhostAge : options.GhostAge;
+        // In the demo whatever is open from before is a ghost: it ended with the process that played its PBX.
+        options.GhostAge = settings.IsDemo ? DemoHistory.GhostAge : options.GhostAge;
         options.HealsFromRecords = settings.Heals;
         settings.Limits.ApplyTo(options.Tracking);
-        settings.Figures.ApplyTo(options.Statistics);
+        if (settings.IsDemo)
+            DemoCentre.ApplyTo(options);
+        settings.Figures.ApplyTo(options);
     }
 
     private void AddTable(IServiceCollection services)
@@ -162,9 +174,31 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         kestrel.Limits.KeepAliveTimeout = LongestIdle;
         kestrel.Limits.RequestHeadersTimeout = LongestIdle;
         if (settings.HealthAddress is { } address)
-            kestrel.Listen(address, settings.Port);
+            kestrel.Listen(address, settings.Port, Encrypt);
         else
-            kestrel.ListenAnyIP(settings.Port);
+            kestrel.ListenAnyIP(settings.Port, Encrypt);
+    }
+
+    private void Encrypt(ListenOptions listen)
+    {
+        if (settings.Certificate is null)
+            return;
+        var certificate = listen.ApplicationServices.GetRequiredService<ServerCertificate>();
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current() }),
+        });
+    }
+
+    private ForwardedHeadersOptions Forwarding()
+    {
+        // Without a limit: the first address that is not one of these proxies is the visitor's.
+        var forwarding = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, ForwardLimit = null };
+        forwarding.KnownProxies.Clear();
+        forwarding.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies)
+            forwarding.KnownIPNetworks.Add(network);
+        return forwarding;
     }
 
     private void SayStarted(ILogger logger)
@@ -172,6 +206,8 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         Log.Said(logger, Started());
         if (settings.Store.IgnoredOptions.Count > 0)
             Log.AddressOptionsIgnored(logger, string.Join(", ", settings.Store.IgnoredOptions));
+        if (settings is { Port: > 0, IsCdrOnly: false })
+            Log.Said(logger, texts.Panel(settings.Port));
         if (!settings.IsDemo || ShowsTable)
             return;
         foreach (var line in Texts.DemoNotice)
@@ -180,7 +216,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private string Started()
     {
-        var health = settings.Port == 0 ? texts.NoHealth : $"http://{HealthHost}:{settings.Port}/health/ready";
+        var health = settings.Port == 0 ? texts.NoHealth : $"{settings.Scheme}://{HealthHost}:{settings.Port}/health/ready";
         var copies = settings.Cdrs.Select(copied =>
             texts.CdrCopied(copied.Source.DisplayName, copied.Destination.DisplayName, copied.ModeName, copied.Cron?.ToString()));
         var cdr = PlaysPbx ? texts.DemoCdrCopied(Demo.RecordsPath(settings.Store), settings.Store.DisplayName, Demo.SecondsBetweenCopies)
@@ -194,7 +230,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
 
     private string Sources => settings.Sources switch
     {
-        [] => texts.Recordings(Demo.Recordings().Count),
+        [] => texts.DemoPbx(DemoCentre.QueueNames.Count, DemoCentre.Shifts.Count),
         [var only] => only.DisplayName,
         var several => string.Join(", ", several),
     };

@@ -10,7 +10,10 @@ internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts
     public const long BytesInMegabyte = 1024 * 1024;
 
     // What may be set for a queue, here and by FiguresSettingsReader.
-    private static readonly string[] OfQueue = [SettingNames.MaxWait, SettingNames.MaxTalk, SettingNames.ServiceLevel, SettingNames.ShortAbandon];
+    private static readonly string[] OfQueue =
+    [
+        SettingNames.MaxWait, SettingNames.MaxTalk, SettingNames.ServiceLevel, SettingNames.ShortAbandon, SettingNames.DisplayName, SettingNames.Alerts,
+    ];
 
     public JournalSettings? ReadJournal()
     {

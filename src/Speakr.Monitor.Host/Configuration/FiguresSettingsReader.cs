@@ -1,3 +1,4 @@
+using System.Globalization;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Host.Configuration;
@@ -14,6 +15,9 @@ internal sealed class FiguresSettingsReader(SettingValues values, Texts texts)
         ["without-short"] = ServiceLevelFormula.AnsweredAndAbandonedWithoutShort,
     };
 
+    private static readonly string[] AlertFigures =
+        [SettingNames.AlertWaiting, SettingNames.AlertLongestWait, SettingNames.AlertServiceLevel, SettingNames.AlertAbandoned];
+
     public FiguresSettings Read() => new()
     {
         ServiceLevel = Seconds(SettingNames.Full(SettingNames.ServiceLevel), values.Section(SettingNames.ServiceLevel)),
@@ -21,13 +25,77 @@ internal sealed class FiguresSettingsReader(SettingValues values, Texts texts)
         Formula = ReadFormula(),
         TimeZone = ReadTimeZone(SettingNames.TimeZone) ?? ReadTimeZone(SettingNames.PbxTimeZone),
         Queues = values.Subsections(SettingNames.Queues).ToDictionary(queue => queue, ReadQueue, StringComparer.Ordinal),
+        Alerts = ReadAlerts(SettingNames.Alerts, new AlertThresholds()),
+        QueueNames = ReadNames(SettingNames.Queues),
+        AgentNames = ReadAgents(),
     };
 
-    private QueueThresholds ReadQueue(string queue) => new()
+    private QueueThresholds ReadQueue(string queue)
     {
-        ServiceLevelThreshold = OfQueue(queue, SettingNames.ServiceLevel),
-        ShortAbandon = OfQueue(queue, SettingNames.ShortAbandon),
-    };
+        var thresholds = new QueueThresholds
+        {
+            ServiceLevelThreshold = OfQueue(queue, SettingNames.ServiceLevel),
+            ShortAbandon = OfQueue(queue, SettingNames.ShortAbandon),
+        };
+        ReadAlerts($"{SettingNames.Queues}:{queue}:{SettingNames.Alerts}", thresholds.Alerts);
+        return thresholds;
+    }
+
+    private AlertThresholds ReadAlerts(string path, AlertThresholds alerts)
+    {
+        foreach (var unknown in values.Subsections(path).Except(AlertFigures, StringComparer.OrdinalIgnoreCase))
+            values.Refuse(texts.UnknownSetting(InFull($"{path}:{unknown}")));
+        if (values.Section(path) is not null)
+            values.Refuse(texts.UnknownSetting(InFull(path)));
+        alerts.Waiting = ReadAlert($"{path}:{SettingNames.AlertWaiting}", NumberRange.Waiting, 1);
+        alerts.LongestWait = ReadAlert($"{path}:{SettingNames.AlertLongestWait}", NumberRange.Threshold, 1);
+        alerts.ServiceLevel = ReadAlert($"{path}:{SettingNames.AlertServiceLevel}", NumberRange.Percent, 100, falls: true);
+        alerts.Abandoned = ReadAlert($"{path}:{SettingNames.AlertAbandoned}", NumberRange.Percent, 100);
+        return alerts;
+    }
+
+    private AlertThreshold? ReadAlert(string path, NumberRange range, double unit, bool falls = false)
+    {
+        if (values.Section(path) is not { } text)
+            return null;
+        if (text.Equals(DurabilitySettingsReader.Off, StringComparison.OrdinalIgnoreCase))
+            return AlertThreshold.Off;
+        if (text.Split(',', StringSplitOptions.TrimEntries) is [var first, var second]
+            && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var amber) && range.Contains(amber)
+            && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var red) && range.Contains(red)
+            && (falls ? red <= amber : red >= amber))
+        {
+            return new AlertThreshold(amber / unit, red / unit);
+        }
+
+        values.Refuse(texts.BadAlert(InFull(path), text, range.Least, range.Most, falls));
+        return null;
+    }
+
+    private Dictionary<string, string> ReadAgents()
+    {
+        foreach (var agent in values.Subsections(SettingNames.Agents))
+        {
+            foreach (var unknown in values.Subsections($"{SettingNames.Agents}:{agent}").Except([SettingNames.DisplayName], StringComparer.OrdinalIgnoreCase))
+                values.Refuse(texts.UnknownSetting(InFull($"{SettingNames.Agents}:{agent}:{unknown}")));
+        }
+
+        return ReadNames(SettingNames.Agents);
+    }
+
+    private Dictionary<string, string> ReadNames(string section)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var key in values.Subsections(section))
+        {
+            if (values.Section($"{section}:{key}:{SettingNames.DisplayName}") is { } name)
+                names[key] = name;
+        }
+
+        return names;
+    }
+
+    private static string InFull(string path) => SettingNames.Full(path.Replace(":", "__", StringComparison.Ordinal));
 
     private TimeSpan? OfQueue(string queue, string name) =>
         Seconds($"{SettingNames.Full(SettingNames.Queues)}__{queue}__{name}", values.Section($"{SettingNames.Queues}:{queue}:{name}"));

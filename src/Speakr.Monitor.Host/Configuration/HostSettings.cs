@@ -49,6 +49,18 @@ internal sealed record HostSettings
     /// <summary>The address of API and health answers; <see langword="null"/> = every address.</summary>
     public required IPAddress? HealthAddress { get; init; }
 
+    /// <summary>The certificate of the web server; <see langword="null"/> = not encrypted.</summary>
+    public required CertificateSettings? Certificate { get; init; }
+
+    /// <summary>How the web server is asked.</summary>
+    public string Scheme => Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+
+    /// <summary>The proxies whose forwarding headers are believed.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary>The user that is added when there is none.</summary>
+    public required FirstUser? FirstUser { get; init; }
+
     public required bool JsonLogs { get; init; }
 
     public required LogLevel LogLevel { get; init; }

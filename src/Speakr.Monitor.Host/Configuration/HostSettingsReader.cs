@@ -42,6 +42,9 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             CdrIsOff = cdr.IsOff,
             Port = _values.Number(SettingNames.Port, _values.Text(SettingNames.Port), NumberRange.HealthPort) ?? DefaultPort,
             HealthAddress = ReadHealthAddress(),
+            Certificate = CertificateSettings.Read(_values, texts),
+            TrustedProxies = [.. ReadTrustedProxies()],
+            FirstUser = FirstUser.Read(_values, texts),
             JsonLogs = _values.YesNo(SettingNames.JsonLogs) ?? false,
             LogLevel = ReadLogLevel(),
             ShutdownTimeout = ReadShutdownTimeout(),
@@ -64,6 +67,8 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             IgnoredOptions = address.IgnoredOptions,
             IsDemo = url is null,
             CreateTables = _values.YesNo(SettingNames.CreateTables) ?? true,
+            // The demo's file is small and nobody else's.
+            CreateIndexes = url is null,
             TablePrefix = ReadTablePrefix(),
         };
     }
@@ -123,6 +128,19 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
 
         _values.Refuse(texts.BadAddress(SettingNames.Full(SettingNames.HealthAddress), text));
         return null;
+    }
+
+    private IEnumerable<IPNetwork> ReadTrustedProxies()
+    {
+        foreach (var text in (_values.Section(SettingNames.TrustedProxies) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPAddress.TryParse(text, out var address))
+                yield return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+            else if (IPNetwork.TryParse(text, out var network))
+                yield return network;
+            else
+                _values.Refuse(texts.BadProxy(SettingNames.Full(SettingNames.TrustedProxies), text));
+        }
     }
 
     private string? ReadTablePrefix()

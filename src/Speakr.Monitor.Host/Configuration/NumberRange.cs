@@ -25,6 +25,12 @@ internal readonly record struct NumberRange(int Least, int Most)
     /// <summary>Seconds that a figure is measured by.</summary>
     public static NumberRange Threshold { get; } = new(0, 3600);
 
+    /// <summary>Callers who wait.</summary>
+    public static NumberRange Waiting { get; } = new(1, 100_000);
+
+    /// <summary>Percent.</summary>
+    public static NumberRange Percent { get; } = new(0, 100);
+
     /// <summary>Calls.</summary>
     public static NumberRange OpenLimit { get; } = new(1, 10_000_000);
 

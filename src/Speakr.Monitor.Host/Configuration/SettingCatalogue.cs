@@ -152,6 +152,20 @@ internal static class SettingCatalogue
         new(Full(ServiceLevelOf), "What the service level is measured on: answered calls and those abandoned after the threshold (`late-abandoned`), answered ones "
             + "only (`answered`), answered and abandoned (`abandoned`), the same without short abandons (`without-short`).", "`late-abandoned`"),
         new($"{Full(Queues)}__<queue>__{ServiceLevel}", "The same for one queue.", "those of all queues") { Others = [$"__{ShortAbandon}"] },
+        new($"{Full(Queues)}__<queue>__{DisplayName}", "What people call a queue, like `Vendas`.", "unset: its name in Asterisk"),
+        new($"{Full(SettingNames.Agents)}__<agent>__{DisplayName}", "What people call an agent, by extension or interface.", "unset: the name in Asterisk, else the extension"),
+        new($"{Full(Alerts)}__{AlertWaiting}", $"From how many waiting callers on a queue is [amber and red](statistics.md#amber-and-red). Two numbers, {NumberRange.Waiting}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", "`5,10`"),
+        new($"{Full(Alerts)}__{AlertLongestWait}", $"From how many seconds on that a caller has waited. Two numbers, {NumberRange.Threshold}, or `{DurabilitySettingsReader.Off}`.",
+            "the service level's seconds of the queue, and twice that"),
+        new($"{Full(Alerts)}__{AlertServiceLevel}", $"Below which service level of today, in percent; the first is the target. Two numbers, {NumberRange.Percent}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", "`80,60`"),
+        new($"{Full(Alerts)}__{AlertAbandoned}", $"From which share of abandoned calls on, short ones left out, in percent. Two numbers, {NumberRange.Percent}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", $"`{DurabilitySettingsReader.Off}`"),
+        new($"{Full(Queues)}__<queue>__{Alerts}__{AlertWaiting}", "The same for one queue.", "those of all queues")
+        {
+            Others = [$"__{AlertLongestWait}", $"__{AlertServiceLevel}", $"__{AlertAbandoned}"],
+        },
     ];
 
     private static IEnumerable<Setting> OfStorage() =>
@@ -194,7 +208,19 @@ internal static class SettingCatalogue
     [
         new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
             + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
-        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key](api.md#access) on all but this machine.", "`*`"),
+        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key or a user](api.md#access) on all but this machine.", "`*`"),
+        new(Full(Certificate), "A certificate for API, panel and health answers: PEM with its chain, and its key in the same file or in that of `__CERTIFICATE_KEY`; or PKCS #12 "
+            + "(`.pfx`). The password is that of the key. Read again when a file changes.", "unset: not encrypted")
+        {
+            Others = [Full(CertificateKey), Full(CertificatePassword)],
+        },
+        new(Full(TrustedProxies), "IP addresses and networks of proxies, separated by commas, whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed: then sign-in limits and "
+            + "audit log have the visitor's address, and cookies are for `https`.", "unset: none are"),
+        new(Full(SettingNames.FirstUser), "A user who is added as `admin` at the start when [there are none](api.md#access), with this password of "
+            + $"{Access.UserPassword.LeastLength} characters or more, or the one in a file: for containers.", "unset: none is added")
+        {
+            Others = [Full(FirstPassword), Full(FirstPasswordFile)],
+        },
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),

@@ -24,6 +24,13 @@ internal static class SettingNames
     public const string TablePrefix = "TABLE_PREFIX";
     public const string CaFile = "CA_FILE";
     public const string HealthAddress = "HEALTH_ADDRESS";
+    public const string FirstUser = "FIRST_USER";
+    public const string FirstPassword = "FIRST_PASSWORD";
+    public const string FirstPasswordFile = "FIRST_PASSWORD_FILE";
+    public const string Certificate = "CERTIFICATE";
+    public const string CertificateKey = "CERTIFICATE_KEY";
+    public const string CertificatePassword = "CERTIFICATE_PASSWORD";
+    public const string TrustedProxies = "TRUSTED_PROXIES";
     public const string JsonLogs = "JSON_LOGS";
     public const string LogLevel = "LOG_LEVEL";
     public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";
@@ -37,6 +44,13 @@ internal static class SettingNames
     public const string MaxTalk = "MAX_TALK";
     public const string OpenLimit = "OPEN_LIMIT";
     public const string Queues = "QUEUES";
+    public const string Agents = "AGENTS";
+    public const string DisplayName = "NAME";
+    public const string Alerts = "ALERTS";
+    public const string AlertWaiting = "WAITING";
+    public const string AlertLongestWait = "LONGEST_WAIT";
+    public const string AlertServiceLevel = "SERVICE_LEVEL";
+    public const string AlertAbandoned = "ABANDONED";
     public const string TimeZone = "TIME_ZONE";
     public const string ServiceLevel = "SERVICE_LEVEL";
     public const string ServiceLevelOf = "SERVICE_LEVEL_OF";

@@ -91,14 +91,15 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
     private static IEnumerable<(string Table, string Column, string[] Rights)> Needed(HistoryTablesFound tables)
     {
         string[] writing = ["SELECT", "INSERT", "UPDATE"];
-        // Visits that only another host has counted are removed, as are dead letters that were sent and API keys.
+        // Visits that only another host has counted are removed, as are dead letters that were sent, API keys and users.
         string[] removing = [.. writing, "DELETE"];
         var names = tables.Names;
         (string Table, string Column, string[] Rights)[] needed =
         [
             (HistoryTables.Calls, "status", writing), (names.Visits, "queue", removing), (names.Leases, "owner", writing), (names.Gaps, "reason", writing),
             (names.Agents, "reason", writing), (names.DeadLetters, "reason", removing), (names.Forgotten, "content", writing),
-            (names.ApiKeys, "role", removing), (names.AuditLog, "detail", ["SELECT", "INSERT"]),
+            (names.ApiKeys, "role", removing), (names.Users, "role", removing), (names.DataProtectionKeys, "content", ["SELECT", "INSERT"]),
+            (names.AuditLog, "detail", ["SELECT", "INSERT"]),
         ];
         return needed.Where(table => !tables.Missing.Contains(table.Table));
     }

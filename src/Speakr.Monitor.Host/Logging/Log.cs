@@ -12,11 +12,23 @@ internal static partial class Log
     [LoggerMessage(4502, LogLevel.Information, "{Queue} {Status} caller {Caller} extension {Extension} call {LinkedId}")]
     public static partial void CallChanged(ILogger logger, string queue, string status, string caller, string extension, string linkedId);
 
-    [LoggerMessage(4503, LogLevel.Warning, "API keys cannot be read; those that are known stay good: {Reason}")]
-    public static partial void ApiKeysAway(ILogger logger, string reason);
+    [LoggerMessage(4503, LogLevel.Warning, "Users and API keys cannot be read; those that are known stay good: {Reason}")]
+    public static partial void AccessAway(ILogger logger, string reason);
 
     [LoggerMessage(4504, LogLevel.Warning, "A request from {Address} came with an API key that is not known")]
     public static partial void WrongApiKey(ILogger logger, string address);
+
+    [LoggerMessage(4505, LogLevel.Warning, "The keys that protect sign-ins cannot be read; until they can, nobody can sign in on this host: {Reason}")]
+    public static partial void ProtectionKeysAway(ILogger logger, string reason);
+
+    [LoggerMessage(4506, LogLevel.Warning, "{Action} of {User} could not be entered in the audit log: {Reason}")]
+    public static partial void NotAudited(ILogger logger, string action, string user, string reason);
+
+    [LoggerMessage(4507, LogLevel.Information, "The first user {User} is added, as admin")]
+    public static partial void FirstUserAdded(ILogger logger, string user);
+
+    [LoggerMessage(4508, LogLevel.Warning, "The new certificate in {Path} cannot be used, the one before stays: {Reason}")]
+    public static partial void CertificateNotRead(ILogger logger, string path, string reason);
 
     // Names and values in pairs: scripts look for them.
     [LoggerMessage(4510, LogLevel.Information, "sync started: from={Source} to={Destination} mode={Mode} dry-run={DryRun}")]

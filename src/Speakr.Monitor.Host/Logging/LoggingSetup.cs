@@ -27,6 +27,9 @@ internal static class LoggingSetup
             .AddFilter("System", LogLevel.Warning)
             .AddFilter("Coravel", LogLevel.Error)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
+            // StoredProtectionKeys says in a sentence what this says with a stack trace.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
     }
 }

@@ -1,4 +1,5 @@
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Live;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.DependencyInjection;
@@ -36,4 +37,7 @@ public sealed class SpeakrMonitorOptions
 
     /// <summary>How figures are reckoned.</summary>
     public StatisticsOptions Statistics { get; } = new();
+
+    /// <summary>What queues and agents are called.</summary>
+    public DisplayNameOptions Names { get; } = new();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.DependencyInjection;
 
@@ -12,6 +13,8 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
             .Concat(Thresholds("Statistics", options.Statistics.ServiceLevelThreshold, options.Statistics.ShortAbandon))
             .Concat(options.Statistics.Queues.SelectMany(queue =>
                 Thresholds($"Statistics.Queues[{queue.Key}]", queue.Value.ServiceLevelThreshold, queue.Value.ShortAbandon)))
+            .Concat(Alerts("Statistics.Alerts", options.Statistics.Alerts))
+            .Concat(options.Statistics.Queues.SelectMany(queue => Alerts($"Statistics.Queues[{queue.Key}].Alerts", queue.Value.Alerts)))
             .OfType<string>().ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -53,6 +56,22 @@ internal sealed class SpeakrMonitorOptionsValidator : IValidateOptions<SpeakrMon
         WholeSeconds($"{setting}.ServiceLevelThreshold", serviceLevel),
         WholeSeconds($"{setting}.ShortAbandon", shortAbandon),
     ];
+
+    private static IEnumerable<string?> Alerts(string setting, AlertThresholds alerts) =>
+    [
+        Rising($"{setting}.Waiting", alerts.Waiting, 1_000_000),
+        Rising($"{setting}.LongestWait", alerts.LongestWait, TimeSpan.FromDays(1).TotalSeconds),
+        Require(alerts.ServiceLevel is not { } target || (IsWithin(target, 1) && !(target.Red > target.Amber)), $"{setting}.ServiceLevel",
+            "from 0 to 1, red not above amber", alerts.ServiceLevel ?? AlertThreshold.Off),
+        Rising($"{setting}.Abandoned", alerts.Abandoned, 1),
+    ];
+
+    private static string? Rising(string setting, AlertThreshold? threshold, double most) =>
+        Require(threshold is null || (IsWithin(threshold, most) && !(threshold.Red < threshold.Amber)), setting,
+            $"from 0 to {most:0.#}, red not below amber", threshold ?? AlertThreshold.Off);
+
+    private static bool IsWithin(AlertThreshold threshold, double most) =>
+        threshold is { Amber: null or >= 0, Red: null or >= 0 } && !(threshold.Amber > most) && !(threshold.Red > most);
 
     private static string? WholeSeconds(string setting, TimeSpan? value) =>
         Require(value is not { } time || (time >= TimeSpan.Zero && time <= TimeSpan.FromDays(1) && time.Ticks % TimeSpan.TicksPerSecond == 0), setting,

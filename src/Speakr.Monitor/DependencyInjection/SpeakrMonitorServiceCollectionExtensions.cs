@@ -46,9 +46,11 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
             ? reports
             : new EnumeratedReports(
                 store, provider.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.Statistics, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ICallbacks, Callbacks>();
         services.TryAddSingleton<CallObservers>();
         services.AddMetricsOnce();
         services.TryAddSingleton<MonitorGauges>();
+        services.TryAddSingleton(provider => new DisplayNames(provider.GetRequiredService<IOptions<SpeakrMonitorOptions>>().Value.Names));
         services.TryAddSingleton<LiveCalls>();
         services.TryAddSingleton<ILiveCalls>(provider => provider.GetRequiredService<LiveCalls>());
         services.TryAddSingleton<LiveFiguresService>();

@@ -59,5 +59,15 @@ internal sealed class EnumeratedReports(ICallHistoryStore store, StatisticsOptio
         return new CallPage([.. page.Select(item => item.Call)], ordered.Count > page.Count ? page[^1].Place : null);
     }
 
+    public async ValueTask<CallbackList> GetCallbacksAsync(CallbackQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        var report = new CallbackReport(query, _formulas);
+        await foreach (var call in store.QueryAsync(All, cancellationToken).ConfigureAwait(false))
+            report.Add(call);
+        return report.ToList();
+    }
+
     private static DateTimeOffset Second(Call call) => DateTimeOffset.FromUnixTimeSeconds(call.CreatedAt.ToUnixTimeSeconds());
 }

@@ -40,6 +40,9 @@ public sealed record LiveFigures(long Version, IReadOnlyList<LiveQueue> Queues)
 [SuppressMessage("Naming", "CA1711", Justification = "A queue of callers, not a collection.")]
 public sealed record LiveQueue(string Pbx, string Queue)
 {
+    /// <summary>The name by which people know it; <see langword="null"/> when it was given none.</summary>
+    public string? DisplayName { get; init; }
+
     /// <summary>Callers who wait.</summary>
     public int Waiting { get; init; }
 
@@ -60,4 +63,16 @@ public sealed record LiveQueue(string Pbx, string Queue)
 
     /// <summary>The figures of visits that joined today. Logins are not looked at, so there is no occupancy.</summary>
     public QueueFigures Today { get; init; } = QueueFigures.None;
+
+    /// <summary>Who is answered after waiting so long at most is answered in time.</summary>
+    public TimeSpan ServiceLevelThreshold { get; init; }
+
+    /// <summary>The service level that is aimed at, from 0 to 1: where amber begins; <see langword="null"/> when it never does.</summary>
+    public double? ServiceLevelTarget { get; init; }
+
+    /// <summary>The figures that are amber or red.</summary>
+    public QueueAlerts Alerts { get; init; } = QueueAlerts.None;
+
+    /// <summary>The worst of <see cref="Alerts"/>; <see langword="null"/> when there is none.</summary>
+    public AlertLevel? Level => Alerts.Level;
 }

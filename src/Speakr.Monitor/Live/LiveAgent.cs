@@ -7,6 +7,9 @@ namespace Speakr.Monitor.Live;
 /// <param name="Agent">The agent, with its queues.</param>
 public sealed record LiveAgent(string Pbx, Agent Agent)
 {
+    /// <summary>The name given in <see cref="DisplayNameOptions.Agents"/>; <see langword="null"/> when none was.</summary>
+    public string? DisplayName { get; init; }
+
     /// <summary>Identifies the agent among those of all PBXs.</summary>
     public LiveAgentId Id => new(Pbx, Agent.Interface);
 }

@@ -32,7 +32,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
 
     // Taken before the other one, never after it.
     private readonly Lock _pictureLock = new();
-    private readonly LivePicture _picture = new();
+    private readonly LivePicture _picture;
     private readonly ChangeLog<LiveUpdate> _log;
     private List<LiveInput> _taken = [];
     private LiveSnapshot _snapshot;
@@ -41,9 +41,10 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
     private bool _isOver;
     private volatile TaskCompletionSource<bool> _news = NewTurn();
 
-    public LiveCalls(TimeProvider time)
+    public LiveCalls(TimeProvider time, DisplayNames? names = null)
     {
         _time = time;
+        _picture = new LivePicture(names);
         // Above those of earlier processes, which watchers may come back with. Exact as a number of JavaScript.
         _applied = _version = time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
         _log = new ChangeLog<LiveUpdate>(_version);

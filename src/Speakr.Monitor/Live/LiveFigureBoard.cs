@@ -4,9 +4,12 @@ using Speakr.Monitor.Statistics;
 namespace Speakr.Monitor.Live;
 
 /// <summary>Follows the live changes and tells how the queues are. Not thread-safe.</summary>
-internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset now)
+internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset now, DisplayNames? names = null)
 {
     private readonly TodayFigures _today = new(options, now);
+    private readonly VisitFormulas _formulas = new(options);
+    private readonly AlertFormulas _thresholds = new(options);
+    private readonly AlertBoard _alerts = new(options);
     private readonly Dictionary<LiveCallId, LiveCall> _open = [];
     private readonly Dictionary<LiveAgentId, LiveAgent> _agents = [];
     private readonly HashSet<string> _withAgents = new(StringComparer.Ordinal);
@@ -14,12 +17,18 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
     private bool _hasBegun;
     private bool _isComplete;
     private bool _isChanged = true;
+    private DateTimeOffset _now = now;
 
     public TodayFigures Today => _today;
 
-    /// <summary>The time may have come for a new day.</summary>
+    /// <summary>When the figures change next if nothing happens: a day begins, or an alert.</summary>
+    public DateTimeOffset Due => _alerts.Due < _today.Day.To ? _alerts.Due.Value : _today.Day.To;
+
+    /// <summary>It is so late: the time may have come for a new day, or for alerts.</summary>
     public void Turn(DateTimeOffset time)
     {
+        _now = time;
+        _isChanged |= time >= _alerts.Due;
         if (!_today.Turn(time))
             return;
         // All of the new day has been heard.
@@ -55,7 +64,7 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
         if (_told is not null && !_isChanged)
             return _told;
         _isChanged = false;
-        var queues = Queues();
+        var queues = Known(_alerts.Put(Queues(), _now));
         if (_told is not null && _told.Queues.SequenceEqual(queues) && (_told.TodaySince, _told.IsTodayComplete) == (_today.Day.From, _isComplete))
             return _told;
         return _told = new LiveFigures((_told?.Version ?? 0) + 1, queues) { TodaySince = _today.Day.From, IsTodayComplete = _isComplete };
@@ -116,7 +125,7 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
         _agents[agent.Id] = agent;
     }
 
-    private List<LiveQueue> Queues()
+    private Dictionary<LiveQueueId, LiveQueue>.ValueCollection Queues()
     {
         var queues = new Dictionary<LiveQueueId, LiveQueue>();
         foreach (var (id, figures) in _today.Figures)
@@ -148,11 +157,17 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
             }
         }
 
+        return queues.Values;
+    }
+
+    /// <summary>In their order, and those that have not changed as the same objects as before.</summary>
+    private List<LiveQueue> Known(IReadOnlyList<LiveQueue> queues)
+    {
         var before = (_told?.Queues ?? []).ToDictionary(queue => new LiveQueueId(queue.Pbx, queue.Queue));
         return
         [
-            .. queues.OrderBy(queue => queue.Key.Pbx, StringComparer.Ordinal).ThenBy(queue => queue.Key.Queue, StringComparer.Ordinal)
-                .Select(queue => before.TryGetValue(queue.Key, out var known) && known == queue.Value ? known : queue.Value),
+            .. queues.OrderBy(queue => queue.Pbx, StringComparer.Ordinal).ThenBy(queue => queue.Queue, StringComparer.Ordinal)
+                .Select(queue => before.TryGetValue(new LiveQueueId(queue.Pbx, queue.Queue), out var known) && known == queue ? known : queue),
         ];
     }
 
@@ -161,7 +176,15 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
         if (queues.TryGetValue(id, out var queue))
             return queue;
         int? none = _withAgents.Contains(id.Pbx) ? 0 : null;
-        return new LiveQueue(id.Pbx, id.Queue) { AgentsLoggedIn = none, AgentsFree = none, AgentsPaused = none };
+        return new LiveQueue(id.Pbx, id.Queue)
+        {
+            DisplayName = names?.Queue(id.Queue),
+            AgentsLoggedIn = none,
+            AgentsFree = none,
+            AgentsPaused = none,
+            ServiceLevelThreshold = TimeSpan.FromSeconds(_formulas.ThresholdSeconds(id.Queue)),
+            ServiceLevelTarget = _thresholds.Of(id.Queue, AlertFigure.ServiceLevel).Amber,
+        };
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;

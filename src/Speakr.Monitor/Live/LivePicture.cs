@@ -11,7 +11,7 @@ internal readonly record struct LiveInput(
 }
 
 /// <summary>The open calls and the agents of all PBXs, and what a portion of input changes about them. Not thread-safe.</summary>
-internal sealed class LivePicture
+internal sealed class LivePicture(DisplayNames? names = null)
 {
     private readonly Dictionary<LiveCallId, LiveCall> _open = [];
     private readonly Dictionary<LiveCallId, LiveCall> _changed = [];
@@ -80,7 +80,7 @@ internal sealed class LivePicture
         if (agent is not null)
         {
             _removedAgents.Remove(id);
-            _agents[id] = _changedAgents[id] = new LiveAgent(id.Pbx, agent);
+            _agents[id] = _changedAgents[id] = new LiveAgent(id.Pbx, agent) { DisplayName = names?.Agent(agent.Interface, agent.Extension) };
         }
         else if (_agents.Remove(id))
         {

@@ -32,6 +32,16 @@ internal sealed class CopiedRecordsReader(IEnumerable<CdrSyncRegistration> regis
         return [];
     }
 
+    /// <summary>Records of answered calls to numbers with these endings of up to eight digits, wherever they are copied to.</summary>
+    /// <exception cref="CdrSyncException">They cannot be read.</exception>
+    public async ValueTask<IReadOnlyList<CallDetailRecord>> FindAnsweredAsync(IReadOnlyList<string> endings, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var found = new List<CallDetailRecord>();
+        foreach (var destination in _destinations.Value.OfType<IAnsweredRecords>())
+            found.AddRange(await destination.FindAnsweredAsync(endings, DateOnly.FromDateTime(since.UtcDateTime).AddDays(-1), cancellationToken).ConfigureAwait(false));
+        return found;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_destinations.IsValueCreated)

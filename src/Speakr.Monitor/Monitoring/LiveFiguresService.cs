@@ -13,7 +13,7 @@ namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
 /// Keeps the live figures. Follows the live changes from before the monitor starts, and reads once from the history what happened today before that; again only
-/// when the changes have not told everything. Nothing is put together for nobody: without a watcher only the counts are kept.
+/// when the changes have not told everything. Without a watcher the queues are put together a few times a second at most, for their alerts.
 /// </summary>
 internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
 {
@@ -23,12 +23,16 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
     // The clock may be set.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
+    // So that many changes are looked at together when nobody watches.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly IServiceProvider _services;
     private readonly ILiveCalls _live;
     private readonly TimeProvider _time;
     private readonly SpeakrMonitorOptions _options;
     private readonly ILogger _logger;
     private readonly AsyncAutoResetEvent _isUntold = new();
+    private readonly AsyncAutoResetEvent _isChanged = new();
     private readonly CancellationTokenSource _end = new();
     private IAsyncEnumerator<LiveChange>? _changes;
 
@@ -38,10 +42,10 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
     private volatile TaskCompletionSource<bool> _news = NewTurn();
 
     public LiveFiguresService(
-        IServiceProvider services, ILiveCalls live, TimeProvider time, IOptions<SpeakrMonitorOptions> options, ILogger<LiveFiguresService> logger)
+        IServiceProvider services, ILiveCalls live, TimeProvider time, IOptions<SpeakrMonitorOptions> options, ILogger<LiveFiguresService> logger, DisplayNames? names = null)
     {
         (_services, _live, _time, _options, _logger) = (services, live, time, options.Value, logger);
-        _board = new LiveFigureBoard(_options.Statistics, time.GetUtcNow());
+        _board = new LiveFigureBoard(_options.Statistics, time.GetUtcNow(), names);
     }
 
     public LiveFigures Current
@@ -49,7 +53,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         get
         {
             lock (_lock)
-                return _board.ToFigures();
+                return FiguresAt(_time.GetUtcNow());
         }
     }
 
@@ -144,6 +148,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
                 _isUntold.Set();
         }
 
+        _isChanged.Set();
         Tell();
     }
 
@@ -202,13 +207,23 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
             var now = _time.GetUtcNow();
             lock (_lock)
             {
-                _board.Turn(now);
-                left = _board.Today.Day.To - now;
+                FiguresAt(now);
+                left = _board.Due - now;
             }
 
             Tell();
-            await Task.Delay(left < LongestWait ? left : LongestWait, _time, cancellationToken).ConfigureAwait(false);
+            // Timers count whole milliseconds.
+            left = left < LongestWait ? left + TimeSpan.FromMilliseconds(1) : LongestWait;
+            await _isChanged.WaitAsync(left, _time, cancellationToken).ConfigureAwait(false);
+            if (_time.GetUtcNow() - now < left)
+                await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private LiveFigures FiguresAt(DateTimeOffset now)
+    {
+        _board.Turn(now);
+        return _board.ToFigures();
     }
 
     private void Tell()

@@ -20,6 +20,14 @@ public interface ICallReports
     /// <exception cref="ArgumentOutOfRangeException"><see cref="CallSearch.Limit"/> is less than one.</exception>
     /// <exception cref="History.CallHistoryException">The history could not be read.</exception>
     ValueTask<CallPage> SearchAsync(CallSearch search, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Callers whose last abandoned visit was not followed by an answered one of the same number, oldest first. Calls that agents made are no visits, so they
+    /// are not seen here; <see cref="ICallbacks"/> looks for them as well.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="CallbackQuery.Limit"/> is less than one.</exception>
+    /// <exception cref="History.CallHistoryException">The history could not be read.</exception>
+    ValueTask<CallbackList> GetCallbacksAsync(CallbackQuery query, CancellationToken cancellationToken);
 }
 
 /// <summary>Which figures of queues.</summary>

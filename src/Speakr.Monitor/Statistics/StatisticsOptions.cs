@@ -15,6 +15,9 @@ public sealed class StatisticsOptions
     /// <summary>What the service level is measured on. <value>Default: answered visits and those abandoned after the threshold.</value></summary>
     public ServiceLevelFormula ServiceLevel { get; set; } = ServiceLevelFormula.AnsweredAndLateAbandoned;
 
+    /// <summary>From where on figures of queues are amber and red.</summary>
+    public AlertThresholds Alerts { get; } = new();
+
     /// <summary>Thresholds of single queues, by their names in Asterisk.</summary>
     public IDictionary<string, QueueThresholds> Queues { get; } = new Dictionary<string, QueueThresholds>(StringComparer.Ordinal);
 }
@@ -27,6 +30,9 @@ public sealed class QueueThresholds
 
     /// <summary>In place of <see cref="StatisticsOptions.ShortAbandon"/>.</summary>
     public TimeSpan? ShortAbandon { get; set; }
+
+    /// <summary>In place of <see cref="StatisticsOptions.Alerts"/>.</summary>
+    public AlertThresholds Alerts { get; } = new();
 }
 
 /// <summary>What the visits answered in time are divided by. Visits whose wait is not known are left out of both.</summary>

@@ -42,7 +42,7 @@ public sealed class MySqlHistoryAccessTests(MariaDbServer server) : MySqlHistory
         await store.InitializeAsync(None);
         await store.SaveAsync([Call(1)], None);
         (await store.FindAsync(Call(1).LinkedId, None)).Should().NotBeNull();
-        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("13");
+        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("15");
     }
 
     [SkippableFact]
@@ -55,7 +55,7 @@ public sealed class MySqlHistoryAccessTests(MariaDbServer server) : MySqlHistory
 
         await store.SaveAsync([Call(1)], None);
         (await store.FindAsync(Call(1).LinkedId, None))!.Visits.Should().ContainSingle().Which.IsReconstructed.Should().BeFalse();
-        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("13");
+        (await RowsAsync("SELECT COUNT(*) FROM CallSchemaVersions")).Should().Equal("15");
     }
 
     [SkippableFact]

@@ -29,7 +29,8 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         (await RowsAsync("SELECT version, name FROM CallSchemaVersions ORDER BY version")).Should()
             .Equal("1|001_SchemaVersions", "2|002_CallsHistory", "3|003_QueueVisits", "4|004_Leases", "5|005_SourceGaps", "6|006_Reconstructed", "7|007_HoldSeconds", "8|008_RingAttempts", "9|009_AgentStates",
             "10|010_ApiKeys", "11|011_AuditLog", "12|012_Forgotten", "13|013_DeadLetters",
-            "19|019_VisitFigures", "20|020_VisitsByExtension", "21|021_VisitsByAgent", "22|022_RingsByTime", "23|023_AgentPeriodsByStart");
+            "19|019_VisitFigures", "20|020_VisitsByExtension", "21|021_VisitsByAgent", "22|022_RingsByTime", "23|023_AgentPeriodsByStart",
+            "24|024_Users", "25|025_DataProtectionKeys");
     }
 
     [SkippableFact]
@@ -150,7 +151,7 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
         var store = await ReadyStoreAsync(options => options.TablePrefix = "speakr_");
         await store.SaveAsync([Call(1)], None);
         (await RowsAsync("SHOW TABLES")).Should().BeEquivalentTo(
-            "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_RingAttempts", "speakr_AgentStates", "speakr_ApiKeys", "speakr_AuditLog", "speakr_Forgotten", "speakr_DeadLetters", "speakr_SchemaVersions");
+            "CallsHistory", "speakr_QueueVisits", "speakr_Leases", "speakr_SourceGaps", "speakr_RingAttempts", "speakr_AgentStates", "speakr_ApiKeys", "speakr_Users", "speakr_DataProtectionKeys", "speakr_AuditLog", "speakr_Forgotten", "speakr_DeadLetters", "speakr_SchemaVersions");
         (await store.FindAsync(Call(1).LinkedId, None))!.Visits.Should().HaveCount(1);
     }
 

@@ -42,7 +42,7 @@ public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistor
         var stores = new[] { Store(), Store(), Store() };
         // As hosts do that are started together.
         await Task.WhenAll(stores.Select(store => Task.Run(async () => await store.InitializeAsync(None))));
-        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "19", "20", "21", "22", "23");
+        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "19", "20", "21", "22", "23", "24", "25");
         var call = await stores[0].FindAsync("a.1", None);
         call!.Visits.Should().ContainSingle().Which.IsReconstructed.Should().BeFalse();
         await stores[0].SaveAsync([call with { Visits = [call.Visits[0] with { IsReconstructed = true }] }], None);
@@ -72,7 +72,7 @@ public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistor
         var user = Server.ConnectionString(MariaDbServer.DatabaseOf(Database), User, "p4ss");
         var error = await ShouldNotInitializeAsync(Store(user));
         error.IsTransient.Should().BeFalse();
-        error.Message.Should().Contain("lacks CallLeases, CallSourceGaps, CallQueueVisits.reconstructed, CallQueueVisits.holdSeconds, CallRingAttempts, CallAgentStates, CallApiKeys, CallAuditLog, CallForgotten, CallDeadLetters")
+        error.Message.Should().Contain("lacks CallLeases, CallSourceGaps, CallQueueVisits.reconstructed, CallQueueVisits.holdSeconds, CallRingAttempts, CallAgentStates, CallApiKeys, CallUsers, CallDataProtectionKeys, CallAuditLog, CallForgotten, CallDeadLetters")
             .And.Contain("may not create tables and columns (it lacks the right CREATE)")
             .And.NotContain("p4ss").And.NotContain("`CallsHistory`");
         await ExecuteAsync(error.Message[error.Message.IndexOf("CREATE TABLE", StringComparison.Ordinal)..]);

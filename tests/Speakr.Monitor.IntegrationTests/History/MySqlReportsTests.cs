@@ -70,6 +70,8 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
             await store.GetQueueStatisticsAsync(new() { From = day, To = day.AddDays(1), Queues = ["8001"] }, None);
             await store.GetAgentStatisticsAsync(new() { From = day, To = day.AddDays(1) }, None);
             await store.GetAgentStatisticsAsync(new() { From = day, To = day.AddDays(1), Queues = ["8001"] }, None);
+            (await store.GetCallbacksAsync(new() { From = day, To = day.AddDays(1) }, None)).Items.Should().NotBeEmpty();
+            await store.GetCallbacksAsync(new() { From = day, To = day.AddDays(1), Queues = ["8001"] }, None);
             foreach (var search in Searches(day))
             {
                 var page = await store.SearchAsync(search, None);
@@ -86,7 +88,7 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
             foreach (var row in (await RowsAsync($"EXPLAIN {statement}")).Select(row => row.Split('|')))
             {
                 // id, select_type, table, type, possible_keys, key, key_len, ref, rows, Extra
-                var isStored = row[2] is not ("NULL" or "found") && !row[2].StartsWith('<');
+                var isStored = row[2] is not ("NULL" or "found" or "g") && !row[2].StartsWith('<');
                 var rows = row[8] == "NULL" ? 0 : long.Parse(row[8], CultureInfo.InvariantCulture);
                 if (isStored && (row[3] == "ALL" || (row[9].Contains("filesort", StringComparison.Ordinal) && rows > Rows / 2)))
                     whole.Add($"{string.Join('|', row)} {statement}");

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.IntegrationTests.Host;
 /// <summary>What a stranger types: one sentence for each mistake, and nothing written where nobody asked for it.</summary>
 public sealed class CommandLineProcessTests
 {
-    private static readonly string Recording = Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl");
+    private static readonly string Recording = RecordedFiles.PathOf("s1.jsonl");
 
     [Theory]
     [InlineData("replay {0} --speed abc", "--speed")]

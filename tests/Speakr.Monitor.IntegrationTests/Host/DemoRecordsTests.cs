@@ -1,84 +1,58 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
-using Speakr.Monitor.Calls;
 using Speakr.Monitor.Host;
-using Speakr.Monitor.Sources;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 public sealed class DemoRecordsTests
 {
-    private static readonly TimeZoneInfo SaoPaulo = TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo");
+    private static readonly DateTimeOffset At = new(2026, 11, 23, 2, 13, 20, TimeSpan.Zero);
 
-    private readonly DemoRecords _records = new([.. RecordedFiles.Like("s*.cdr.tsv").Select(File.ReadAllLines)], SaoPaulo);
+    private readonly DemoRecords _records = new(TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo"));
+    private readonly DemoAgent _agent = new("1001", "Ana", ["8001"]);
 
     [Fact]
-    public void Due_HangupOfTheCaller_MovesDatesByWhatTheIdentifierWasMoved()
+    public void Of_CallWithALostRing_HasARowForEachPhone()
     {
-        // Recorded as 1795331618.31 at 07:13:38 UTC; 68,382 seconds later it is 02:13:20 UTC of the next day.
-        var row = _records.Due(Hangup("1795400000.131", "1795400000.131", "11987650101")).Should().ContainSingle().Subject;
+        var call = Call(new DemoVisit(
+            "8002", At, [Ring(10, 25), Ring(30, 34)], At.AddSeconds(34), At.AddSeconds(100)));
 
-        Values(row, "calldate", "uniqueid", "linkedid", "recordingfile", "dstchannel", "billsec", "sequence").Should().Equal(
-            "2026-11-22 23:13:20", "1795400000.131", "1795400000.131", "q-8002-11987650101-20261122-231321-1795400000.131.wav",
-            "PJSIP/1000101-00000020", "10", "51");
+        Values(call, "calldate", "dst", "dstchannel", "duration", "disposition", "uniqueid", "linkedid", "sequence").Should().BeEquivalentTo(
+            new object[][]
+            {
+                ["2026-11-22 23:13:30", "8002", "PJSIP/1001-0000000a", 15, "NO ANSWER", "1795400000.131", "1795400000.131", 1],
+                ["2026-11-22 23:13:50", "8002", "PJSIP/1001-0000001e", 70, "ANSWERED", "1795400000.131", "1795400000.131", 2],
+            },
+            options => options.WithStrictOrdering());
     }
 
     [Fact]
-    public void Due_RowsOfOneCall_KeepTheTimeBetweenThem() =>
-        _records.Due(Hangup("1795400007.139", "1795400007.139", "11987650401")).Select(row => Values(row, "calldate").Single())
-            .Should().Equal("2026-11-22 23:13:27", "2026-11-22 23:13:34");
-
-    [Theory]
-    [InlineData("1795400000.131", "1795400001.132", "11987650101")]
-    [InlineData("1795400000.131", "1795400000.131", "1000101")]
-    [InlineData("1795400000.131", "1795400000.131", null)]
-    [InlineData(null, null, "11987650101")]
-    public void Due_HangupOfAnotherChannel_IsNothing(string? linkedId, string? uniqueId, string? caller) =>
-        _records.Due(Hangup(linkedId, uniqueId, caller)).Should().BeEmpty();
-
-    [Fact]
-    public void Due_OtherEventOfTheCall_IsNothing() =>
-        _records.Due(Hangup("1795400000.131", "1795400000.131", "11987650101") with { Kind = CallEventKind.QueueCallerAbandon }).Should().BeEmpty();
+    public void Of_CallerWhoGivesUpBeforeAPhoneRings_HasOneRow() =>
+        Values(Call(new DemoVisit("8003", At, [], null, At.AddSeconds(7))), "calldate", "dst", "dstchannel", "duration", "disposition", "recordingfile").Should()
+            .BeEquivalentTo(new object[][]
+            {
+                ["2026-11-22 23:13:20", "8003", "", 7, "NO ANSWER", "q-8003-551155500123-20261122-231320-1795400000.131.wav"],
+            });
 
     [Fact]
     public void Columns_AreThoseOfFreePbx()
     {
         var schema = File.ReadLines(RecordedFiles.PathOf("schema-freepbx-cdr.sql")).Where(line => !line.StartsWith("--", StringComparison.Ordinal));
 
-        _records.Columns.Should().HaveCount(26).And.OnlyContain(name => schema.Any(line => Regex.IsMatch(line, $@"\b{name}\b")));
+        DemoRecords.Columns.Should().HaveCount(26).And.OnlyContain(name => schema.Any(line => Regex.IsMatch(line, $@"\b{name}\b")));
+        _records.Of(Call(new DemoVisit("8003", At, [], null, At))).Should().OnlyContain(row => row.Count == 26);
     }
 
-    [Fact]
-    public async Task Due_EveryRecordingAsItWasRecorded_GivesAllItsRowsUnmoved()
+    private static DemoCall Call(params DemoVisit[] visits)
     {
-        var records = new DemoRecords([.. RecordedFiles.Like("s*.cdr.tsv").Select(File.ReadAllLines)], TimeZoneInfo.Utc);
-        var due = new List<string>();
-
-        await foreach (var callEvent in ReplayAsync())
-            due.AddRange(records.Due(callEvent).Select(row => string.Join('\t', row)));
-
-        due.Should().BeEquivalentTo(RecordedFiles.Like("s*.cdr.tsv").SelectMany(file => File.ReadLines(file).Skip(1)));
+        var call = new DemoCall("1795400000.131", "PJSIP/provider-00000001", "551155500123", "Padaria Aurora");
+        call.Visits.AddRange(visits);
+        return call;
     }
 
-    private static IAsyncEnumerable<CallEvent> ReplayAsync()
-    {
-        var services = new ServiceCollection();
-        services.AddSpeakrMonitor().AddReplaySource(options =>
-        {
-            foreach (var file in RecordedFiles.All)
-                options.Files.Add(file);
-            options.Speed = 0;
-        });
-        return services.BuildServiceProvider().GetRequiredService<ICallEventSource>().ReadAsync(CancellationToken.None);
-    }
+    private DemoRing Ring(int from, int to) => new(_agent, $"1795400000.{from}", $"PJSIP/1001-{from:x8}", At.AddSeconds(from), At.AddSeconds(to));
 
-    private static CallEvent Hangup(string? linkedId, string? uniqueId, string? caller) => new()
-    {
-        Kind = CallEventKind.Hangup, ReceivedAt = DateTimeOffset.UnixEpoch, LinkedId = linkedId, UniqueId = uniqueId, CallerNumber = caller,
-    };
-
-    private IEnumerable<string> Values(IReadOnlyList<string> row, params string[] columns) =>
-        columns.Select(column => row[_records.Columns.ToList().IndexOf(column)]);
+    private IEnumerable<object[]> Values(DemoCall call, params string[] columns) =>
+        _records.Of(call).Select(row => columns.Select(column => row[DemoRecords.Columns.ToList().IndexOf(column)]).ToArray());
 }

@@ -15,7 +15,7 @@ namespace Speakr.Monitor.IntegrationTests.Host;
 /// <summary>The demo as a process: both halves of the main job, calls and their records.</summary>
 public sealed partial class DemoTests : IDisposable
 {
-    // The rows of the first three calls that end.
+    // The rows of some calls of the last minutes.
     private const int Enough = 6;
 
     private static readonly CancellationToken None = CancellationToken.None;
@@ -67,6 +67,34 @@ public sealed partial class DemoTests : IDisposable
         healedLive.Should().Be(new HealResult(recorded.Count, Added: 0, Closed: 0, Corrected: 0));
         healedEmpty.Added.Should().Be(recorded.Count);
         (await CallsAsync(live)).Where(call => recorded.Contains(call.LinkedId)).Should().BeEquivalentTo(await CallsAsync(fromRecords));
+    }
+
+    [Fact]
+    public async Task Run_Demo_ShowsALivelyCallCentreAtOnce()
+    {
+        var port = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
+        await using var host = Start(("PORT", port), ("LANG", "pt_BR.UTF-8"));
+        await host.WaitForOutputAsync(line => line.EndsWith($"Painel: http://localhost:{port}/", StringComparison.Ordinal));
+        using var http = new HttpClient();
+        var seen = new HashSet<string>();
+
+        await Eventually.BeTrueAsync(
+            async () =>
+            {
+                var live = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/api/live"))).RootElement;
+                seen.UnionWith(Texts(live, "queues", "queue").Select(queue => $"queue {queue}"));
+                seen.UnionWith(Texts(live, "calls", "status"));
+                seen.UnionWith(Texts(live, "agents", "state"));
+                return seen.Count(text => text.StartsWith("queue", StringComparison.Ordinal)) >= 4 && seen.Contains("Chamando") && seen.Contains("Atendido")
+                    && new[] { "free", "ringing", "talking", "onHold", "paused" }.Count(seen.Contains) >= 3;
+            },
+            "queues, waiting and talking callers and agents in several states are seen",
+            TimeSpan.FromSeconds(30));
+        await host.WaitForOutputAsync(line => line.Contains("DEMONSTRAÇÃO: um dia de chamadas inventadas", StringComparison.Ordinal));
+        await StopAsync(host);
+
+        static IEnumerable<string> Texts(JsonElement live, string list, string name) =>
+            live.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(name).GetString()!);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class HostEndToEndTests(MariaDbServer server)
             """);
 
         (await feed.WaitForAsync("received"))["name"]!.ToString().Should().Be("ping");
-        await feed.ReplayAsync(Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl"), speed: 0);
+        await feed.ReplayAsync(RecordedFiles.PathOf("s1.jsonl"), speed: 0);
         await WaitForEndedCallAsync(database);
         host.Signal("TERM");
 

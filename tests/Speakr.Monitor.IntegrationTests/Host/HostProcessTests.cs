@@ -115,7 +115,7 @@ public sealed class HostProcessTests
     [Fact]
     public async Task Replay_Recording_EndsWithZeroAndItsCalls()
     {
-        var recording = Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl");
+        var recording = RecordedFiles.PathOf("s1.jsonl");
         await using var host = HostProcess.Start($"replay \"{recording}\" --speed 0", Variables("", "", "0"));
 
         (await host.ExitCodeAsync()).Should().Be(0);

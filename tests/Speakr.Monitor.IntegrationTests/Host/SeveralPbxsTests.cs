@@ -129,7 +129,7 @@ public sealed class SeveralPbxsTests(MariaDbServer server) : IAsyncLifetime
 
     private static JsonNode[] Events(string extension) =>
     [
-        .. from line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl"))
+        .. from line in File.ReadLines(RecordedFiles.PathOf("s1.jsonl"))
            select JsonNode.Parse(line.Replace("1000101", extension, StringComparison.Ordinal))!["payload"]!.DeepClone(),
     ];
 

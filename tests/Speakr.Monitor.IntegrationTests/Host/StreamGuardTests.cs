@@ -21,7 +21,7 @@ public sealed class StreamGuardTests
     [Fact]
     public async Task Watch_RequestEndsWhileTheKeysAreRead_GuardGoesOn()
     {
-        using var keys = new KnownApiKeys(_store, _time, NullLogger<KnownApiKeys>.Instance);
+        using var keys = new KnownAccess(_store, _time, NullLogger<KnownAccess>.Instance);
         using var guard = new StreamGuard(keys, _time);
         var first = new Request(guard);
         await guard.StartAsync(CancellationToken.None);
@@ -41,7 +41,7 @@ public sealed class StreamGuardTests
     [Fact]
     public async Task Watch_KeyOfManyRequestsIsRemoved_AllEndAtTheNextLook()
     {
-        using var keys = new KnownApiKeys(_store, _time, NullLogger<KnownApiKeys>.Instance);
+        using var keys = new KnownAccess(_store, _time, NullLogger<KnownAccess>.Instance);
         using var guard = new StreamGuard(keys, _time);
         Request[] requests = [.. Enumerable.Range(0, 50).Select(_ => new Request(guard))];
         await guard.StartAsync(CancellationToken.None);
@@ -137,6 +137,18 @@ public sealed class StreamGuardTests
         public ValueTask<bool> AddKeyAsync(ApiKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<bool> RemoveKeyAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<MonitorUser>> ReadUsersAsync(CancellationToken cancellationToken) => new([]);
+
+        public ValueTask<bool> AddUserAsync(MonitorUser user, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<bool> RenewUserAsync(string name, string stamp, string? passwordHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<string>> ReadProtectionKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask AddProtectionKeyAsync(string name, string xml, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask RecordAsync(AuditEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -130,7 +130,7 @@ public sealed class StoreFaultTests(MariaDbServer server) : IAsyncLifetime
         // The tables first: rights on single tables are what can be taken away from a connection that is open.
         await using (var first = new StoreFaultScene(_database))
             await first.StartAsync();
-        foreach (var table in new[] { "CallsHistory", "CallQueueVisits", "CallLeases", "CallSchemaVersions", "CallSourceGaps", "CallAgentStates", "CallRingAttempts", "CallForgotten", "CallDeadLetters", "CallApiKeys", "CallAuditLog" })
+        foreach (var table in new[] { "CallsHistory", "CallQueueVisits", "CallLeases", "CallSchemaVersions", "CallSourceGaps", "CallAgentStates", "CallRingAttempts", "CallForgotten", "CallDeadLetters", "CallApiKeys", "CallUsers", "CallDataProtectionKeys", "CallAuditLog" })
             await ExecuteAsync($"GRANT SELECT, INSERT, UPDATE, DELETE ON {Name}.{table} TO '{User}'@'%'");
         var scene = new StoreFaultScene(server.ConnectionString(Name, User, Password));
         await scene.StartAsync();

@@ -17,7 +17,7 @@ public sealed class RepoDbHistoryStoreTests(MariaDbServer server)
         await using var sample = HostProcess.Start($"{feed.Url} \"{database}\"", program: "RepoDbHistoryStore.dll");
         await feed.WaitForAsync("connected");
 
-        await feed.ReplayAsync(Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl"), speed: 0);
+        await feed.ReplayAsync(RecordedFiles.PathOf("s1.jsonl"), speed: 0);
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await MariaDbServer.RowsAsync(database, "SELECT Status FROM RepoDbCalls") is not ["Ended"])

@@ -8,7 +8,7 @@ internal static class SampleProcess
     /// <summary>A call of the recordings: answered by the first phone, ended by the agent.</summary>
     public const string RecordedCall = "1795331618.31";
 
-    public static string Recording => Path.Combine(AppContext.BaseDirectory, "demo", "s1.jsonl");
+    public static string Recording => RecordedFiles.PathOf("s1.jsonl");
 
     public static string FolderOf(string sample) => Path.Combine(Repository.Root, "samples", sample);
 

@@ -30,7 +30,9 @@ public sealed class MaskedNameTests
         ],
     });
 
-    private static readonly LiveAgent Agent = new("pbx", new Agent { Interface = Member, Name = Member, Extension = Number, State = AgentState.Free, Since = Sample.Time, Queues = [] });
+    private static readonly LiveAgent Agent = new("pbx", new Agent { Interface = Member, Name = Member, Extension = Number, State = AgentState.Free, Since = Sample.Time, Queues = [] }) { DisplayName = $"Ana {Number}" };
+
+    private static readonly LiveQueue Queue = new("pbx", "600") { DisplayName = $"Vendas {Number}" };
 
     [Theory]
     [InlineData(AccessRole.Viewer, false)]
@@ -38,7 +40,11 @@ public sealed class MaskedNameTests
     public void Names_HoldANumber_AreMaskedAsNumbersAre(AccessRole role, bool isSeen)
     {
         var audience = new Audience(role);
-        foreach (var answer in new object[] { Answering.Of(Call, audience), Answering.Of([Agent], audience), Answering.Of(new AgentStatistics(Number, Member), audience) })
+        object[] answers =
+        [
+            Answering.Of(Call, audience), Answering.Of([Agent], audience), Answering.Of(new AgentStatistics(Number, Member), audience), Answering.Of(Queue, Sample.Time, audience),
+        ];
+        foreach (var answer in answers)
             JsonSerializer.Serialize(answer).Contains(Number, StringComparison.Ordinal).Should().Be(isSeen, $"{answer.GetType().Name}");
     }
 }

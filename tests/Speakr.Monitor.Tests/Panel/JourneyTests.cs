@@ -15,7 +15,7 @@ public sealed class JourneyTests
     public void Of_TransferredCall_HasALaneForEachVisitFromTheFirstToTheLastMoment()
     {
         var journey = Journey.Of(
-            Document(onPanel: false, updated: 200, Visit(1, joined: 0, answered: 20, ended: 60), Visit(2, joined: 60, answered: null, ended: 200)), Start.AddSeconds(999));
+            Document(onPanel: false, updated: 200, Visit(1, joined: 0, answered: 20, ended: 60), Visit(2, joined: 60, answered: null, ended: 200)), Start.AddSeconds(999), Name);
 
         journey.From.Should().Be(Start);
         journey.To.Should().Be(Start.AddSeconds(200));
@@ -28,7 +28,7 @@ public sealed class JourneyTests
     [Fact]
     public void Of_OpenCall_LastsUntilNow()
     {
-        var journey = Journey.Of(Document(onPanel: true, updated: 20, Visit(1, joined: 0, answered: 20, ended: null)), Start.AddSeconds(80));
+        var journey = Journey.Of(Document(onPanel: true, updated: 20, Visit(1, joined: 0, answered: 20, ended: null)), Start.AddSeconds(80), Name);
 
         journey.Lanes[0].Spans[^1].Seconds.Should().Be(60);
         journey.To.Should().Be(Start.AddSeconds(80));
@@ -39,7 +39,7 @@ public sealed class JourneyTests
     {
         var rings = new[] { Ring("a", 0, 10), Ring("b", 0, 10), Ring("c", 5, 3), Ring("d", 12, 4) };
 
-        var lane = Journey.Of(Document(onPanel: false, updated: 20, Visit(1, 0, null, 20) with { Rings = rings }), Start.AddSeconds(20)).Lanes[0];
+        var lane = Journey.Of(Document(onPanel: false, updated: 20, Visit(1, 0, null, 20) with { Rings = rings }), Start.AddSeconds(20), Name).Lanes[0];
 
         lane.Spans.Where(span => span.RingRow >= 0).Select(span => (span.Agent, span.RingRow)).Should().Equal(("a", 0), ("b", 1), ("c", 2), ("d", 0));
         lane.RingRows.Should().Be(3);
@@ -48,11 +48,13 @@ public sealed class JourneyTests
     [Fact]
     public void Of_CallWithoutAnyLength_StillHasOne()
     {
-        var journey = Journey.Of(Document(onPanel: false, updated: 0), Start);
+        var journey = Journey.Of(Document(onPanel: false, updated: 0), Start, Name);
 
         journey.To.Should().BeAfter(journey.From);
         journey.PlaceOf(Start.AddSeconds(-5)).Should().Be(0);
     }
+
+    private static string Name(string? name, string? extension) => name ?? extension ?? "";
 
     private static RingDocument Ring(string agent, int at, int seconds) => new(agent, null, Start.AddSeconds(at), seconds, Answered: false);
 

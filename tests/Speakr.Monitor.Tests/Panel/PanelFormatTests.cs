@@ -75,7 +75,7 @@ public sealed class PanelFormatTests
         var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
         var afterTheChange = new DateTimeOffset(2026, 3, 31, 10, 0, 0, TimeSpan.FromHours(2));
 
-        ReportModel.WeekBefore(afterTheChange, berlin).Should().Be(new DateTimeOffset(2026, 3, 24, 10, 0, 0, TimeSpan.FromHours(1)));
+        ReportPeriod.WeekBefore(afterTheChange, berlin).Should().Be(new DateTimeOffset(2026, 3, 24, 10, 0, 0, TimeSpan.FromHours(1)));
     }
 
     [Fact]
@@ -84,6 +84,6 @@ public sealed class PanelFormatTests
         var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
         var day = new LocalIntervals(berlin, StatisticsInterval.Day).Of(new DateTimeOffset(2026, 3, 29, 12, 0, 0, TimeSpan.Zero));
 
-        new ReportModel(day.From, day.To, StatisticsInterval.Hour) { KnownQueues = [] }.Intervals(berlin).Should().HaveCount(23);
+        new Report(StatisticsInterval.Hour).Intervals(new ReportPeriod(day.From, day.To) { KnownQueues = [] }, berlin).Should().HaveCount(23);
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.AspNetCore.Http;
 using Speakr.Monitor.AspNetCore.Api;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Live;
 
 namespace Speakr.Monitor.AspNetCore.Panel.Pages;
 
@@ -22,7 +21,7 @@ internal static class CallsPage
         {
             Search = search,
             Query = api.Context.Request.Query,
-            KnownQueues = [.. api.Service<ILiveFigures>().Current.Queues.Select(queue => queue.Queue).Where(request.View.Audience.Sees).Concat(search.Queues ?? []).Distinct().Order(StringComparer.Ordinal)],
+            KnownQueues = ReportPeriod.QueuesKnown(request, api.Query.Texts("queue")),
         };
         if (model.Problem is null)
             model = await FindAsync(request, model).ConfigureAwait(false);

@@ -2,6 +2,22 @@ namespace Speakr.Monitor.AspNetCore.Panel.Wording;
 
 internal sealed partial class PanelWords
 {
+    public string Callbacks => Pick("Retornos", "Callbacks");
+
+    public string CallbackRule => Pick(
+        "Quem desistiu de esperar e, desde então, nem foi atendido nem recebeu retorno; desistências curtas não contam.",
+        "Who gave up waiting and has neither been answered nor been called back since; short abandons do not count.");
+
+    public string LastAttempt => Pick("Última tentativa", "Last attempt");
+
+    public string FirstAttempt => Pick("Primeira", "First");
+
+    public string Attempts => Pick("Tentativas", "Attempts");
+
+    public string NobodyToCallBack => Pick("Ninguém espera retorno.", "Nobody is left to call back.");
+
+    public string WithoutNumber(string count) => Pick($"Sem número, portanto sem retorno: {count}.", $"Without a number, so not to be called back: {count}.");
+
     public string FromDay => Pick("Do dia", "From");
 
     public string ToDay => Pick("Até o dia", "To");

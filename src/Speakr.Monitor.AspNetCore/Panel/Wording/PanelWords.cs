@@ -86,6 +86,18 @@ internal sealed partial class PanelWords(Language language)
 
     public string ServiceLevelTarget(string target, long seconds) => Pick($"meta {target} em {seconds} s", $"target {target} in {seconds} s");
 
+    public string Alert(string level, IEnumerable<string> figures) =>
+        $"{(level == "red" ? Pick("Crítico", "Critical") : Pick("Atenção", "Attention"))}: {string.Join(", ", figures.Select(Figure))}";
+
+    private string Figure(string figure) => figure switch
+    {
+        "waiting" => Pick("fila cheia", "many waiting"),
+        "longestWait" => Pick("espera longa", "long wait"),
+        "serviceLevel" => Pick("nível de serviço", "service level"),
+        "abandoned" => Pick("abandonos", "abandons"),
+        _ => figure,
+    };
+
     public string AbandonedToday => Pick("Abandonadas hoje", "Abandoned today");
 
     public string OfWhichShort => Pick("curtas", "short");

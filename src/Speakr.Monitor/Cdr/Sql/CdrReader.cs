@@ -54,6 +54,25 @@ internal sealed class CdrReader(CdrDatabase cdrs, string name)
             ("@from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ("@to", to.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
+    /// <summary>Records of answered calls since a date, by whose index they are found, to numbers with these endings of up to eight digits.</summary>
+    public async Task<List<CallDetailRecord>> AnsweredAsync(SqlSession session, IReadOnlyList<string> endings, DateOnly from, CancellationToken cancellationToken)
+    {
+        var found = new List<CallDetailRecord>();
+        foreach (var list in endings.Chunk(ValuesAtATime))
+        {
+            found.AddRange(await session.QueryAsync(
+                $"""
+                {_select}date >= @from AND billsec > 0 AND status = 'ANSWERED'
+                AND (CASE WHEN LENGTH(dst) > 8 THEN SUBSTR(dst, -8) ELSE dst END) IN ({string.Join(", ", list.Select((_, index) => $"@e{index}"))})
+                """,
+                Read,
+                cancellationToken,
+                [("@from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), .. list.Select((ending, index) => ($"@e{index}", (object?)ending))]).ConfigureAwait(false));
+        }
+
+        return found;
+    }
+
     /// <summary><see langword="null"/> when no index helps.</summary>
     public async Task<IReadOnlyList<CallDetailRecord>?> FindAsync(
         SqlSession session, IReadOnlyList<CallDetailRecord> like, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Speakr.Monitor.Storage;
 namespace Speakr.Monitor.Cdr.Sql;
 
 /// <summary>Keeps records, and the synchronizer's notes beside them, in a relational database.</summary>
-internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICopiedRecords, IRetained, IDisposable
+internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICopiedRecords, IAnsweredRecords, IRetained, IDisposable
 {
     public async ValueTask InitializeAsync(CancellationToken cancellationToken) => await cdrs.Sql.UseAsync(
         async session =>
@@ -27,6 +27,10 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
     public async ValueTask<IReadOnlyList<CallDetailRecord>> FindAsync(string linkedId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         await cdrs.Sql.UseAsync(
             session => new CdrReader(cdrs, "").OfCallAsync(session, linkedId, from, to, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<CallDetailRecord>> FindAnsweredAsync(IReadOnlyList<string> endings, DateOnly from, CancellationToken cancellationToken) =>
+        await cdrs.Sql.UseAsync(
+            session => new CdrReader(cdrs, "").AnsweredAsync(session, endings, from, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public string Place => cdrs.Sql.Place;
 

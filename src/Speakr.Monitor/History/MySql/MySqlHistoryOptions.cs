@@ -19,7 +19,7 @@ public sealed class MySqlHistoryOptions
 
     /// <summary>
     /// What the names of the monitor's own tables begin with: <c>CallQueueVisits</c>, <c>CallRingAttempts</c>, <c>CallLeases</c>, <c>CallSourceGaps</c>,
-    /// <c>CallAgentStates</c>, <c>CallApiKeys</c>, <c>CallAuditLog</c>, <c>CallForgotten</c>, <c>CallDeadLetters</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is always called so. At most 40 letters, digits and '_'.
+    /// <c>CallAgentStates</c>, <c>CallApiKeys</c>, <c>CallUsers</c>, <c>CallDataProtectionKeys</c>, <c>CallAuditLog</c>, <c>CallForgotten</c>, <c>CallDeadLetters</c>, <c>CallSchemaVersions</c>. <c>CallsHistory</c> is always called so. At most 40 letters, digits and '_'.
     /// <value>Default: <c>Call</c>.</value>
     /// </summary>
     public string TablePrefix { get; set; } = Storage.SqlName.DefaultPrefix;

@@ -3,10 +3,12 @@ using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.History.Sql;
 
-/// <summary>Keeps API keys and the audit log.</summary>
+/// <summary>Keeps API keys, users, the keys that protect their cookies, and the audit log.</summary>
 internal sealed class HistoryAccess(HistoryDatabase history)
 {
     public static readonly string[] KeyColumns = ["name", "hash", "role", "queues", "createdAt"];
+    public static readonly string[] UserColumns = ["name", "passwordHash", "role", "queues", "stamp", "createdAt"];
+    public static readonly string[] ProtectionColumns = ["name", "content"];
     public static readonly string[] AuditColumns = ["id", "at", "user", "action", "detail", "address"];
 
     private readonly HistoryTables _tables = history.Tables;
@@ -16,7 +18,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
             $"SELECT name, hash, role, queues, {session.Dialect.DateText("createdAt")} FROM {_tables.ApiKeys} ORDER BY name",
             reader => new ApiKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), HistoryGaps.Read(reader.Text(4)!))
             {
-                Queues = reader.Text(3) is { } queues ? JsonSerializer.Deserialize<string[]>(queues) ?? [] : [],
+                Queues = ReadQueues(reader.Text(3)),
             },
             cancellationToken),
         cancellationToken);
@@ -28,12 +30,58 @@ internal sealed class HistoryAccess(HistoryDatabase history)
             ("@name", key.Name),
             ("@hash", key.Hash),
             ("@role", key.Role),
-            ("@queues", key.Queues.Count == 0 ? null : JsonSerializer.Serialize(key.Queues)),
+            ("@queues", WriteQueues(key.Queues)),
             ("@createdAt", HistoryGaps.Write(key.CreatedAt))),
         cancellationToken);
 
     public Task<int> RemoveKeyAsync(string name, CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.ExecuteAsync($"DELETE FROM {_tables.ApiKeys} WHERE name = @name", cancellationToken, ("@name", name)), cancellationToken);
+
+    public Task<List<MonitorUser>> ReadUsersAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.QueryAsync(
+            $"SELECT name, passwordHash, role, queues, stamp, {session.Dialect.DateText("createdAt")} FROM {_tables.Users} ORDER BY name",
+            reader => new MonitorUser(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(4), HistoryGaps.Read(reader.Text(5)!))
+            {
+                Queues = ReadQueues(reader.Text(3)),
+            },
+            cancellationToken),
+        cancellationToken);
+
+    public Task<int> AddUserAsync(MonitorUser user, CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.ExecuteAsync(
+            $"{session.Dialect.InsertIfAbsent} {_tables.Users} ({string.Join(", ", UserColumns)}) VALUES (@name, @passwordHash, @role, @queues, @stamp, @createdAt)",
+            cancellationToken,
+            ("@name", user.Name),
+            ("@passwordHash", user.PasswordHash),
+            ("@role", user.Role),
+            ("@queues", WriteQueues(user.Queues)),
+            ("@stamp", user.Stamp),
+            ("@createdAt", HistoryGaps.Write(user.CreatedAt))),
+        cancellationToken);
+
+    public Task<int> RenewUserAsync(string name, string stamp, string? passwordHash, CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.ExecuteAsync(
+            $"UPDATE {_tables.Users} SET stamp = @stamp, passwordHash = COALESCE(@passwordHash, passwordHash) WHERE name = @name",
+            cancellationToken,
+            ("@stamp", stamp),
+            ("@passwordHash", passwordHash),
+            ("@name", name)),
+        cancellationToken);
+
+    public Task<int> RemoveUserAsync(string name, CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.ExecuteAsync($"DELETE FROM {_tables.Users} WHERE name = @name", cancellationToken, ("@name", name)), cancellationToken);
+
+    public Task<List<string>> ReadProtectionKeysAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.QueryAsync($"SELECT content FROM {_tables.DataProtectionKeys} ORDER BY name", reader => reader.GetString(0), cancellationToken),
+        cancellationToken);
+
+    public Task AddProtectionKeyAsync(string name, string xml, CancellationToken cancellationToken) => history.Sql.UseAsync(
+        session => session.ExecuteAsync(
+            $"{session.Dialect.InsertIfAbsent} {_tables.DataProtectionKeys} ({string.Join(", ", ProtectionColumns)}) VALUES (@name, @content)",
+            cancellationToken,
+            ("@name", name),
+            ("@content", xml)),
+        cancellationToken);
 
     public Task RecordAsync(AuditEntry entry, CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.ExecuteAsync(
@@ -53,4 +101,8 @@ internal sealed class HistoryAccess(HistoryDatabase history)
             cancellationToken,
             ("@limit", limit)),
         cancellationToken);
+
+    private static string[] ReadQueues(string? queues) => queues is null ? [] : JsonSerializer.Deserialize<string[]>(queues) ?? [];
+
+    private static string? WriteQueues(IReadOnlyList<string> queues) => queues.Count == 0 ? null : JsonSerializer.Serialize(queues);
 }

@@ -20,6 +20,10 @@ internal sealed record HistoryTables(string Prefix)
 
     public string ApiKeys => Prefix + "ApiKeys";
 
+    public string Users => Prefix + "Users";
+
+    public string DataProtectionKeys => Prefix + "DataProtectionKeys";
+
     public string AuditLog => Prefix + "AuditLog";
 
     public string DeadLetters => Prefix + "DeadLetters";
@@ -35,6 +39,8 @@ internal sealed record HistoryTables(string Prefix)
         (Gaps, ["source", "host", "startedAt", "endedAt", "reason"]),
         (Agents, HistoryAgents.Columns),
         (ApiKeys, HistoryAccess.KeyColumns),
+        (Users, HistoryAccess.UserColumns),
+        (DataProtectionKeys, HistoryAccess.ProtectionColumns),
         (AuditLog, HistoryAccess.AuditColumns),
         (DeadLetters, HistoryDeadLetters.Columns),
         (Forgotten, ForgottenTable.Columns),

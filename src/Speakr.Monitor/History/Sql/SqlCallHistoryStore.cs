@@ -122,6 +122,13 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOpt
             session => new CallSearchReader(history, session, search).ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<CallbackList> GetCallbacksAsync(CallbackQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        return await new HistoryReports(history, statistics, clock).CallbacksAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken) =>
         await new HistoryAccess(history).ReadKeysAsync(cancellationToken).ConfigureAwait(false);
 
@@ -135,6 +142,38 @@ internal sealed class SqlCallHistoryStore(HistoryDatabase history, StatisticsOpt
     {
         ArgumentNullException.ThrowIfNull(name);
         return await new HistoryAccess(history).RemoveKeyAsync(name, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<IReadOnlyList<MonitorUser>> ReadUsersAsync(CancellationToken cancellationToken) =>
+        await new HistoryAccess(history).ReadUsersAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<bool> AddUserAsync(MonitorUser user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return await new HistoryAccess(history).AddUserAsync(user, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<bool> RenewUserAsync(string name, string stamp, string? passwordHash, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(stamp);
+        return await new HistoryAccess(history).RenewUserAsync(name, stamp, passwordHash, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return await new HistoryAccess(history).RemoveUserAsync(name, cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    public async ValueTask<IReadOnlyList<string>> ReadProtectionKeysAsync(CancellationToken cancellationToken) =>
+        await new HistoryAccess(history).ReadProtectionKeysAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask AddProtectionKeyAsync(string name, string xml, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(xml);
+        await new HistoryAccess(history).AddProtectionKeyAsync(name, xml, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask RecordAsync(AuditEntry entry, CancellationToken cancellationToken)

@@ -1,0 +1,31 @@
+using System.Security.Claims;
+using Speakr.Monitor.AspNetCore;
+using Speakr.Monitor.History;
+
+namespace Speakr.Monitor.Host.Access;
+
+/// <summary>What is known of a user or API key while a request is answered.</summary>
+internal static class AccessClaims
+{
+    /// <summary>The <see cref="MonitorUser.Stamp"/> of a user who signed in here; nobody else has it.</summary>
+    public const string Stamp = "speakr-monitor:stamp";
+
+    public static ClaimsPrincipal Of(string name, string role, IEnumerable<string> queues, params ReadOnlySpan<Claim> more)
+    {
+        var identity = new ClaimsIdentity(MonitorAuthentication.SchemeName);
+        identity.AddClaim(new Claim(ClaimTypes.Name, name));
+        identity.AddClaim(new Claim(MonitorClaims.Role, role));
+        identity.AddClaims(queues.Select(queue => new Claim(MonitorClaims.Queue, queue)));
+        identity.AddClaims(more.ToArray());
+        return new ClaimsPrincipal(identity);
+    }
+
+    public static ClaimsPrincipal Of(MonitorUser user) => Of(user.Name, user.Role, user.Queues, new Claim(Stamp, user.Stamp));
+
+    /// <summary>Whether these are the user's, as the user is now.</summary>
+    public static bool AreOf(MonitorUser user, ClaimsPrincipal principal) => principal.HasClaim(Stamp, user.Stamp) && AreOf(user.Role, user.Queues, principal);
+
+    /// <summary>Whether they say that somebody may see this, and nothing else.</summary>
+    public static bool AreOf(string role, IEnumerable<string> queues, ClaimsPrincipal principal) => principal.HasClaim(MonitorClaims.Role, role)
+        && queues.Order(StringComparer.Ordinal).SequenceEqual(principal.FindAll(MonitorClaims.Queue).Select(claim => claim.Value).Order(StringComparer.Ordinal));
+}

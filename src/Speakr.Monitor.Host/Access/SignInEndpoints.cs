@@ -1,0 +1,167 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Speakr.Monitor.History;
+using Speakr.Monitor.Host.Logging;
+
+namespace Speakr.Monitor.Host.Access;
+
+/// <summary>Signing in and out.</summary>
+internal sealed class SignInEndpoints(
+    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
+{
+    public const string SignInPath = "/sign-in";
+    public const string SignOutPath = "/sign-out";
+    public const string SignOutEverywherePath = "/sign-out-everywhere";
+
+    // One password at a time: hashing is slow on purpose, and attempts at once must not get around the limit.
+    private readonly SemaphoreSlim _checking = new(1, 1);
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(SignInPath, context => GuardAsync(context, ShowAsync)).AllowAnonymous();
+        endpoints.MapPost(SignInPath, context => GuardAsync(context, SignInAsync)).AllowAnonymous();
+        endpoints.MapPost(SignOutPath, context => GuardAsync(context, everywhere => SignOutAsync(everywhere, isEverywhere: false))).AllowAnonymous();
+        endpoints.MapPost(SignOutEverywherePath, context => GuardAsync(context, everywhere => SignOutAsync(everywhere, isEverywhere: true))).AllowAnonymous();
+    }
+
+    public void Dispose() => _checking.Dispose();
+
+    // Without its database the monitor cannot read what protects forms and cookies, where it has not done so before.
+    private static async Task GuardAsync(HttpContext context, Func<HttpContext, Task> answer)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await answer(context);
+        }
+        catch (Exception failure) when (failure is CallHistoryException or CryptographicException)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, texts => texts.AccessStoreAway);
+        }
+    }
+
+    private async Task ShowAsync(HttpContext context)
+    {
+        await access.RefreshAsync(context.RequestAborted);
+        if (access.HasUsers)
+            await ShowAsync(context, context.Request.Query["returnUrl"], name: "", StatusCodes.Status200OK, _ => null);
+        else
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, texts => texts.MakeAUser);
+    }
+
+    private async Task ShowAsync(HttpContext context, string? returnUrl, string name, int status, Func<Texts, string?> problem)
+    {
+        var texts = VisitorLanguage.Of(context);
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        var pathBase = context.Request.PathBase;
+        var page = SignInPage.Render(new SignInView(
+            texts, $"{pathBase}{SignInPath}", LocalPath.Of(returnUrl, pathBase), tokens.FormFieldName, tokens.RequestToken!, name, problem(texts)));
+        context.Response.StatusCode = status;
+        // The antiforgery system has one of its own.
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.WriteAsync(page, context.RequestAborted);
+    }
+
+    private async Task SignInAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        {
+            await ShowAsync(context, returnUrl: null, name: "", StatusCodes.Status400BadRequest, texts => texts.PageTooOld);
+            return;
+        }
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var (name, password, returnUrl) = (UserPassword.Normal(form["name"].ToString()), form["password"].ToString(), form["returnUrl"].ToString());
+        var (outcome, user) = await CheckAsync(context, UserPassword.IsName(name) ? name : "", password);
+        switch (outcome)
+        {
+            case Outcome.TooMany:
+                context.Response.Headers.RetryAfter = $"{FailureLimit.Window.TotalSeconds}";
+                await ShowAsync(context, returnUrl, name, StatusCodes.Status429TooManyRequests, texts => texts.TooManyWrongPasswords);
+                return;
+            case Outcome.Wrong:
+                await RecordAsync(context, name, "sign-in-failed");
+                await ShowAsync(context, returnUrl, name, StatusCodes.Status401Unauthorized, texts => texts.WrongPassword);
+                return;
+            default:
+                await RecordAsync(context, name, "sign-in");
+                await context.SignInAsync(MonitorAuthentication.CookieSchemeName, AccessClaims.Of(user!));
+                GoTo(context, LocalPath.Of(returnUrl, context.Request.PathBase));
+                return;
+        }
+    }
+
+    private async Task<(Outcome Outcome, MonitorUser? User)> CheckAsync(HttpContext context, string name, string password)
+    {
+        string[] subjects = [$"sign-in from {FailureLimit.Of(context.Connection.RemoteIpAddress)}", $"sign-in of {name}"];
+        await _checking.WaitAsync(context.RequestAborted);
+        try
+        {
+            if (subjects.Any(failures.IsExceeded))
+                return (Outcome.TooMany, null);
+            var user = await access.FindUserAsync(name, context.RequestAborted);
+            if (password.Length <= UserPassword.LongestLength && UserPassword.Matches(user, password))
+                return (Outcome.Right, user);
+            foreach (var subject in subjects)
+                failures.TryFail(subject);
+            return (Outcome.Wrong, null);
+        }
+        finally
+        {
+            _checking.Release();
+        }
+    }
+
+    private async Task SignOutAsync(HttpContext context, bool isEverywhere)
+    {
+        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, texts => texts.FormNotFromHere);
+            return;
+        }
+
+        if (context.User.FindFirstValue(AccessClaims.Stamp) is not null && context.User.Identity!.Name is { } name)
+        {
+            if (isEverywhere)
+                await ((ICallAccessStore)history).RenewUserAsync(name, UserPassword.NewStamp(), passwordHash: null, context.RequestAborted);
+            await RecordAsync(context, name, isEverywhere ? "sign-out-everywhere" : "sign-out");
+        }
+
+        await context.SignOutAsync(MonitorAuthentication.CookieSchemeName);
+        GoTo(context, $"{context.Request.PathBase}{SignInPath}");
+    }
+
+    // Signing in has to work while the database is away; nothing is given out by it that was not before.
+    private async Task RecordAsync(HttpContext context, string name, string action)
+    {
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        try
+        {
+            await ((ICallAccessStore)history).RecordAsync(new AuditEntry(time.GetUtcNow(), name, action, "", address), context.RequestAborted);
+        }
+        catch (CallHistoryException failure)
+        {
+            Log.NotAudited(logger, action, name, OperatorWords.In(failure.Message));
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, Func<Texts, string> sentence) =>
+        TypedResults.Problem(statusCode: status, title: sentence(VisitorLanguage.Of(context))).ExecuteAsync(context);
+
+    // A GET after the POST, so that loading the page again sends nothing again.
+    private static void GoTo(HttpContext context, string path)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = path;
+    }
+
+    private enum Outcome
+    {
+        Wrong,
+        Right,
+        TooMany,
+    }
+}

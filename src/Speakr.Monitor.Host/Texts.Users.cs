@@ -1,0 +1,77 @@
+using Speakr.Monitor.Host.Access;
+
+namespace Speakr.Monitor.Host;
+
+/// <summary>What is said of users, to the operator and on the sign-in page.</summary>
+internal sealed partial class Texts
+{
+    public string Language => Pick("en", "pt-BR");
+
+    public string OtherLanguage => Pick("pt-BR", "en");
+
+    public string OtherLanguageName => Pick("Português", "English");
+
+    public string SignInTitle => Pick("Sign in to Speakr Monitor", "Entrar no Speakr Monitor");
+
+    public string UserLabel => Pick("User", "Usuário");
+
+    public string PasswordLabel => Pick("Password", "Senha");
+
+    public string SignInButton => Pick("Sign in", "Entrar");
+
+    public string WrongPassword => Pick("User or password is not right.", "Usuário ou senha incorretos.");
+
+    public string TooManyWrongPasswords => Pick(
+        $"More than {FailureLimit.Allowed} wrong attempts within a minute. Try again in a minute.",
+        $"Mais de {FailureLimit.Allowed} tentativas erradas em um minuto. Tente de novo em um minuto.");
+
+    public string MakeAUser => Pick(
+        "There is no user yet: add one with 'speakr-monitor user add <name>'.",
+        "Ainda não há usuário: adicione um com 'speakr-monitor user add <nome>'.");
+
+    public string PageTooOld => Pick("This page was open for too long, or cookies are blocked. Try again.", "Esta página ficou aberta por tempo demais, ou os cookies estão bloqueados. Tente de novo.");
+
+    public string FormNotFromHere => Pick("The form did not come from a page of this monitor. Load the page again.", "O formulário não veio de uma página deste monitor. Recarregue a página.");
+
+    public string AccessStoreAway => Pick("The history database does not answer. Try again in a moment.", "O banco do histórico não responde. Tente de novo daqui a pouco.");
+
+    public string BadUserName => Pick(
+        "The name of a user has 1 to 64 letters, digits, '-', '_', '.' and '@'.",
+        "O nome de um usuário tem de 1 a 64 letras, dígitos, '-', '_', '.' e '@'.");
+
+    public string BadPassword => Pick(
+        $"A password has {UserPassword.LeastLength} to {UserPassword.LongestLength} characters.",
+        $"Uma senha tem de {UserPassword.LeastLength} a {UserPassword.LongestLength} caracteres.");
+
+    public string BadProxy(string name, string value) => Pick(
+        $"{name} must be IP addresses and networks such as 10.0.0.0/8, separated by commas; one was \"{value}\".",
+        $"{name} deve ter endereços IP e redes como 10.0.0.0/8, separados por vírgulas; um deles é \"{value}\".");
+
+    public string PasswordPrompt(string name) => Pick($"Password of {name}: ", $"Senha de {name}: ");
+
+    public string PasswordAgain => Pick("Again: ", "De novo: ");
+
+    public string PasswordsDiffer => Pick("The passwords differ. Nothing was changed.", "As senhas são diferentes. Nada foi mudado.");
+
+    public string UserAdded(string name, string role) => Pick($"User {name} ({role}) is added.", $"O usuário {name} ({role}) foi adicionado.");
+
+    public string UserTaken(string name) => Pick(
+        $"There is a user named {name} already: choose another name, or remove the user with 'user remove {name}'.",
+        $"Já existe um usuário chamado {name}: escolha outro nome ou remova-o com 'user remove {name}'.");
+
+    public string NoSuchUser(string name) => Pick($"There is no user named {name}: 'user list' shows all.", $"Não existe usuário chamado {name}: 'user list' mostra todos.");
+
+    public string UserRemoved(string name) => Pick(
+        $"User {name} is removed. Running monitors end the sessions within ten seconds.",
+        $"O usuário {name} foi removido. Os monitores em execução encerram as sessões em até dez segundos.");
+
+    public string PasswordChanged(string name) => Pick(
+        $"The password of {name} is changed. Running monitors end the sessions within ten seconds.",
+        $"A senha de {name} foi mudada. Os monitores em execução encerram as sessões em até dez segundos.");
+
+    public string UserSignedOut(string name) => Pick(
+        $"Running monitors end all sessions of {name} within ten seconds.",
+        $"Os monitores em execução encerram todas as sessões de {name} em até dez segundos.");
+
+    public string NoUsers => Pick("There are no users.", "Não há usuários.");
+}
