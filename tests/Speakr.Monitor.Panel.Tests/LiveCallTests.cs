@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Statistics;
 using Xunit;
 
 namespace Speakr.Monitor.Panel.Tests;
@@ -31,6 +33,25 @@ public sealed class LiveCallTests(Chromium chromium)
         await using var application = await PanelApplication.StartAsync(monitor => monitor.UseInMemoryHistory().AddAmiSource(options => options.UseUrl(pbx.Url)));
 
         await ShouldBeSeenAsync(application, packet => pbx.SendAsync(ToAmi(packet)));
+    }
+
+    [SkippableFact]
+    public async Task Queue_ThatTurnsRed_IsSeenAndSaid()
+    {
+        chromium.Require();
+        await using var application = await PanelApplication.StartAsync(services: services => services.Configure<SpeakrMonitorOptions>(
+            options => options.Statistics.Alerts.Waiting = new AlertThreshold(2, 3)));
+        await using var viewer = await chromium.OpenAsync(application);
+        application.Pbx.Join("1.1");
+        var page = await viewer.FollowAsync();
+        await page.SeeAsync(Seen.Figure("8001", "waiting"), "1");
+
+        application.Pbx.Join("1.2");
+        await page.SeeAsync("[data-queue='8001'][data-alert=amber] .alert");
+        application.Pbx.Join("1.3");
+        await page.SeeAsync("[data-queue='8001'][data-alert=red] .alert");
+
+        await page.WaitForFunctionAsync("() => /^8001: .+/.test(document.querySelector('#announcement[role=status]').textContent)");
     }
 
     private async Task ShouldBeSeenAsync(PanelApplication application, Func<(string Key, string Value)[], Task> sendAsync)

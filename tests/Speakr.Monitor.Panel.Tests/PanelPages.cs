@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.DependencyInjection;
+using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Panel.Tests;
 
@@ -28,7 +29,12 @@ internal static class PanelPages
     {
         var application = await PanelApplication.StartAsync(services: services => services
             .Configure<MonitorApiOptions>(options => options.RoleWithoutClaim = AccessRole.Supervisor)
-            .Configure<SpeakrMonitorOptions>(options => options.Statistics.TimeZone = Centre.Zone()));
+            .Configure<SpeakrMonitorOptions>(options =>
+            {
+                options.Statistics.TimeZone = Centre.Zone();
+                // Of six queues, one is red and two are amber.
+                options.Statistics.Alerts.LongestWait = new AlertThreshold(60, 180);
+            }));
         Centre.Fill(application.Pbx);
         using var client = new HttpClient { BaseAddress = application.Address };
         await Eventually.BeTrueAsync(

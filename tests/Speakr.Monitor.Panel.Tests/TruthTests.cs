@@ -93,6 +93,9 @@ public sealed class TruthTests(Chromium chromium)
         await using var viewer = await chromium.OpenAsync(application);
         var page = await viewer.FollowAsync();
 
+        // It has begun to follow calls: before that it needs the database.
+        pbx.Join("0.1");
+        await page.SeeAsync(Seen.Waiting("0.1"));
         await database.KillAsync();
         pbx.Join("1.1");
 
