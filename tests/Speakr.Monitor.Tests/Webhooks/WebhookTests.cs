@@ -258,7 +258,7 @@ public sealed class WebhookTests : IDisposable
     [Fact]
     public async Task Monitor_Calls_ArePostedAfterTheyAreStored()
     {
-        var source = new Speakr.Monitor.Tests.Monitoring.ScriptedSource(TimeProvider.System);
+        var source = new ScriptedSource(TimeProvider.System);
         var application = Host.CreateEmptyApplicationBuilder(null);
         application.Services.AddSpeakrMonitor().AddCallEventSource(_ => source).UseSqliteHistory(Database)
             .AddWebhook(options => (options.Url, options.Secret, options.Name) = (_receiver.Url, Secret, "crm"));

@@ -57,15 +57,15 @@ function put(part) {
     const kept = old?.querySelector(`[data-list="${CSS.escape(inner.dataset.list)}"]`);
     if (kept) inner.replaceWith(kept);
   }
-  if (old && old.parentElement === list && old.dataset.order === part.dataset.order) return swap(old, part);
-  old?.remove();
-  list.insertBefore(part, list.children[place(list.children, part.dataset.order)] ?? null);
-}
-
-function swap(old, part) {
   const focusable = element => [...element.querySelectorAll('a, button')];
-  const focused = focusable(old).indexOf(document.activeElement);
-  old.replaceWith(part);
+  const focused = old ? focusable(old).indexOf(document.activeElement) : -1;
+  if (old?.parentElement === list && old.dataset.order === part.dataset.order) {
+    old.replaceWith(part);
+  } else {
+    old?.remove();
+    list.insertBefore(part, list.children[place(list.children, part.dataset.order)] ?? null);
+  }
+  // It goes with what has it, also from list to list.
   if (focused >= 0) focusable(part)[focused]?.focus({ preventScroll: true });
 }
 

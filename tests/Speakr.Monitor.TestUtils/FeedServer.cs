@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
-namespace Speakr.Monitor.IntegrationTests.Feed;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>A real Socket.IO server (tests/feed-server) on a free loopback port, in a process of its own.</summary>
-internal sealed class FeedServer : IAsyncDisposable
+public sealed class FeedServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

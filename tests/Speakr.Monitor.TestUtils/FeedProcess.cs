@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Speakr.Monitor.IntegrationTests.Feed;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>The Node process of the feed server. Ends with us, because it ends when its standard input does.</summary>
-internal sealed class FeedProcess : IAsyncDisposable
+public sealed class FeedProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly SemaphoreSlim _writing = new(1, 1);

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Speakr.Monitor.IntegrationTests.Chaos;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>Forwards TCP connections to a loopback port, and on demand cuts them, stalls them or refuses new ones.</summary>
-internal sealed class TcpProxy : IAsyncDisposable
+public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();

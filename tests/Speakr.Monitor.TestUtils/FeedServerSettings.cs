@@ -1,7 +1,7 @@
-namespace Speakr.Monitor.IntegrationTests.Feed;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>How the feed server is started. Times in milliseconds; zero means the server's own default.</summary>
-internal sealed record FeedServerSettings
+public sealed record FeedServerSettings
 {
     public int Port { get; init; }
 

@@ -3,10 +3,10 @@ using System.Threading.Channels;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Sources;
 
-namespace Speakr.Monitor.Tests.Monitoring;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>A source that does what the test tells it: connects, sends, loses its connection.</summary>
-internal sealed class ScriptedSource(TimeProvider time) : ICallEventSource
+public sealed class ScriptedSource(TimeProvider time) : ICallEventSource
 {
     private readonly Channel<Func<CallEvent>> _script = Channel.CreateUnbounded<Func<CallEvent>>();
     private int _connections;

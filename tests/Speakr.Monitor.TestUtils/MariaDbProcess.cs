@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Speakr.Monitor.IntegrationTests.Databases;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>One mariadbd with a data folder of its own. Reads no configuration of the machine.</summary>
-internal sealed class MariaDbProcess : IAsyncDisposable
+public sealed class MariaDbProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Speakr.Monitor.Panel.Tests;
+
+/// <summary>The tests that share one browser. They run one after the other, because they measure times.</summary>
+[CollectionDefinition(Name)]
+public sealed class PanelTests : ICollectionFixture<Chromium>
+{
+    public const string Name = "Panel";
+}
+
+/// <summary>Tests that mostly wait, in a browser of their own, so that the others need not wait for them.</summary>
+[CollectionDefinition(Name)]
+public sealed class PatientPanelTests : ICollectionFixture<Chromium>
+{
+    public const string Name = "Panel, patient";
+}
+
+/// <summary>Debian's Chromium, started once for all tests; each viewer has a context of its own in it.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        if (Programs.Find("chromium") is not { } program)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        // Chromium has no sandbox for root.
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, ChromiumSandbox = !Environment.IsPrivilegedProcess });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A browser of a viewer's own, or a skipped test where there is no Chromium.</summary>
+    internal async Task<Viewer> OpenAsync(PanelApplication application, BrowserNewContextOptions? options = null)
+    {
+        Require();
+        options ??= new BrowserNewContextOptions();
+        options.BaseURL ??= application.Address.ToString();
+        options.Locale ??= "en";
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(10_000);
+        return new Viewer(context);
+    }
+
+    public void Require() => Requirement.SkipUnless(_browser is not null, "Chromium is not installed (Debian package chromium); it is needed to test the panel.");
+}

@@ -1,0 +1,64 @@
+using FluentAssertions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Speakr.Monitor.Panel.Tests;
+
+/// <summary>Every page fits every screen. Its pictures are those of the documentation: SPEAKR_TEST_APPROVE=1 writes them to docs/images.</summary>
+[Collection(PanelTests.Name)]
+public sealed class PictureTests(Chromium chromium)
+{
+    private static readonly (string Name, int Width, int Height)[] Screens = [("phone", 390, 844), ("desktop", 1440, 900), ("tv", 1920, 1080)];
+    private static readonly (int Width, int Height)[] Extremes = [(320, 568), (3840, 2160)];
+
+    [SkippableFact]
+    public async Task EveryPage_OnEveryScreen_FitsAndIsPictured()
+    {
+        chromium.Require();
+        await using var application = await PanelPages.StartBusyAsync();
+        await using var viewer = await chromium.OpenAsync(application, new() { ReducedMotion = ReducedMotion.Reduce });
+        var folder = Environment.GetEnvironmentVariable("SPEAKR_TEST_APPROVE") == "1"
+            ? Path.Combine(Repository.Root, "docs", "images") : Path.Combine(AppContext.BaseDirectory, "pictures");
+        Directory.CreateDirectory(folder);
+        var tooWide = new List<string>();
+
+        foreach (var (name, path) in PanelPages.All)
+        {
+            foreach (var theme in name == "tv" ? ["dark"] : PanelPages.Themes)
+            {
+                var page = await viewer.OpenAsync(path, theme);
+                foreach (var (width, height) in Extremes)
+                    await ShouldFitAsync(page, width, height);
+                foreach (var (screen, width, height) in Screens.Where(screen => name == "tv" == (screen.Name == "tv")))
+                {
+                    await ShouldFitAsync(page, width, height);
+                    var picture = await page.ScreenshotAsync(new()
+                    {
+                        Path = Path.Combine(folder, name == "tv" ? "tv.png" : $"{name}-{screen}-{theme}.png"), Animations = ScreenshotAnimations.Disabled, Scale = ScreenshotScale.Css,
+                    });
+                    picture.Length.Should().BeGreaterThan(3 * await BlankAsync(viewer, width, height), $"{name} should show something on a {screen}");
+                }
+
+                await page.CloseAsync();
+
+                async Task ShouldFitAsync(IPage page, int width, int height)
+                {
+                    await page.SetViewportSizeAsync(width, height);
+                    if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is var over and > 0)
+                        tooWide.Add($"{name} {theme} is {over} pixels too wide at {width}");
+                }
+            }
+        }
+
+        tooWide.Should().BeEmpty();
+    }
+
+    private static async Task<int> BlankAsync(Viewer viewer, int width, int height)
+    {
+        var page = await viewer.Context.NewPageAsync();
+        await page.SetViewportSizeAsync(width, height);
+        var picture = await page.ScreenshotAsync();
+        await page.CloseAsync();
+        return picture.Length;
+    }
+}
