@@ -18,13 +18,17 @@ public sealed class HostTests
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     [Fact]
-    public void InternalsOfTheLibrary_AreUsedByDoctorOnly()
+    public void InternalsOfTheLibrary_AreUsedByDoctorAndTheDemosHistoryOnly()
     {
-        var uses = typeof(ExitCodes).Assembly.GetTypes().ToLookup(type => type.Namespace == typeof(FindingCodes).Namespace, InternalsUsed);
+        var uses = typeof(ExitCodes).Assembly.GetTypes().ToLookup(MayUseInternals, InternalsUsed);
 
         uses[false].SelectMany(used => used).Should().BeEmpty();
         uses[true].SelectMany(used => used).Should().Contain(used => used.EndsWith("uses MySqlErrors.Code", StringComparison.Ordinal));
     }
+
+    // The history of the demo is what a monitor's trackers make of a day that no monitor heard.
+    private static bool MayUseInternals(Type type) =>
+        type.Namespace == typeof(FindingCodes).Namespace || type == typeof(DemoHistory) || type.DeclaringType == typeof(DemoHistory);
 
     private static IEnumerable<string> InternalsUsed(Type type) =>
         from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
