@@ -17,6 +17,7 @@ internal static class PanelPages
         ("agents", "agents"),
         ("calls", "calls"),
         ("call", $"calls/{Centre.EndedCall}"),
+        ("callbacks", "callbacks"),
         ("reports", "reports"),
         ("system", "system"),
         ("not-found", "calls/none"),

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Logging;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.Tests.Monitoring;
 
 namespace Speakr.Monitor.IntegrationTests.Api;
 

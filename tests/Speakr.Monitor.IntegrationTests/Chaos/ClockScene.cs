@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;

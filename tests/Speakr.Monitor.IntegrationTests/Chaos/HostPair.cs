@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Speakr.Monitor.IntegrationTests.Feed;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

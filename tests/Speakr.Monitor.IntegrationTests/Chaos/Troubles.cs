@@ -1,4 +1,3 @@
-using Speakr.Monitor.IntegrationTests.Databases;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

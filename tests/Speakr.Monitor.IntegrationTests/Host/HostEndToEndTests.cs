@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

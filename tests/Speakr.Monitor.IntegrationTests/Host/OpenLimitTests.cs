@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

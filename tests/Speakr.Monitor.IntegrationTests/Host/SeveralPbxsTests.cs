@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.IntegrationTests.Sync;
 using Speakr.Monitor.Tests.Cdr;
 using Xunit;

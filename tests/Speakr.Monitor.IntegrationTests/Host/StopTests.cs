@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Chaos;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Packages;

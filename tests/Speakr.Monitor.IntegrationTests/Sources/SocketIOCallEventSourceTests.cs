@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.Sources;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Conformance.Sources;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Sources.SocketIO;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Speakr.Monitor.IntegrationTests.Feed;
 using Speakr.Monitor.Sources.SocketIO;
 
 namespace Speakr.Monitor.IntegrationTests.Sources;

@@ -8,7 +8,6 @@ using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Retention;
 using Speakr.Monitor.Statistics;
-using Speakr.Monitor.Tests.Monitoring;
 using Speakr.Monitor.Tests.Support;
 using Speakr.Monitor.Webhooks;
 using Xunit;
