@@ -105,7 +105,7 @@ internal static class CallEndpoints
     }
 
     /// <summary>
-    /// Whether it asks for a number that is masked for who asks: whoever can find calls by a number can find out the number. Agents at outside numbers have
+    /// Whether it asks for a number that the user sees masked: a search by number would give the number away. Agents at outside numbers have
     /// them for extensions.
     /// </summary>
     public static bool IsMasked(ApiRequest request, CallSearch search) =>

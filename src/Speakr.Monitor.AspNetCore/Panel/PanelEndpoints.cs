@@ -17,8 +17,8 @@ public static partial class SpeakrMonitorEndpointExtensions
 
     /// <summary>
     /// Maps the panel under a path: <c>/</c>, <c>/agents</c>, <c>/calls</c>, <c>/callbacks</c>, <c>/reports</c> and <c>/system</c> below it, with its script and style. Needs
-    /// <c>AddSpeakrMonitor().AddPanel()</c>. Who may see it is up to the application: <c>app.MapSpeakrMonitor("/calls").RequireAuthorization(…)</c>; what each of
-    /// them sees is told by <see cref="MonitorClaims"/>.
+    /// <c>AddSpeakrMonitor().AddPanel()</c>. Who may see it is up to the application: <c>app.MapSpeakrMonitor("/calls").RequireAuthorization(…)</c>; the claims
+    /// of <see cref="MonitorClaims"/> say what each user sees.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">What the paths begin with.</param>

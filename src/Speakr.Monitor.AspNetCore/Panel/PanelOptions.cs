@@ -18,7 +18,7 @@ public sealed class PanelOptions
     /// <summary>The same for all browsers of the user at once. <value>Default: <see langword="null"/>.</value></summary>
     public PathString? SignOutEverywherePath { get; set; }
 
-    /// <summary>Whether a user is offered to sign out. <value>Default: whoever is authenticated.</value></summary>
+    /// <summary>Whether a user is offered to sign out. <value>Default: every authenticated user.</value></summary>
     public Func<ClaimsPrincipal, bool> MaySignOut { get; set; } = user => user.Identity is { IsAuthenticated: true };
 
     /// <summary>Where nobody in particular may sign in. Below the application's own path base. <value>Default: <see langword="null"/>.</value></summary>
