@@ -20,6 +20,9 @@ public sealed class PatientPanelTests : ICollectionFixture<Chromium>
 /// <summary>Debian's Chromium, started once for all tests; each viewer has a context of its own in it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>A name of this machine that is not one of those by which it calls itself.</summary>
+    public const string OtherName = "monitor.example";
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -29,7 +32,12 @@ public sealed class Chromium : IAsyncLifetime
             return;
         _playwright = await Playwright.CreateAsync();
         // Chromium has no sandbox for root.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, ChromiumSandbox = !Environment.IsPrivilegedProcess });
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = program,
+            ChromiumSandbox = !Environment.IsPrivilegedProcess,
+            Args = [$"--host-resolver-rules=MAP {OtherName} 127.0.0.1"],
+        });
     }
 
     public async Task DisposeAsync()
@@ -40,11 +48,13 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser of a viewer's own, or a skipped test where there is no Chromium.</summary>
-    internal async Task<Viewer> OpenAsync(PanelApplication application, BrowserNewContextOptions? options = null)
+    internal Task<Viewer> OpenAsync(PanelApplication application, BrowserNewContextOptions? options = null) => OpenAsync(application.Address, options);
+
+    internal async Task<Viewer> OpenAsync(Uri address, BrowserNewContextOptions? options = null)
     {
         Require();
         options ??= new BrowserNewContextOptions();
-        options.BaseURL ??= application.Address.ToString();
+        options.BaseURL ??= address.ToString();
         options.Locale ??= "en";
         var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(10_000);

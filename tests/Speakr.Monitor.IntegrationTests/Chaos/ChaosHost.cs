@@ -1,5 +1,4 @@
 using System.Globalization;
-using Speakr.Monitor.IntegrationTests.Host;
 
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Doctor;

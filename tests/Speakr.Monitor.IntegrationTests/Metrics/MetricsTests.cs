@@ -4,7 +4,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using Speakr.Monitor.IntegrationTests.Host;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Metrics;

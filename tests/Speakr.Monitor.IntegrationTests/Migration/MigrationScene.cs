@@ -2,7 +2,6 @@ using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.IntegrationTests.Sync;
 using Speakr.Monitor.Tests.Cdr;
 

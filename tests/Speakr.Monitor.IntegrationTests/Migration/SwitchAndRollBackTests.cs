@@ -2,7 +2,6 @@ using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Chaos;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Migration;

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.IntegrationTests.Sync;
 using Xunit;
 

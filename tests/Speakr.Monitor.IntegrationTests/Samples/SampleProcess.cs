@@ -1,4 +1,3 @@
-using Speakr.Monitor.IntegrationTests.Host;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;
 

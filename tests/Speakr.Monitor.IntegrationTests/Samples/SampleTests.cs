@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using Speakr.Monitor.IntegrationTests.Host;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -4,7 +4,6 @@ using MySqlConnector;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.IntegrationTests.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.IntegrationTests.Host;
 using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.IntegrationTests.Sync;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Speakr.Monitor.IntegrationTests.Host;
+namespace Speakr.Monitor.TestUtils;
 
 /// <summary>The built host, or another program, as a process of its own, in an empty working directory and with none of our variables from outside.</summary>
-internal sealed class HostProcess : IAsyncDisposable
+public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -30,7 +30,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts it, in an existing directory that outlives the process, or in a new one that does not.</summary>
     public static HostProcess Start(
         string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null, string? existing = null,
-        string program = "speakr-monitor.dll")
+        string program = "speakr-monitor.dll", string? input = null)
     {
         var directory = existing ?? Directory.CreateTempSubdirectory("speakr-host-").FullName;
         if (dotEnv is not null)
@@ -42,6 +42,7 @@ internal sealed class HostProcess : IAsyncDisposable
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input is not null,
         };
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
@@ -50,7 +51,14 @@ internal sealed class HostProcess : IAsyncDisposable
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
-        return Start(start, directory, keepsDirectory: existing is not null);
+        var host = Start(start, directory, keepsDirectory: existing is not null);
+        if (input is not null)
+        {
+            host._process.StandardInput.Write(input);
+            host._process.StandardInput.Close();
+        }
+
+        return host;
     }
 
     public async Task<int> ExitCodeAsync(TimeSpan? within = null)
