@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -12,6 +11,7 @@ internal sealed class SignInEndpoints(
     KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
 {
     public const string SignInPath = "/sign-in";
+    public const string StartPath = $"{SignInPath}/provider";
     public const string SignOutPath = "/sign-out";
     public const string SignOutEverywherePath = "/sign-out-everywhere";
 
@@ -57,7 +57,8 @@ internal sealed class SignInEndpoints(
         var tokens = antiforgery.GetAndStoreTokens(context);
         var pathBase = context.Request.PathBase;
         var page = SignInPage.Render(new SignInView(
-            texts, $"{pathBase}{SignInPath}", LocalPath.Of(returnUrl, pathBase), tokens.FormFieldName, tokens.RequestToken!, name, problem(texts)));
+            texts, $"{pathBase}{SignInPath}", LocalPath.Of(returnUrl, pathBase), tokens.FormFieldName, tokens.RequestToken!, name, problem(texts),
+            access.HasProvider ? $"{pathBase}{StartPath}" : null));
         context.Response.StatusCode = status;
         // The antiforgery system has one of its own.
         context.Response.Headers.CacheControl = "no-store";
@@ -123,9 +124,10 @@ internal sealed class SignInEndpoints(
             return;
         }
 
-        if (context.User.FindFirstValue(AccessClaims.Stamp) is not null && context.User.Identity!.Name is { } name)
+        if (AccessClaims.IsSignedIn(context.User) && context.User.Identity!.Name is { } name)
         {
-            if (isEverywhere)
+            // A user of a provider is signed out here alone.
+            if (isEverywhere && context.User.HasClaim(claim => claim.Type == AccessClaims.Stamp))
                 await ((ICallAccessStore)history).RenewUserAsync(name, UserPassword.NewStamp(), passwordHash: null, context.RequestAborted);
             await RecordAsync(context, name, isEverywhere ? "sign-out-everywhere" : "sign-out");
         }

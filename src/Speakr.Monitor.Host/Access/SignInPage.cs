@@ -10,7 +10,8 @@ namespace Speakr.Monitor.Host.Access;
 /// <param name="Token">The antiforgery token.</param>
 /// <param name="Name">The name as it was typed.</param>
 /// <param name="Problem">Why it did not work.</param>
-internal sealed record SignInView(Texts Texts, string Action, string ReturnUrl, string TokenName, string Token, string Name, string? Problem);
+/// <param name="ProviderAction">Where the sign-in by a provider begins; <see langword="null"/> = there is none.</param>
+internal sealed record SignInView(Texts Texts, string Action, string ReturnUrl, string TokenName, string Token, string Name, string? Problem, string? ProviderAction);
 
 /// <summary>The markup of the sign-in page.</summary>
 internal static class SignInPage
@@ -21,6 +22,9 @@ internal static class SignInPage
         var problem = view.Problem is null ? "" : $"""<p role="alert" id="problem">{Text(view.Problem)}</p>""";
         var described = view.Problem is null ? "" : """ aria-describedby="problem" """;
         var other = $"{view.Action}?lang={texts.OtherLanguage}&returnUrl={Uri.EscapeDataString(view.ReturnUrl)}";
+        // A link: the content security policy does not let forms lead to another server.
+        var provider = view.ProviderAction is null ? ""
+            : $"""<p><a class="button" href="{Text($"{view.ProviderAction}?returnUrl={Uri.EscapeDataString(view.ReturnUrl)}")}">{Text(texts.ProviderButton)}</a></p>""";
         return $"""
             <!DOCTYPE html>
             <html lang="{texts.Language}">
@@ -42,6 +46,7 @@ internal static class SignInPage
             <input id="password" name="password" type="password" autocomplete="current-password" maxlength="{UserPassword.LongestLength}" required></p>
             <p><button type="submit">{Text(texts.SignInButton)}</button></p>
             </form>
+            {provider}
             <p><a href="{Text(other)}" lang="{texts.OtherLanguage}" hreflang="{texts.OtherLanguage}">{Text(texts.OtherLanguageName)}</a></p>
             </main>
             </body>

@@ -72,7 +72,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         web.Services.AddRoutingCore();
         web.Services.Configure<MonitorApiOptions>(options => (options.IsDemo, options.Describe) = (settings.IsDemo, sentence => OperatorWords.In(sentence)));
         if (!settings.IsCdrOnly)
-            WebAccess.Add(web.Services, settings.FirstUser);
+            WebAccess.Add(web.Services, settings.FirstUser, settings.OpenIdConnect);
         if (settings.Certificate is { } certificate)
             web.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ServerCertificate>(provider, certificate));
         web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
