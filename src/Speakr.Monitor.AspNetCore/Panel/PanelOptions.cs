@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
 namespace Speakr.Monitor.AspNetCore;
@@ -10,6 +11,9 @@ public sealed class PanelOptions
 
     /// <summary>Where a form posts to that signs the user out; <see langword="null"/> shows no such button. Below the application's own path base.</summary>
     public PathString? SignOutPath { get; set; }
+
+    /// <summary>Who is shown that button. <value>Default: everyone who is authenticated.</value></summary>
+    public Func<ClaimsPrincipal, bool> CanSignOut { get; set; } = user => user.Identity is { IsAuthenticated: true };
 
     /// <summary>Where the user may sign in; shown when nobody is signed in. Below the application's own path base.</summary>
     public PathString? SignInPath { get; set; }

@@ -106,7 +106,7 @@ internal sealed class PanelRequest
 
     private PanelFrame Frame(string position, int? refreshSeconds)
     {
-        var signOut = Context.User.Identity is { IsAuthenticated: true } && Options.SignOutPath is { } path ? Context.Request.PathBase + path : (PathString?)null;
+        var signOut = Options.SignOutPath is { } path && Options.CanSignOut(Context.User) ? Context.Request.PathBase + path : (PathString?)null;
         return new PanelFrame
         {
             View = View,

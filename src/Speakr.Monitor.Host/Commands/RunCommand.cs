@@ -121,7 +121,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
             services.AddHostedService<DemoHistory>();
-        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel();
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel(Panel);
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         foreach (var webhook in settings.Webhooks)
@@ -135,6 +135,10 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
             services.AddHostedService<PlainCallLines>();
     }
+
+    // For those of this machine and of API keys there is nothing to sign out of, nor may their pages wait for the keys of forms.
+    private static void Panel(PanelOptions panel) =>
+        (panel.SignInPath, panel.SignOutPath, panel.CanSignOut) = (SignInEndpoints.SignInPath, SignInEndpoints.SignOutPath, AccessClaims.IsSignedIn);
 
     private void AddDemo(ISpeakrMonitorBuilder monitor)
     {
