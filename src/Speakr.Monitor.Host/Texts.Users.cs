@@ -19,6 +19,28 @@ internal sealed partial class Texts
 
     public string SignInButton => Pick("Sign in", "Entrar");
 
+    public string ProviderButton => Pick("Sign in with the company's account", "Entrar com a conta da empresa");
+
+    public string ProviderAway => Pick(
+        "The sign-in service of SPEAKR_MONITOR__OIDC__AUTHORITY does not answer. Try again in a moment, or sign in with a password.",
+        "O serviço de login de SPEAKR_MONITOR__OIDC__AUTHORITY não responde. Tente de novo daqui a pouco, ou entre com uma senha.");
+
+    public string ProviderSignInFailed => Pick(
+        "The sign-in with the company's account did not work. Start again from the sign-in page; the log of the monitor says why.",
+        "O login com a conta da empresa não deu certo. Comece de novo na página de login; o log do monitor diz o motivo.");
+
+    public string NoRoleAtProvider => Pick(
+        "This account may not use the monitor: the sign-in service names no role or queue for it. Ask whoever manages the accounts.",
+        "Esta conta não pode usar o monitor: o serviço de login não informa papel nem fila para ela. Fale com quem administra as contas.");
+
+    public string BadOidcAuthority(string name) => Pick(
+        $"{name} must be the https address of an OpenID Connect provider, like https://login.example/realms/calls; http only on this machine.",
+        $"{name} deve ser o endereço https de um provedor OpenID Connect, como https://login.example/realms/chamadas; http só nesta máquina.");
+
+    public string OidcClientIdMissing(string name) => Pick(
+        $"{name} is missing: it is the id that this monitor has as a client of the OpenID Connect provider.",
+        $"Falta {name}: é o id que este monitor tem como cliente no provedor OpenID Connect.");
+
     public string WrongPassword => Pick("User or password is not right.", "Usuário ou senha incorretos.");
 
     public string TooManyWrongPasswords => Pick(

@@ -19,7 +19,7 @@ public sealed class PanelOptions
     public PathString? SignOutEverywherePath { get; set; }
 
     /// <summary>Whether a user is offered to sign out. <value>Default: every authenticated user.</value></summary>
-    public Func<ClaimsPrincipal, bool> MaySignOut { get; set; } = user => user.Identity is { IsAuthenticated: true };
+    public Func<ClaimsPrincipal, bool> CanSignOut { get; set; } = user => user.Identity is { IsAuthenticated: true };
 
     /// <summary>Where nobody in particular may sign in. Below the application's own path base. <value>Default: <see langword="null"/>.</value></summary>
     public PathString? SignInPath { get; set; }

@@ -15,8 +15,8 @@ internal sealed class PanelOptionsValidator : IValidateOptions<PanelOptions>
             failures.Add($"PanelOptions.Heartbeat must be more than zero, and 5 seconds at most, was {options.Heartbeat}.");
         if (string.IsNullOrWhiteSpace(options.Title))
             failures.Add("PanelOptions.Title must not be empty.");
-        if (options.MaySignOut is null)
-            failures.Add("PanelOptions.MaySignOut must be set, was null.");
+        if (options.CanSignOut is null)
+            failures.Add("PanelOptions.CanSignOut must be set, was null.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

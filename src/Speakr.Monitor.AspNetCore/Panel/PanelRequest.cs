@@ -108,7 +108,7 @@ internal sealed class PanelRequest
 
     private PanelFrame Frame(string position, int? refreshSeconds, int? gaps)
     {
-        var signOut = Options.SignOutPath is { } path && Options.MaySignOut(Context.User) ? Context.Request.PathBase + path : (PathString?)null;
+        var signOut = Options.SignOutPath is { } path && Options.CanSignOut(Context.User) ? Context.Request.PathBase + path : (PathString?)null;
         return new PanelFrame
         {
             View = View,

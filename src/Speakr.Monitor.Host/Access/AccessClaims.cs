@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Claims;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Host.Configuration;
 
 namespace Speakr.Monitor.Host.Access;
 
@@ -9,6 +11,9 @@ internal static class AccessClaims
 {
     /// <summary>The <see cref="MonitorUser.Stamp"/> of a user who signed in here; nobody else has it.</summary>
     public const string Stamp = "speakr-monitor:stamp";
+
+    private const string Provider = "speakr-monitor:provider";
+    private const string Until = "speakr-monitor:until";
 
     public static ClaimsPrincipal Of(string name, string role, IEnumerable<string> queues, params ReadOnlySpan<Claim> more)
     {
@@ -22,10 +27,23 @@ internal static class AccessClaims
 
     public static ClaimsPrincipal Of(MonitorUser user) => Of(user.Name, user.Role, user.Queues, new Claim(Stamp, user.Stamp));
 
+    /// <summary>What those have who were signed in by a provider, instead of a stamp.</summary>
+    public static Claim[] OfProvider(OpenIdConnectSettings provider, DateTimeOffset until) =>
+        [new(Provider, Of(provider)), new(Until, until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Whether somebody signed in, here or by a provider, so that it may have ended.</summary>
+    public static bool IsSignedIn(ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type is Stamp or Provider);
+
+    /// <summary>Whether a provider signed somebody in, and it has not ended.</summary>
+    public static bool AreOf(OpenIdConnectSettings provider, DateTimeOffset now, ClaimsPrincipal principal) => principal.HasClaim(Provider, Of(provider))
+        && long.TryParse(principal.FindFirstValue(Until), CultureInfo.InvariantCulture, out var until) && now.ToUnixTimeSeconds() < until;
+
     /// <summary>Whether these are the user's, as the user is now.</summary>
     public static bool AreOf(MonitorUser user, ClaimsPrincipal principal) => principal.HasClaim(Stamp, user.Stamp) && AreOf(user.Role, user.Queues, principal);
 
     /// <summary>Whether they say that somebody may see this, and nothing else.</summary>
     public static bool AreOf(string role, IEnumerable<string> queues, ClaimsPrincipal principal) => principal.HasClaim(MonitorClaims.Role, role)
         && queues.Order(StringComparer.Ordinal).SequenceEqual(principal.FindAll(MonitorClaims.Queue).Select(claim => claim.Value).Order(StringComparer.Ordinal));
+
+    private static string Of(OpenIdConnectSettings provider) => $"{provider.Authority} {provider.ClientId}";
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Speakr.Monitor.History;
+using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Access;
@@ -8,7 +9,7 @@ namespace Speakr.Monitor.Host.Access;
 /// The users and API keys of the history database, read again at most every few seconds, when somebody asks. While the database is away those that were known stay good.
 /// Thread-safe.
 /// </summary>
-internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, ILogger<KnownAccess> logger) : IDisposable
+internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, ILogger<KnownAccess> logger, OpenIdConnectSettings? provider = null) : IDisposable
 {
     // What is removed is refused after so long everywhere.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
@@ -27,7 +28,10 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
     /// <summary>Whether there is any user or key, as far as is known.</summary>
     public bool HasAny => _keys.Count > 0 || HasUsers;
 
-    public bool HasUsers => _users.Count > 0;
+    /// <summary>Whether somebody can sign in: a user, or those of a provider.</summary>
+    public bool HasUsers => _users.Count > 0 || HasProvider;
+
+    public bool HasProvider => provider is not null;
 
     public async ValueTask<ApiKey?> FindKeyAsync(string secret, CancellationToken cancellationToken)
     {
@@ -51,6 +55,8 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
     /// <summary>Whether somebody who signed in is still that user, with the same rights.</summary>
     public async ValueTask<bool> IsGoodAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
+        if (provider is not null && AccessClaims.AreOf(provider, time.GetUtcNow(), principal))
+            return true;
         await RefreshAsync(Freshness, cancellationToken);
         if (IsGood(principal))
             return true;

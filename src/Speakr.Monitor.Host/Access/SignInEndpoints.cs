@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -14,6 +13,7 @@ internal sealed class SignInEndpoints(
     KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, PanelAssets assets, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
 {
     public const string SignInPath = "/sign-in";
+    public const string StartPath = $"{SignInPath}/provider";
     public const string SignOutPath = "/sign-out";
     public const string SignOutEverywherePath = "/sign-out-everywhere";
 
@@ -61,6 +61,7 @@ internal sealed class SignInEndpoints(
         var page = SignInPage.Render(new SignInView(
             texts, $"{pathBase}{SignInPath}", LocalPath.Of(returnUrl, pathBase), tokens.FormFieldName, tokens.RequestToken!, name, problem(texts))
         {
+            ProviderAction = access.HasProvider ? $"{pathBase}{StartPath}" : null,
             StyleSheet = $"{pathBase}/panel/assets/{assets.AddressOf("panel.css")}",
             Icon = $"{pathBase}/panel/assets/{assets.AddressOf("icon.svg")}",
         });
@@ -129,9 +130,10 @@ internal sealed class SignInEndpoints(
             return;
         }
 
-        if (context.User.FindFirstValue(AccessClaims.Stamp) is not null && context.User.Identity!.Name is { } name)
+        if (AccessClaims.IsSignedIn(context.User) && context.User.Identity!.Name is { } name)
         {
-            if (isEverywhere)
+            // A user of a provider is signed out here alone.
+            if (isEverywhere && context.User.HasClaim(claim => claim.Type == AccessClaims.Stamp))
                 await ((ICallAccessStore)history).RenewUserAsync(name, UserPassword.NewStamp(), passwordHash: null, context.RequestAborted);
             await RecordAsync(context, name, isEverywhere ? "sign-out-everywhere" : "sign-out");
         }
@@ -164,7 +166,7 @@ internal sealed class SignInEndpoints(
         context.Response.Headers.Location = path;
     }
 
-    private static Texts TextsFor(HttpContext context) => new(Language.Choose(context) == Language.Portuguese);
+    public static Texts TextsFor(HttpContext context) => new(Language.Choose(context) == Language.Portuguese);
 
     private enum Outcome
     {

@@ -12,6 +12,9 @@ namespace Speakr.Monitor.Host.Access;
 /// <param name="Problem">Why it did not work.</param>
 internal sealed record SignInView(Texts Texts, string Action, string ReturnUrl, string TokenName, string Token, string Name, string? Problem)
 {
+    /// <summary>Where the sign-in by a provider begins; <see langword="null"/> = there is none.</summary>
+    public string? ProviderAction { get; init; }
+
     public required string StyleSheet { get; init; }
 
     public required string Icon { get; init; }
@@ -26,6 +29,9 @@ internal static class SignInPage
         var problem = view.Problem is null ? "" : $"""<p class="notice" role="alert" id="problem">{Text(view.Problem)}</p>""";
         var described = view.Problem is null ? "" : """ aria-describedby="problem" """;
         var other = $"{view.Action}?lang={texts.OtherLanguage}&returnUrl={Uri.EscapeDataString(view.ReturnUrl)}";
+        // A link: the content security policy does not let forms lead to another server.
+        var provider = view.ProviderAction is null ? ""
+            : $"""<p><a class="button" href="{Text($"{view.ProviderAction}?returnUrl={Uri.EscapeDataString(view.ReturnUrl)}")}">{Text(texts.ProviderButton)}</a></p>""";
         return $"""
             <!DOCTYPE html>
             <html lang="{texts.Language}">
@@ -50,6 +56,7 @@ internal static class SignInPage
             <input id="password" name="password" type="password" autocomplete="current-password" maxlength="{UserPassword.LongestLength}" required></p>
             <p><button class="primary" type="submit">{Text(texts.SignInButton)}</button></p>
             </form>
+            {provider}
             <p><a href="{Text(other)}" lang="{texts.OtherLanguage}" hreflang="{texts.OtherLanguage}">{Text(texts.OtherLanguageName)}</a></p>
             </main>
             </body>

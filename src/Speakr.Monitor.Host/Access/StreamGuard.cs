@@ -20,7 +20,7 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         var request = new Request(authorization, context.User, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
-        if (authorization.Length > 0 || context.User.HasClaim(claim => claim.Type == AccessClaims.Stamp))
+        if (authorization.Length > 0 || AccessClaims.IsSignedIn(context.User))
             _requests.TryAdd(request, 0);
         try
         {

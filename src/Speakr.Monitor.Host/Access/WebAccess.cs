@@ -18,7 +18,7 @@ internal static class WebAccess
     /// <summary>Paths that are not for people: they are refused with a status, not led to the sign-in page.</summary>
     public static IReadOnlyList<PathString> ForPrograms { get; } = [ApiPrefix, "/openapi", "/metrics"];
 
-    public static void Add(IServiceCollection services, FirstUser? firstUser)
+    public static void Add(IServiceCollection services, FirstUser? firstUser, OpenIdConnectSettings? provider)
     {
         services.AddAuthorization();
         services.AddAuthentication(MonitorAuthentication.SchemeName)
@@ -39,6 +39,12 @@ internal static class WebAccess
                         context.RejectPrincipal();
                 };
             });
+        if (provider is not null)
+        {
+            services.AddSingleton(provider);
+            OpenIdConnectSignIn.Add(services);
+        }
+
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = $"{Name}-form";
@@ -72,6 +78,11 @@ internal static class WebAccess
         app.MapSpeakrMonitorApi(ApiPrefix).RequireAuthorization();
         app.MapSpeakrMonitorOpenApi("/openapi/v1.json", ApiPrefix).RequireAuthorization();
         app.Services.GetRequiredService<SignInEndpoints>().Map(app);
+        if (app.Services.GetService<OpenIdConnectSettings>() is not null)
+            MapProvider(app);
         Telemetry.MapPrometheus(app);
     }
+
+    // Apart, so that its assemblies are loaded only then.
+    private static void MapProvider(WebApplication app) => app.Services.GetRequiredService<OpenIdConnectSignIn>().Map(app);
 }

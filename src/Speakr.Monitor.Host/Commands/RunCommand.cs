@@ -72,7 +72,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         web.Services.AddRoutingCore();
         web.Services.Configure<MonitorApiOptions>(options => (options.IsDemo, options.Describe) = (settings.IsDemo, sentence => OperatorWords.In(sentence)));
         if (!settings.IsCdrOnly)
-            WebAccess.Add(web.Services, settings.FirstUser);
+            WebAccess.Add(web.Services, settings.FirstUser, settings.OpenIdConnect);
         if (settings.Certificate is { } certificate)
             web.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ServerCertificate>(provider, certificate));
         web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
@@ -121,12 +121,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // Before the monitor, which takes what it finds open for calls that go on.
         if (settings.IsDemo)
             services.AddHostedService<DemoHistory>();
-        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel(options =>
-        {
-            (options.SignInPath, options.SignOutPath) = (SignInEndpoints.SignInPath, SignInEndpoints.SignOutPath);
-            options.SignOutEverywherePath = SignInEndpoints.SignOutEverywherePath;
-            options.MaySignOut = user => user.HasClaim(claim => claim.Type == AccessClaims.Stamp);
-        });
+        var monitor = services.AddSpeakrMonitor(Monitor).UseHistory(settings.Store).UseJournal(settings.Journal).AddPanel(Panel);
         foreach (var source in settings.Sources)
             monitor.AddSource(source);
         foreach (var webhook in settings.Webhooks)
@@ -139,6 +134,15 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         // A line for each change is the demo's screen; a call centre wants it in its log only when looking for something.
         else if (settings.IsDemo || settings.LogLevel <= LogLevel.Debug)
             services.AddHostedService<PlainCallLines>();
+    }
+
+    // For those of this machine and of API keys there is nothing to sign out of, nor may their pages wait for the keys of forms.
+    private static void Panel(PanelOptions panel)
+    {
+        panel.SignInPath = SignInEndpoints.SignInPath;
+        panel.SignOutPath = SignInEndpoints.SignOutPath;
+        panel.SignOutEverywherePath = SignInEndpoints.SignOutEverywherePath;
+        panel.CanSignOut = AccessClaims.IsSignedIn;
     }
 
     private void AddDemo(ISpeakrMonitorBuilder monitor)

@@ -61,6 +61,9 @@ internal sealed record HostSettings
     /// <summary>The user that is added when there is none.</summary>
     public required FirstUser? FirstUser { get; init; }
 
+    /// <summary>The OpenID Connect provider that signs people in.</summary>
+    public required OpenIdConnectSettings? OpenIdConnect { get; init; }
+
     public required bool JsonLogs { get; init; }
 
     public required LogLevel LogLevel { get; init; }

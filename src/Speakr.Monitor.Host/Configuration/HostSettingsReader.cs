@@ -45,6 +45,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration, Texts tex
             Certificate = CertificateSettings.Read(_values, texts),
             TrustedProxies = [.. ReadTrustedProxies()],
             FirstUser = FirstUser.Read(_values, texts),
+            OpenIdConnect = OpenIdConnectSettings.Read(_values, texts),
             JsonLogs = _values.YesNo(SettingNames.JsonLogs) ?? false,
             LogLevel = ReadLogLevel(),
             ShutdownTimeout = ReadShutdownTimeout(),

@@ -222,6 +222,15 @@ internal static class SettingCatalogue
         {
             Others = [Full(FirstPassword), Full(FirstPasswordFile)],
         },
+        new($"{Full(Oidc)}__{OidcAuthority}", "An OpenID Connect provider that signs people in, [beside the users kept here](deployment.md#openid-connect): its address with `https`, or with `http` on "
+            + "this machine, and the client that this monitor is there.", "unset: none")
+        {
+            Others = [$"__{OidcClientId}", $"__{OidcClientSecret}"],
+        },
+        new($"{Full(Oidc)}__{OidcRoleClaim}", "The claim of the ID token that says what somebody may do. People without a role in it are refused.", $"`{OpenIdConnectSettings.DefaultRoleClaim}`"),
+        new($"{Full(Oidc)}__{OidcRoles}__<value>", "The role that a value of that claim stands for: `viewer`, `supervisor` or `admin`. Whoever has several has the highest.",
+            "unset: the values are the roles' names"),
+        new($"{Full(Oidc)}__{OidcQueueClaim}", "The claim whose values are the queues that somebody sees. Without it in the token only an `admin` gets in.", "unset: everyone sees all queues"),
         new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
         new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
             + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),

@@ -31,6 +31,13 @@ internal static class SettingNames
     public const string CertificateKey = "CERTIFICATE_KEY";
     public const string CertificatePassword = "CERTIFICATE_PASSWORD";
     public const string TrustedProxies = "TRUSTED_PROXIES";
+    public const string Oidc = "OIDC";
+    public const string OidcAuthority = "AUTHORITY";
+    public const string OidcClientId = "CLIENT_ID";
+    public const string OidcClientSecret = "CLIENT_SECRET";
+    public const string OidcRoleClaim = "ROLE_CLAIM";
+    public const string OidcQueueClaim = "QUEUE_CLAIM";
+    public const string OidcRoles = "ROLES";
     public const string JsonLogs = "JSON_LOGS";
     public const string LogLevel = "LOG_LEVEL";
     public const string ShutdownTimeout = "SHUTDOWN_TIMEOUT";

@@ -30,6 +30,12 @@ internal static partial class Log
     [LoggerMessage(4508, LogLevel.Warning, "The new certificate in {Path} cannot be used, the one before stays: {Reason}")]
     public static partial void CertificateNotRead(ILogger logger, string path, string reason);
 
+    [LoggerMessage(4509, LogLevel.Warning, "The OpenID Connect provider {Host} does not answer; nobody can sign in by it until it does: {Reason}")]
+    public static partial void ProviderAway(ILogger logger, string host, string reason);
+
+    [LoggerMessage(4516, LogLevel.Warning, "A sign-in by the OpenID Connect provider {Host} was refused: {Reason}")]
+    public static partial void ProviderRefused(ILogger logger, string host, string reason);
+
     // Names and values in pairs: scripts look for them.
     [LoggerMessage(4510, LogLevel.Information, "sync started: from={Source} to={Destination} mode={Mode} dry-run={DryRun}")]
     public static partial void SyncStarted(ILogger logger, string source, string destination, string mode, bool dryRun);

@@ -120,6 +120,57 @@ public sealed class SignInTests : IDisposable
         await there.WaitAsync("/api/live", HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("/api/stream")]
+    [InlineData("/panel/stream")]
+    public async Task Stream_OfAUserWhoIsRemoved_EndsWithinTenSeconds(string path)
+    {
+        await using var host = await StartWithFirstUserAsync();
+        await UserAsync("add Ana --role viewer", Password);
+        using var visitor = new Visitor(_port);
+        await Eventually.BeTrueAsync(async () => (await visitor.SignInAsync("ana", Password)).Status == HttpStatusCode.SeeOther, "the new user can sign in", Patience);
+        await using var stream = await visitor.StreamAsync(path);
+
+        var reading = stream.CopyToAsync(Stream.Null);
+        reading.IsCompleted.Should().BeFalse();
+        await UserAsync("remove ana", "");
+        await reading.Invoking(read => read.WaitAsync(TimeSpan.FromSeconds(10))).Should().ThrowAsync<IOException>("the stream is cut off");
+    }
+
+    [Fact]
+    public async Task Panel_FromAnotherMachine_LeadsToTheSignInBackAndOut()
+    {
+        await using var host = await StartWithFirstUserAsync();
+        using var visitor = new Visitor(_port, ("Accept", "text/html"));
+
+        (await visitor.LocationAsync("/")).Should().Be((HttpStatusCode.Redirect, "/sign-in?returnUrl=%2F"));
+        (await visitor.PostSignInAsync("chefe", Password, "/")).Location.Should().Be("/");
+        var page = await visitor.GetAsync("/");
+        page.Status.Should().Be(HttpStatusCode.OK);
+        var form = Regex.Match(page.Body, "<form[^>]*action=\"([^\"]*/sign-out)\".*?name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.Singleline);
+        form.Success.Should().BeTrue(page.Body);
+        var left = await visitor.PostAsync(form.Groups[1].Value, new() { ["__RequestVerificationToken"] = form.Groups[2].Value });
+        left.Status.Should().Be(HttpStatusCode.SeeOther);
+        (await visitor.LocationAsync("/")).Status.Should().Be(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task Cookie_IsGoodAtAnotherHostOfTheSameDatabaseAndForTheQueuesOfTheUser()
+    {
+        await using var first = await StartWithFirstUserAsync();
+        await UserAsync("add Ana --role viewer --queue 8001", Password);
+        using var visitor = new Visitor(_port);
+        await Eventually.BeTrueAsync(async () => (await visitor.SignInAsync("ana", Password)).Status == HttpStatusCode.SeeOther, "the new user can sign in", Patience);
+        var variables = Variables;
+        var port = Programs.FreePort();
+        variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        await using var second = Start(variables);
+
+        await visitor.WaitAsync($"http://127.0.0.1:{port}/api/live", HttpStatusCode.OK);
+        foreach (var path in new[] { "/api/live", $"http://127.0.0.1:{port}/api/live" })
+            (await visitor.GetAsync(path)).Body.Should().Contain("\"8001\"").And.NotContain("\"8002\"");
+    }
+
     [Fact]
     public async Task Cookie_OutlivesARestartAndADatabaseThatIsAway()
     {
@@ -310,7 +361,7 @@ public sealed class SignInTests : IDisposable
 
         public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, string? language = null)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_http.BaseAddress!, path));
             if (language is not null)
                 request.Headers.Add("Accept-Language", language);
             using var response = await _http.SendAsync(request);
@@ -318,6 +369,14 @@ public sealed class SignInTests : IDisposable
                 _http.DefaultRequestHeaders.Add("Cookie", cookies.Select(cookie => cookie.Split(';')[0]));
             return (response.StatusCode, await response.Content.ReadAsStringAsync());
         }
+
+        public async Task<(HttpStatusCode Status, string? Location)> LocationAsync(string path)
+        {
+            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+            return (response.StatusCode, response.Headers.Location?.ToString());
+        }
+
+        public Task<Stream> StreamAsync(string path) => _http.GetStreamAsync(new Uri(path, UriKind.Relative));
 
         public async Task<string> TokenAsync() =>
             Regex.Match((await GetAsync("/sign-in")).Body, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
