@@ -49,9 +49,11 @@ public sealed class SignInTests(Chromium chromium) : IDisposable
         var elsewhere = await second.OpenAsync();
         await SignInAsync(elsewhere, "rui", Password);
         await elsewhere.SeeAsync(Seen.Live);
+        var tab = await rui.FollowAsync();
         await other.Locator(".menu summary").ClickAsync();
         await other.Locator(".menu form button").Last.ClickAsync();
         await other.WaitForURLAsync("**/sign-in**");
+        await tab.WaitForURLAsync("**/sign-in**", new() { Timeout = 5_000 });
         await elsewhere.WaitForURLAsync("**/sign-in**", new() { Timeout = 20_000 });
         await page.GotoAsync("");
         await page.SeeAsync(Seen.Live);

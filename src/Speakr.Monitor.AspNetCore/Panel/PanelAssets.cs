@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Speakr.Monitor.AspNetCore.Panel;
@@ -32,8 +33,12 @@ internal sealed class PanelAssets
             return (Name: name[Resources.Length..], Address: $"{Path.GetFileNameWithoutExtension(name)}.{hash}{extension}", Asset: new Asset(content, ContentTypes[extension]));
         }).ToArray();
         _byAddress = assets.ToFrozenDictionary(asset => asset.Address, asset => asset.Asset, StringComparer.Ordinal);
+        Version = Convert.ToHexStringLower(SHA256.HashData(assets.Select(asset => asset.Address).Order(StringComparer.Ordinal).SelectMany(Encoding.UTF8.GetBytes).ToArray()).AsSpan(0, 6));
         _addresses = assets.ToFrozenDictionary(asset => asset.Name, asset => asset.Address, StringComparer.Ordinal);
     }
+
+    /// <summary>Changes with any of the files.</summary>
+    public string Version { get; }
 
     /// <summary>The last part of the address of a file such as <c>panel.css</c>.</summary>
     public string AddressOf(string name) => _addresses[name];

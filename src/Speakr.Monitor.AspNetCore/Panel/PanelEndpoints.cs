@@ -71,8 +71,18 @@ public static partial class SpeakrMonitorEndpointExtensions
         }
     }
 
-    private static Task PanelStreamAsync(PanelRequest request) => request.Api.Service<StreamEndpoint>().FollowAsync(
-        request.Context,
-        new PanelStreamFormat(request.Api.Service<PanelPatches>(), request.Viewer, request.Heartbeat),
-        isPoll: request.Context.Request.Query.ContainsKey("poll"));
+    private static Task PanelStreamAsync(PanelRequest request)
+    {
+        // Somebody else has signed in with this browser since, or the user may see something else by now: the pages that share the stream load again.
+        if (request.Context.Request.Query["for"] is [{ } tag] && tag != request.Viewer.Audience.Tag)
+        {
+            request.Context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
+        return request.Api.Service<StreamEndpoint>().FollowAsync(
+            request.Context,
+            new PanelStreamFormat(request.Api.Service<PanelPatches>(), request.Viewer, request.Heartbeat),
+            isPoll: request.Context.Request.Query.ContainsKey("poll"));
+    }
 }

@@ -49,7 +49,7 @@ internal sealed class PanelRequest
 
     public TimeSpan Heartbeat => Options.Heartbeat;
 
-    public bool IsTv => Context.Request.Query["view"] == "tv";
+    public bool IsTv => _page.Length == 0 && Context.Request.Query["view"] == "tv";
 
     private PanelOptions Options => Api.Service<IOptions<PanelOptions>>().Value;
 

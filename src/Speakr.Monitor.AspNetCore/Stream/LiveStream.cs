@@ -143,7 +143,7 @@ internal sealed class LiveStream(
             (_live, _figures, _status, _options, _time, _logger) = (live, figures, status, options, time, logger);
             _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             // Above those of earlier times and processes, which clients come back with.
-            _version = time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
+            _version = VersionAt(time.GetUtcNow());
             _log = new ChangeLog<StreamBatch>(_version);
             _ = Task.Run(RunAsync, CancellationToken.None);
         }
@@ -244,7 +244,7 @@ internal sealed class LiveStream(
                 if (items.Count == 0)
                     return;
                 var previous = _version;
-                _version = Math.Max(previous + 1, _time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond);
+                _version = Math.Max(previous + 1, VersionAt(_time.GetUtcNow()));
                 _log.Append(new StreamBatch(previous, _version, items), _version, items.Count, _options.StreamCapacity);
                 waiting = _news;
                 _news = NewTurn();
@@ -252,6 +252,9 @@ internal sealed class LiveStream(
 
             waiting.SetResult(true);
         }
+
+        // Since 1970, because the panel's script keeps versions as numbers: those are exact up to 2^53 only, which microseconds since the year 1 exceed.
+        private static long VersionAt(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
         // Hundreds of clients would otherwise run one after the other inside SetResult.
         private static TaskCompletionSource<bool> NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);

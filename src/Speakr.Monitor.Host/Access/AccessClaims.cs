@@ -12,6 +12,9 @@ internal static class AccessClaims
     /// <summary>The <see cref="MonitorUser.Stamp"/> of a user who signed in here; nobody else has it.</summary>
     public const string Stamp = "speakr-monitor:stamp";
 
+    /// <summary>Tells one sign-in from others of the same user.</summary>
+    public const string Session = "speakr-monitor:session";
+
     private const string Provider = "speakr-monitor:provider";
     private const string Until = "speakr-monitor:until";
 
@@ -25,11 +28,11 @@ internal static class AccessClaims
         return new ClaimsPrincipal(identity);
     }
 
-    public static ClaimsPrincipal Of(MonitorUser user) => Of(user.Name, user.Role, user.Queues, new Claim(Stamp, user.Stamp));
+    public static ClaimsPrincipal Of(MonitorUser user) => Of(user.Name, user.Role, user.Queues, new Claim(Stamp, user.Stamp), NewSession());
 
     /// <summary>What those have who were signed in by a provider, instead of a stamp.</summary>
     public static Claim[] OfProvider(OpenIdConnectSettings provider, DateTimeOffset until) =>
-        [new(Provider, Of(provider)), new(Until, until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))];
+        [new(Provider, Of(provider)), new(Until, until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)), NewSession()];
 
     /// <summary>Whether somebody signed in, here or by a provider, so that it may have ended.</summary>
     public static bool IsSignedIn(ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type is Stamp or Provider);
@@ -44,6 +47,8 @@ internal static class AccessClaims
     /// <summary>Whether they say that somebody may see this, and nothing else.</summary>
     public static bool AreOf(string role, IEnumerable<string> queues, ClaimsPrincipal principal) => principal.HasClaim(MonitorClaims.Role, role)
         && queues.Order(StringComparer.Ordinal).SequenceEqual(principal.FindAll(MonitorClaims.Queue).Select(claim => claim.Value).Order(StringComparer.Ordinal));
+
+    private static Claim NewSession() => new(Session, UserPassword.NewStamp());
 
     private static string Of(OpenIdConnectSettings provider) => $"{provider.Authority} {provider.ClientId}";
 }

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Host.Access;
 
 /// <summary>Signing in and out.</summary>
 internal sealed class SignInEndpoints(
-    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, PanelAssets assets, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
+    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, PanelAssets assets, StreamGuard streams, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
 {
     public const string SignInPath = "/sign-in";
     public const string StartPath = $"{SignInPath}/provider";
@@ -138,6 +138,7 @@ internal sealed class SignInEndpoints(
             await RecordAsync(context, name, isEverywhere ? "sign-out-everywhere" : "sign-out");
         }
 
+        streams.EndOthers(context);
         await context.SignOutAsync(MonitorAuthentication.CookieSchemeName);
         GoTo(context, $"{context.Request.PathBase}{SignInPath}");
     }

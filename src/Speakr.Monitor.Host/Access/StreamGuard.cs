@@ -6,7 +6,8 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>
-/// Ends requests that last, such as those of the stream, when the user or key that they came with is removed or may see something else by now.
+/// Ends requests that last, such as those of the stream, when the user or key that they came with is removed or may see something else by now, and when the
+/// user signs out.
 /// </summary>
 internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : BackgroundService
 {
@@ -19,7 +20,7 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
     public async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
-        var request = new Request(authorization, context.User, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        var request = new Request(authorization, context.User, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), time.GetTimestamp());
         if (authorization.Length > 0 || AccessClaims.IsSignedIn(context.User))
             _requests.TryAdd(request, 0);
         try
@@ -32,6 +33,16 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
         }
     }
 
+    /// <summary>Ends what lasts of the sign-in that a request ends: other pages of the same browser.</summary>
+    public void EndOthers(HttpContext context)
+    {
+        if (context.User.FindFirst(AccessClaims.Session) is not { } session)
+            return;
+        var own = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        foreach (var request in _requests.Keys.Where(request => request.Lifetime != own && request.User.HasClaim(session.Type, session.Value)))
+            request.Lifetime.Abort();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -39,7 +50,9 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
         {
             foreach (var request in _requests.Keys.Where(request => request.Authorization.Length == 0))
             {
-                if (!await access.IsGoodAsync(request.User, stoppingToken) && _requests.ContainsKey(request))
+                // A browser whose session has ended meanwhile does not get far when it comes again.
+                var isGood = time.GetElapsedTime(request.StartedAt) < WebAccess.SessionLength && await access.IsGoodAsync(request.User, stoppingToken);
+                if (!isGood && _requests.ContainsKey(request))
                     request.Lifetime.Abort();
             }
 
@@ -56,12 +69,14 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
 
     private static bool IsStillGood(ApiKey? key, ClaimsPrincipal user) => key is not null && AccessClaims.AreOf(key.Role, key.Queues, user);
 
-    private sealed class Request(string authorization, ClaimsPrincipal user, IHttpRequestLifetimeFeature lifetime)
+    private sealed class Request(string authorization, ClaimsPrincipal user, IHttpRequestLifetimeFeature lifetime, long startedAt)
     {
         public string Authorization => authorization;
 
         public ClaimsPrincipal User => user;
 
         public IHttpRequestLifetimeFeature Lifetime => lifetime;
+
+        public long StartedAt => startedAt;
     }
 }

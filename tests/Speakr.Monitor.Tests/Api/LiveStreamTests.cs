@@ -32,6 +32,18 @@ public sealed class LiveStreamTests
         client.TryResume(new StreamPosition(first + 1, 0)).Should().BeFalse();
     }
 
+    [Fact]
+    public async Task BeginAsync_Version_IsExactInScripts()
+    {
+        using var live = new LiveCalls(TimeProvider.System);
+        using var stream = new LiveStream(
+            live, new NoFigures(), new MonitorStatus(), Options.Create(new MonitorApiOptions()), TimeProvider.System, NullLogger<LiveStream>.Instance);
+        using var client = stream.TryEnter()!;
+
+        // JavaScript's numbers are whole up to here; a rounded version is resumed from by nobody.
+        (await client.BeginAsync(CancellationToken.None)).Should().BePositive().And.BeLessThan(1L << 53);
+    }
+
     private sealed class NoFigures : ILiveFigures
     {
         public LiveFigures Current { get; } = new(1, []);

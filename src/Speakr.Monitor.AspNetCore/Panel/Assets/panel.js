@@ -1,6 +1,6 @@
 // Puts what has changed into the page, lets times run, and says when the connection is gone. Without it the page shows what was true when it was loaded.
 const root = document.documentElement;
-const { stream, worker } = document.body.dataset;
+const { stream, worker, version: assets } = document.body.dataset;
 const byId = id => document.getElementById(id);
 const silence = 8_000;
 
@@ -25,7 +25,8 @@ function clock(seconds) {
 }
 
 function receive(message) {
-  heardAt = message.down ? heardAt : performance.now();
+  // What comes while the page cannot be loaded is not shown.
+  if (!message.down && !held) heardAt = performance.now();
   if (message.denied) return location.reload();
   if (message.at) offset = message.at - performance.now();
   if (message.reset) return load();
@@ -50,6 +51,8 @@ function put(part) {
   // What was missed meanwhile is known soon after.
   if (old?.querySelector('[data-sources="stale"]') && part.querySelector('[data-sources="live"]')) setTimeout(load, 3_000);
   if (old) document.dispatchEvent(new CustomEvent('speakr-monitor:replaced', { detail: { old, part } }));
+  // Its members may have come before it, when there was no place for them.
+  if (!old && part.querySelector('[data-list]') && document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`)) return load();
   const list = part.dataset.in === undefined ? old?.parentElement : document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`);
   if (!list) return old?.remove();
   // A list within a part outlives it: its members change by themselves.
@@ -57,16 +60,25 @@ function put(part) {
     const kept = old?.querySelector(`[data-list="${CSS.escape(inner.dataset.list)}"]`);
     if (kept) inner.replaceWith(kept);
   }
-  const focusable = element => [...element.querySelectorAll('a, button')];
-  const focused = old ? focusable(old).indexOf(document.activeElement) : -1;
-  if (old?.parentElement === list && old.dataset.order === part.dataset.order) {
-    old.replaceWith(part);
-  } else {
+  if (old?.parentElement === list && old.dataset.order === part.dataset.order) return swap(old, part);
+  keep(old, part, () => {
     old?.remove();
     list.insertBefore(part, list.children[place(list.children, part.dataset.order)] ?? null);
-  }
-  // It goes with what has it, also from list to list.
-  if (focused >= 0) focusable(part)[focused]?.focus({ preventScroll: true });
+  });
+}
+
+const swap = (old, part) => keep(old, part, () => old.replaceWith(part));
+
+// What somebody has focused or scrolled stays so, also when it goes from list to list.
+function keep(old, part, exchange) {
+  const focusable = element => [...element.querySelectorAll('a, button, [tabindex]')];
+  const regions = element => [...element?.querySelectorAll('.scroll') ?? []];
+  const holder = old?.contains(document.activeElement) ? document.activeElement.closest('[id]') : null;
+  const focused = holder ? focusable(holder).indexOf(document.activeElement) : -1;
+  const scrolled = regions(old).map(region => region.scrollLeft);
+  exchange();
+  regions(part).forEach((region, at) => { region.scrollLeft = scrolled[at] ?? 0; });
+  if (focused >= 0) focusable(byId(holder.id) ?? part)[focused]?.focus({ preventScroll: true });
 }
 
 function place(children, order) {
@@ -82,25 +94,31 @@ function place(children, order) {
 // The page as it is now; what comes meanwhile waits.
 async function load() {
   if (held) return;
-  held = [];
-  loadedAt = performance.now();
-  try {
-    const response = await fetch(location.href, { cache: 'no-store' });
-    if (response.redirected) return location.reload();
-    if (!response.ok) return void setTimeout(load, 2_000);
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    for (const id of ['content', 'connection', 'gaps']) byId(id).replaceWith(page.getElementById(id));
-    version = versionOf(byId('content'));
-    changedAt = performance.now();
-    document.dispatchEvent(new Event('speakr-monitor:loaded'));
-  } catch {
-    setTimeout(load, 2_000);
-  } finally {
-    const waiting = held;
-    held = null;
-    waiting.forEach(apply);
-    tick();
+  for (; ;) {
+    held = [];
+    loadedAt = performance.now();
+    if (await tryLoad().catch(() => false)) break;
+    await new Promise(resolve => setTimeout(resolve, 2_000));
   }
+  const waiting = held;
+  held = null;
+  waiting.forEach(apply);
+  tick();
+}
+
+async function tryLoad() {
+  const response = await fetch(location.href, { cache: 'no-store' });
+  if (response.redirected) return location.reload();
+  if (!response.ok) return false;
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const isFilledIn = document.querySelector('#content form :focus') !== null;
+  // After an update, or with another language or user, what is around the content does not fit it any more.
+  if (!isFilledIn && (page.body.dataset.stream !== stream || page.body.dataset.version !== assets)) return location.reload();
+  version = versionOf(page.getElementById('content'));
+  for (const id of isFilledIn ? ['connection', 'gaps'] : ['content', 'connection', 'gaps']) swap(byId(id), page.getElementById(id));
+  changedAt = performance.now();
+  document.dispatchEvent(new Event('speakr-monitor:loaded'));
+  return true;
 }
 
 function tick() {

@@ -1,6 +1,6 @@
 // What people hear and press: alerts, the pages of a screen on a wall, printing.
 let audio;
-let [shownPage, turns] = [-1, 0];
+let [shownPage, turns, isPaused] = [-1, 0, false];
 
 // An alert that has become worse is said, and heard where that is wished for.
 function compare({ detail: { old, part } }) {
@@ -36,7 +36,6 @@ function turn() {
   const rows = Math.max(1, Math.floor((list.clientHeight + gap + 1) / (shown.offsetHeight + gap)));
   const size = rows * getComputedStyle(list).gridTemplateColumns.split(' ').length;
   const pages = Math.ceil(cards.length / size);
-  const isPaused = document.querySelector('[data-pause]').getAttribute('aria-pressed') === 'true';
   if (!isPaused && turns++ % 10 === 0) shownPage++;
   shownPage %= pages;
   cards.forEach((card, place) => { card.hidden = Math.floor(place / size) !== shownPage; });
@@ -46,12 +45,14 @@ function turn() {
 // What only works with a script is shown by it.
 function arrange() {
   for (const button of document.querySelectorAll('[data-print], [data-sound], [data-pause]')) button.hidden = false;
+  document.querySelector('[data-pause]')?.setAttribute('aria-pressed', String(isPaused));
+  turn();
 }
 
 document.addEventListener('click', ({ target }) => {
   const isPressed = target.getAttribute?.('aria-pressed') === 'true';
   if (target.matches?.('[data-print]')) print();
-  if (target.matches?.('[data-pause]')) target.setAttribute('aria-pressed', String(!isPressed));
+  if (target.matches?.('[data-pause]')) target.setAttribute('aria-pressed', String(isPaused = !isPaused));
   if (target.matches?.('[data-sound]')) {
     localStorage.setItem('speakr-monitor-sound', isPressed ? 'off' : 'on');
     listen(target);
@@ -64,4 +65,3 @@ document.addEventListener('speakr-monitor:loaded', arrange);
 arrange();
 listen(document.querySelector('[data-sound]'));
 setInterval(turn, 1_000);
-turn();

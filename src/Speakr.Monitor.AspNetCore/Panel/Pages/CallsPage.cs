@@ -9,6 +9,7 @@ namespace Speakr.Monitor.AspNetCore.Panel.Pages;
 internal static class CallsPage
 {
     private const int PageSize = 50;
+    private const int RetrySeconds = 5;
 
     public static async Task AnswerAsync(PanelRequest request)
     {
@@ -29,7 +30,8 @@ internal static class CallsPage
                 model.Problem is null ? StatusCodes.Status200OK : model.IsHistoryAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest,
                 request.Words.Calls,
                 frame => Calls.Of(frame, model),
-                await request.PositionAsync().ConfigureAwait(false))
+                await request.PositionAsync().ConfigureAwait(false),
+                model.IsHistoryAway ? RetrySeconds : null)
             .ConfigureAwait(false);
     }
 

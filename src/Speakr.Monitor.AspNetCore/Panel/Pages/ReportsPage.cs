@@ -8,6 +8,8 @@ namespace Speakr.Monitor.AspNetCore.Panel.Pages;
 /// <summary><c>/reports</c>: figures of a period, beside those of a week before.</summary>
 internal static class ReportsPage
 {
+    private const int RetrySeconds = 5;
+
     public static async Task AnswerAsync(PanelRequest request)
     {
         var period = ReportPeriod.Of(request);
@@ -16,7 +18,8 @@ internal static class ReportsPage
                 report is not null ? StatusCodes.Status200OK : period.Problem is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest,
                 request.Words.Reports,
                 frame => Reports.Of(frame, period, report, problem),
-                await request.PositionAsync().ConfigureAwait(false))
+                await request.PositionAsync().ConfigureAwait(false),
+                report is null && period.Problem is null ? RetrySeconds : null)
             .ConfigureAwait(false);
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class PanelWords
 
     public string EndReason(string? reason) => reason switch
     {
-        null => Pick("dura ainda", "still lasts"),
+        null => Pick("em curso", "in progress"),
         "abandon" => Pick("desistiu", "gave up"),
         "exit" => Pick("saiu da fila", "left the queue"),
         "hangup" => Pick("desligada", "hung up"),

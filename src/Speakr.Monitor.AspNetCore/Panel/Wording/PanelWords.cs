@@ -102,7 +102,7 @@ internal sealed partial class PanelWords(Language language)
 
     public string AbandonedToday => Pick("Abandonadas hoje", "Abandoned today");
 
-    public string OfWhichShort => Pick("curtas", "short");
+    public string OfWhichShort(long count) => Pick(count == 1 ? "curta" : "curtas", "short");
 
     public string AnsweredToday => Pick("Atendidas hoje", "Answered today");
 
