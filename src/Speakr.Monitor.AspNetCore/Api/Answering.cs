@@ -99,20 +99,20 @@ internal static class Answering
             Within(agent.Extension, audience),
             Word(agent.State),
             agent.IsPaused,
-            agent.PauseReason,
+            Masked(agent.PauseReason, audience),
             agent.Since,
             audience.SeesNumbers ? agent.TalkingTo : NumberMask.Mask(agent.TalkingTo),
             agent.IsCurrent,
-            [.. agent.Queues.Where(membership => audience.Sees(membership.Queue)).Select(Of)]);
+            [.. agent.Queues.Where(membership => audience.Sees(membership.Queue)).Select(membership => Of(membership, audience))]);
     }
 
     public static RemovedAgentAnswer Removed(LiveAgentId agent, Audience audience) => new(agent.Pbx, Within(agent.Interface, audience), Removed: true);
 
-    private static MembershipAnswer Of(AgentMembership membership) => new(
+    private static MembershipAnswer Of(AgentMembership membership, Audience audience) => new(
         membership.Queue,
         Word(membership.State),
         membership.IsPaused,
-        membership.PauseReason,
+        Masked(membership.PauseReason, audience),
         membership.LoggedInAt,
         membership.CallsTaken,
         membership.LastCallAt);

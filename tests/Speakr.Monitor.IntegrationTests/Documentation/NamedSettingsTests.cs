@@ -43,6 +43,9 @@ public sealed partial class NamedSettingsTests
         [SettingNames.Section, SettingNames.Queues, _, SettingNames.Alerts, var name] => IsAlert(name),
         [SettingNames.Section, SettingNames.Alerts, var name] => IsAlert(name),
         [SettingNames.Section, SettingNames.Agents, _, var name] => name == SettingNames.DisplayName,
+        [SettingNames.Section, SettingNames.Oidc] or [SettingNames.Section, SettingNames.Oidc, SettingNames.OidcRoles, _] => true,
+        [SettingNames.Section, SettingNames.Oidc, var name] => name is SettingNames.OidcAuthority or SettingNames.OidcClientId or SettingNames.OidcClientSecret
+            or SettingNames.OidcRoleClaim or SettingNames.OidcQueueClaim or SettingNames.OidcRoles,
         [SettingNames.Section, SettingNames.Retention, var name] => SettingCatalogue.All.SelectMany(setting => setting.Names)
             .Contains($"{SettingNames.Full(SettingNames.Retention)}__{name}"),
         [SettingNames.Section, SettingNames.Webhooks, _, var name] =>

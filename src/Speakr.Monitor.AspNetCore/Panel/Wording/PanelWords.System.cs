@@ -4,8 +4,8 @@ internal sealed partial class PanelWords
 {
     public string Health(string status) => status switch
     {
-        "ok" => Pick("Tudo funciona", "All is well"),
-        "degraded" => Pick("Funciona, com pendências", "Works, with some trouble"),
+        "ok" => Pick("Tudo funcionando", "All is well"),
+        "degraded" => Pick("Funcionando, com problemas", "Works, with some trouble"),
         _ => Pick("Não está pronto", "Not ready"),
     };
 
@@ -53,7 +53,7 @@ internal sealed partial class PanelWords
 
     public string Reachable => Pick("Disponível", "Available");
 
-    public string Unreachable => Pick("Fora", "Away");
+    public string Unreachable => Pick("Fora do ar", "Away");
 
     public string CallsToSave => Pick("Chamadas por gravar", "Calls to save");
 
