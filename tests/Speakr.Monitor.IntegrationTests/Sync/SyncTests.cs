@@ -192,7 +192,8 @@ public sealed class SyncTests(MariaDbServer server)
         await using var host = scene.StartHost();
 
         (await host.ExitCodeAsync()).Should().Be(3, host.Output);
-        host.Output.Should().NotContain("999", "numbers of callers do not belong into a log");
+        // More nines than a time of the log can have.
+        host.Output.Should().NotContain("9999", "numbers of callers do not belong into a log");
     }
 
     private static CdrRow RowOf(Dictionary<string, string> row) => new(row["uniqueid"], long.Parse(row["sequence"], CultureInfo.InvariantCulture), new CallDetailRecord
