@@ -132,6 +132,10 @@ public sealed class HostProcess : IAsyncDisposable
             lines.Enqueue(line);
     }
 
+    /// <summary>Whether a line of the log tells of a change of a call, whichever that is.</summary>
+    public static bool TellsOfCall(string line) =>
+        new[] { "Chamando", "Atendido", "Abandonado", "Encerrado" }.Any(word => line.Contains(word, StringComparison.Ordinal));
+
     /// <summary>Whether a variable is one that the host or the old service reads.</summary>
     public static bool IsOurs(string name) =>
         name is "SOCKET_URL" or "DATABASE_URL" or "PORT" or "CDR_SYNC_MODE" or "CDR_SYNC_CRON" or "LANG" or "LC_ALL" or "LC_MESSAGES"

@@ -14,7 +14,7 @@ public sealed class HealthCommandTests
     {
         var variables = Variables(Programs.FreePort());
         await using var host = HostProcess.Start("run --demo", variables);
-        await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(HostProcess.TellsOfCall);
 
         (await AskAsync("health", variables)).Should().Be((0, "alive", ""));
         var ready = await AskAsync("health --ready", variables);
@@ -83,7 +83,7 @@ public sealed class HealthCommandTests
         // Nobody answers there.
         variables["HTTP_PROXY"] = "http://127.0.0.1:9";
         await using var host = HostProcess.Start("run --demo", variables);
-        await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(HostProcess.TellsOfCall);
 
         (await AskAsync("health", variables)).Code.Should().Be(0);
     }

@@ -84,7 +84,7 @@ public sealed class HostProcessTests
         await using var host = HostProcess.Start("--demo", Variables("", "", "0"));
 
         await host.WaitForOutputAsync(line => line.Contains("DEMO", StringComparison.Ordinal));
-        await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(HostProcess.TellsOfCall);
         host.Signal(signal);
 
         (await host.ExitCodeAsync()).Should().Be(0);
@@ -97,7 +97,7 @@ public sealed class HostProcessTests
     {
         var port = Programs.FreePort().ToString(CultureInfo.InvariantCulture);
         await using var host = HostProcess.Start("run --demo --json-logs", Variables("", "", port));
-        await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(HostProcess.TellsOfCall);
         using var http = new HttpClient();
 
         using var live = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/live"));

@@ -48,7 +48,7 @@ public sealed class LocalRequestTests
     {
         var port = Programs.FreePort();
         await using var host = HostProcess.Start("run --demo", new Dictionary<string, string> { ["PORT"] = port.ToString(CultureInfo.InvariantCulture) });
-        await host.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(HostProcess.TellsOfCall);
         var idle = new List<TcpClient>();
         try
         {
