@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Speakr.Monitor.AspNetCore;
-using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Sources;
@@ -11,7 +10,7 @@ using Speakr.Monitor.Sources;
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>Signs people in by an OpenID Connect provider. Nothing of its assemblies is loaded where none is set.</summary>
-internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, ICallHistoryStore history, TimeProvider time, ILogger<OpenIdConnectSignIn> logger)
+internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, AccessAudit audit, TimeProvider time, ILogger<OpenIdConnectSignIn> logger)
 {
     private const string SchemeName = "speakr-monitor-oidc";
     private const string AnswerPath = $"{SignInEndpoints.SignInPath}/oidc";
@@ -80,7 +79,7 @@ internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, ICallH
         // No queue means all of them, which is for an administrator alone where a claim says them.
         if (roles.Count == 0 || (settings.QueueClaim is not null && queues.Length == 0 && roles.Max() < AccessRole.Admin))
         {
-            await RecordAsync(context.HttpContext, name, "sign-in-failed");
+            await audit.RecordAsync(context.HttpContext, name, "sign-in-failed", settings.Authority.Host);
             await SayAsync(context.HttpContext, StatusCodes.Status403Forbidden, texts => texts.NoRoleAtProvider);
             context.HandleResponse();
             return;
@@ -90,7 +89,7 @@ internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, ICallH
         context.Principal = AccessClaims.Of(name, $"{roles.Max()}".ToLowerInvariant(), queues, AccessClaims.OfProvider(settings, until));
         context.Properties!.ExpiresUtc = until;
         context.Properties.AllowRefresh = false;
-        await RecordAsync(context.HttpContext, name, "sign-in");
+        await audit.RecordAsync(context.HttpContext, name, "sign-in", settings.Authority.Host);
     }
 
     private async Task RefuseAsync(RemoteFailureContext context)
@@ -106,19 +105,6 @@ internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, ICallH
         var name = claims.FindFirstValue("preferred_username") ?? claims.FindFirstValue("email") ?? claims.FindFirstValue("sub") ?? "";
         var shown = string.Concat(name.Where(letter => !char.IsControl(letter)));
         return shown.Length <= LongestName ? shown : shown[..LongestName];
-    }
-
-    private async Task RecordAsync(HttpContext context, string name, string action)
-    {
-        var entry = new AuditEntry(time.GetUtcNow(), name, action, settings.Authority.Host, context.Connection.RemoteIpAddress?.ToString());
-        try
-        {
-            await ((ICallAccessStore)history).RecordAsync(entry, context.RequestAborted);
-        }
-        catch (CallHistoryException failure)
-        {
-            Log.NotAudited(logger, action, name, OperatorWords.In(failure.Message));
-        }
     }
 
     private static Task SayAsync(HttpContext context, int status, Func<Texts, string> sentence) =>

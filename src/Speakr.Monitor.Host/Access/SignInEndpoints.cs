@@ -4,13 +4,12 @@ using Microsoft.AspNetCore.Authentication;
 using Speakr.Monitor.AspNetCore.Panel;
 using Speakr.Monitor.AspNetCore.Panel.Wording;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>Signing in and out.</summary>
 internal sealed class SignInEndpoints(
-    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, PanelAssets assets, StreamGuard streams, TimeProvider time, ILogger<SignInEndpoints> logger) : IDisposable
+    KnownAccess access, ICallHistoryStore history, FailureLimit failures, IAntiforgery antiforgery, PanelAssets assets, StreamGuard streams, AccessAudit audit) : IDisposable
 {
     public const string SignInPath = "/sign-in";
     public const string StartPath = $"{SignInPath}/provider";
@@ -90,11 +89,11 @@ internal sealed class SignInEndpoints(
                 await ShowAsync(context, returnUrl, name, StatusCodes.Status429TooManyRequests, texts => texts.TooManyWrongPasswords);
                 return;
             case Outcome.Wrong:
-                await RecordAsync(context, name, "sign-in-failed");
+                await audit.RecordAsync(context, name, "sign-in-failed");
                 await ShowAsync(context, returnUrl, name, StatusCodes.Status401Unauthorized, texts => texts.WrongPassword);
                 return;
             default:
-                await RecordAsync(context, name, "sign-in");
+                await audit.RecordAsync(context, name, "sign-in");
                 await context.SignInAsync(MonitorAuthentication.CookieSchemeName, AccessClaims.Of(user!));
                 GoTo(context, LocalPath.Of(returnUrl, context.Request.PathBase));
                 return;
@@ -135,26 +134,12 @@ internal sealed class SignInEndpoints(
             // A user of a provider is signed out here alone.
             if (isEverywhere && context.User.HasClaim(claim => claim.Type == AccessClaims.Stamp))
                 await ((ICallAccessStore)history).RenewUserAsync(name, UserPassword.NewStamp(), passwordHash: null, context.RequestAborted);
-            await RecordAsync(context, name, isEverywhere ? "sign-out-everywhere" : "sign-out");
+            await audit.RecordAsync(context, name, isEverywhere ? "sign-out-everywhere" : "sign-out");
         }
 
         streams.EndOthers(context);
         await context.SignOutAsync(MonitorAuthentication.CookieSchemeName);
         GoTo(context, $"{context.Request.PathBase}{SignInPath}");
-    }
-
-    // Signing in has to work while the database is away; nothing is given out by it that was not before.
-    private async Task RecordAsync(HttpContext context, string name, string action)
-    {
-        var address = context.Connection.RemoteIpAddress?.ToString();
-        try
-        {
-            await ((ICallAccessStore)history).RecordAsync(new AuditEntry(time.GetUtcNow(), name, action, "", address), context.RequestAborted);
-        }
-        catch (CallHistoryException failure)
-        {
-            Log.NotAudited(logger, action, name, OperatorWords.In(failure.Message));
-        }
     }
 
     private static Task RefuseAsync(HttpContext context, int status, Func<Texts, string> sentence) =>

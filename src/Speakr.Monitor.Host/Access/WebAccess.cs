@@ -60,6 +60,7 @@ internal static class WebAccess
         services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddSingleton<KnownAccess>();
         services.AddSingleton<FailureLimit>();
+        services.AddSingleton<AccessAudit>();
         services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<StreamGuard>();
         services.AddHostedService(provider => provider.GetRequiredService<StreamGuard>());

@@ -104,8 +104,6 @@ internal sealed partial class PanelWords(Language language)
 
     public string OfWhichShort(long count) => Pick(count == 1 ? "curta" : "curtas", "short");
 
-    public string AnsweredToday => Pick("Atendidas hoje", "Answered today");
-
     // Calls that are open.
     public string NobodyWaits => Pick("Ninguém espera.", "Nobody is waiting.");
 
