@@ -12,8 +12,10 @@ internal static class Centre
     /// <summary>Calls that are over.</summary>
     public const int Ended = 241;
 
+    /// <summary>In the order of their names.</summary>
+    public static readonly IReadOnlyList<string> Queues = ["Agendamento", "Cobrança", "Financeiro", "Ouvidoria", "Suporte", "Vendas"];
+
     private const int Agents = 18;
-    private static readonly string[] Queues = ["Agendamento", "Cobrança", "Financeiro", "Ouvidoria", "Suporte", "Vendas"];
 
     /// <summary>A time zone in which it is between three and four in the afternoon.</summary>
     public static TimeZoneInfo Zone()
@@ -36,14 +38,14 @@ internal static class Centre
         for (var call = 0; call < 9; call++)
             events.AddRange(Call(pbx, random, $"talking.{call}", now.AddSeconds(-280 + (call * 27)), waits: 4 + random.Next(20), talks: 600, agent: call));
         foreach (var (call, seconds) in new[] { 214, 131, 88, 47, 26, 12, 4 }.Index())
-            events.Add(Join(pbx, $"waiting.{call}", Queues[call * 5 % Queues.Length], Number(random), now.AddSeconds(-seconds)));
+            events.Add(Join(pbx, $"waiting.{call}", Queues[call * 5 % Queues.Count], Number(random), now.AddSeconds(-seconds)));
         events.AddRange(Overflow(pbx, "waiting.7", "11996604417", now.AddSeconds(-71)));
         events.AddRange(Journey(pbx, now.AddMinutes(-40)));
 
         for (var agent = 0; agent < Agents; agent++)
         {
             var pausedFor = agent == 15 ? "Almoço" : null;
-            pbx.Member(Queues[agent % Queues.Length], Extension(agent), $"Agente {Extension(agent)}", agent == 17 ? 5 : 1, pausedFor, now.AddHours(-6).AddMinutes(-agent));
+            pbx.Member(Queues[agent % Queues.Count], Extension(agent), $"Agente {Extension(agent)}", agent == 17 ? 5 : 1, pausedFor, now.AddHours(-6).AddMinutes(-agent));
         }
 
         pbx.Send([.. events.Where(callEvent => callEvent.ReceivedAt <= now).OrderBy(callEvent => callEvent.ReceivedAt)]);
@@ -52,7 +54,7 @@ internal static class Centre
     private static IEnumerable<CallEvent> Call(PbxScript pbx, Random random, string call, DateTimeOffset joined, int waits, int? talks, int? agent = null)
     {
         var who = agent ?? random.Next(15);
-        var queue = Queues[who % Queues.Length];
+        var queue = Queues[who % Queues.Count];
         var left = joined.AddSeconds(waits);
         yield return Join(pbx, call, queue, Number(random), joined);
         if (talks is { } seconds)

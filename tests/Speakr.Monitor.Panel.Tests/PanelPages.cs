@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Speakr.Monitor.AspNetCore;
@@ -40,9 +41,17 @@ internal static class PanelPages
         using var client = new HttpClient { BaseAddress = application.Address };
         await Eventually.BeTrueAsync(
             async () => (await client.GetStringAsync(new Uri("", UriKind.Relative))).Contains("data-call=\"waiting.7\"", StringComparison.Ordinal)
-                && (await client.GetAsync(new Uri($"calls/{Centre.EndedCall}", UriKind.Relative))).IsSuccessStatusCode,
-            "the afternoon should be on the wall and in the history");
+                && (await client.GetAsync(new Uri($"calls/{Centre.EndedCall}", UriKind.Relative))).IsSuccessStatusCode
+                // Figures of queues follow the calls by a moment, and forms offer the queues that have figures.
+                && await OffersQueuesAsync(client),
+            "the afternoon should be on the wall, in the figures and in the history");
         return application;
+    }
+
+    private static async Task<bool> OffersQueuesAsync(HttpClient client)
+    {
+        var page = WebUtility.HtmlDecode(await client.GetStringAsync(new Uri("calls", UriKind.Relative)));
+        return Centre.Queues.All(queue => page.Contains($"<option value=\"{queue}\"", StringComparison.Ordinal));
     }
 
     /// <summary>Opens a page in a theme, which the browser remembers from then on.</summary>

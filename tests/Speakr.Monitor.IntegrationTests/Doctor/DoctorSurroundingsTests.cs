@@ -62,7 +62,7 @@ public sealed class DoctorSurroundingsTests(MariaDbServer server)
     {
         var variables = new Dictionary<string, string> { ["PORT"] = Programs.FreePort().ToString(CultureInfo.InvariantCulture) };
         await using var monitor = HostProcess.Start("run --demo", variables);
-        await monitor.WaitForOutputAsync(line => line.Contains("Chamando", StringComparison.Ordinal));
+        await monitor.WaitForOutputAsync(HostProcess.TellsOfCall);
         // Nobody answers there.
         variables["HTTP_PROXY"] = "http://127.0.0.1:9";
 
