@@ -1,25 +1,32 @@
-# docker build -t speakr-monitor .
+# syntax=docker/dockerfile:1
+# docker build -t speakr-monitor .     for several platforms: docker buildx build --platform linux/amd64,linux/arm64 .
 # How to run it: docs/deployment.md, docker-compose.yml
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# Always on the machine that builds, whichever platform it builds for: the SDK compiles for others, and emulated it would take minutes.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 
 # Apart from the sources, so that packages are fetched again only when these files change.
-COPY .editorconfig global.json nuget.config Directory.Build.props Directory.Packages.props ./
+COPY .editorconfig global.json nuget.config Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY packages/ packages/
 COPY src/Speakr.Monitor/*.csproj src/Speakr.Monitor/
+COPY src/Speakr.Monitor.AspNetCore/*.csproj src/Speakr.Monitor.AspNetCore/
 COPY src/Speakr.Monitor.Host/*.csproj src/Speakr.Monitor.Host/
-RUN dotnet restore src/Speakr.Monitor.Host --use-current-runtime -p:PublishReadyToRun=true
+RUN dotnet restore src/Speakr.Monitor.Host -a $TARGETARCH
 
 COPY src/ src/
-# For this platform only: SQLite for all of them would be 68 MB.
-RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore --use-current-runtime -p:PublishReadyToRun=true -o /app
+RUN dotnet publish src/Speakr.Monitor.Host -c Release --no-restore -a $TARGETARCH -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+LABEL org.opencontainers.image.title="Speakr Monitor" \
+      org.opencontainers.image.description="Call monitor for Asterisk and FreePBX" \
+      org.opencontainers.image.vendor="Speakr"
 # The working directory: .env is read from here, and the journal is kept here. The link lets "docker exec … speakr-monitor sync" work.
 RUN install -d -o $APP_UID -g $APP_UID /var/lib/speakr-monitor \
     && ln -s /opt/speakr-monitor/speakr-monitor /usr/local/bin/speakr-monitor
+COPY LICENSE THIRD-PARTY-NOTICES.md /opt/speakr-monitor/
 COPY --from=build /app /opt/speakr-monitor
 
 USER $APP_UID

@@ -17,4 +17,7 @@ internal static class ExitCodes
 
     /// <summary><c>sync</c> only: done, and rows are in quarantine</summary>
     public const int InQuarantine = 3;
+
+    /// <summary><c>run</c> only: nothing is configured, so starting it again is of no use (<c>EX_CONFIG</c> of <c>sysexits.h</c>)</summary>
+    public const int NotConfigured = 78;
 }

@@ -287,7 +287,7 @@ internal sealed class CommandLine
                 await Console.Error.WriteLineAsync(sentence);
             if (parsed.GetValue(_verbose))
                 await Console.Error.WriteLineAsync(exception.ToString());
-            return ExitCodes.Failed;
+            return exception is SettingsException wrong ? wrong.ExitCode : ExitCodes.Failed;
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         if (settings is { IsDemo: true, MayBeDemo: false })
-            throw new SettingsException([texts.NothingConfigured]);
+            throw new SettingsException([texts.NothingConfigured], ExitCodes.NotConfigured);
         if (options.Demo && !settings.IsDemo)
             throw new SettingsException([texts.DemoBesideSettings]);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -29,11 +30,33 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
         using var symbols = packages.Open(name, "snupkg");
         using var description = package.GetEntry($"{name}.nuspec")!.Open();
 
-        package.Entries.Select(entry => entry.FullName).Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || entry == "README.md")
-            .Should().BeEquivalentTo("README.md", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml");
+        // Beside these are only the files that every package has.
+        package.Entries.Select(entry => entry.FullName).Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || !entry.Contains('/', StringComparison.Ordinal))
+            .Except(["[Content_Types].xml", $"{name}.nuspec"])
+            .Should().BeEquivalentTo("README.md", "LICENSE", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml");
         symbols.Entries.Should().Contain(entry => entry.FullName == $"lib/net10.0/{name}.pdb");
-        XDocument.Load(description).Descendants().Where(element => element.Name.LocalName == "dependency")
-            .Select(dependency => dependency.Attribute("id")!.Value).Should().BeEquivalentTo(dependencies);
+        var metadata = XDocument.Load(description).Descendants().ToLookup(element => element.Name.LocalName);
+        metadata["dependency"].Select(dependency => dependency.Attribute("id")!.Value).Should().BeEquivalentTo(dependencies);
+        metadata["license"].Should().ContainSingle().Which.Value.Should().Be("LICENSE");
+        metadata["copyright"].Should().ContainSingle().Which.Value.Should().EndWith("All rights reserved.");
+        metadata["icon"].Should().ContainSingle().Which.Value.Should().Be("icon.png");
+        metadata["readme"].Should().ContainSingle().Which.Value.Should().Be("README.md");
+        metadata["description"].Should().ContainSingle().Which.Value.Should().EndWith(".");
+        metadata["tags"].Should().ContainSingle().Which.Value.Split(' ').Should().Contain(["asterisk", "freepbx"]);
+    }
+
+    [SkippableFact]
+    public void Icon_IsAPngOf128By128()
+    {
+        packages.SkipUnlessPacked();
+        using var package = packages.Open("Speakr.Monitor", "nupkg");
+        using var icon = package.GetEntry("icon.png")!.Open();
+        var start = new byte[24];
+        icon.ReadExactly(start);
+
+        start[..8].Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A);
+        BinaryPrimitives.ReadInt32BigEndian(start.AsSpan(16)).Should().Be(128);
+        BinaryPrimitives.ReadInt32BigEndian(start.AsSpan(20)).Should().Be(128);
     }
 
     [SkippableFact]
