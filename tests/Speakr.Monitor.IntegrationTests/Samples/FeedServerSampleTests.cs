@@ -7,78 +7,68 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Samples;
 
 /// <summary>The example server of docs/socketio-feed.md, between a manager interface and the host.</summary>
-public sealed class FeedServerSampleTests : IAsyncLifetime
+public sealed class FeedServerSampleTests
 {
     private const string Password = "a secret: ü";
-
-    private readonly AmiServer _pbx = new() { Events = string.Concat(AmiText.Packets(SampleProcess.Recording)) };
-    private readonly int _port = Programs.FreePort();
-    private Process? _feed;
-
-    public Task InitializeAsync()
-    {
-        _pbx.Start();
-        return Task.CompletedTask;
-    }
 
     [SkippableFact]
     public async Task Host_AsksForTheLiveList_HearsTheRecordedCall()
     {
-        StartFeed();
+        await using var pbx = StartPbx();
+        await using var feed = SampleFeed.Start(pbx);
         var port = Programs.FreePort();
-        await using var host = StartHost(Password, port);
+        await using var host = StartHost(feed, Password, port);
 
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         JsonNode? call = null;
-        await Eventually.BeTrueAsync(async () => (string?)(call = await CallAsync(http))?["status"] == "Encerrado", "the call has ended", TimeSpan.FromSeconds(60));
+        await Eventually.BeTrueAsync(
+            async () => (string?)(call = await CallAsync(http))?["status"] == "Encerrado", "the call has ended", TimeSpan.FromSeconds(60));
 
         ((string?)call!["queue"]).Should().Be("8002");
         ((string?)call["extension"]).Should().Be("1000101");
-        _pbx.Count("QueueStatus").Should().BePositive("only the host asks for it");
+        pbx.Count("QueueStatus").Should().BePositive("only the host asks for it");
     }
 
     [SkippableFact]
     public async Task Host_WrongPassword_IsRefused()
     {
-        StartFeed();
-        await using var host = StartHost("another", port: 0);
+        await using var pbx = StartPbx();
+        await using var feed = SampleFeed.Start(pbx);
+        await using var host = StartHost(feed, "another", port: 0);
 
         await host.WaitForOutputAsync(line => line.Contains("wrong password", StringComparison.Ordinal));
 
-        _pbx.Count("QueueStatus").Should().Be(0);
+        pbx.Count("QueueStatus").Should().Be(0);
     }
 
     [SkippableFact]
     public async Task Pbx_Gone_EndsTheServerAndTheHostKnows()
     {
-        StartFeed();
-        await using var host = StartHost(Password, port: 0);
+        await using var pbx = StartPbx();
+        await using var feed = SampleFeed.Start(pbx);
+        await using var host = StartHost(feed, Password, port: 0);
         await host.WaitForOutputAsync(line => line.Contains("Source socket.io is connected", StringComparison.Ordinal));
-        await Eventually.BeTrueAsync(() => _pbx.Count("QueueStatus") > 0, "the host has asked");
+        await Eventually.BeTrueAsync(() => pbx.Count("QueueStatus") > 0, "the host has asked");
         // It may have come before the server, and then has said so once already.
         var before = host.OutputLines.Count(IsAway);
 
-        _pbx.Close();
+        pbx.Close();
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await _feed!.WaitForExitAsync(patience.Token);
-        _feed.ExitCode.Should().Be(1);
+        (await feed.ExitCodeAsync()).Should().Be(1);
         await host.WaitForOutputAsync(_ => host.OutputLines.Count(IsAway) > before);
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_feed is not null)
-        {
-            _feed.Kill();
-            await _feed.WaitForExitAsync();
-            _feed.Dispose();
-        }
-
-        await _pbx.DisposeAsync();
-    }
-
     private static bool IsAway(string line) => line.Contains("Source socket.io is not connected", StringComparison.Ordinal);
+
+    private static AmiServer StartPbx() => new AmiServer { Events = string.Concat(AmiText.Packets(SampleProcess.Recording)) }.Start();
+
+    private static HostProcess StartHost(SampleFeed feed, string password, int port) => HostProcess.Start("run", new Dictionary<string, string>
+    {
+        ["SOCKET_URL"] = $"http://monitor:{Uri.EscapeDataString(password)}@127.0.0.1:{feed.Port}",
+        ["SPEAKR_MONITOR__STATUS_EVENT"] = "QueueStatus",
+        ["DATABASE_URL"] = "sqlite:calls.db",
+        ["PORT"] = $"{port}",
+    });
 
     private static async Task<JsonNode?> CallAsync(HttpClient http)
     {
@@ -94,21 +84,41 @@ public sealed class FeedServerSampleTests : IAsyncLifetime
         }
     }
 
-    private void StartFeed()
+    private sealed class SampleFeed : IAsyncDisposable
     {
-        FeedProcess.SkipUnlessAvailable();
-        var start = new ProcessStartInfo("node", [Path.Combine(SampleProcess.FolderOf("FeedServer"), "server.js"), _pbx.Url, $"{_port}"]);
-        start.Environment["FEED_PASSWORD"] = Password;
-        // The sample's own folder has no packages: those of the tests' feed are the same.
-        start.Environment["NODE_PATH"] = Path.Combine(Repository.Root, "tests", "feed-server", "node_modules");
-        _feed = Process.Start(start);
-    }
+        private readonly Process _process;
 
-    private HostProcess StartHost(string password, int port) => HostProcess.Start("run", new Dictionary<string, string>
-    {
-        ["SOCKET_URL"] = $"http://monitor:{Uri.EscapeDataString(password)}@127.0.0.1:{_port}",
-        ["SPEAKR_MONITOR__STATUS_EVENT"] = "QueueStatus",
-        ["DATABASE_URL"] = "sqlite:calls.db",
-        ["PORT"] = $"{port}",
-    });
+        private SampleFeed(Process process, int port) => (_process, Port) = (process, port);
+
+        public int Port { get; }
+
+        public static SampleFeed Start(AmiServer pbx)
+        {
+            FeedProcess.SkipUnlessAvailable();
+            var port = Programs.FreePort();
+            var start = new ProcessStartInfo(Programs.Find("node")!)
+            {
+                ArgumentList = { Path.Combine(SampleProcess.FolderOf("FeedServer"), "server.js"), pbx.Url, $"{port}" },
+            };
+            start.Environment["FEED_PASSWORD"] = Password;
+            // The sample's own folder has no packages; those of the tests' feed are the same.
+            start.Environment["NODE_PATH"] = Path.Combine(Repository.Root, "tests", "feed-server", "node_modules");
+            return new SampleFeed(Process.Start(start)!, port);
+        }
+
+        public async Task<int> ExitCodeAsync()
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            await _process.WaitForExitAsync(patience.Token);
+            return _process.ExitCode;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!_process.HasExited)
+                _process.Kill();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+    }
 }
