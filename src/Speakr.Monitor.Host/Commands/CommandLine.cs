@@ -180,7 +180,7 @@ internal sealed class CommandLine
 
     private Command Replay()
     {
-        var command = new Command("replay", "Play recordings into the database of --database-url or of DATABASE_URL in the environment, else into the demo's. Ignores DATABASE_URL in .env and appsettings.json.");
+        var command = new Command("replay", "Play recordings into the database of --database-url or of DATABASE_URL in the environment, else into the demo's. Refuses a DATABASE_URL that is only in .env or appsettings.json.");
         command.Arguments.Add(_files);
         command.Options.Add(_speed);
         command.Options.Add(_loop);
