@@ -4,21 +4,21 @@ namespace Speakr.Monitor.Host;
 internal sealed partial class Texts
 {
     public string CdrPartMissing(string missing, string present) => Pick(
-        $"{missing} is missing while {present} is set: set it too, or switch the copy of call detail records off with CDR_SYNC_MODE=off.",
+        $"{missing} is missing while {present} is set: set it, or turn off the copy of call detail records with CDR_SYNC_MODE=off.",
         $"{missing} não está definida, embora {present} esteja: defina-a também ou desligue a cópia dos CDRs com CDR_SYNC_MODE=off.");
 
     public string BadDatabaseHost(string name) => Pick(
-        $"{name} must be the name or address of a machine, without user, password and port: these have settings of their own.",
+        $"{name} must be the name or address of a machine, without user, password and port, which have their own settings.",
         $"{name} deve ser o nome ou endereço de uma máquina, sem usuário, senha e porta: estes têm configurações próprias.");
 
     public string CdrDestinationMissing(string present) => Pick(
-        $"SPEAKR_DB_HOST is missing while {present} is set, and DATABASE_URL is no mysql:// address that could stand in for it: "
+        $"SPEAKR_DB_HOST is missing while {present} is set, and DATABASE_URL is not a mysql:// address that could replace it: "
             + "set SPEAKR_DB_HOST, _USER, _PASSWORD and _NAME, or CDR_SYNC_MODE=off.",
         $"SPEAKR_DB_HOST não está definida, embora {present} esteja, e DATABASE_URL não é um endereço mysql:// que a substitua: "
             + "defina SPEAKR_DB_HOST, _USER, _PASSWORD e _NAME, ou CDR_SYNC_MODE=off.");
 
     public string BadCron(string name, string value) => Pick(
-        $"{name} must be a cron expression of five fields that comes true some day, like */5 * * * *, was \"{value}\".",
+        $"{name} must be a cron expression with five fields that matches some date, like */5 * * * *, was \"{value}\".",
         $"{name} deve ser uma expressão cron de cinco campos que um dia ocorra, como */5 * * * *; o valor é \"{value}\".");
 
     public string BadTimeZone(string name, string value) => Pick(
@@ -58,8 +58,8 @@ internal sealed partial class Texts
         $"CDRs não copiados{(isOff ? " (CDR_SYNC_MODE=off)" : "")}");
 
     public string StartedWithoutSource(string version, string cdr, string health) => Pick(
-        $"Speakr Monitor {version}: no source, SOCKET_URL, AMI_URL and DATABASE_URL are not set; {cdr}, health {health}.",
-        $"Speakr Monitor {version}: sem fonte, SOCKET_URL, AMI_URL e DATABASE_URL não estão definidas; {cdr}, saúde {health}.");
+        $"Speakr Monitor {version}: no source (SOCKET_URL, AMI_URL and DATABASE_URL are not set); {cdr}, health {health}.",
+        $"Speakr Monitor {version}: sem fonte (SOCKET_URL, AMI_URL e DATABASE_URL não estão definidas); {cdr}, saúde {health}.");
 
     public string CdrTablesReady(string database) => Pick(
         $"The tables of the call detail records in {database} are ready.",
@@ -76,8 +76,8 @@ internal sealed partial class Texts
             $"{copied} linha(s) copiadas em {seconds:0.0} s, {found} já existiam; {inQuarantine} em quarentena.");
 
     public string QuarantineHint(string? tablePrefix) => Pick(
-        $"The table {tablePrefix ?? "Call"}CdrQuarantine says why each row was refused; when the cause is mended: sync --retry-quarantine",
-        $"A tabela {tablePrefix ?? "Call"}CdrQuarantine diz por que cada linha foi recusada; corrigida a causa: sync --retry-quarantine");
+        $"The table {tablePrefix ?? "Call"}CdrQuarantine says why each row was refused; once the cause is fixed, run: sync --retry-quarantine",
+        $"A tabela {tablePrefix ?? "Call"}CdrQuarantine diz por que cada linha foi recusada; corrigida a causa, execute: sync --retry-quarantine");
 
     public string SyncRows(long done, long? total, long perSecond, TimeSpan? left)
     {
@@ -87,10 +87,10 @@ internal sealed partial class Texts
     }
 
     public string SyncRetried(string reason, long rows, double seconds) => Pick(
-        $"The run ended after {rows} row(s): {OneLine(reason)}. It goes on in {seconds:0.#} s.",
+        $"The run stopped after {rows} row(s): {OneLine(reason)}. It continues in {seconds:0.#} s.",
         $"A execução parou depois de {rows} linha(s): {OneLine(reason)}. Continua em {seconds:0.#} s.");
 
-    public string SyncStopped => Pick("Stopped; the next run goes on.", "Parado; a próxima execução continua.");
+    public string SyncStopped => Pick("Stopped; the next run continues.", "Parado; a próxima execução continua.");
 
     public string SyncWaits(string holder) => Pick($"waiting for {holder}", $"aguardando {holder}");
 }

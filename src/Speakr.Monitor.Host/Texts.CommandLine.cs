@@ -16,13 +16,13 @@ internal sealed partial class Texts
     public string NoSuchFile(string file) => Pick($"There is no file {file}.", $"O arquivo {file} não existe.");
 
     public string NoRecording(string file) => Pick(
-        $"{file} is no recording of a feed: there is no line like {{\"t\":0,\"name\":\"…\",\"payload\":{{…}}}} in it.",
+        $"{file} is not a recording of a feed: it has no line like {{\"t\":0,\"name\":\"…\",\"payload\":{{…}}}}.",
         $"{file} não é uma gravação de um feed: não há nele nenhuma linha como {{\"t\":0,\"name\":\"…\",\"payload\":{{…}}}}.");
 
     public string ReplayNotTold => Pick(
-        "DATABASE_URL stands only in .env or appsettings.json, and replay would write recorded calls among the real ones: "
-            + "name the database by --database-url or by DATABASE_URL in the environment, like --database-url sqlite:replay.db.",
-        "DATABASE_URL está só no .env ou appsettings.json, e replay gravaria chamadas gravadas entre as reais: "
+        "DATABASE_URL is set only in .env or appsettings.json, and replay would mix recorded calls with real ones: "
+            + "name the database with --database-url or with DATABASE_URL in the environment, like --database-url sqlite:replay.db.",
+        "DATABASE_URL está só no .env ou no appsettings.json, e replay misturaria chamadas reproduzidas com as reais: "
             + "indique o banco com --database-url ou com DATABASE_URL no ambiente, como --database-url sqlite:replay.db.");
 
     public string Replayed(int calls) => Pick($"Replayed: {calls} call(s).", $"Reproduzido: {calls} chamada(s).");
@@ -32,6 +32,6 @@ internal sealed partial class Texts
         "Nada está configurado: defina AMI_URL ou SOCKET_URL, e DATABASE_URL, no .env do diretório de trabalho ou no ambiente, ou inicie a demonstração com --demo.");
 
     public string DemoBesideSettings => Pick(
-        "--demo is for a machine where nothing is configured, and here something is: leave --demo out, or start it in another folder and environment.",
-        "--demo é para onde nada está configurado, e aqui algo está: retire --demo ou inicie em outra pasta e ambiente.");
+        "--demo needs an environment where nothing is configured: leave it out, or start it with another working directory and environment.",
+        "--demo exige um ambiente sem nada configurado: retire-a ou inicie com outro diretório de trabalho e ambiente.");
 }

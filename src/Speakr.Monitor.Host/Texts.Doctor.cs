@@ -6,8 +6,8 @@ namespace Speakr.Monitor.Host;
 internal sealed partial class Texts
 {
     public string DoctorOfDemo => Pick(
-        "Nothing is configured, so this is about the demo. For a real PBX set AMI_URL or SOCKET_URL, and DATABASE_URL, in .env.",
-        "Nada está configurado; isto é sobre a demonstração. Para um feed real, defina SOCKET_URL e DATABASE_URL no .env.");
+        "Nothing is configured, so this checks the demo. For a real PBX set AMI_URL or SOCKET_URL, and DATABASE_URL, in .env.",
+        "Nada está configurado, por isso esta verificação é da demonstração. Para um PABX real, defina AMI_URL ou SOCKET_URL, e DATABASE_URL, no .env.");
 
     public FindingTexts Findings => field ??= new FindingTexts(portuguese);
 

@@ -4,11 +4,11 @@ namespace Speakr.Monitor.Host;
 internal sealed partial class Texts
 {
     public string HealthIsOff => Pick(
-        "PORT is 0, so the monitor gives no health answers: set PORT to the port on which it shall answer.",
+        "PORT is 0, so the monitor gives no health answers: set PORT to the port that it should use.",
         "PORT é 0, por isso o monitor não responde sobre a saúde: defina PORT com a porta em que ele deve responder.");
 
     public string HealthUnreachable(Uri address, string reason) => Pick(
-        $"{address} does not answer ({OneLine(reason)}): start the monitor, or ask with the PORT that it was started with.",
+        $"{address} does not answer ({OneLine(reason)}): start the monitor, or use the PORT that it was started with.",
         $"{address} não responde ({OneLine(reason)}): inicie o monitor ou pergunte com a mesma PORT com que ele foi iniciado.");
 
     public string HealthSilent(Uri address, TimeSpan patience) => Pick(
@@ -16,6 +16,6 @@ internal sealed partial class Texts
         $"{address} não respondeu em {patience.TotalSeconds:0} segundos: o monitor travou ou outro programa usa a porta.");
 
     public string HealthIsBad(Uri address, int status) => Pick(
-        $"{address} answers {status}: a feed or the history database is away, or the journal takes no events; the answer above says which.",
-        $"{address} responde {status}: um feed ou o banco do histórico está fora, ou o diário não aceita eventos; a resposta acima diz qual.");
+        $"{address} answers {status}: a feed or the history database is unavailable, or the journal rejects events; see the answer above.",
+        $"{address} responde {status}: um feed ou o banco do histórico está fora do ar, ou o diário recusa eventos; veja a resposta acima.");
 }

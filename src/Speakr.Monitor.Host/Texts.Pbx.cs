@@ -8,7 +8,7 @@ internal sealed partial class Texts
         $"{name} não é o endereço de um feed: escreva como http://feed.example:3000, com os caracteres especiais de usuário e senha em percent-encoding.");
 
     public string BadAmiUrl(string name) => Pick(
-        $"{name} is not the address of a manager interface: write it like ami://user:secret@pbx.example:5038, special characters in user and secret percent-encoded; amis:// with TLS.",
+        $"{name} is not the address of a manager interface: write it like ami://user:secret@pbx.example:5038, special characters in user and secret percent-encoded; amis:// for TLS.",
         $"{name} não é o endereço de uma interface AMI: escreva como ami://usuario:segredo@pabx.example:5038, com os caracteres especiais de usuário e segredo em percent-encoding; amis:// com TLS.");
 
     public string PbxWithoutSource(string feed, string ami, string present) => Pick(
@@ -24,10 +24,10 @@ internal sealed partial class Texts
         $"{name} pode ter no máximo {most} caracteres.");
 
     public string SameSourceName(string name, string value) => Pick(
-        $"{name} is \"{value}\", and a PBX's section has that name too: give one of them another, because sources are told apart by it.",
-        $"{name} é \"{value}\", e a seção de um PABX tem o mesmo nome: mude um deles, pois as fontes se distinguem pelo nome.");
+        $"{name} is \"{value}\", and a PBX's section has the same name: rename one of them, because names identify sources.",
+        $"{name} é \"{value}\", e a seção de um PABX tem o mesmo nome: mude um deles, pois o nome identifica a fonte.");
 
     public string SamePrefix(string name, string other, string value) => Pick(
-        $"{name} is \"{value}\" like {other}: give each PBX a prefix of its own, because two of them can produce the same call id.",
+        $"{name} is \"{value}\", the same as {other}: give each PBX its own prefix, because two of them can produce the same call id.",
         $"{name} é \"{value}\", igual a {other}: dê a cada PABX um prefixo próprio, pois dois deles podem gerar o mesmo id de chamada.");
 }

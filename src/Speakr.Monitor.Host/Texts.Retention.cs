@@ -6,16 +6,16 @@ namespace Speakr.Monitor.Host;
 internal sealed partial class Texts
 {
     public string NothingStored => Pick(
-        "Nothing is configured that stores calls: set DATABASE_URL, or FREEPBX_DB_* and SPEAKR_DB_*, as for run.",
-        "Nada configurado que armazene chamadas: defina DATABASE_URL, ou FREEPBX_DB_* e SPEAKR_DB_*, como para run.");
+        "No database is configured: set DATABASE_URL, or FREEPBX_DB_* and SPEAKR_DB_*, as for run.",
+        "Nenhum banco configurado: defina DATABASE_URL, ou FREEPBX_DB_* e SPEAKR_DB_*, como para run.");
 
     public string NothingToPurge => Pick(
-        "No number of days is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE or __DEAD_LETTERS.",
+        "No retention period is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE or __DEAD_LETTERS.",
         "Nenhum prazo em dias definido, por isso tudo é mantido: defina SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE ou __DEAD_LETTERS.");
 
     public string BadWebhookUrl(string name) => Pick(
-        $"{name} must be an address with http or https, and without a user, like https://crm.example/calls.",
-        $"{name} deve ser um endereço com http ou https, e sem usuário, como https://crm.example/chamadas.");
+        $"{name} must be an http or https address without a user, like https://crm.example/calls.",
+        $"{name} deve ser um endereço http ou https sem usuário, como https://crm.example/chamadas.");
 
     public string BadWebhookSecret(string name, int shortest) => Pick(
         $"{name} must have at least {shortest} characters: requests are signed with it. Make one with: openssl rand -hex 32",
@@ -42,8 +42,8 @@ internal sealed partial class Texts
             RetentionOutcome.Emptied => Pick($"{what}: {result.Rows} emptied.", $"{what}: {result.Rows} esvaziados."),
             RetentionOutcome.Counted => Pick($"{what}: {result.Rows} found.", $"{what}: {result.Rows} encontrados."),
             RetentionOutcome.GoesSoon => Pick(
-                $"{what}: {result.Rows} found; they go with the next synchronization.",
-                $"{what}: {result.Rows} encontrados; somem com a próxima sincronização."),
+                $"{what}: {result.Rows} found; the next synchronization removes them.",
+                $"{what}: {result.Rows} encontrados; a próxima sincronização os remove."),
             RetentionOutcome.InUse => Pick(
                 $"{what}: in use by another process. A running monitor removes the events of a call within a minute of its end; a purge by another host does the rest.",
                 $"{what}: em uso por outro processo. Um monitor em execução remove os eventos de uma chamada em até um minuto após o fim; a limpeza de outro host faz o resto."),
@@ -51,17 +51,17 @@ internal sealed partial class Texts
                 $"{what}: nothing removed, because no index begins with date. Run: CREATE INDEX cdrs_date ON cdrs (date)",
                 $"{what}: nada removido, pois nenhum índice começa com date. Execute: CREATE INDEX cdrs_date ON cdrs (date)"),
             RetentionOutcome.LeftToOperator => Pick(
-                $"{what}: a damaged journal, not looked into. Delete it when it is no longer needed.",
+                $"{what}: a damaged journal, not examined. Delete it when you no longer need it.",
                 $"{what}: um diário danificado, não examinado. Apague-o quando não for mais necessário."),
             _ => Pick($"{what}: cannot be purged or erased.", $"{what}: não pode ser limpo nem apagado."),
         };
     }
 
     public string NotOurs(string source) => Pick(
-        $"{source} and the recordings of the PBX: not ours, not changed. What they hold of the caller has to be deleted there.",
-        $"{source} e as gravações do PABX: não são nossos, não foram alterados. O que guardam de quem ligou deve ser apagado lá.");
+        $"{source} and the recordings of the PBX: not changed, because they belong to the PBX. Delete what they contain about the caller there.",
+        $"{source} e as gravações do PABX: não foram alterados, pois pertencem ao PABX. Apague lá o que contêm sobre quem ligou.");
 
     public string RetentionStopped => Pick(
-        "Stopped; what is done stays, and the same command does the rest.",
-        "Parado; o que foi feito fica, e o mesmo comando faz o resto.");
+        "Stopped. What was done is kept; run the same command again to finish.",
+        "Parado. O que foi feito fica; execute o mesmo comando de novo para terminar.");
 }

@@ -26,11 +26,11 @@ internal sealed partial class Texts
         "O serviço de login de SPEAKR_MONITOR__OIDC__AUTHORITY não responde. Tente de novo daqui a pouco, ou entre com uma senha.");
 
     public string ProviderSignInFailed => Pick(
-        "The sign-in with the company's account did not work. Start again from the sign-in page; the log of the monitor says why.",
+        "Signing in with the company's account failed. Start again from the sign-in page; the monitor's log has the reason.",
         "O login com a conta da empresa não deu certo. Comece de novo na página de login; o log do monitor diz o motivo.");
 
     public string NoRoleAtProvider => Pick(
-        "This account may not use the monitor: the sign-in service names no role or queue for it. Ask whoever manages the accounts.",
+        "This account may not use the monitor: the sign-in service gives it no role or queue. Ask your account administrator.",
         "Esta conta não pode usar o monitor: o serviço de login não informa papel nem fila para ela. Fale com quem administra as contas.");
 
     public string BadOidcAuthority(string name) => Pick(
@@ -38,10 +38,10 @@ internal sealed partial class Texts
         $"{name} deve ser o endereço https de um provedor OpenID Connect, como https://login.example/realms/chamadas; http só nesta máquina.");
 
     public string OidcClientIdMissing(string name) => Pick(
-        $"{name} is missing: it is the id that this monitor has as a client of the OpenID Connect provider.",
-        $"Falta {name}: é o id que este monitor tem como cliente no provedor OpenID Connect.");
+        $"{name} is missing: set it to this monitor's client id at the OpenID Connect provider.",
+        $"{name} não está definida: defina o id de cliente deste monitor no provedor OpenID Connect.");
 
-    public string WrongPassword => Pick("User or password is not right.", "Usuário ou senha incorretos.");
+    public string WrongPassword => Pick("Wrong user or password.", "Usuário ou senha incorretos.");
 
     public string TooManyWrongPasswords => Pick(
         $"More than {FailureLimit.Allowed} wrong attempts within a minute. Try again in a minute.",
@@ -58,12 +58,12 @@ internal sealed partial class Texts
     public string AccessStoreAway => Pick("The history database does not answer. Try again in a moment.", "O banco do histórico não responde. Tente de novo daqui a pouco.");
 
     public string BadUserName => Pick(
-        "The name of a user has 1 to 64 letters, digits, '-', '_', '.' and '@'.",
-        "O nome de um usuário tem de 1 a 64 letras, dígitos, '-', '_', '.' e '@'.");
+        "A user name must have 1 to 64 letters, digits, '-', '_', '.' and '@'.",
+        "O nome de um usuário deve ter de 1 a 64 letras, dígitos, '-', '_', '.' e '@'.");
 
     public string BadPassword => Pick(
-        $"A password has {UserPassword.LeastLength} to {UserPassword.LongestLength} characters.",
-        $"Uma senha tem de {UserPassword.LeastLength} a {UserPassword.LongestLength} caracteres.");
+        $"A password must have {UserPassword.LeastLength} to {UserPassword.LongestLength} characters.",
+        $"Uma senha deve ter de {UserPassword.LeastLength} a {UserPassword.LongestLength} caracteres.");
 
     public string BadProxy(string name, string value) => Pick(
         $"{name} must be IP addresses and networks such as 10.0.0.0/8, separated by commas; one was \"{value}\".",
@@ -75,20 +75,20 @@ internal sealed partial class Texts
 
     public string PasswordsDiffer => Pick("The passwords differ. Nothing was changed.", "As senhas são diferentes. Nada foi mudado.");
 
-    public string UserAdded(string name, string role) => Pick($"User {name} ({role}) is added.", $"O usuário {name} ({role}) foi adicionado.");
+    public string UserAdded(string name, string role) => Pick($"User {name} ({role}) was added.", $"O usuário {name} ({role}) foi adicionado.");
 
     public string UserTaken(string name) => Pick(
-        $"There is a user named {name} already: choose another name, or remove the user with 'user remove {name}'.",
+        $"There is already a user named {name}: choose another name, or remove the user with 'user remove {name}'.",
         $"Já existe um usuário chamado {name}: escolha outro nome ou remova-o com 'user remove {name}'.");
 
-    public string NoSuchUser(string name) => Pick($"There is no user named {name}: 'user list' shows all.", $"Não existe usuário chamado {name}: 'user list' mostra todos.");
+    public string NoSuchUser(string name) => Pick($"There is no user named {name}: 'user list' lists all.", $"Não existe usuário chamado {name}: 'user list' lista todos.");
 
     public string UserRemoved(string name) => Pick(
-        $"User {name} is removed. Running monitors end the sessions within ten seconds.",
+        $"User {name} was removed. Running monitors end the user's sessions within ten seconds.",
         $"O usuário {name} foi removido. Os monitores em execução encerram as sessões em até dez segundos.");
 
     public string PasswordChanged(string name) => Pick(
-        $"The password of {name} is changed. Running monitors end the sessions within ten seconds.",
+        $"The password of {name} was changed. Running monitors end the user's sessions within ten seconds.",
         $"A senha de {name} foi mudada. Os monitores em execução encerram as sessões em até dez segundos.");
 
     public string UserSignedOut(string name) => Pick(

@@ -24,7 +24,7 @@ internal sealed partial class Texts(bool portuguese)
         $"{name} não pode ser usada: {OneLine(reason)}.");
 
     public string BadPath(string name) => Pick(
-        $"{name} must begin with / and have neither ? nor #.",
+        $"{name} must start with / and contain neither ? nor #.",
         $"{name} deve começar com / e não ter ? nem #.");
 
     public string BadPrefix(string name) => Pick(
@@ -36,8 +36,8 @@ internal sealed partial class Texts(bool portuguese)
         $"{name} deve ser um número inteiro de {least} a {most}; o valor é \"{value}\".");
 
     public string BadAlert(string name, string value, int least, int most, bool falls) => Pick(
-        $"{name} must be off, or where amber and red begin: two whole numbers from {least} to {most} with a comma, the {(falls ? "greater" : "smaller")} first; it is '{value}'.",
-        $"{name} tem de ser off, ou onde começam amarelo e vermelho: dois números inteiros de {least} a {most} com vírgula, o {(falls ? "maior" : "menor")} primeiro; está '{value}'.");
+        $"{name} must be off or two whole numbers from {least} to {most}, separated by a comma: where amber and red begin, the {(falls ? "greater" : "smaller")} first; was \"{value}\".",
+        $"{name} deve ser off ou dois números inteiros de {least} a {most}, separados por vírgula: onde começam amarelo e vermelho, o {(falls ? "maior" : "menor")} primeiro; o valor é \"{value}\".");
 
     public string BadChoice(string name, string value, IEnumerable<string> choices) => Pick(
         $"{name} must be one of {string.Join(", ", choices)}, was \"{value}\".",
@@ -48,7 +48,7 @@ internal sealed partial class Texts(bool portuguese)
         $"{name} deve ser um endereço IP desta máquina ou *; o valor é \"{value}\".");
 
     public string UnknownSetting(string name) => Pick(
-        $"{name} is not a setting: remove it or correct its name (docs/configuration.md lists all).",
+        $"{name} is not a setting: remove it or correct its name (see docs/configuration.md).",
         $"{name} não é uma configuração: remova ou corrija o nome (veja docs/configuration.md).");
 
     public string UnreadableFile(string file, string reason) => Pick(
@@ -77,7 +77,7 @@ internal sealed partial class Texts(bool portuguese)
         $"Falha inesperada: {OneLine(message)}; --verbose mostra onde.");
 
     public string StopTimedOut => Pick(
-        "Stopped before everything in hand was saved: the history database did not answer in time (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).",
+        "Stopped before all pending changes were saved: the history database did not answer in time (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).",
         "Parado antes de gravar tudo: o banco de dados não respondeu a tempo (SPEAKR_MONITOR__SHUTDOWN_TIMEOUT).");
 
     public string Started(string version, string source, string store, string journal, string cdr, string health) => Pick(
@@ -111,15 +111,15 @@ internal sealed partial class Texts(bool portuguese)
     public string TablesReady(string store) => Pick($"The tables in {store} are ready.", $"As tabelas em {store} estão prontas.");
 
     public string Ghosts(int count, double hours) => Pick(
-        $"{count} call(s) stand open without any news for more than {hours:0.#} hours.",
-        $"{count} chamada(s) abertas sem novidade há mais de {hours:0.#} horas.");
+        $"{count} call(s) left open: no event for more than {hours:0.#} hours.",
+        $"{count} chamada(s) deixadas abertas: nenhum evento há mais de {hours:0.#} horas.");
 
     public string GhostsHint => Pick("Close them with: migrate --close-ghosts", "Feche com: migrate --close-ghosts");
 
     public string GhostsClosed(int count) => Pick($"{count} call(s) closed.", $"{count} chamada(s) fechadas.");
 
     public string Goodbye(int calls, string store) => Pick(
-        $"{calls} call(s) seen; they are kept in {store}.",
+        $"{calls} call(s) seen; stored in {store}.",
         $"{calls} chamada(s) vistas; estão gravadas em {store}.");
 
     public string[] Columns => portuguese
@@ -127,19 +127,19 @@ internal sealed partial class Texts(bool portuguese)
         : ["Queue", "Status", "Caller", "Extension", "Waiting", "Talk", "Since"];
 
     public string MoreCalls(int open, int ended) => Pick(
-        $"not shown, for want of room: {open} on the panel, {ended} ended",
+        $"not shown for lack of space: {open} on the panel, {ended} ended",
         $"não mostradas por falta de espaço: {open} no painel, {ended} encerradas");
 
     public string Live(string source, string since) => Pick($"{source}: connected since {since}", $"{source}: conectado desde {since}");
 
     public string NotLive(string source, string since) => Pick(
-        $"{source}: NOT CONNECTED since {since} - what you see is old",
-        $"{source}: SEM CONEXÃO desde {since} - os dados são antigos");
+        $"{source}: NOT CONNECTED since {since} - the data below is old",
+        $"{source}: SEM CONEXÃO desde {since} - os dados abaixo são antigos");
 
     public string Connecting => Pick("connecting...", "conectando...");
 
     public string StoreNotReady(string since, int pending) => Pick(
-        $"history does not take writes since {since}, {pending} waiting",
+        $"history has not accepted writes since {since}, {pending} waiting",
         $"histórico não aceita gravações desde {since}, {pending} na espera");
 
     public string StopHint => Pick("Ctrl-C ends", "Ctrl-C encerra");

@@ -11,36 +11,36 @@ namespace Speakr.Monitor.Host.Commands;
 internal sealed class CommandLine
 {
     private readonly Texts _texts;
-    private readonly RootCommand _root = new("Turns the queue events of Asterisk and FreePBX into a table of calls. Without a command: run.");
+    private readonly RootCommand _root = new("Call center monitor for Asterisk and FreePBX. Without a command: run.");
 
     private readonly Option<string?> _socketUrl = new("--socket-url") { Description = "The feed (SOCKET_URL).", HelpName = "url", Recursive = true };
     private readonly Option<string?> _databaseUrl = new("--database-url") { Description = "The history database (DATABASE_URL).", HelpName = "url", Recursive = true };
-    private readonly Option<string?> _port = new("--port") { Description = "The port of the health answers (PORT); 0 = none.", HelpName = "number", Recursive = true };
-    private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Logs as one JSON object a line.", Recursive = true };
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Stack traces, and the messages of the framework.", Recursive = true };
+    private readonly Option<string?> _port = new("--port") { Description = "The port of panel, API and health checks (PORT); 0 for none.", HelpName = "number", Recursive = true };
+    private readonly Option<bool> _jsonLogs = new("--json-logs") { Description = "Log one JSON object per line.", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Show stack traces, and log messages of the framework.", Recursive = true };
 
-    private readonly Option<bool> _demo = new("--demo") { Description = "With nothing configured: play an invented call centre (SPEAKR_MONITOR__DEMO)." };
-    private readonly Option<bool> _table = new("--table") { Description = "The live table also with a real feed (needs a terminal)." };
-    private readonly Option<bool> _noTable = new("--no-table") { Description = "Plain lines in the demo, too." };
-    private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls that have stood open without news for hours. Stop every running monitor first." };
-    private readonly Argument<string[]> _files = new("file") { Description = "Recordings: one JSON object {t, name, payload} a line.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _from = new("--from") { Description = $"Copy what is missing from this date on (time of the PBX): {SyncPeriod.Form}.", HelpName = "date" };
-    private readonly Option<string?> _to = new("--to") { Description = "Up to this date, all of it included.", HelpName = "date" };
-    private readonly Option<string?> _healFrom = new("--from") { Description = $"The first moment (SPEAKR_MONITOR__PBX_TIME_ZONE, else this machine's time): {SyncPeriod.Form}.", HelpName = "date", Required = true };
-    private readonly Option<string?> _healTo = new("--to") { Description = "Up to this date, all of it included; default: now.", HelpName = "date" };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be copied." };
-    private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First try again the rows that the destination refused." };
+    private readonly Option<bool> _demo = new("--demo") { Description = "Play an invented call center when nothing is configured (SPEAKR_MONITOR__DEMO)." };
+    private readonly Option<bool> _table = new("--table") { Description = "Show the live table with a real feed, too. Needs a terminal." };
+    private readonly Option<bool> _noTable = new("--no-table") { Description = "Print plain lines in the demo, too." };
+    private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls left open for hours without an event. Stop every running monitor first." };
+    private readonly Argument<string[]> _files = new("file") { Description = "Recordings with one JSON object {t, name, payload} per line.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _from = new("--from") { Description = $"Copy missing rows from this date on, in the PBX's time: {SyncPeriod.Form}.", HelpName = "date" };
+    private readonly Option<string?> _to = new("--to") { Description = "Up to and including this date.", HelpName = "date" };
+    private readonly Option<string?> _healFrom = new("--from") { Description = $"Start of the period, in SPEAKR_MONITOR__PBX_TIME_ZONE or else this machine's time: {SyncPeriod.Form}.", HelpName = "date", Required = true };
+    private readonly Option<string?> _healTo = new("--to") { Description = "Up to and including this date; default: now.", HelpName = "date" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count the rows that would be copied." };
+    private readonly Option<bool> _retryQuarantine = new("--retry-quarantine") { Description = "First retry the rows that the destination refused." };
     private readonly Option<double> _speed = new("--speed") { Description = "2 = twice as fast as recorded, 0.5 = half as fast, 0 = as fast as possible.", HelpName = "factor", DefaultValueFactory = _ => 1 };
-    private readonly Option<bool> _ready = new("--ready") { Description = "Ask whether feeds and history database are there, too (/health/ready)." };
-    private readonly Option<int> _listen = new("--listen") { Description = "How many seconds each feed is listened to; 0 = only connect.", HelpName = "seconds", DefaultValueFactory = _ => 10 };
-    private readonly Option<bool> _loop = new("--loop") { Description = "Again and again, with fresh ids, until stopped." };
+    private readonly Option<bool> _ready = new("--ready") { Description = "Also check feeds and history database (/health/ready)." };
+    private readonly Option<int> _listen = new("--listen") { Description = "Seconds to listen to each feed; 0 only connects.", HelpName = "seconds", DefaultValueFactory = _ => 10 };
+    private readonly Option<bool> _loop = new("--loop") { Description = "Repeat with fresh ids until stopped." };
 
-    private readonly Argument<string> _keyName = new("name") { Description = "What the key is called: 1 to 64 letters, digits, '-', '_' and '.'." };
-    private readonly Argument<string> _userName = new("name") { Description = "What the user is called: 1 to 64 letters, digits, '-', '_', '.' and '@'; case does not matter." };
-    private readonly Option<AccessRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor sees them, admin also sees addresses in errors.", HelpName = "role", DefaultValueFactory = _ => AccessRole.Viewer };
-    private readonly Option<string[]> _queues = new("--queue") { Description = "A queue that may be seen; again for several. Default: all queues.", HelpName = "queue" };
-    private readonly Option<string?> _number = new("--number") { Description = "The number as it is stored; found with and without a + before it.", HelpName = "number", Required = true };
-    private readonly Option<bool> _onlyCount = new("--dry-run") { Description = "Only count what would be changed." };
+    private readonly Argument<string> _keyName = new("name") { Description = "Name of the key: 1 to 64 letters, digits, '-', '_' and '.'." };
+    private readonly Argument<string> _userName = new("name") { Description = "User name: 1 to 64 letters, digits, '-', '_', '.' and '@'; case does not matter." };
+    private readonly Option<AccessRole> _role = new("--role") { Description = "viewer sees masked numbers, supervisor full ones, admin also addresses in errors.", HelpName = "role", DefaultValueFactory = _ => AccessRole.Viewer };
+    private readonly Option<string[]> _queues = new("--queue") { Description = "Limit to this queue; repeat for several. Default: all queues.", HelpName = "queue" };
+    private readonly Option<string?> _number = new("--number") { Description = "The number as it is stored; matches with and without a leading +.", HelpName = "number", Required = true };
+    private readonly Option<bool> _onlyCount = new("--dry-run") { Description = "Only count the rows that would change." };
 
     public CommandLine(Texts texts)
     {
@@ -49,7 +49,7 @@ internal sealed class CommandLine
             _root.Options.Add(option);
         CheckValues();
 
-        _root.Subcommands.Add(Run(new Command("run", "Follow the feed and keep the table of calls, until stopped.")));
+        _root.Subcommands.Add(Run(new Command("run", "Follow the calls and serve panel and API, until stopped.")));
         _root.Subcommands.Add(Migrate());
         _root.Subcommands.Add(Sync());
         _root.Subcommands.Add(Heal());
@@ -116,7 +116,7 @@ internal sealed class CommandLine
 
     private Command Migrate()
     {
-        var command = new Command("migrate", "Create the missing tables, report calls that were left open, and end.");
+        var command = new Command("migrate", "Create missing tables, and report calls that were left open.");
         command.Options.Add(_closeGhosts);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new MigrateCommand(settings, _texts, parsed.GetValue(_closeGhosts), parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
@@ -125,7 +125,7 @@ internal sealed class CommandLine
 
     private Command Sync()
     {
-        var command = new Command("sync", "Copy call detail records once and end.");
+        var command = new Command("sync", "Copy call detail records once.");
         foreach (var option in new Option[] { _from, _to, _dryRun, _retryQuarantine })
             command.Options.Add(option);
         AddPeriod(command, _from, _to);
@@ -140,7 +140,7 @@ internal sealed class CommandLine
 
     private Command Heal()
     {
-        var command = new Command("heal", "Add and correct the calls of a past period from call detail records, and end. Running monitors heal by themselves.");
+        var command = new Command("heal", "Add and correct the calls of a past period from call detail records. Running monitors do so by themselves.");
         command.Options.Add(_healFrom);
         command.Options.Add(_healTo);
         AddPeriod(command, _healFrom, _healTo);
@@ -151,7 +151,7 @@ internal sealed class CommandLine
 
     private Command Purge()
     {
-        var command = new Command("purge", "Remove now what is older than SPEAKR_MONITOR__RETENTION__… allow, and end. A running monitor does so once a day.");
+        var command = new Command("purge", "Delete data older than SPEAKR_MONITOR__RETENTION__… allow. A running monitor does so once a day.");
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new RetentionCommand(settings, _texts, number: null, dryRun: false, parsed.GetValue(_verbose)).RunAsync(cancellationToken)));
         return command;
@@ -159,7 +159,7 @@ internal sealed class CommandLine
 
     private Command Erase()
     {
-        var command = new Command("erase", "Take a caller's number away from all stored calls and records up to now, say what was done, and end.");
+        var command = new Command("erase", "Remove a caller's number from all stored calls and records up to now.");
         command.Options.Add(_number);
         command.Options.Add(_onlyCount);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
@@ -180,7 +180,7 @@ internal sealed class CommandLine
 
     private Command Replay()
     {
-        var command = new Command("replay", "Feed recordings into a history database: the one of --database-url or of DATABASE_URL in the environment, else the demo's. A DATABASE_URL that only stands in .env or appsettings.json is not written to.");
+        var command = new Command("replay", "Play recordings into the database of --database-url or of DATABASE_URL in the environment, else into the demo's. Refuses a DATABASE_URL that is only in .env or appsettings.json.");
         command.Arguments.Add(_files);
         command.Options.Add(_speed);
         command.Options.Add(_loop);
@@ -195,7 +195,7 @@ internal sealed class CommandLine
 
     private Command Health()
     {
-        var command = new Command("health", "Ask the monitor that runs here how it is (/health/live), and end: 0 well, 1 not.");
+        var command = new Command("health", "Check the monitor running on this machine (/health/live): exit code 0 if healthy, else 1.");
         command.Options.Add(_ready);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new HealthCommand(settings, _texts, parsed.GetValue(_ready)).RunAsync(cancellationToken)));
@@ -206,7 +206,7 @@ internal sealed class CommandLine
     {
         var command = new Command(
             "doctor",
-            "Look at feeds, databases, tables, rights, clocks and journal, say what to do, and end. Changes nothing. Ends with 1 when something does not work, else with 0.");
+            "Check feeds, databases, tables, permissions, clocks and journal, and print what to do. Changes nothing. Exit code 1 if something does not work.");
         command.Options.Add(_listen);
         command.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: true, settings =>
             new DoctorCommand(settings, _texts, TimeSpan.FromSeconds(parsed.GetValue(_listen))).RunAsync(cancellationToken)));
@@ -220,20 +220,20 @@ internal sealed class CommandLine
             if (result.GetValueOrDefault<string>() is not { Length: > 0 and <= 64 } name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 result.AddError(_texts.BadApiKeyName);
         });
-        var add = new Command("add", "Make a key and show it, once.");
+        var add = new Command("add", "Create a key and show it once.");
         add.Arguments.Add(_keyName);
         add.Options.Add(_role);
         add.Options.Add(_queues);
         add.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings => new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose))
             .AddAsync(parsed.GetValue(_keyName)!, parsed.GetValue(_role), parsed.GetValue(_queues) ?? [], cancellationToken)));
-        var list = new Command("list", "Show the names and roles of all keys.");
+        var list = new Command("list", "List all keys with their roles.");
         list.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose)).ListAsync(cancellationToken)));
-        var remove = new Command("remove", "Remove a key; running monitors refuse it within ten seconds.");
+        var remove = new Command("remove", "Remove a key. Running monitors refuse it within ten seconds.");
         remove.Arguments.Add(_keyName);
         remove.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new ApiKeyCommand(settings, _texts, parsed.GetValue(_verbose)).RemoveAsync(parsed.GetValue(_keyName)!, cancellationToken)));
-        return new Command("apikey", "Keys for programs that use the API from other machines.") { add, list, remove };
+        return new Command("apikey", "Manage keys for programs that use the API from other machines.") { add, list, remove };
     }
 
     private Command User()
@@ -243,21 +243,21 @@ internal sealed class CommandLine
             if (!UserPassword.IsName(result.GetValueOrDefault<string>() ?? ""))
                 result.AddError(_texts.BadUserName);
         });
-        const string Prompt = "The password is asked for, or read from standard input when that is redirected.";
+        const string Prompt = "Asks for the password, or reads it from redirected standard input.";
         var add = OfUser("add", $"Add a user. {Prompt}", (parsed, command, name, cancellationToken) =>
             command.AddAsync(name, parsed.GetValue(_role), parsed.GetValue(_queues) ?? [], cancellationToken));
         add.Options.Add(_role);
         add.Options.Add(_queues);
-        var list = new Command("list", "Show the names and roles of all users.");
+        var list = new Command("list", "List all users with their roles.");
         list.SetAction((parsed, cancellationToken) => GuardAsync(parsed, readsSources: false, settings =>
             new UserCommand(settings, _texts, parsed.GetValue(_verbose)).ListAsync(cancellationToken)));
-        return new Command("user", "Users who sign in to the panel from other machines.")
+        return new Command("user", "Manage users who sign in to the panel from other machines.")
         {
             add,
             list,
             OfUser("password", $"Change a user's password and end all sessions. {Prompt}", (_, command, name, cancellationToken) => command.ChangePasswordAsync(name, cancellationToken)),
             OfUser("signout", "End all sessions of a user within ten seconds.", (_, command, name, cancellationToken) => command.SignOutAsync(name, cancellationToken)),
-            OfUser("remove", "Remove a user; running monitors end the sessions within ten seconds.", (_, command, name, cancellationToken) => command.RemoveAsync(name, cancellationToken)),
+            OfUser("remove", "Remove a user. Running monitors end the user's sessions within ten seconds.", (_, command, name, cancellationToken) => command.RemoveAsync(name, cancellationToken)),
         };
     }
 

@@ -11,21 +11,21 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
     private const int Indent = 18;
 
     private const string Examples = """
-          Nothing of all this and --demo: an invented call centre, embedded SQLite. More settings: docs/configuration.md
+          With none of these, --demo plays an invented call center. All settings: docs/configuration.md
 
         Examples:
-          speakr-monitor                                      the feed that .env names
-          speakr-monitor --demo                               an invented call centre, where nothing is configured
-          speakr-monitor run --table                          a real feed, with the live table
-          speakr-monitor migrate                              create the tables and end
+          speakr-monitor                                      follow the PBX configured in .env
+          speakr-monitor --demo                               play an invented call center
+          speakr-monitor run --table                          follow a real PBX and show the live table
+          speakr-monitor migrate                              create missing tables
           speakr-monitor sync                                 copy call detail records once
           speakr-monitor sync --from 2026-11-01 --to 2026-11-30
-                                                              copy what is missing of November
+                                                              copy what is missing in November
           speakr-monitor heal --from 2026-11-01 --to 2026-11-02
-                                                              the calls of two days that no monitor saw
-          speakr-monitor doctor                               is everything as it should be, and if not, what to do
-          speakr-monitor replay calls.jsonl --speed 10        a recording, ten times as fast
-          speakr-monitor health --ready                       is the monitor that runs here well?
+                                                              add the calls of two days that no monitor saw
+          speakr-monitor doctor                               check everything, and print what to do
+          speakr-monitor replay calls.jsonl --speed 10        play a recording, ten times as fast
+          speakr-monitor health --ready                       check the monitor running on this machine
 
         Exit codes: 0 done, 1 failed (doctor: something does not work), 2 wrong command line, 3 (sync) rows in quarantine.
         All commands: docs/commands.md
@@ -38,7 +38,7 @@ internal sealed class HelpWithSettings(HelpAction generated) : SynchronousComman
     {
         var exitCode = generated.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine("Settings (weakest first: appsettings.json, .env in the working directory, environment, command line):");
+        output.WriteLine("Settings (later sources win: appsettings.json, .env in the working directory, environment, command line):");
         foreach (var setting in SettingCatalogue.All.Where(setting => setting.Help is not null))
             output.WriteLine(Line(setting));
         output.WriteLine(Examples);

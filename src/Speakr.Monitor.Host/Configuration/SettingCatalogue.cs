@@ -25,12 +25,15 @@ internal static class SettingCatalogue
     /// <summary>What may be written in the section of a PBX, by the names below it.</summary>
     public static IReadOnlyList<Setting> OfPbx { get; } =
     [
-        new(SocketUrl, "Its feed. Each section needs one, or `AMI_URL`.", ""),
-        new(AmiUrl, "Its manager interface, instead of the feed or beside it.", ""),
-        new(IdPrefix, $"Put before its call ids; at most {SourceSettingsReader.LongestPrefix} characters, different from those of the other PBXs "
-            + "also when case is ignored. Here an empty value counts: one PBX may be without.", "`<NAME>-`"),
-        new(SocketPath, "As above.", $"`{Section}__…` of the same name") { Others = [PingEvent, PingInterval, StatusEvent, StatusInterval, PbxTimeZone] },
-        new($"{FreePbxDb}_HOST", "Its database of call detail records.", "none are copied") { Others = OtherDatabaseParts },
+        new(SocketUrl, "The feed of this PBX. Each section needs this or `AMI_URL`.", ""),
+        new(AmiUrl, "Its manager interface, instead of the feed or in addition to it.", ""),
+        new(IdPrefix, $"Prefix of its call ids: at most {SourceSettingsReader.LongestPrefix} characters, unique among the PBXs regardless of case. "
+            + "One PBX may have an empty prefix.", "`<NAME>-`"),
+        new(SocketPath, "As above.", $"`{Section}__…` of the same name")
+        {
+            Others = [PingEvent, PingInterval, StatusEvent, StatusInterval, PbxTimeZone],
+        },
+        new($"{FreePbxDb}_HOST", "Its call detail records.", "not copied") { Others = OtherDatabaseParts },
         new(SettingNames.CdrSyncMode, "As above.", $"`{SettingNames.CdrSyncMode}`"),
     ];
 
@@ -45,47 +48,50 @@ internal static class SettingCatalogue
 
     private static IEnumerable<Setting> First() =>
     [
-        new(SocketUrl, "The feed: `http`, `https`, `ws` or `wss`, host and port. Needs `DATABASE_URL`. Also `--socket-url`.", "unset: no feed")
+        new(SocketUrl, "The [Socket.IO feed](socketio-feed.md): `http`, `https`, `ws` or `wss`, host and port. "
+            + "Needs `DATABASE_URL`. Also `--socket-url`.", "none")
         {
             Help = "the feed, http://host:port",
         },
-        new(AmiUrl, "Asterisk itself, by its [manager interface](connect-freepbx.md): `ami://user:secret@host:5038`, special characters percent-encoded; "
-            + "`amis://…:5039` with TLS. Instead of a feed, or beside it. Needs `DATABASE_URL`.", "unset: not asked")
+        new(AmiUrl, "Asterisk's [manager interface](connect-freepbx.md): `ami://user:secret@host:5038`, special characters percent-encoded; "
+            + "`amis://…:5039` for TLS. Instead of a feed, or in addition to it. Needs `DATABASE_URL`.", "none")
         {
-            Help = "Asterisk's manager interface, ami://user:secret@host:5038; amis:// with TLS",
+            Help = "Asterisk's manager interface, ami://user:secret@host:5038; amis:// for TLS",
         },
-        new(DatabaseUrl, "Where calls are kept: `mysql://user:password@host:3306/database`, special characters percent-encoded; or `sqlite:file.db`. "
-            + "Needs `SOCKET_URL` or `AMI_URL` for `run`. Also `--database-url` (but command lines can be seen by every user of a machine).",
-            "unset: calls are not followed")
+        new(DatabaseUrl, "The history database: `mysql://user:password@host:3306/database`, special characters percent-encoded; "
+            + "or `sqlite:file.db`. `run` also needs `SOCKET_URL` or `AMI_URL`. Also `--database-url`, but other users can see command lines.",
+            "none: no calls are followed")
         {
             Help = "mysql://user:password@host:3306/database, special characters percent-encoded; or sqlite:file.db",
         },
-        new(Port, "Port of the [API](api.md) and the health answers; `0` = none. Also `--port`.", $"`{HostSettingsReader.DefaultPort}`")
+        new(Port, "Port of the [panel](panel.md), the [API](api.md) and the health checks; `0` for none. Also `--port`.",
+            $"`{HostSettingsReader.DefaultPort}`")
         {
-            Help = $"port of /api and /health, default {HostSettingsReader.DefaultPort}; 0 = none",
+            Help = $"port of panel, API and health checks, default {HostSettingsReader.DefaultPort}; 0 for none",
         },
     ];
 
     private static IEnumerable<Setting> OfCallRecords() =>
     [
-        new($"{FreePbxDb}_HOST", "The PBX's database of [call detail records](cdr-sync.md). `_HOST` and `_USER` are needed.",
-            $"unset: none are copied; `_PORT` `{CdrDatabaseReader.DefaultPort}`, `_NAME` `{CdrDatabaseReader.FreePbxDatabase}`")
+        new($"{FreePbxDb}_HOST", "The PBX's [call detail records](cdr-sync.md). `_HOST` and `_USER` are required.",
+            $"not copied; `_PORT` `{CdrDatabaseReader.DefaultPort}`, `_NAME` `{CdrDatabaseReader.FreePbxDatabase}`")
         {
             Others = OtherDatabaseParts,
-            Help = $"the PBX's database of call detail records; _PORT {CdrDatabaseReader.DefaultPort}, _NAME {CdrDatabaseReader.FreePbxDatabase}",
+            Help = $"the PBX's call detail records; _PORT {CdrDatabaseReader.DefaultPort}, _NAME {CdrDatabaseReader.FreePbxDatabase}",
         },
-        new($"{SpeakrDb}_HOST", "Where they are copied to. `_HOST`, `_USER` and `_NAME` are needed. They do not stand in for `DATABASE_URL`.",
-            $"all unset: the database of `DATABASE_URL`; `_PORT` `{CdrDatabaseReader.DefaultPort}`")
+        new($"{SpeakrDb}_HOST", "The database to copy them to. `_HOST`, `_USER` and `_NAME` are required. Does not replace `DATABASE_URL`.",
+            $"the database of `DATABASE_URL`; `_PORT` `{CdrDatabaseReader.DefaultPort}`")
         {
             Others = OtherDatabaseParts,
-            Help = "where they are copied to (table cdrs); none of these: the database of DATABASE_URL",
+            Help = "the database to copy them to (table cdrs); default: that of DATABASE_URL",
         },
-        new(SettingNames.CdrSyncMode, $"How it is known what has been copied: {Choices(CdrModeNames.All.Except([CdrModeNames.Off]))}; `{CdrModeNames.Off}` copies nothing.",
+        new(SettingNames.CdrSyncMode, $"How the copy [keeps track](cdr-sync.md): {Choices(CdrModeNames.All.Except([CdrModeNames.Off]))}; "
+            + $"`{CdrModeNames.Off}` copies nothing.",
             $"`{CdrModeNames.Of(Cdr.Mode)}`")
         {
             Help = $"{string.Join(", ", CdrModeNames.All)}; default {CdrModeNames.Of(Cdr.Mode)}: docs/cdr-sync.md",
         },
-        new(CdrSyncCron, "When they are copied: a cron expression of five fields, in local time.", "every minute")
+        new(CdrSyncCron, "When to copy: a cron expression with five fields, in local time.", "every minute")
         {
             Help = "five fields, local time; default every minute",
         },
@@ -93,76 +99,81 @@ internal static class SettingCatalogue
 
     private static IEnumerable<Setting> OfFeed() =>
     [
-        new(Full(SourceName), "The name of feed or manager interface in logs and health answers.", $"`{Feed.Name}`, `{new AmiSourceOptions().Name}`"),
-        new(Full(IdPrefix), "Put before every call id. Needed when several PBXs write into one table: two of them can produce the same id.", "empty"),
-        new(Full(SocketPath), "The path at which the feed answers Socket.IO.", $"`{Feed.Path}`"),
-        new(Full(PingEvent), "The event that is sent to the feed now and then; some feeds drop clients that do not send it.", $"`{Feed.PingEvent}`"),
-        new(Full(PingInterval), $"Seconds between two of them, up to {NumberRange.Interval.Most}; `0` sends none.", $"`{Feed.PingInterval.TotalSeconds}`"),
-        new(Full(StatusEvent), "The event that asks the feed for the PBX's answer to `QueueStatus`: sent after connecting and now and then. So callers "
-            + "who left or came while the connection was down [are noticed](call-events.md#a-live-list). Answers that others asked for are used, too.",
-            "unset: the feed is not asked"),
-        new(Full(StatusInterval), $"Seconds between two of them, up to {NumberRange.Interval.Most}; `0` asks after connecting only.",
+        new(Full(SourceName), "Name of the feed or manager interface in logs and health checks.",
+            $"`{Feed.Name}`, `{new AmiSourceOptions().Name}`"),
+        new(Full(IdPrefix), "Prefix of every call id. Needed when several PBXs share a table, because two of them can produce the same id.",
+            "empty"),
+        new(Full(SocketPath), "Path of Socket.IO on the feed server.", $"`{Feed.Path}`"),
+        new(Full(PingEvent), "Event sent to the feed regularly; some feeds drop clients that do not send it.", $"`{Feed.PingEvent}`"),
+        new(Full(PingInterval), $"Seconds between pings, up to {NumberRange.Interval.Most}; `0` sends none.",
+            $"`{Feed.PingInterval.TotalSeconds}`"),
+        new(Full(StatusEvent), "Event that asks the feed for a [live list](socketio-feed.md#a-live-list), sent after connecting and regularly. "
+            + "It reveals callers who came or left while the connection was down.", "none: the feed is not asked"),
+        new(Full(StatusInterval), $"Seconds between live lists, up to {NumberRange.Interval.Most}; `0` asks only after connecting.",
             $"`{Feed.StatusInterval.TotalSeconds}`"),
-        new($"{Full(Pbx)}__<NAME>__{SocketUrl}", "The feed of a further PBX, or its `AMI_URL`, and with it [the other settings of that PBX](#several-pbxs). "
-            + "Needs `DATABASE_URL`.", "unset: one PBX")
+        new($"{Full(Pbx)}__<NAME>__{SocketUrl}", "The feed (or `AMI_URL`) and [other settings](#several-pbxs) of another PBX. "
+            + "Needs `DATABASE_URL`.", "one PBX")
         {
-            Help = "the feed of a further PBX, whose call ids begin with <NAME>-",
+            Help = "the feed of another PBX; its call ids start with <NAME>-",
         },
     ];
 
     private static IEnumerable<Setting> OfDurability() =>
     [
-        new(Full(SettingNames.Journal), "The folder in which events are kept until their calls are over and saved, so that a process that is killed loses none. "
-            + $"On a local disk. `{DurabilitySettingsReader.Off}` keeps them in memory only.",
+        new(Full(SettingNames.Journal), "Folder that keeps events until their calls are over and saved, so that a killed process loses none. "
+            + $"Must be on a local disk. `{DurabilitySettingsReader.Off}` keeps events in memory only.",
             $"`{DurabilitySettingsReader.DefaultFolder}` in the working directory; none in the demo")
         {
-            Help = $"where events are kept until their calls are saved, default ./{DurabilitySettingsReader.DefaultFolder}; "
-                + $"{DurabilitySettingsReader.Off} = in memory only",
+            Help = $"folder that keeps events until their calls are saved, default ./{DurabilitySettingsReader.DefaultFolder}; "
+                + $"{DurabilitySettingsReader.Off} = memory only",
         },
-        new(Full(JournalMaxSize), $"How large the journal of a PBX may become, in MB. {NumberRange.JournalSize}.",
+        new(Full(JournalMaxSize), $"Maximum size of the journal of one PBX, in MB. {NumberRange.JournalSize}.",
             $"`{new SqliteJournalOptions().MaxBytes / DurabilitySettingsReader.BytesInMegabyte}`"),
-        new(Full(JournalFullSync), "Whether the journal also outlives a power cut and not only the process. Costs a write to the disk for each batch of events.",
+        new(Full(JournalFullSync), "`true` makes the journal survive a power cut, not only a crash. Costs one disk write per batch of events.",
             Word(new SqliteJournalOptions().FullSync)),
-        new(Full(Heal), "Whether `run` [closes, corrects and adds calls](operations.md#the-feed-is-away-or-silent) from FreePBX's call detail records "
-            + "every minute. `false` where the feed leaves out queues on purpose, whose calls would be added otherwise.",
+        new(Full(Heal), "Whether `run` closes, corrects and adds calls from FreePBX's [call detail records](cdr-sync.md) every minute. "
+            + "Use `false` if the feed omits queues on purpose; their calls would be added otherwise.",
             Word(new SpeakrMonitorOptions().HealsFromRecords)),
-        new(Full(MaxWait), "Minutes after which a call that waits or talks is closed as lost when nothing more was heard of it. "
+        new(Full(MaxWait), "Minutes without an event after which a waiting or answered call is closed as lost. "
             + $"{NumberRange.CallLimit}.", $"`{Tracking.MaxWait.TotalMinutes}`, `{Tracking.MaxTalk.TotalMinutes}`")
         {
             Others = [$"__{MaxTalk}"],
-            Help = $"minutes without news after which a call is closed as lost, default {Tracking.MaxWait.TotalMinutes} and {Tracking.MaxTalk.TotalMinutes}",
+            Help = $"minutes without an event after which a call is closed as lost, default "
+                + $"{Tracking.MaxWait.TotalMinutes} and {Tracking.MaxTalk.TotalMinutes}",
         },
-        new($"{Full(Queues)}__<queue>__{MaxWait}", "The same for the calls of one queue.", "those of all queues") { Others = [$"__{MaxTalk}"] },
-        new(Full(OpenLimit), "How many calls of a PBX may be open at once. When there are more, those of which nothing was heard for longest are "
-            + $"[closed as lost](operations.md#calls-that-stand-open). Each takes about 2 KB of memory, and as many that are over are remembered, at most "
-            + $"{Tracking.EndedLimit}. {NumberRange.OpenLimit}.", $"`{Tracking.OpenLimit}`")
+        new($"{Full(Queues)}__<queue>__{MaxWait}", "The same for one queue.", "as for all queues") { Others = [$"__{MaxTalk}"] },
+        new(Full(OpenLimit), "Maximum number of open calls per PBX; beyond it, those without an event for the longest time are closed as lost. "
+            + $"An open call takes about 2 KB of memory. As many ended calls are remembered, at most {Tracking.EndedLimit}. {NumberRange.OpenLimit}.",
+            $"`{Tracking.OpenLimit}`")
         {
-            Help = $"calls of a PBX that may be open at once, default {Tracking.OpenLimit}; beyond, the oldest without news are closed as lost",
+            Help = $"maximum number of open calls per PBX, default {Tracking.OpenLimit}; beyond it, the most silent are closed as lost",
         },
     ];
 
     private static IEnumerable<Setting> OfFigures() =>
     [
-        new(Full(SettingNames.TimeZone), "The time zone of days and intervals in figures, and of times without an offset in the API, like `America/Sao_Paulo`.",
-            $"`{Full(PbxTimeZone)}`, else that of this machine"),
-        new(Full(ServiceLevel), $"Seconds within which a call has to be answered to count for the [service level](statistics.md). {NumberRange.Threshold}.",
+        new(Full(SettingNames.TimeZone), "Time zone of reports, and of API times without an offset, such as `America/Sao_Paulo`.",
+            $"`{Full(PbxTimeZone)}`, else the machine's"),
+        new(Full(ServiceLevel), $"Seconds within which an answer counts toward the [service level](statistics.md). {NumberRange.Threshold}.",
             $"`{Figures.ServiceLevelThreshold.TotalSeconds}`"),
-        new(Full(ShortAbandon), $"Callers who give up sooner than after so many seconds are short abandons. {NumberRange.Threshold}.",
+        new(Full(ShortAbandon), $"A caller who gives up in fewer seconds is a short abandon. {NumberRange.Threshold}.",
             $"`{Figures.ShortAbandon.TotalSeconds}`"),
-        new(Full(ServiceLevelOf), "What the service level is measured on: answered calls and those abandoned after the threshold (`late-abandoned`), answered ones "
-            + "only (`answered`), answered and abandoned (`abandoned`), the same without short abandons (`without-short`).", "`late-abandoned`"),
-        new($"{Full(Queues)}__<queue>__{ServiceLevel}", "The same for one queue.", "those of all queues") { Others = [$"__{ShortAbandon}"] },
-        new($"{Full(Queues)}__<queue>__{DisplayName}", "What people call a queue, like `Vendas`.", "unset: its name in Asterisk"),
-        new($"{Full(SettingNames.Agents)}__<agent>__{DisplayName}", "What people call an agent, by extension or interface.", "unset: the name in Asterisk, else the extension"),
-        new($"{Full(Alerts)}__{AlertWaiting}", $"From how many waiting callers on a queue is [amber and red](statistics.md#amber-and-red). Two numbers, {NumberRange.Waiting}, or "
-            + $"`{DurabilitySettingsReader.Off}`.", "`5,10`"),
-        new($"{Full(Alerts)}__{AlertLongestWait}", $"From how many seconds on that a caller has waited. Two numbers, {NumberRange.Threshold}, or `{DurabilitySettingsReader.Off}`.",
-            "the service level's seconds of the queue, and twice that"),
-        new($"{Full(Alerts)}__{AlertServiceLevel}", $"Below which service level of today, in percent; the first is the target. Two numbers, {NumberRange.Percent}, or "
-            + $"`{DurabilitySettingsReader.Off}`.", "`80,60`"),
-        new($"{Full(Alerts)}__{AlertAbandoned}", $"From which share of abandoned calls on, short ones left out, in percent. Two numbers, {NumberRange.Percent}, or "
-            + $"`{DurabilitySettingsReader.Off}`.", $"`{DurabilitySettingsReader.Off}`"),
-        new($"{Full(Queues)}__<queue>__{Alerts}__{AlertWaiting}", "The same for one queue.", "those of all queues")
+        new(Full(ServiceLevelOf), "Denominator of the service level: answered calls plus those abandoned after the threshold (`late-abandoned`), "
+            + "answered calls (`answered`), answered plus abandoned (`abandoned`), or the same without short abandons (`without-short`).",
+            "`late-abandoned`"),
+        new($"{Full(Queues)}__<queue>__{ServiceLevel}", "The same for one queue.", "as for all queues") { Others = [$"__{ShortAbandon}"] },
+        new($"{Full(Queues)}__<queue>__{DisplayName}", "Display name of a queue, such as `Vendas`.", "its name in Asterisk"),
+        new($"{Full(SettingNames.Agents)}__<agent>__{DisplayName}", "Display name of an agent, by extension or interface.",
+            "the name in Asterisk, else the extension"),
+        new($"{Full(Alerts)}__{AlertWaiting}", "Number of waiting callers at which a queue turns [amber and red](statistics.md#amber-and-red): "
+            + $"two numbers, {NumberRange.Waiting}, or `{DurabilitySettingsReader.Off}`.", "`5,10`"),
+        new($"{Full(Alerts)}__{AlertLongestWait}", $"The same for the longest wait, in seconds: two numbers, {NumberRange.Threshold}, or "
+            + $"`{DurabilitySettingsReader.Off}`.", "the queue's service level threshold, and twice that"),
+        new($"{Full(Alerts)}__{AlertServiceLevel}", "The same below a service level today, in percent; the first is the target: "
+            + $"two numbers, {NumberRange.Percent}, or `{DurabilitySettingsReader.Off}`.", "`80,60`"),
+        new($"{Full(Alerts)}__{AlertAbandoned}", "The same from a share of abandoned calls today, without short abandons, in percent: "
+            + $"two numbers, {NumberRange.Percent}, or `{DurabilitySettingsReader.Off}`.", $"`{DurabilitySettingsReader.Off}`"),
+        new($"{Full(Queues)}__<queue>__{Alerts}__{AlertWaiting}", "The same for one queue.", "as for all queues")
         {
             Others = [$"__{AlertLongestWait}", $"__{AlertServiceLevel}", $"__{AlertAbandoned}"],
         },
@@ -171,76 +182,81 @@ internal static class SettingCatalogue
     private static IEnumerable<Setting> OfStorage() =>
     [
         new(Full(CreateTables), "Whether `run`, `replay` and `sync` create missing tables. `migrate` always does.", Word(true)),
-        new(Full(SettingNames.TablePrefix), "First part of the names of our own tables (not of `CallsHistory`): letters, digits, `_`, at most 40.",
+        new(Full(SettingNames.TablePrefix), "Prefix of [our own tables](tables.md), not of `CallsHistory` and `cdrs`: at most 40 letters, digits "
+            + "and `_`.",
             $"`{new MySqlHistoryOptions().TablePrefix}`"),
-        new(Full(CdrOverlap), "Hours of `calldate` that each run looks back from the newest row: at least the longest call, and one more where daylight "
-            + $"saving time ends. {NumberRange.CdrOverlap}.", $"`{Cdr.Overlap.TotalHours}`"),
-        new(Full(CdrSweepInterval), $"Hours between two sweeps for rows that came later still. {NumberRange.CdrSweepInterval}.",
+        new(Full(CdrOverlap), "Hours that each read-only run looks back from the newest `calldate`: at least your longest call, plus one "
+            + $"where daylight saving time is used. {NumberRange.CdrOverlap}.", $"`{Cdr.Overlap.TotalHours}`"),
+        new(Full(CdrSweepInterval), $"Hours between sweeps for rows that arrived even later. {NumberRange.CdrSweepInterval}.",
             $"`{Cdr.SweepInterval.TotalHours}`"),
-        new(Full(PbxTimeZone), "The time zone of the PBX, like `America/Sao_Paulo`: by it [records are dated](cdr-sync.md#healing-from-call-detail-records) "
-            + "when calls are looked up in them.", "as far from UTC as the clock of the PBX's database server is now")
+        new(Full(PbxTimeZone), "Time zone of the PBX, such as `America/Sao_Paulo`, in which its call detail records are dated.",
+            "the current UTC offset of the PBX's database server")
         {
-            Help = "the PBX's time zone, like America/Sao_Paulo; default: what its clock says now",
+            Help = "the PBX's time zone, such as America/Sao_Paulo; default: its current UTC offset",
         },
     ];
 
     private static IEnumerable<Setting> OfRetention() =>
     [
-        new($"{Full(SettingNames.Retention)}__{RetainedCalls}", "Days that calls (with their visits and ring attempts), agents' logins and pauses, gaps of sources, copied call "
-            + $"detail records, the content of rows in quarantine and what [webhooks](webhooks.md) gave up are kept: [privacy](privacy.md). {NumberRange.Days}.", "unset: for ever")
+        new($"{Full(SettingNames.Retention)}__{RetainedCalls}", "Days to [keep](privacy.md#how-long) calls with their visits, agents' logins "
+            + "and pauses, gaps in the feed, copied call detail records, "
+            + $"the contents of quarantined rows, and undeliverable [webhooks](webhooks.md). {NumberRange.Days}.", "forever")
         {
             Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}", $"__{RetainedDeadLetters}"],
-            Help = "days that calls are kept; likewise agents, gaps, cdrs, quarantine, dead_letters; default for ever",
+            Help = "days to keep calls; likewise agents, gaps, cdrs, quarantine, dead_letters; default forever",
         },
     ];
 
     private static IEnumerable<Setting> OfWebhooks() =>
     [
-        new($"{Full(SettingNames.Webhooks)}__<name>__{WebhookUrl}", "An address to which each change of a call is [posted](webhooks.md), the secret of at least 16 characters with which requests "
-            + "are signed, whether numbers are masked in them (`true`), and whether calls (`false` if not) and "
-            + "[alerts](statistics.md#amber-and-red) of queues (`true`) are posted. Several, each with a name of its own, like `0`.", "unset: none")
+        new($"{Full(SettingNames.Webhooks)}__<name>__{WebhookUrl}", "Address that changes of calls are [posted](webhooks.md) to; "
+            + "the secret that signs requests, at least 16 characters; "
+            + "whether to mask numbers, to post calls and to post queue [alerts](statistics.md#amber-and-red). Give each webhook a name.",
+            "none; `false`, `true`, `false`")
         {
             Others = [$"__{WebhookSecret}", $"__{WebhookMasksNumbers}", $"__{WebhookCalls}", $"__{WebhookAlerts}"],
-            Help = "where changes of calls and alerts of queues are posted to, and what requests are signed with",
+            Help = "where to post changes of calls and queue alerts, and the secret that signs requests",
         },
     ];
 
     private static IEnumerable<Setting> OfProcess() =>
     [
-        new(Full(CaFile), "A file with certificates in PEM: authorities that are trusted beside those of the system, for feeds with `https` or `wss` and for "
-            + "MySQL servers whose certificate is checked (`?sslmode=verify-ca` in `DATABASE_URL`).", "unset: those of the system"),
-        new(Full(HealthAddress), "The IP address on which API and health answers are given; `*` = every address. The API needs [a key or a user](api.md#access) on all but this machine.", "`*`"),
-        new(Full(Certificate), "A certificate for API, panel and health answers: PEM with its chain, and its key in the same file or in that of `__CERTIFICATE_KEY`; or PKCS #12 "
-            + "(`.pfx`). The password is that of the key. Read again when a file changes.", "unset: not encrypted")
+        new(Full(CaFile), "PEM file of certificate authorities to trust in addition to the system's: for `https`, `wss` and `amis`, webhooks, "
+            + "and MySQL with `?sslmode=verify-ca` in `DATABASE_URL`.", "the system's"),
+        new(Full(HealthAddress), "IP address to listen on; `*` for all. Other machines need [a key or a user](api.md#access).", "`*`"),
+        new(Full(Certificate), "TLS certificate of panel, API and health checks: PEM with its chain, and the key in the same file "
+            + "or in `__CERTIFICATE_KEY`; or PKCS #12 (`.pfx`). The password is the key's. Reloaded when a file changes.", "no TLS")
         {
             Others = [Full(CertificateKey), Full(CertificatePassword)],
         },
-        new(Full(TrustedProxies), "IP addresses and networks of proxies, separated by commas, whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed: then sign-in limits and "
-            + "audit log have the visitor's address, and cookies are for `https`.", "unset: none are"),
-        new(Full(SettingNames.FirstUser), "A user who is added as `admin` at the start when [there are none](api.md#access), with this password of "
-            + $"{Access.UserPassword.LeastLength} characters or more, or the one in a file: for containers.", "unset: none is added")
+        new(Full(TrustedProxies), "Comma-separated IP addresses and networks of proxies whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` "
+            + "to trust, so that sign-in limits and audit log see the visitor's address and cookies are marked secure.", "none"),
+        new(Full(SettingNames.FirstUser), "An `admin` to add at start if [there are no users](api.md#access), and the password (at least "
+            + $"{Access.UserPassword.LeastLength} characters) or a file with it: for containers.", "none")
         {
             Others = [Full(FirstPassword), Full(FirstPasswordFile)],
         },
-        new($"{Full(Oidc)}__{OidcAuthority}", "An OpenID Connect provider that signs people in, [beside the users kept here](deployment.md#openid-connect): its address with `https`, or with `http` on "
-            + "this machine, and the client that this monitor is there.", "unset: none")
+        new($"{Full(Oidc)}__{OidcAuthority}", "An [OpenID Connect](deployment.md) provider to sign people in, in addition to local users: "
+            + "its `https` address (`http` only on this machine) and this monitor's client.", "none")
         {
             Others = [$"__{OidcClientId}", $"__{OidcClientSecret}"],
         },
-        new($"{Full(Oidc)}__{OidcRoleClaim}", "The claim of the ID token that says what somebody may do. People without a role in it are refused.", $"`{OpenIdConnectSettings.DefaultRoleClaim}`"),
-        new($"{Full(Oidc)}__{OidcRoles}__<value>", "The role that a value of that claim stands for: `viewer`, `supervisor` or `admin`. Whoever has several has the highest.",
-            "unset: the values are the roles' names"),
-        new($"{Full(Oidc)}__{OidcQueueClaim}", "The claim whose values are the queues that somebody sees. Without it in the token only an `admin` gets in.", "unset: everyone sees all queues"),
-        new(Full(JsonLogs), "Logs as one JSON object a line. Also `--json-logs`.", Word(false)),
-        new(Full(SettingNames.LogLevel), $"Least level that is logged: {Choices(Enum.GetNames<LogLevel>())}. From `Debug` on, each change of a call is "
-            + "a line, numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),
-        new(Full(ShutdownTimeout), "Seconds that a stop may take to save what is in hand. Below the 10 seconds after which container platforms kill. "
+        new($"{Full(Oidc)}__{OidcRoleClaim}", "Claim of the ID token with the role. People without a role are refused.",
+            $"`{OpenIdConnectSettings.DefaultRoleClaim}`"),
+        new($"{Full(Oidc)}__{OidcRoles}__<value>", "Role for a value of that claim: `viewer`, `supervisor` or `admin`. "
+            + "With several, the highest counts.", "values are role names"),
+        new($"{Full(Oidc)}__{OidcQueueClaim}", "Claim with the queues a person may see. If set, people without it are refused "
+            + "unless they are `admin`.", "all queues"),
+        new(Full(JsonLogs), "Log one JSON object per line. Also `--json-logs`.", Word(false)),
+        new(Full(SettingNames.LogLevel), $"Minimum log level: {Choices(Enum.GetNames<LogLevel>())}. `Debug` logs each change of a call, "
+            + "with numbers masked.", $"`{HostSettingsReader.DefaultLogLevel}`"),
+        new(Full(ShutdownTimeout), "Seconds to save pending changes on stop. Stay below the 10 seconds after which container platforms kill. "
             + $"{NumberRange.ShutdownTimeout}.", $"`{HostSettingsReader.DefaultShutdownTimeout.TotalSeconds}`"),
-        new(Full(SettingNames.Demo), "Whether `run` plays the demo when nothing is configured; otherwise it ends with a sentence. Also `--demo`. "
-            + "`./run` of the repository sets it.", Word(false)),
-        new(Full(DemoPath), "The demo's database file. The call detail records of its PBX are beside it, in a file that ends with `.asteriskcdrdb.db`.",
+        new(Full(SettingNames.Demo), "Whether `run` plays the demo when nothing is configured, instead of failing. Also `--demo`. "
+            + "The repository's `./run` sets it.", Word(false)),
+        new(Full(DemoPath), "The demo's database file. The demo PBX's call detail records are next to it, in `….asteriskcdrdb.db`.",
             "`speakr-monitor/demo.db` in the user's data directory"),
-        new("LC_ALL", "The first that is set decides the language of what the operator reads: Portuguese when it begins with `pt`, else English.", "English")
+        new("LC_ALL", "Language of console output: Portuguese if the first one that is set starts with `pt`, else English.", "English")
         {
             Others = ["LC_MESSAGES", "LANG"],
         },

@@ -43,7 +43,7 @@ public sealed partial class LinkTests
 
     private static IEnumerable<Link> Links(Page page) =>
         from line in page.Prose
-        from match in Target.Matches(Code.Replace(line, ""))
+        from match in Target.Matches(Code.Replace(line, "")).Concat(Html.Matches(line))
         let target = match.Groups["target"].Value
         where !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
         select Resolve(page, target);
@@ -76,6 +76,9 @@ public sealed partial class LinkTests
 
     [GeneratedRegex(@"\[(?<text>[^\]]*)\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Target { get; }
+
+    [GeneratedRegex("""\b(src|srcset|href)="(?<target>[^"]+)""")]
+    private static partial Regex Html { get; }
 
     [GeneratedRegex(@"`[^`]*`")]
     private static partial Regex Code { get; }

@@ -35,6 +35,6 @@ public sealed partial class TranslationTests
     private static IEnumerable<string> Blocks(Page page) => page.Fences.Where(fence => fence.Language.Length > 0)
         .SelectMany(fence => fence.Lines).Select(line => line.Split(" #")[0].TrimEnd());
 
-    [GeneratedRegex(@"\]\((?<target>[^)]+)\)")]
+    [GeneratedRegex("""(\]\(|\b(src|srcset)=")(?<target>[^)"]+)""")]
     private static partial Regex Link { get; }
 }

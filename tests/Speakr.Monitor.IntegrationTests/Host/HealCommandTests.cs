@@ -35,7 +35,7 @@ public sealed class HealCommandTests(MariaDbServer server) : IAsyncLifetime
     {
         var output = await HealAsync("heal --from 2026-11-22 --to 2026-11-22");
 
-        output.Should().Contain("11 queue call(s) looked at: 11 added, 0 closed, 0 corrected.").And.NotContain("1198765");
+        output.Should().Contain("11 queue call(s) checked: 11 added, 0 closed, 0 corrected.").And.NotContain("1198765");
         (await CallsAsync()).Should().BeEquivalentTo(Truths().Select(
             call => $"{call.LinkedId}|{call.Caller}|{call.FinalStatus}|{call.Queues[^1]}|{(call.Answered ? call.AnsweredBy[^1] : "")}|0"));
         (await MariaDbServer.RowsAsync(_history, "SELECT MIN(createdAt) >= '2026-11-22 07:13:38', MAX(createdAt) <= '2026-11-22 07:15:13' FROM CallsHistory"))
@@ -56,7 +56,7 @@ public sealed class HealCommandTests(MariaDbServer server) : IAsyncLifetime
         await HealAsync("heal --from 2026-11-22");
         var before = await AllAsync();
 
-        (await HealAsync("heal --from 2026-11-22")).Should().Contain("11 queue call(s) looked at: 0 added, 0 closed, 0 corrected.");
+        (await HealAsync("heal --from 2026-11-22")).Should().Contain("11 queue call(s) checked: 0 added, 0 closed, 0 corrected.");
 
         (await AllAsync()).Should().Equal(before);
     }

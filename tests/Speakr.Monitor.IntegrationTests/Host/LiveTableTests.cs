@@ -70,7 +70,7 @@ public sealed class LiveTableTests
 
         var shown = text.Split('\n').Count(line => line.Contains("Chamando", StringComparison.Ordinal) && line.Contains("8001", StringComparison.Ordinal));
         shown.Should().BeInRange(10, 39);
-        text.Should().Contain($"not shown, for want of room: {40 - shown} on the panel, 0 ended");
+        text.Should().Contain($"not shown for lack of space: {40 - shown} on the panel, 0 ended");
         text.TrimEnd('\n').Split('\n').Length.Should().BeLessThanOrEqualTo(30);
     }
 
