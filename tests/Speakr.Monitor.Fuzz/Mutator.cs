@@ -9,7 +9,6 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> corpus)
     // What the parsers look for.
     private static readonly byte[] Signs = "\"'`{}[],;:=\\\0\r\n\t +-@#/%*~.09\x1e\xff"u8.ToArray();
 
-#pragma warning disable CA5394 // Repeatable, not secret.
     private readonly Random _random = new(seed);
 
     public byte[] Next()
@@ -43,5 +42,4 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> corpus)
                 return at == input.Length ? input : [.. input[..at], (byte)_random.Next(256), .. input[(at + 1)..]];
         }
     }
-#pragma warning restore CA5394
 }

@@ -8,9 +8,8 @@ internal sealed class PlainCron
     private static readonly (int Least, int Most)[] Ranges = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
 
     private readonly HashSet<int>[] _fields;
-    private readonly bool[] _isAny;
 
-    private PlainCron(HashSet<int>[] fields, bool[] isAny) => (_fields, _isAny) = (fields, isAny);
+    private PlainCron(HashSet<int>[] fields) => _fields = fields;
 
     /// <returns><see langword="null"/> for anything beyond that.</returns>
     public static PlainCron? TryParse(string text)
@@ -26,15 +25,13 @@ internal sealed class PlainCron
             fields[field] = values;
         }
 
-        return new PlainCron(fields, [.. parts.Select(part => part.StartsWith('*'))]);
+        return new PlainCron(fields);
     }
 
     public bool Includes(DateTime time)
     {
-        var isDay = _fields[2].Contains(time.Day);
         var isWeekday = _fields[4].Contains((int)time.DayOfWeek) || (time.DayOfWeek == DayOfWeek.Sunday && _fields[4].Contains(7));
-        return _fields[0].Contains(time.Minute) && _fields[1].Contains(time.Hour) && _fields[3].Contains(time.Month) && isDay && isWeekday
-            && _isAny.Length == Ranges.Length;
+        return _fields[0].Contains(time.Minute) && _fields[1].Contains(time.Hour) && _fields[2].Contains(time.Day) && _fields[3].Contains(time.Month) && isWeekday;
     }
 
     private static HashSet<int>? Values(string field, (int Least, int Most) range)

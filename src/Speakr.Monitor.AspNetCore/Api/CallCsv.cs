@@ -110,7 +110,7 @@ internal static class CallCsv
         var begins = true;
         for (var at = 0; at < text.Length; at++)
         {
-            if (begins && IsFormula(text.AsSpan(at)))
+            if (begins && IsFormula(text, at))
                 safe.Append('\'');
             begins = text[at] is ',' or ';' or '\t' or '\r' or '\n' || (begins && text[at] is ' ' or '"');
             safe.Append(text[at]);
@@ -119,10 +119,10 @@ internal static class CallCsv
         return safe.ToString();
     }
 
-    // A number like +55… is none.
-    private static bool IsFormula(ReadOnlySpan<char> rest) => rest[0] switch
+    // A number like +55… is none, where it is all of the text.
+    private static bool IsFormula(string text, int at) => text[at] switch
     {
-        '+' => rest[1..].ContainsAnyExcept(InNumbers),
+        '+' => at > 0 || text.AsSpan(1).ContainsAnyExcept(InNumbers),
         '=' or '@' or '-' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20' => true,
         _ => false,
     };

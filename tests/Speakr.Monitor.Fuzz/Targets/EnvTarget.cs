@@ -35,9 +35,13 @@ internal sealed class EnvTarget : IFuzzTarget
     }
 
     // A value with all three quotes cannot be written, nor one that ends in what would escape its quote.
-    private static char? QuoteFor(string value) => value.EndsWith('\\') || value.IndexOfAny(LineEndings) >= 0
-        ? null
-        : new char?[] { '\'', '`' }.FirstOrDefault(quote => !value.Contains(quote!.Value, StringComparison.Ordinal));
+    private static char? QuoteFor(string value) => value switch
+    {
+        _ when value.EndsWith('\\') || value.IndexOfAny(LineEndings) >= 0 => null,
+        _ when !value.Contains('\'', StringComparison.Ordinal) => '\'',
+        _ when !value.Contains('`', StringComparison.Ordinal) => '`',
+        _ => null,
+    };
 
     // A sentence may hold the same word by itself; it does not hold another word of the same length.
     private static void CheckUntold(IReadOnlyDictionary<string, string> values, string secret, string problem)

@@ -12,8 +12,6 @@ internal sealed class JournalTarget : IFuzzTarget
 {
     private const byte Separator = 0x1e;
     private const int Columns = 6;
-    private readonly Lazy<Table> _table = new(() => new Table());
-
     public string Name => "journal";
 
     public void Try(byte[] input)
@@ -23,14 +21,15 @@ internal sealed class JournalTarget : IFuzzTarget
             columns.Add(input[range]);
         if (columns.Count != Columns)
             return;
-        var table = _table.Value;
+        using var table = new Table();
         if (table.Read(columns) is not { } read)
             return;
         BrokenInvariantException.ThrowUnless(table.Reread(read.Event) == read.Event, "What was read and is written again is read the same.");
     }
 
-    private sealed class Table
+    private sealed class Table : IDisposable
     {
+        private readonly SqliteConnection _connection = new("Data Source=:memory:");
         private readonly JournalRow _row = new();
         private readonly JournalStatement _clear;
         private readonly JournalStatement _insert;
@@ -38,18 +37,25 @@ internal sealed class JournalTarget : IFuzzTarget
 
         public Table()
         {
-            // Open for as long as the process lasts, which is what keeps the table.
-            var connection = new SqliteConnection("Data Source=:memory:");
-            connection.Open();
-            using (var create = connection.CreateCommand())
+            _connection.Open();
+            using (var create = _connection.CreateCommand())
             {
                 create.CommandText = $"CREATE TABLE event ({JournalRow.Columns})";
                 create.ExecuteNonQuery();
             }
 
-            _clear = new JournalStatement(connection, "DELETE FROM event");
-            _insert = new JournalStatement(connection, $"INSERT INTO event ({JournalRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-            _select = new JournalStatement(connection, $"SELECT {JournalRow.Columns} FROM event");
+            _clear = new JournalStatement(_connection, "DELETE FROM event");
+            _insert = new JournalStatement(_connection, $"INSERT INTO event ({JournalRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+            _select = new JournalStatement(_connection, $"SELECT {JournalRow.Columns} FROM event");
+        }
+
+        public void Dispose()
+        {
+            _clear.Dispose();
+            _insert.Dispose();
+            _select.Dispose();
+            _row.Dispose();
+            _connection.Dispose();
         }
 
         public JournaledEvent? Read(IReadOnlyList<byte[]> columns)

@@ -25,6 +25,7 @@ public sealed class CallCsvTests
     [InlineData("a\t@SUM(1)", "a\t'@SUM(1)")]
     [InlineData("+5511,=1", "\"'+5511,'=1\"")]
     [InlineData("\uff1d1", "'\uff1d1")]
+    [InlineData("a;+55", "a;'+55")]
     [InlineData("a=1; b-2", "a=1; b-2")]
     public void Cell_Text_IsQuotedWhereNeededAndNoFormula(string? text, string expected) => CallCsv.Cell(text).Should().Be(expected);
 }
