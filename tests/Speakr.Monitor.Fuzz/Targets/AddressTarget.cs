@@ -2,6 +2,7 @@ using MySqlConnector;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
+using System.Buffers;
 using System.Text;
 
 namespace Speakr.Monitor.Fuzz.Targets;
@@ -12,6 +13,9 @@ namespace Speakr.Monitor.Fuzz.Targets;
 /// </summary>
 internal sealed class AddressTarget : IFuzzTarget
 {
+    // Not percent-encoded, these make other parts of what stands before or behind them.
+    private static readonly SearchValues<char> Ends = SearchValues.Create("@/?#\\");
+
     public string Name => "address";
 
     public void Try(byte[] input)
@@ -20,7 +24,8 @@ internal sealed class AddressTarget : IFuzzTarget
         ReadDatabase(text);
         ReadAmi(text);
         ReadFeed(text);
-        if (text.Split('\n') is not [var user, var password, var host, var name, ..] || !IsWhole(user) || !IsWhole(password) || !IsWhole(name))
+        if (text.Split('\n') is not [var user, var password, var host, var name, ..] || !IsWhole(user) || !IsWhole(password) || !IsWhole(name)
+            || host.AsSpan().ContainsAny(Ends))
             return;
         CheckDatabase(user, password, host, name);
         CheckAmi(user, password, host);
