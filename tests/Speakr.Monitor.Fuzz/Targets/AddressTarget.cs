@@ -1,9 +1,9 @@
+using System.Buffers;
+using System.Text;
 using MySqlConnector;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
-using System.Buffers;
-using System.Text;
 
 namespace Speakr.Monitor.Fuzz.Targets;
 

@@ -1,5 +1,5 @@
-using Speakr.Monitor.Host.Configuration;
 using System.Text;
+using Speakr.Monitor.Host.Configuration;
 
 namespace Speakr.Monitor.Fuzz.Targets;
 

@@ -1,5 +1,5 @@
-using Speakr.Monitor.AspNetCore.Api;
 using System.Text;
+using Speakr.Monitor.AspNetCore.Api;
 
 namespace Speakr.Monitor.Fuzz.Targets;
 

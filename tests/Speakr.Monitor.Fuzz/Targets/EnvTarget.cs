@@ -1,7 +1,8 @@
+using System.Buffers;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Speakr.Monitor.Host;
 using Speakr.Monitor.Host.Configuration;
-using System.Text;
 
 namespace Speakr.Monitor.Fuzz.Targets;
 
@@ -11,7 +12,7 @@ namespace Speakr.Monitor.Fuzz.Targets;
 /// </summary>
 internal sealed class EnvTarget : IFuzzTarget
 {
-    private static readonly char[] LineEndings = ['\r', '\n', '\f', '\u0085', '\u2028', '\u2029'];
+    private static readonly SearchValues<char> LineEndings = SearchValues.Create("\r\n\f\u0085\u2028\u2029");
 
     public string Name => "env";
 
@@ -37,7 +38,7 @@ internal sealed class EnvTarget : IFuzzTarget
     // A value with all three quotes cannot be written, nor one that ends in what would escape its quote.
     private static char? QuoteFor(string value) => value switch
     {
-        _ when value.EndsWith('\\') || value.IndexOfAny(LineEndings) >= 0 => null,
+        _ when value.EndsWith('\\') || value.AsSpan().ContainsAny(LineEndings) => null,
         _ when !value.Contains('\'', StringComparison.Ordinal) => '\'',
         _ when !value.Contains('`', StringComparison.Ordinal) => '`',
         _ => null,

@@ -58,7 +58,7 @@ internal sealed class JournalTarget : IFuzzTarget
             _connection.Dispose();
         }
 
-        public JournaledEvent? Read(IReadOnlyList<byte[]> columns)
+        public JournaledEvent? Read(List<byte[]> columns)
         {
             _clear.Run();
             _insert.Bind(1, 1L);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Speakr.Monitor.AspNetCore;
@@ -6,7 +7,6 @@ using Speakr.Monitor.AspNetCore.Api;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.Host.Access;
 using Speakr.Monitor.Statistics;
-using System.Text;
 
 namespace Speakr.Monitor.Fuzz.Targets;
 

@@ -1,10 +1,10 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Sources;
-using System.Text;
-using System.Text.Json;
 
 namespace Speakr.Monitor.Fuzz.Targets;
 
