@@ -11,6 +11,10 @@ internal sealed partial class Texts
         $"{name} must be the name or address of a machine, without user, password and port, which have their own settings.",
         $"{name} deve ser o nome ou endereço de uma máquina, sem usuário, senha e porta: estes têm configurações próprias.");
 
+    public string BadDatabasePart(string side) => Pick(
+        $"One of the {side}_* settings has a character that no connection can have, such as NUL.",
+        $"Uma das configurações {side}_* tem um caractere que nenhuma conexão pode ter, como NUL.");
+
     public string CdrDestinationMissing(string present) => Pick(
         $"SPEAKR_DB_HOST is missing while {present} is set, and DATABASE_URL is not a mysql:// address that could replace it: "
             + "set SPEAKR_DB_HOST, _USER, _PASSWORD and _NAME, or CDR_SYNC_MODE=off.",

@@ -15,6 +15,9 @@ internal static class CallCsv
 
     private static readonly SearchValues<char> InNumbers = SearchValues.Create("0123456789*");
 
+    // The last four are those of Chinese and Japanese keyboards, which some spreadsheets understand.
+    private static readonly SearchValues<char> FormulaSigns = SearchValues.Create("=@+-\t\r\n\uff1d\uff0b\uff0d\uff20");
+
     public static async Task WriteAsync(ApiRequest request, CallSearch search, int limit)
     {
         var reports = request.Service<ICallReports>();
@@ -87,13 +90,40 @@ internal static class CallCsv
         void AddNumber(int? number) => Add(number?.ToString(CultureInfo.InvariantCulture));
     }
 
-    // Spreadsheets take a text that begins so for a formula, and it may come from a caller. A number like +55… is none.
     internal static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return "";
-        var isFormula = text[0] is '=' or '@' or '-' or '\t' or '\r' || (text[0] == '+' && text.AsSpan(1).ContainsAnyExcept(InNumbers));
-        var safe = isFormula ? $"'{text}" : text;
+        var safe = WithoutFormulas(text);
         return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
+
+    // Spreadsheets take a text that begins so for a formula, and it may come from a caller. They also cut lines at ';' or tabs, where the comma is the decimal
+    // sign, as in Portuguese, and then any part of a text begins a cell.
+    private static string WithoutFormulas(string text)
+    {
+        if (!text.AsSpan().ContainsAny(FormulaSigns))
+            return text;
+        var safe = new StringBuilder(text.Length + 1);
+        if (text[0] is '\t' or '\r' or '\n')
+            safe.Append('\'');
+        var begins = true;
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (begins && IsFormula(text, at))
+                safe.Append('\'');
+            begins = text[at] is ',' or ';' or '\t' or '\r' or '\n' || (begins && text[at] is ' ' or '"');
+            safe.Append(text[at]);
+        }
+
+        return safe.ToString();
+    }
+
+    // A number like +55… is none, where it is all of the text.
+    private static bool IsFormula(string text, int at) => text[at] switch
+    {
+        '+' => at > 0 || text.AsSpan(1).ContainsAnyExcept(InNumbers),
+        '=' or '@' or '-' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20' => true,
+        _ => false,
+    };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Net.Http.Headers;
 using Speakr.Monitor.AspNetCore.Panel;
 using Speakr.Monitor.AspNetCore.Panel.Wording;
 using Speakr.Monitor.History;
@@ -15,6 +16,8 @@ internal sealed class SignInEndpoints(
     public const string StartPath = $"{SignInPath}/provider";
     public const string SignOutPath = "/sign-out";
     public const string SignOutEverywherePath = "/sign-out-everywhere";
+
+    private const string FormType = "application/x-www-form-urlencoded";
 
     // One password at a time: hashing is slow on purpose, and attempts at once must not get around the limit.
     private readonly SemaphoreSlim _checking = new(1, 1);
@@ -73,7 +76,7 @@ internal sealed class SignInEndpoints(
 
     private async Task SignInAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        if (!await IsOwnFormAsync(context))
         {
             await ShowAsync(context, returnUrl: null, name: "", StatusCodes.Status400BadRequest, texts => texts.PageTooOld);
             return;
@@ -100,6 +103,22 @@ internal sealed class SignInEndpoints(
         }
     }
 
+    // One with files would be kept on the disk before its token is looked at.
+    private async Task<bool> IsOwnFormAsync(HttpContext context)
+    {
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase))
+            return false;
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(context);
+        }
+        catch (Exception failure) when (failure is AntiforgeryValidationException or InvalidDataException or BadHttpRequestException)
+        {
+            // No form, or a larger one than any of ours.
+            return false;
+        }
+    }
+
     private async Task<(Outcome Outcome, MonitorUser? User)> CheckAsync(HttpContext context, string name, string password)
     {
         string[] subjects = [$"sign-in from {FailureLimit.Of(context.Connection.RemoteIpAddress)}", $"sign-in of {name}"];
@@ -123,7 +142,7 @@ internal sealed class SignInEndpoints(
 
     private async Task SignOutAsync(HttpContext context, bool isEverywhere)
     {
-        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        if (!await IsOwnFormAsync(context))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, texts => texts.FormNotFromHere);
             return;

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.Host.Access;
 using Speakr.Monitor.Host.Configuration;
+using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Host.Sync;
 
 namespace Speakr.Monitor.Host.Commands;
@@ -284,7 +285,7 @@ internal sealed class CommandLine
 #pragma warning restore CA1031
         {
             foreach (var sentence in Failure.Sentences(exception, settings, _texts))
-                await Console.Error.WriteLineAsync(sentence);
+                await Console.Error.WriteLineAsync(OneLine.Of(sentence));
             if (parsed.GetValue(_verbose))
                 await Console.Error.WriteLineAsync(exception.ToString());
             return exception is SettingsException wrong ? wrong.ExitCode : ExitCodes.Failed;

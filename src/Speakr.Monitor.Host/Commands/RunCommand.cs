@@ -31,6 +31,9 @@ internal sealed record RunOptions(bool Demo, bool? Table);
 internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions options, bool verbose)
 {
     private const int MostConnections = 256;
+
+    // All that is ever sent to it is the form of a sign-in.
+    private const int LargestBody = 64 * 1024;
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
 
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
@@ -180,6 +183,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
     private void Listen(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.KeepAliveTimeout = LongestIdle;
         kestrel.Limits.RequestHeadersTimeout = LongestIdle;
         if (settings.HealthAddress is { } address)

@@ -69,7 +69,7 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
             // A failure of one PBX must not stop the others. With a single one the caller reports it.
             catch (CdrSyncException failure) when (settings.Cdrs.Count > 1)
             {
-                await Console.Error.WriteLineAsync($"{cdr.Name}: {(verbose ? failure.ToString() : OperatorWords.In(failure.Message))}");
+                await Console.Error.WriteLineAsync($"{cdr.Name}: {(verbose ? failure.ToString() : OneLine.Of(OperatorWords.In(failure.Message)))}");
                 codes.Add(ExitCodes.Failed);
             }
         }

@@ -76,14 +76,27 @@ internal sealed class CdrDatabaseReader(SettingValues values, Texts texts, PbxSc
             return null;
         }
 
-        // The builder quotes, so that a password may have any character.
+        var shownHost = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        try
+        {
+            return new CdrDatabase(ConnectionString(pbx, side, host, port, user, name), $"{shownHost}:{port}/{name}");
+        }
+        catch (ArgumentException)
+        {
+            values.Refuse(texts.BadDatabasePart(pbx.Full(side)));
+            return null;
+        }
+    }
+
+    // The builder quotes, so that a password may have any character but NUL, which it refuses.
+    private string ConnectionString(PbxScope pbx, string side, string host, int port, string user, string name)
+    {
         var connection = new MySqlConnectionStringBuilder { Server = host, Port = (uint)port, UserID = user, Database = name };
         if (pbx.Verbatim($"{side}_PASSWORD") is { } password)
             connection.Password = password;
         if (values.AuthorityFile is { } file)
             connection.SslCa = file;
-        var shownHost = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        return new CdrDatabase(connection.ConnectionString, $"{shownHost}:{port}/{name}");
+        return connection.ConnectionString;
     }
 
     private string? Required(PbxScope pbx, string side, string part)

@@ -34,7 +34,7 @@ internal static class ConfigurationSources
             .Any(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     // An empty value counts as unset, so it must not hide the value of a weaker source either.
-    private static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> values) =>
+    internal static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> values) =>
         from pair in values
         where !string.IsNullOrWhiteSpace(pair.Value) || (pair.Value is not null && SettingNames.MayBeEmpty(pair.Name))
         select KeyValuePair.Create(pair.Name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), pair.Value);

@@ -77,7 +77,15 @@ internal sealed class MySqlUrl
             throw new FormatException($"The database address names no user. {Form}");
         if (database.Length == 0)
             throw new FormatException($"The database address names no database. {Form}");
-        return new MySqlUrl(server, port, Decode(user), password is null ? null : Decode(password), database, MySqlUrlOptions.Read(query));
+        try
+        {
+            return new MySqlUrl(server, port, Decode(user), password is null ? null : Decode(password), database, MySqlUrlOptions.Read(query));
+        }
+        catch (ArgumentException)
+        {
+            // The driver's sentence names the part in its own words.
+            throw new FormatException($"The database address has a character or a value that cannot be used, such as a NUL. {Form}");
+        }
     }
 
     /// <summary>The address without password and options.</summary>

@@ -1,3 +1,5 @@
+using Speakr.Monitor.Host.Logging;
+
 namespace Speakr.Monitor.Host.Doctor;
 
 /// <summary>Prints what was found, line by line, the same on a terminal and in a file.</summary>
@@ -26,7 +28,7 @@ internal sealed class DoctorReport(TextWriter output, Texts texts)
     private void Write(Finding finding)
     {
         _counts[finding.Level] = Count(finding.Level) + 1;
-        output.WriteLine($"  {Mark(finding.Level),-4}  {texts.Findings.Message(finding)}  [{finding.Code}]");
+        output.WriteLine($"  {Mark(finding.Level),-4}  {OneLine.Of(texts.Findings.Message(finding))}  [{finding.Code}]");
         if (texts.Findings.Advice(finding) is { } advice)
             output.WriteLine($"{Indent}-> {advice}");
     }

@@ -100,7 +100,7 @@ internal sealed class LiveView(
     // One row each, whatever it says: a picture that grows pushes its own head off the screen.
     private static Text LogLine(string line, int width) => Line(line.Length < width ? line : string.Concat(line.AsSpan(0, width - 2), "…"), Color.Grey);
 
-    private static Text Line(string text, Style style) => new(text, style);
+    private static Text Line(string text, Style style) => new(OneLine.Of(text), style);
 
     private static Style StyleOf(CallStatus status) => status switch
     {

@@ -26,7 +26,7 @@ internal sealed class LineFormatter(LogStyle style, TimeProvider time) : Console
         var reason = entry.Exception is { } exception && !message.Contains(exception.Message, StringComparison.Ordinal)
             ? $" ({exception.Message})"
             : "";
-        return string.Concat(category, ": ", OperatorWords.In(message), OperatorWords.In(reason)).ReplaceLineEndings(" ").Replace('\e', ' ');
+        return OneLine.Of(string.Concat(category, ": ", OperatorWords.In(message), OperatorWords.In(reason)));
     }
 
     public static string LevelName(LogLevel level) => level switch

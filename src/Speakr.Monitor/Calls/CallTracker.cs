@@ -9,6 +9,9 @@ namespace Speakr.Monitor.Calls;
 /// <param name="clockOffset">The sum of the steps of the wall clock that are known already.</param>
 internal sealed partial class CallTracker(CallTrackerOptions? options = null, TimeSpan clockOffset = default)
 {
+    // A caller who is sent back into a queue every ten seconds for hours has fewer. A feed that has a call join without end makes it no larger than this.
+    private const int MostVisits = 1000;
+
     // Clock steps are reported in whole seconds.
     private static readonly TimeSpan StepBlur = TimeSpan.FromSeconds(1);
 
@@ -178,7 +181,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
         HandOverUnheard(callEvent);
         var call = FindTalk(callEvent) ?? Find(callEvent) ?? Begin(callEvent);
         var fingerprint = EventFingerprint.Of(callEvent);
-        if (call.IsRepeat(callEvent, fingerprint))
+        if (call.VisitCount >= MostVisits || call.IsRepeat(callEvent, fingerprint))
             return;
 
         var changed = callEvent.Kind switch

@@ -53,6 +53,8 @@ internal sealed partial class TrackedCall
     /// <summary>Whether there is anything to store. A leave before its join is not.</summary>
     public bool HasVisits => _visits.Any;
 
+    public int VisitCount => _visits.All.Count;
+
     public bool HasOpenVisit => _visits.AnyOpen;
 
 

@@ -13,6 +13,9 @@ internal sealed class EventBuilder(string source, string idPrefix)
     // The last second of the year 9999.
     private const long LatestTime = 253_402_300_799;
 
+    // A year of seconds, and more than two weeks of milliseconds, which AgentRingNoAnswer counts in.
+    private const int LongestDuration = 366 * 24 * 3600;
+
     private long _sequence;
 
     /// <summary>Counts an event of the PBX, whether it matters or not. To be called before <see cref="Build"/>.</summary>
@@ -27,25 +30,25 @@ internal sealed class EventBuilder(string source, string idPrefix)
             ReceivedAt = receivedAt,
             Sequence = _sequence,
             Source = source,
-            LinkedId = Identifier(raw.Text(EventField.LinkedId)),
-            UniqueId = Identifier(raw.Text(EventField.UniqueId)),
+            LinkedId = Identifier(raw.Whole(EventField.LinkedId)),
+            UniqueId = Identifier(raw.Whole(EventField.UniqueId)),
             Channel = kind == CallEventKind.Hangup ? null : raw.Text(EventField.Channel),
             Queue = raw.Text(EventField.Queue),
             CallerNumber = Number(raw.Text(EventField.CallerIdNum)),
             Interface = raw.Text(EventField.Interface),
             AgentName = Name(raw.Text(EventField.MemberName)),
             AgentNumber = Number(raw.Text(EventField.DestCallerIdNum)),
-            AgentUniqueId = Identifier(raw.Text(EventField.DestUniqueId)),
+            AgentUniqueId = Identifier(raw.Whole(EventField.DestUniqueId)),
             AgentChannel = raw.Text(EventField.DestChannel),
-            AgentLinkedId = Identifier(raw.Text(EventField.DestLinkedId)),
+            AgentLinkedId = Identifier(raw.Whole(EventField.DestLinkedId)),
             Position = raw.Integer(EventField.Position),
             Count = raw.Integer(EventField.Count) ?? raw.Integer(EventField.Calls),
-            HoldSeconds = raw.Integer(EventField.HoldTime),
-            RingTime = raw.Integer(EventField.RingTime),
-            TalkSeconds = raw.Integer(EventField.TalkTime),
+            HoldSeconds = Duration(raw.Integer(EventField.HoldTime)),
+            RingTime = Duration(raw.Integer(EventField.RingTime)),
+            TalkSeconds = Duration(raw.Integer(EventField.TalkTime)),
             Reason = raw.Text(EventField.Reason),
             Cause = raw.Integer(EventField.Cause),
-            WaitSeconds = raw.Integer(EventField.Wait),
+            WaitSeconds = Duration(raw.Integer(EventField.Wait)),
             ActionId = raw.Text(EventField.ActionId),
             UptimeSeconds = raw.LongInteger(EventField.Uptime),
         };
@@ -67,8 +70,8 @@ internal sealed class EventBuilder(string source, string idPrefix)
 
     private CallEvent WithTransfer(CallEvent callEvent, RawEvent raw) => callEvent with
     {
-        UniqueId = Identifier(raw.Text(EventField.SecondTransfererUniqueId)),
-        LinkedId = Identifier(raw.Text(EventField.SecondTransfererLinkedId)),
+        UniqueId = Identifier(raw.Whole(EventField.SecondTransfererUniqueId)),
+        LinkedId = Identifier(raw.Whole(EventField.SecondTransfererLinkedId)),
         Result = raw.Text(EventField.Result),
         DestType = raw.Text(EventField.DestType),
         OrigTransferer = Ids(raw, EventField.OrigTransfererUniqueId, EventField.OrigTransfererLinkedId, null),
@@ -79,12 +82,12 @@ internal sealed class EventBuilder(string source, string idPrefix)
 
     private CallEvent WithOptimization(CallEvent callEvent, RawEvent raw) => callEvent with
     {
-        UniqueId = Identifier(raw.Text(EventField.LocalOneUniqueId)),
-        LinkedId = Identifier(raw.Text(EventField.LocalOneLinkedId)),
+        UniqueId = Identifier(raw.Whole(EventField.LocalOneUniqueId)),
+        LinkedId = Identifier(raw.Whole(EventField.LocalOneLinkedId)),
         // Here it is the bridge that the channel moves to.
         AgentUniqueId = null,
-        LocalTwoUniqueId = Identifier(raw.Text(EventField.LocalTwoUniqueId)),
-        SourceUniqueId = Identifier(raw.Text(EventField.SourceUniqueId)),
+        LocalTwoUniqueId = Identifier(raw.Whole(EventField.LocalTwoUniqueId)),
+        SourceUniqueId = Identifier(raw.Whole(EventField.SourceUniqueId)),
     };
 
     // In lists, member and interface go by other names than in events.
@@ -117,8 +120,8 @@ internal sealed class EventBuilder(string source, string idPrefix)
     };
 
     private ChannelIds? Ids(RawEvent raw, EventField uniqueId, EventField linkedId, EventField? number) =>
-        Identifier(raw.Text(uniqueId)) is { } id
-            ? new ChannelIds(id, Identifier(raw.Text(linkedId)), number is { } field ? Number(raw.Text(field)) : null)
+        Identifier(raw.Whole(uniqueId)) is { } id
+            ? new ChannelIds(id, Identifier(raw.Whole(linkedId)), number is { } field ? Number(raw.Text(field)) : null)
             : null;
 
     private static bool IsComplete(CallEvent callEvent) => callEvent.Kind switch
@@ -140,6 +143,9 @@ internal sealed class EventBuilder(string source, string idPrefix)
     private static string? Number(string? number) => number is "<unknown>" or "unknown" ? null : number;
 
     private static string? Name(string? name) => name is null ? null : AsteriskText.UnescapeName(name);
+
+    // Nothing lasts less than no time, nor longer than a year: with what is not so, times that are reckoned from it would be of no calendar.
+    private static int? Duration(int? length) => length is >= 0 and <= LongestDuration ? length : null;
 
     private static bool? Flag(int? number) => number is { } value ? value != 0 : null;
 

@@ -9,10 +9,23 @@ internal readonly record struct RawValue(int Start, int Length, bool IsEscaped);
 /// <summary>The fields of one event, still as they were received.</summary>
 internal readonly ref struct RawEvent(ReadOnlySpan<byte> bytes, ReadOnlySpan<RawValue> values)
 {
+    // Far above what Asterisk's names, numbers and channels have. A feed that sends longer ones would take memory with each call.
+    private const int LongestText = 1024;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly ReadOnlySpan<RawValue> _values = values;
 
+    /// <summary>A text, of which the beginning is enough when it is too long.</summary>
     public string? Text(EventField field)
+    {
+        var text = Whole(field);
+        if (text is null || text.Length <= LongestText)
+            return text;
+        return text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
+    }
+
+    /// <summary>A text to its end, for those that are told apart by it.</summary>
+    public string? Whole(EventField field)
     {
         var value = _values[(int)field];
         return value.Length == 0 ? null : JsonText.Decode(Raw(value), value.IsEscaped);

@@ -75,6 +75,14 @@ public sealed class LiveTableTests
     }
 
     [Fact]
+    public void Render_NamesThatWouldMoveTheCursor_StayInTheirCells()
+    {
+        Begin(Call(1) with { Queue = "80\e[2J01\u009b31m\u202e", Extension = "1\b\a\r2", CallerNumber = "119\n88\e]0;x\a887777" });
+
+        Rendered(height: 30).Where(letter => letter != '\n' && (char.IsControl(letter) || letter == '\u202e')).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Render_AllCallsFit_CountsNone()
     {
         Begin([.. Enumerable.Range(1, 3).Select(Call)]);

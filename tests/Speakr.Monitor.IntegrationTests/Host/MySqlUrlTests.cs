@@ -74,6 +74,8 @@ public sealed class MySqlUrlTests
     [InlineData("mysql://u:p@s3cr3t#w/d", "*host*characters*")]
     [InlineData("mysql://u:p@s3cr3t:33:06/d", "*host*characters*")]
     [InlineData("mysql://u:p@%2Fs3cr3t/d", "*host*characters*")]
+    [InlineData("mysql://u:s3cr3t%00@h/d", "*cannot be used*")]
+    [InlineData("mysql://u:s3cr3t@h/d?sslca=%00", "*cannot be used*")]
     public void Parse_WrongAddress_SaysWhatIsWrongButNotThePassword(string url, string sentence)
     {
         var parse = () => MySqlUrl.Parse(url);

@@ -111,7 +111,7 @@ public sealed class CallEventParserTests
     [InlineData("\"6\"", 6)]
     [InlineData("6", 6)]
     [InlineData("6.9", 6)]
-    [InlineData("\"-1\"", -1)]
+    [InlineData("\"-1\"", null)]
     [InlineData("\"\"", null)]
     [InlineData("\"six\"", null)]
     [InlineData("\"6s\"", null)]

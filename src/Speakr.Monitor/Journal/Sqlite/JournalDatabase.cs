@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Speakr.Monitor.Storage.Sqlite;
 
 namespace Speakr.Monitor.Journal.Sqlite;
 

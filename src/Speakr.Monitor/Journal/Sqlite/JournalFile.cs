@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Storage.Sqlite;
 using SQLitePCL;
 
 namespace Speakr.Monitor.Journal.Sqlite;

@@ -1,3 +1,5 @@
+using Speakr.Monitor.Storage.Sqlite;
+
 namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>

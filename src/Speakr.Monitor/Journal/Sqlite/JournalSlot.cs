@@ -1,4 +1,5 @@
 using System.Globalization;
+using Speakr.Monitor.Storage.Sqlite;
 
 namespace Speakr.Monitor.Journal.Sqlite;
 

@@ -8,6 +8,9 @@ namespace Speakr.Monitor.Sources.Replay;
 /// <param name="Counter">Counts channels from the start of Asterisk.</param>
 internal readonly record struct AsteriskId(string System, long Epoch, long Counter)
 {
+    // Far from what overflows when it is moved.
+    private const int LongestNumber = 15;
+
     public static AsteriskId? Parse(string id)
     {
         var dot = id.LastIndexOf('.');
@@ -19,6 +22,11 @@ internal readonly record struct AsteriskId(string System, long Epoch, long Count
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{System}{Epoch}.{Counter}");
 
-    private static bool TryParse(ReadOnlySpan<char> digits, out long number) =>
-        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    // What is not written as Asterisk writes it would be another id when it is written again.
+    private static bool TryParse(ReadOnlySpan<char> digits, out long number)
+    {
+        number = 0;
+        return digits.Length is > 0 and <= LongestNumber && (digits.Length == 1 || digits[0] != '0')
+            && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
 }

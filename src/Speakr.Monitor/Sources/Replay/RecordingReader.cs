@@ -86,8 +86,9 @@ internal sealed class RecordingReader(CallEventParser parser, InputReport? repor
                     payload = line[start..(int)reader.BytesConsumed];
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter for half a character in a name.
             return FrameOutcome.Malformed;
         }
 

@@ -27,8 +27,9 @@ internal static class JsonProperty
 
             return null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter for half a character in a name.
             return null;
         }
     }

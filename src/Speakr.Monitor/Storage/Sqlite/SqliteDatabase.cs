@@ -11,6 +11,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     private readonly string _connectionString;
     private readonly string _settings;
     private readonly bool _ours;
+    private readonly bool _makesFile;
 
     /// <param name="path">A file, or a connection string that names one.</param>
     /// <param name="create">Whether a missing file is created.</param>
@@ -28,6 +29,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         connection.DefaultTimeout = CommandSeconds;
         _ours = ours;
         Path = connection.DataSource;
+        _makesFile = ours && connection.Mode == SqliteOpenMode.ReadWriteCreate && Path is not ":memory:" && !Path.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
         _connectionString = connection.ConnectionString;
         // WAL: readers and the writer do not wait for each other. NORMAL: a killed process loses nothing; a power cut may lose the last moments.
         _settings = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {CommandSeconds * 1000}")
@@ -45,8 +47,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     protected override ValueTask<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_ours && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder)
-            Directory.CreateDirectory(folder);
+        MakeFile();
         var connection = new SqliteConnection(_connectionString);
         try
         {
@@ -73,6 +74,23 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    // As its owner's alone; the rights of one that is there are left to those who gave them.
+    private void MakeFile()
+    {
+        if (_ours && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        if (!_makesFile)
+            return;
+        try
+        {
+            OwnersOnly.Create(Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // SQLite meets the same, and what it says is explained to the operator.
+        }
     }
 
     private static SqliteConnectionStringBuilder Read(string path)

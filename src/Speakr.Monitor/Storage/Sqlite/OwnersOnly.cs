@@ -1,8 +1,8 @@
-namespace Speakr.Monitor.Journal.Sqlite;
+namespace Speakr.Monitor.Storage.Sqlite;
 
 /// <summary>
-/// Keeps the files of a journal to their owner: they hold phone numbers and names. SQLite gives its log the rights of the file
-/// that it belongs to, so that one has to have them before it is opened.
+/// Keeps files of SQLite to their owner: they hold phone numbers and names, and those of the history what protects sign-ins. SQLite gives its log
+/// the rights of the file that it belongs to, so that one has to have them before it is opened.
 /// </summary>
 internal static class OwnersOnly
 {
@@ -26,17 +26,17 @@ internal static class OwnersOnly
     }
 
     /// <summary>Takes the rights of others from the files of an earlier version.</summary>
-    public static void TakeRights(string journal)
+    public static void TakeRights(string path)
     {
         if (OperatingSystem.IsWindows())
             return;
-        foreach (var path in Directory.EnumerateFiles(Path.GetDirectoryName(journal)!, $"{Path.GetFileName(journal)}*"))
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}*"))
         {
             try
             {
-                var mode = File.GetUnixFileMode(path);
+                var mode = File.GetUnixFileMode(file);
                 if ((mode & ~Mode) != 0)
-                    File.SetUnixFileMode(path, mode & Mode);
+                    File.SetUnixFileMode(file, mode & Mode);
             }
             catch (Exception error) when (error is UnauthorizedAccessException or FileNotFoundException)
             {
