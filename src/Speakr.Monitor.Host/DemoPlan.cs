@@ -28,7 +28,7 @@ internal sealed class DemoPlan(int seed, DateTimeOffset from, TimeZoneInfo zone)
 
     private readonly DateTimeOffset _from = DateTimeOffset.FromUnixTimeSeconds(from.ToUnixTimeSeconds());
 
-    /// <summary>The steps. Each enumeration begins anew.</summary>
+    /// <summary>The steps. Each enumeration starts over.</summary>
     public IEnumerable<DemoStep> Steps() => new Run(new Random(seed), _from, zone).Steps();
 
     private sealed class Run

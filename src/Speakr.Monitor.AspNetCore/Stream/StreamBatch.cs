@@ -18,7 +18,7 @@ internal sealed class StreamBatch(long previous, long version, IReadOnlyList<Str
     public long Version => version;
 
     /// <summary>The server-sent events for an audience; empty when it sees none of it.</summary>
-    /// <param name="audience">Who is told.</param>
+    /// <param name="audience">Who receives it.</param>
     /// <param name="known">How many of them the client has.</param>
     public ReadOnlyMemory<byte> For(Audience audience, int known = 0)
     {

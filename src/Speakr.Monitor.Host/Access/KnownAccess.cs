@@ -6,7 +6,7 @@ using Speakr.Monitor.Host.Logging;
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>
-/// The users and API keys of the history database, read again at most every few seconds, when somebody asks. While the database is away those that were known stay good.
+/// The users and API keys of the history database, read again at most every few seconds, on demand. While the database is down, known ones stay valid.
 /// Thread-safe.
 /// </summary>
 internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, ILogger<KnownAccess> logger, OpenIdConnectSettings? provider = null) : IDisposable
@@ -96,7 +96,7 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
         }
         finally
         {
-            // Also after a failure: a database that is away is not asked at each request.
+            // Also after a failure: an unreachable database is not queried for each request.
             Interlocked.Exchange(ref _readAt, time.GetTimestamp());
             _reading.Release();
         }

@@ -87,7 +87,7 @@ public sealed record CallEvent
     /// <summary><c>Wait</c> of <c>QueueEntry</c>: seconds that the caller has waited.</summary>
     public int? WaitSeconds { get; init; }
 
-    /// <summary><c>ActionID</c>: tells the answers to one <c>QueueStatus</c> from those to another.</summary>
+    /// <summary><c>ActionID</c>: distinguishes the answers to one <c>QueueStatus</c> from those to another.</summary>
     public string? ActionId { get; init; }
 
     /// <summary><c>Result</c> of <c>AttendedTransfer</c>; only <c>Success</c> moves anybody.</summary>

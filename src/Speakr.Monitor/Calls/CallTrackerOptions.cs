@@ -32,7 +32,7 @@ public sealed class CallTrackerOptions
 
     /// <summary>
     /// At most so many calls are open at once. When there are more, the feed loses the ends of calls, or is not what it should be: those of which
-    /// nothing was heard for longest are closed as lost, one in fifty more than needed. <value>Default: 100,000.</value>
+    /// no event came for longest are closed as lost, one in fifty more than needed. <value>Default: 100,000.</value>
     /// </summary>
     public int OpenLimit { get; set; } = 100_000;
 

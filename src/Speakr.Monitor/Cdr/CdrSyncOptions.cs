@@ -27,10 +27,10 @@ public sealed class CdrSyncOptions
     /// <summary>Rows that may be in quarantine; with more the run fails, because the fault is not the rows'. <value>Default: 10,000.</value></summary>
     public int QuarantineLimit { get; set; } = 10_000;
 
-    /// <summary>How long a process that has stopped without a word keeps others from working at most. <value>Default: 15 seconds.</value></summary>
+    /// <summary>How long a crashed process blocks others at most. <value>Default: 15 seconds.</value></summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Whether the library runs it by itself, every minute on the minute. Switch it off to call <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
+    /// <summary>Whether the library runs it at every full minute. Turn it off to call <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
     public bool ScheduleEnabled { get; set; } = true;
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>

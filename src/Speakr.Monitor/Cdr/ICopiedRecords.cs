@@ -7,7 +7,7 @@ public interface ICopiedRecords
     /// <param name="linkedId">The call, by the id that its PBX gave it.</param>
     /// <param name="from">Records from this date on, by the clock of the PBX: where nothing else helps, they are found by it.</param>
     /// <param name="to">Records up to this date, itself included.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     ValueTask<IReadOnlyList<CallDetailRecord>> FindAsync(string linkedId, DateOnly from, DateOnly to, CancellationToken cancellationToken);
 }

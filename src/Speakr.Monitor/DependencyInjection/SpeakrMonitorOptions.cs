@@ -13,7 +13,7 @@ public sealed class SpeakrMonitorOptions
     /// <summary>The wait before the first new try when a source or the store is lost. <value>Default: 0.5 seconds.</value></summary>
     public TimeSpan ReconnectMinDelay { get; set; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>The longest wait between tries, which go on for ever. <value>Default: 5 seconds.</value></summary>
+    /// <summary>The longest wait between retries, which never end. <value>Default: 5 seconds.</value></summary>
     public TimeSpan ReconnectMaxDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed class SpeakrMonitorOptions
     /// </summary>
     public bool HealsFromRecords { get; set; } = true;
 
-    /// <summary>How figures are reckoned.</summary>
+    /// <summary>How figures are calculated.</summary>
     public StatisticsOptions Statistics { get; } = new();
 
     /// <summary>What queues and agents are called.</summary>

@@ -50,7 +50,7 @@ public interface ICallAccessStore
 
     /// <summary>The newest entries of the audit log, newest first.</summary>
     /// <param name="limit">At most so many.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>
     ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
 /// What is read when somebody asks for the figures: sources, pipelines, queues. One instrument each, with a measurement for each PBX, source or queue. An exporter may go
-/// on telling the last value of what is no longer measured, so a queue that has been told is told from then on, with 0 when there is nothing of it.
+/// on reporting the last value of what is no longer measured, so a queue that was reported once is always reported, with 0 when it is gone.
 /// </summary>
 internal sealed class MonitorGauges(
     MonitorMetrics metrics, MonitorStatus status, ILiveFigures figures, LiveFiguresService counts, ILiveCalls live, IEnumerable<ICallEventSource> sources, TimeProvider time)

@@ -89,6 +89,6 @@ public enum MonitorRole
     /// <summary>It saves what changes.</summary>
     Writing,
 
-    /// <summary>Another host saves; this one hears the same and takes over when the other is gone.</summary>
+    /// <summary>Another host saves; this one receives the same and takes over when the other fails.</summary>
     StandingBy,
 }

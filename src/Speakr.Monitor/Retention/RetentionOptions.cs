@@ -24,7 +24,7 @@ public sealed class RetentionOptions
     /// </summary>
     public int? QuarantineDays { get; set; }
 
-    /// <summary>What webhooks gave up, from that time on. <value>Default: kept.</value></summary>
+    /// <summary>Dead letters of webhooks, from the time they were given up. <value>Default: kept.</value></summary>
     public int? DeadLetterDays { get; set; }
 
     /// <summary>At most so many calls, or rows of another table, go in one transaction. <value>Default: 500.</value></summary>

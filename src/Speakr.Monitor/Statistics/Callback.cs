@@ -2,7 +2,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Statistics;
 
-/// <summary>Which callers who gave up.</summary>
+/// <summary>Which abandoned callers.</summary>
 public sealed record CallbackQuery
 {
     /// <summary>The usual number of callers.</summary>

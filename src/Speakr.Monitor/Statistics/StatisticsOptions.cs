@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Statistics;
 
-/// <summary>How figures are reckoned. Validated at start.</summary>
+/// <summary>How figures are calculated. Validated at start.</summary>
 public sealed class StatisticsOptions
 {
     /// <summary>The time zone of days and intervals. <value>Default: that of the machine.</value></summary>
@@ -9,7 +9,7 @@ public sealed class StatisticsOptions
     /// <summary>Who is answered after waiting so long at most is answered in time; whole seconds. <value>Default: 20 seconds.</value></summary>
     public TimeSpan ServiceLevelThreshold { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Who gives up after waiting less than this is a short abandon; whole seconds. <value>Default: 5 seconds.</value></summary>
+    /// <summary>A caller who hangs up after a shorter wait is a short abandon; whole seconds. <value>Default: 5 seconds.</value></summary>
     public TimeSpan ShortAbandon { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What the service level is measured on. <value>Default: answered visits and those abandoned after the threshold.</value></summary>
@@ -38,7 +38,7 @@ public sealed class QueueThresholds
 /// <summary>What the visits answered in time are divided by. Visits whose wait is not known are left out of both.</summary>
 public enum ServiceLevelFormula
 {
-    /// <summary>Answered, and abandoned after the threshold: who gave up earlier is neither good nor bad.</summary>
+    /// <summary>Answered, and abandoned after the threshold: earlier abandons do not count.</summary>
     AnsweredAndLateAbandoned,
 
     /// <summary>Answered only.</summary>

@@ -60,11 +60,11 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
         },
         cancellationToken);
 
-    /// <summary>The rows of one statement in portions, over a session that is kept meanwhile. All portions but the last one are full.</summary>
+    /// <summary>The rows of one statement in portions, over one session. All portions but the last are full.</summary>
     /// <param name="begin">Begins the statement.</param>
     /// <param name="rows">How many rows a portion has.</param>
     /// <param name="read">Reads one row.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async IAsyncEnumerable<List<T>> StreamAsync<T>(
         Func<SqlSession, Task<DbDataReader>> begin, int rows, Func<DbDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Webhooks;
 
-/// <summary>Settings of one address that is told of calls or alerts. Read once, when it is registered.</summary>
+/// <summary>Settings of one webhook. Read once, when it is registered.</summary>
 public sealed class WebhookOptions
 {
     /// <summary>Where to post: <c>https</c>, or <c>http</c> in a network that is trusted. No log names it, because it may hold a secret.</summary>
@@ -12,10 +12,10 @@ public sealed class WebhookOptions
     /// <summary>What it is called in logs, metrics and dead letters; at most 64 characters, different for each. <value>Default: the host of <see cref="Url"/>.</value></summary>
     public string? Name { get; set; }
 
-    /// <summary>Whether it is told of each change of a call. <value>Default: <see langword="true"/>.</value></summary>
+    /// <summary>Whether each change of a call is sent. <value>Default: <see langword="true"/>.</value></summary>
     public bool SendsCalls { get; set; } = true;
 
-    /// <summary>Whether it is told when an alert of a queue is raised, changes its level, or is over. <value>Default: <see langword="false"/>.</value></summary>
+    /// <summary>Whether raised, changed and ended alerts of queues are sent. <value>Default: <see langword="false"/>.</value></summary>
     public bool SendsAlerts { get; set; }
 
     /// <summary>Whether only the first three and the last four digits of numbers are sent. <value>Default: <see langword="false"/>.</value></summary>

@@ -9,7 +9,7 @@ public sealed class FreePbxCdrOptions
     public string Table { get; set; } = "cdr";
 
     /// <summary>
-    /// The column that tells copied rows from new ones: NULL until a row is copied, then 1. A site adds it by hand. Letters, digits and '_',
+    /// The column that marks copied rows: NULL until a row is copied, then 1. A site adds it by hand. Letters, digits and '_',
     /// at most 64. <value>Default: <c>sync</c>.</value>
     /// </summary>
     public string Marker { get; set; } = "sync";

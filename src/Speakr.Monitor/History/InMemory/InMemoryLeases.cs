@@ -34,7 +34,7 @@ internal sealed class InMemoryLeases(TimeProvider clock)
         {
             var lease = _leases[name];
             if (lease.Fence != fence)
-                throw new HistoryLeaseLostException($"The lease of '{name}' belongs to {lease.Owner ?? "nobody"} by now; nothing was saved.");
+                throw new HistoryLeaseLostException($"The lease of '{name}' now belongs to {lease.Owner ?? "nobody"}; nothing was saved.");
             _leases[name] = lease with { RenewedAt = clock.GetTimestamp() };
             work();
         }

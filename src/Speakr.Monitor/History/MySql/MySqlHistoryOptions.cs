@@ -11,7 +11,7 @@ public sealed class MySqlHistoryOptions
 
     /// <summary>
     /// Whether missing indexes for searches and statistics are also made at start on <c>CallsHistory</c> and on tables with 100,000 rows and more, where that takes
-    /// from seconds to minutes. Reading and writing go on meanwhile. Without, they are made on our own tables while these are smaller, when <see cref="CreateTables"/> is
+    /// from seconds to minutes. Reading and writing continue. Otherwise they are created on our own smaller tables only, if <see cref="CreateTables"/> is
     /// on; reading works without them, and is slower.
     /// <value>Default: false.</value>
     /// </summary>

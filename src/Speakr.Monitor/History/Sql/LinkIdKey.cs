@@ -35,7 +35,7 @@ internal readonly struct LinkIdKey
     {
         if (stored == Plain)
             return true;
-        // The mark alone: a character set may have changed what stands before it.
+        // The mark alone: a character set may have changed what precedes it.
         var marked = Marked;
         return stored.AsSpan().EndsWith(marked.AsSpan(marked.Length - CallId.MarkLength), StringComparison.Ordinal);
     }

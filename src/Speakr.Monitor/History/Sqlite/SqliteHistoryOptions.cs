@@ -8,7 +8,7 @@ public sealed class SqliteHistoryOptions
 
     /// <summary>
     /// Whether missing indexes for searches and statistics are also made at start on <c>CallsHistory</c> and on tables with 100,000 rows and more, where that takes
-    /// from seconds to minutes. Nobody can write meanwhile. Without, they are made on our own tables while these are smaller, when <see cref="CreateTables"/> is
+    /// from seconds to minutes. Nobody can write during that time. Otherwise they are created on our own smaller tables only, if <see cref="CreateTables"/> is
     /// on; reading works without them, and is slower.
     /// <value>Default: false.</value>
     /// </summary>

@@ -25,7 +25,7 @@ public sealed class ReplaySourceOptions
     /// <value>Default: 1; zero is as fast as possible.</value>
     public double Speed { get; set; } = 1;
 
-    /// <summary>Whether to start again at the end, for ever.</summary>
+    /// <summary>Whether to start again at the end, indefinitely.</summary>
     /// <value>Default: <see langword="false"/>: the source ends with the last recording.</value>
     public bool Loop { get; set; }
 

@@ -33,7 +33,7 @@ internal static class MySqlLiteral
         text.Append(rest).Append('\'');
     }
 
-    /// <summary>What stands after the backslash.</summary>
+    /// <summary>The character after the backslash.</summary>
     public static char Escaped(char special) => special switch
     {
         '\0' => '0',
