@@ -25,7 +25,7 @@ public sealed class SyncClockTests : IAsyncLifetime
         var doctor = await RunAsync(scene, "doctor --listen 0", zone);
         await RunAsync(scene, "heal --from 2020-01-01", "");
 
-        sync.Should().Contain($"{away} away from the seconds in uniqueid").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
+        sync.Should().Contain($"differ by {away} from the times in uniqueid").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
         doctor.Should().Contain("warn  Records are read as dated in").And.Contain("say UTC+00:00").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
         await ShouldBeDatedRightAsync(scene);
     }
