@@ -78,7 +78,7 @@ public sealed class SwitchAndRollBackTests(MariaDbServer server)
 
     private async Task SwitchAsync(MigrationScene scene)
     {
-        (await scene.CommandAsync("migrate")).Should().Contain("1 call(s) have been open");
+        (await scene.CommandAsync("migrate")).Should().Contain("1 call(s) stand open");
         (await scene.CommandAsync("migrate --close-ghosts")).Should().Contain("1 call(s) closed");
         await using var host = await scene.StartHostAsync();
 
