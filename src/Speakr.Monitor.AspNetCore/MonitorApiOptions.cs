@@ -5,7 +5,7 @@ namespace Speakr.Monitor.AspNetCore;
 public sealed class MonitorApiOptions
 {
     /// <summary>
-    /// What somebody may see without a <see cref="MonitorClaims.Role"/>: everyone the application's own authorization lets in.
+    /// What a user without a <see cref="MonitorClaims.Role"/> may see: everyone the application's own authorization lets in.
     /// <value>Default: <see cref="AccessRole.Viewer"/>, phone numbers are masked.</value>
     /// </summary>
     public AccessRole RoleWithoutClaim { get; set; } = AccessRole.Viewer;

@@ -8,7 +8,7 @@ using Speakr.Monitor.AspNetCore;
 namespace Speakr.Monitor.Host;
 
 /// <summary>
-/// Metrics and traces for others. Nothing of it is loaded until somebody asks: for OTLP by its variables, for Prometheus by the first scrape. Not the database
+/// Metrics and traces for other programs. Nothing is loaded until needed: for OTLP by its variables, for Prometheus by the first scrape. Not the database
 /// driver's own: its spans and its pool's name contain statements and connection strings.
 /// </summary>
 internal static class Telemetry

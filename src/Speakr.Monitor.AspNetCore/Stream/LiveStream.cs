@@ -29,7 +29,7 @@ internal sealed class LiveStream(
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Makes room for a client, who leaves by disposing.</summary>
+    /// <summary>Reserves a place for a client until it is disposed of.</summary>
     /// <returns><see langword="null"/> when there are too many.</returns>
     public Client? TryEnter()
     {

@@ -3,7 +3,7 @@ using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Access;
 
-/// <summary>Enters who signed in and out in the audit log.</summary>
+/// <summary>Records sign-ins and sign-outs in the audit log.</summary>
 internal sealed class AccessAudit(ICallHistoryStore history, TimeProvider time, ILogger<AccessAudit> logger)
 {
     // Signing in has to work while the database is down; it reveals nothing new.

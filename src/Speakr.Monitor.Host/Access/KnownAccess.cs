@@ -28,7 +28,7 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
     /// <summary>Whether there is any user or key, as far as is known.</summary>
     public bool HasAny => _keys.Count > 0 || HasUsers;
 
-    /// <summary>Whether somebody can sign in: a user, or those of a provider.</summary>
+    /// <summary>Whether anyone can sign in: a user, or a provider's users.</summary>
     public bool HasUsers => _users.Count > 0 || HasProvider;
 
     public bool HasProvider => provider is not null;
@@ -52,7 +52,7 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
         return _users.GetValueOrDefault(name);
     }
 
-    /// <summary>Whether somebody who signed in is still that user, with the same rights.</summary>
+    /// <summary>Whether a signed-in user still exists, with the same rights.</summary>
     public async ValueTask<bool> IsGoodAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
         if (provider is not null && AccessClaims.AreOf(provider, time.GetUtcNow(), principal))

@@ -68,7 +68,7 @@ internal sealed record HostSettings
 
     public required LogLevel LogLevel { get; init; }
 
-    /// <summary>How long a stop may take to finish what is in hand.</summary>
+    /// <summary>How long a stop may take to finish pending work.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 }
 

@@ -110,7 +110,7 @@ internal sealed class AgentTracker
 
         if (callEvent.Kind is not (CallEventKind.Connected or CallEventKind.Disconnected or CallEventKind.ClockStepped))
             _heardAt = at;
-        // The others are evaluated together, when somebody asks; a login or a pause is to be seen however short it was.
+        // The others are evaluated together on demand; a login or a pause must be visible however short it was.
         if (callEvent.Kind is CallEventKind.QueueMemberPause or CallEventKind.QueueMemberAdded or CallEventKind.QueueMemberRemoved)
             Evaluate();
     }

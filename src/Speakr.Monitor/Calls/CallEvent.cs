@@ -102,10 +102,10 @@ public sealed record CallEvent
     /// </summary>
     public ChannelIds? OrigTransferer { get; init; }
 
-    /// <summary><c>Transferee…</c> of <c>AttendedTransfer</c>: who goes on in the place of the transferring party's second channel.</summary>
+    /// <summary><c>Transferee…</c> of <c>AttendedTransfer</c>: the party that replaces the transferring party's second channel.</summary>
     public ChannelIds? Transferee { get; init; }
 
-    /// <summary><c>TransferTarget…</c> of <c>AttendedTransfer</c>: who goes on in the place of the transferring party's first channel.</summary>
+    /// <summary><c>TransferTarget…</c> of <c>AttendedTransfer</c>: the party that replaces the transferring party's first channel.</summary>
     public ChannelIds? TransferTarget { get; init; }
 
     /// <summary><c>LocalTwoUniqueid</c> of <c>LocalOptimizationBegin</c> and <c>LocalOptimizationEnd</c>; the first half is the event's own channel.</summary>

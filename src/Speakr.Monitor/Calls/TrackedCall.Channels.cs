@@ -112,7 +112,7 @@ internal sealed partial class TrackedCall
     }
 
     /// <summary>
-    /// Half of a Local channel joins for somebody: for the caller of a queue that has this one as its member, or for the channel that gave the call its
+    /// Half of a Local channel joins for another channel: for the caller of a queue that has this one as its member, or for the channel that gave the call its
     /// linkedid.
     /// </summary>
     private void BeginBehindLocal(LocalChannel half, DateTimeOffset at, bool ownChannelHasEnded)

@@ -342,7 +342,7 @@ internal sealed partial class TrackedVisit
         IsReconstructed |= stored.IsReconstructed;
     }
 
-    /// <summary>Another channel has taken the place of the one that joined, which may have been taken for the end of the wait.</summary>
+    /// <summary>Another channel has taken the place of the one that joined, which may have looked like the end of the wait.</summary>
     public void TakePlace(string channel)
     {
         if (HungUpAt is { } hungUpAt)

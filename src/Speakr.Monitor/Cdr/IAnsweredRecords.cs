@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>A destination whose copies can be asked who was called.</summary>
+/// <summary>A destination whose copies show who was called.</summary>
 internal interface IAnsweredRecords
 {
     /// <summary>The records of answered calls to numbers with these endings of up to eight digits.</summary>

@@ -18,7 +18,7 @@ internal interface ICallRecordSource
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
-    /// <summary>Reads the calls of channels that queued, each call whole as far as these channels go. Channels without records are left out.</summary>
+    /// <summary>Reads the calls of channels that queued, each call complete for these channels. Channels without records are omitted.</summary>
     /// <param name="uniqueIds">The channels, with the prefix of the PBX. Any number.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>

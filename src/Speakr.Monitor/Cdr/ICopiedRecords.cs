@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>Reads the copies of call detail records. A destination that implements it besides is asked for the records of a call. Safe for concurrent use.</summary>
+/// <summary>Reads the copies of call detail records. An optional interface of destinations. Safe for concurrent use.</summary>
 public interface ICopiedRecords
 {
     /// <summary>The records of a call, oldest first.</summary>

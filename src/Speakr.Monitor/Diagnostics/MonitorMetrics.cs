@@ -135,7 +135,7 @@ internal sealed class MonitorMetrics : IDisposable
     private static KeyValuePair<string, object?> Pbx(string name) => new("pbx", name);
 }
 
-/// <summary>A step of the way of an event, whose duration goes to a histogram while somebody listens.</summary>
+/// <summary>A step in the path of an event, timed in a histogram if one listens.</summary>
 /// <param name="histogram">Where it goes to; <see langword="null"/> for nowhere.</param>
 /// <param name="tag">Whose step it is.</param>
 internal readonly struct TimedStep(Histogram<double>? histogram, KeyValuePair<string, object?> tag)

@@ -3,7 +3,7 @@ using Speakr.Monitor.Agents;
 namespace Speakr.Monitor.History;
 
 /// <summary>
-/// Keeps when agents were logged in and paused, to the millisecond at least. A history store that implements it besides is asked to. Safe for concurrent use.
+/// Keeps when agents were logged in and paused, to the millisecond at least. An optional interface of history stores. Safe for concurrent use.
 /// </summary>
 public interface ICallAgentStore
 {

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.History;
 
 /// <summary>
-/// Keeps what a webhook could not deliver. A history store that implements it besides is asked to; without one a dead letter is a line of the log. Safe
+/// Keeps what a webhook could not deliver. An optional interface of history stores; without it a dead letter is a line of the log. Safe
 /// for concurrent use.
 /// </summary>
 public interface ICallDeadLetterStore

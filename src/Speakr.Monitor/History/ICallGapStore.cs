@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.History;
 
-/// <summary>Keeps the gaps of sources. A history store that implements it besides is asked to. Safe for concurrent use.</summary>
+/// <summary>Keeps the gaps of sources. An optional interface of history stores. Safe for concurrent use.</summary>
 public interface ICallGapStore
 {
     /// <summary>Adds a gap. Adding the same again (source, host and start) changes its end and reason.</summary>

@@ -43,19 +43,19 @@ public sealed record LiveQueue(string Pbx, string Queue)
     /// <summary>The name by which people know it; <see langword="null"/> when it was given none.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>Callers who wait.</summary>
+    /// <summary>Waiting callers.</summary>
     public int Waiting { get; init; }
 
-    /// <summary>When the caller joined who has waited longest; <see langword="null"/> when nobody waits.</summary>
+    /// <summary>When the caller with the longest current wait joined; <see langword="null"/> without waiting callers.</summary>
     public DateTimeOffset? LongestWaitSince { get; init; }
 
-    /// <summary>Callers who talk to an agent.</summary>
+    /// <summary>Callers talking to an agent.</summary>
     public int Talking { get; init; }
 
     /// <summary>Agents who are logged in; <see langword="null"/> while no agents of the PBX are known.</summary>
     public int? AgentsLoggedIn { get; init; }
 
-    /// <summary>Those of them who can take a call; <see langword="null"/> while no agents of the PBX are known.</summary>
+    /// <summary>Those of them that can take a call; <see langword="null"/> while no agents of the PBX are known.</summary>
     public int? AgentsFree { get; init; }
 
     /// <summary>Those of them who are paused; <see langword="null"/> while no agents of the PBX are known.</summary>
@@ -64,7 +64,7 @@ public sealed record LiveQueue(string Pbx, string Queue)
     /// <summary>The figures of visits that joined today. Logins are not looked at, so there is no occupancy.</summary>
     public QueueFigures Today { get; init; } = QueueFigures.None;
 
-    /// <summary>Who is answered after waiting so long at most is answered in time.</summary>
+    /// <summary>The longest wait that counts as answered in time.</summary>
     public TimeSpan ServiceLevelThreshold { get; init; }
 
     /// <summary>The service level that is aimed at, from 0 to 1: where amber begins; <see langword="null"/> when it never does.</summary>

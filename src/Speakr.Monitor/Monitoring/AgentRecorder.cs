@@ -151,7 +151,7 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
         DateTimeOffset listedAt;
         lock (_lock)
         {
-            // Before a list nobody knows who is not logged in.
+            // Before a list it is unknown which agents are logged out.
             if (!_mustCompare || _listedAt is not { } at)
                 return;
             listedAt = at;

@@ -175,7 +175,7 @@ internal sealed class PbxActor : IDisposable
     /// <param name="since">Since when they are complete.</param>
     /// <param name="source">The source of calls that name none.</param>
     /// <param name="isLeader">Whether this host saves from now on.</param>
-    /// <param name="unsaved">Calls to be saved besides.</param>
+    /// <param name="unsaved">Further calls to save.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Task ReconcileAsync(
         IReadOnlyCollection<Call> stored, DateTimeOffset readAt, DateTimeOffset since, string? source, bool isLeader, IReadOnlyList<CallChange> unsaved,
@@ -317,7 +317,7 @@ internal sealed class PbxActor : IDisposable
         _agents.Show();
     }
 
-    /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible now, it stays in hand.</summary>
+    /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible, it waits here.</summary>
     private async ValueTask PassOnAsync(CancellationToken cancellationToken)
     {
         if (_received.Count == 0)

@@ -55,7 +55,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
             ("@server", server?.Identity)).ConfigureAwait(false);
     }
 
-    /// <summary>Names no connection any more, so that closing it is not taken for the holder's end.</summary>
+    /// <summary>Stops naming a connection, so that closing it does not look like the end of the holder.</summary>
     public Task ForgetConnectionAsync(SqlSession session) =>
         table.UpdateAsync(session, name, fence, "server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
 

@@ -151,7 +151,7 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
         return !isFirst && beat != row.Beat && row.Age < JustNow;
     }
 
-    // Connections of another server or of another user cannot be seen, and must not be taken for gone.
+    // Connections of another server or user are invisible, and must not be considered gone.
     private static bool IsWatched(LeaseRow row, string? server) =>
         row.ConnectionId is not null && server is not null && row.Server == server;
 

@@ -26,7 +26,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
 
     /// <summary>
     /// The connection that was asked last which server it leads to, and the answer. Kept for that connection alone: behind a proxy, or after a
-    /// failover, the next one of the same pool may lead to another server, and a holder on the first would be taken for gone.
+    /// failover, the next one of the same pool may lead to another server, and a holder on the first would be considered gone.
     /// </summary>
     public KnownServer? LastAsked { get; set; }
 

@@ -7,7 +7,7 @@ internal sealed class InMemoryLeases(TimeProvider clock)
     private readonly Dictionary<string, Lease> _leases = new(StringComparer.Ordinal);
 
     /// <summary>Takes a lease that is free.</summary>
-    /// <returns>The new holder's number, or who is in the way and for how long.</returns>
+    /// <returns>The new holder's number, or the current holder and its remaining time.</returns>
     public (long? Fence, string? Holder, TimeSpan Remaining) Take(string name, string owner, TimeSpan duration)
     {
         lock (_lock)
