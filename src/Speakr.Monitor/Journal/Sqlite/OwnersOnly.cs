@@ -25,7 +25,7 @@ internal static class OwnersOnly
         using var file = new FileStream(path, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite));
     }
 
-    /// <summary>Removes other users' rights from the files of an earlier version.</summary>
+    /// <summary>Takes the rights of others from the files of an earlier version.</summary>
     public static void TakeRights(string journal)
     {
         if (OperatingSystem.IsWindows())
