@@ -5,7 +5,7 @@ namespace Speakr.Monitor.AspNetCore;
 public sealed class MonitorApiOptions
 {
     /// <summary>
-    /// What somebody may see who has no <see cref="MonitorClaims.Role"/>: whoever the application's own authorization lets in.
+    /// What a user without a <see cref="MonitorClaims.Role"/> may see: everyone the application's own authorization lets in.
     /// <value>Default: <see cref="AccessRole.Viewer"/>, phone numbers are masked.</value>
     /// </summary>
     public AccessRole RoleWithoutClaim { get; set; } = AccessRole.Viewer;
@@ -23,7 +23,7 @@ public sealed class MonitorApiOptions
     public int MaxStreamClients { get; set; } = 2_000;
 
     /// <summary>
-    /// How long what happens is gathered before the stream's clients are told again; the first change after a rest goes out at once.
+    /// How long changes are gathered before the stream sends them; the first change after a pause is sent immediately.
     /// <value>Default: 0.2 seconds.</value>
     /// </summary>
     public TimeSpan StreamPause { get; set; } = TimeSpan.FromSeconds(0.2);

@@ -2,7 +2,7 @@ using Speakr.Monitor.DependencyInjection;
 
 namespace Speakr.Monitor.Host;
 
-/// <summary>The call centre of the demo: its queues, its agents and who calls. All of it is made up; no number of it can be dialled.</summary>
+/// <summary>The call centre of the demo: its queues, its agents and who calls. All of it is invented; none of its numbers can be dialed.</summary>
 internal static class DemoCentre
 {
     /// <summary>The queues and what people call them.</summary>
@@ -28,7 +28,7 @@ internal static class DemoCentre
         "Transportes Serra Azul", "Escola Girassol", "Restaurante Canoa", "Gráfica Maré", "Floricultura Ipê", "Academia Corrente", "Ótica Lumiar",
     ];
 
-    /// <summary>Who works when. The night needs an agent in each queue, too.</summary>
+    /// <summary>The shifts. The night needs an agent in each queue, too.</summary>
     public static IReadOnlyList<DemoShift> Shifts { get; } =
     [
         .. Shift(1001, 6 * 60, 9.5, "Ana", "Bruno", "Carla", "Davi", "Elisa", "Fábio"),

@@ -71,7 +71,7 @@ internal sealed class DemoHistory(
                 calls[change.Call.LinkedId] = change.Call;
         }
 
-        // Today's agents go on: the monitor is told of them.
+        // Today's agents continue: the monitor follows them.
         IEnumerable<AgentPeriod> over = recorded.Values.Select(period => period.EndedAt is null && weeks > 0 ? AgentPeriods.End(period, end) : period);
         foreach (var batch in over.Where(period => period.EndedAt is not null).Chunk(BatchSize))
             await ((ICallAgentStore)store).RecordAsync(batch, cancellationToken);

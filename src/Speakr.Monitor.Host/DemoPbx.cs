@@ -72,7 +72,7 @@ internal sealed class DemoPbx(DemoTraffic traffic, TimeProvider time, string? pa
             return;
         try
         {
-            // Without a pool, which would keep the file open for ever.
+            // Without a pool, which would keep the file open.
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
             connection.Open();
             use(connection);

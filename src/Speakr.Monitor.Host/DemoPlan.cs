@@ -28,7 +28,7 @@ internal sealed class DemoPlan(int seed, DateTimeOffset from, TimeZoneInfo zone)
 
     private readonly DateTimeOffset _from = DateTimeOffset.FromUnixTimeSeconds(from.ToUnixTimeSeconds());
 
-    /// <summary>The steps. Each enumeration begins anew.</summary>
+    /// <summary>The steps. Each enumeration starts over.</summary>
     public IEnumerable<DemoStep> Steps() => new Run(new Random(seed), _from, zone).Steps();
 
     private sealed class Run
@@ -176,10 +176,10 @@ internal sealed class DemoPlan(int seed, DateTimeOffset from, TimeZoneInfo zone)
             }
         }
 
-        /// <summary>Until somebody answers, or the caller has had enough.</summary>
+        /// <summary>Until an agent answers, or the caller hangs up.</summary>
         private DemoVisit Wait(string queue, DateTimeOffset at)
         {
-            // Mostly there is somebody to be seen waiting; the others are served soon.
+            // Usually there is a waiting caller to see; the others are answered soon.
             var isWatched = !_waiting.Exists(waiting => waiting.Until > at) && _random.NextDouble() < 0.6;
             var givesUpAt = at.AddSeconds(_random.NextDouble() switch { < 0.04 => _random.Next(3, 10), < 0.12 => _random.Next(25, 60), _ => _random.Next(150, 420) });
             var ringsAt = at.AddSeconds(isWatched ? _random.Next(15, 50) : _random.Next(2, 10));

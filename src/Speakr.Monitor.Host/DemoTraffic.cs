@@ -3,8 +3,8 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Host;
 
 /// <summary>
-/// The demo's traffic around the moment at which it starts: it has gone on for a day by then. Calls of the last minutes and those that are open are told
-/// when the monitor connects; older ones are history. Pure; each enumeration begins anew.
+/// The demo's traffic around the moment at which it starts: it has gone on for a day by then. Calls of the last minutes and open ones are sent
+/// when the monitor connects; older ones are history. Pure; each enumeration starts over.
 /// </summary>
 /// <param name="startedAt">When the demo starts.</param>
 /// <param name="zone">The demo's clock.</param>
@@ -22,11 +22,11 @@ internal sealed class DemoTraffic(DateTimeOffset startedAt, TimeZoneInfo zone)
     public IEnumerable<DemoStep> DayBefore(int weeks) =>
         Plan(startedAt - (7 * weeks * Day) - Day).Steps().TakeWhile(step => step.Event.ReceivedAt <= EndOf(weeks));
 
-    /// <summary>Whether a call of that day is history: over, and not one that <see cref="Live"/> tells of.</summary>
+    /// <summary>Whether a call of that day is history: over, and not part of <see cref="Live"/>.</summary>
     public bool IsHistory(DemoCall call, int weeks) => call.EndedAt <= EndOf(weeks) - Recent;
 
     /// <summary>
-    /// What the PBX tells the monitor: that it is connected, its members as they were before the earliest event that follows, the calls of the last minutes from
+    /// What the PBX sends the monitor: that it is connected, its members as they were before the earliest event that follows, the calls of the last minutes from
     /// their beginnings, and without end what happens next.
     /// </summary>
     public IEnumerable<DemoStep> Live()

@@ -4,7 +4,7 @@ using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Host;
 
-/// <summary>Ends the host when a PBX refuses the first login: somebody is there who has just written the secret, and a monitor that hears nothing must not look started.</summary>
+/// <summary>Ends the host when a PBX refuses the first login: the person who just entered the secret is still there, and a monitor that receives nothing must not look started.</summary>
 internal sealed class FirstLogin(IHostApplicationLifetime lifetime)
 {
     private CallEventSourceException? _refusal;

@@ -8,8 +8,8 @@ using Speakr.Monitor.AspNetCore;
 namespace Speakr.Monitor.Host;
 
 /// <summary>
-/// Metrics and traces for others. Nothing of it is loaded until somebody asks: for OTLP by its variables, for Prometheus by the first scrape. Not the database
-/// driver's own: its spans and its pool's name tell statements and connection strings.
+/// Metrics and traces for other programs. Nothing is loaded until needed: for OTLP by its variables, for Prometheus by the first scrape. Not the database
+/// driver's own: its spans and its pool's name contain statements and connection strings.
 /// </summary>
 internal static class Telemetry
 {
@@ -23,7 +23,7 @@ internal static class Telemetry
             AddOtlp(builder, metrics, traces);
     }
 
-    /// <summary>Answers Prometheus. Who may see some queues only may not see this, which tells of all.</summary>
+    /// <summary>Answers Prometheus. Not for those who may see some queues only, because it covers all.</summary>
     public static void MapPrometheus(WebApplication app)
     {
         var scrapes = new Lazy<Scrapes>(() => new Scrapes(app));

@@ -6,7 +6,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.AspNetCore.Access;
 
-/// <summary>What somebody may see. Equal audiences get equal answers, so one answer is made for all of them.</summary>
+/// <summary>What a user may see. Equal audiences get equal answers, so each answer is created once.</summary>
 internal sealed class Audience : IEquatable<Audience>
 {
     private readonly HashSet<string>? _queues;

@@ -10,13 +10,13 @@ public static class LocalRequest
 
     /// <summary>
     /// Whether a request comes from a loopback address, names this machine (<c>localhost</c>, <c>127.0.0.1</c> or <c>[::1]</c>) as its host, and has none of the
-    /// headers of proxies: a proxy here passes on what comes from anywhere, and a page of somebody else's can have its name lead here. Nor does a request count
+    /// headers of proxies: a proxy here passes on what comes from anywhere, and a foreign page can make its name resolve to this machine. Nor does a request count
     /// that a browser makes for another site (<c>Sec-Fetch-Site</c>), or one of HTTP/1.0, which proxies speak. A proxy that speaks HTTP/1.1 and says nothing of whom
-    /// it asks for cannot be told: have it send <c>X-Forwarded-For</c>.
+    /// it asks for is unknown: have it send <c>X-Forwarded-For</c>.
     /// </summary>
     public static bool IsLocal(HttpContext context) =>
         context?.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from)
-        // What nginx passes on has neither a header of its own nor another name than this machine's unless it is told so, and is HTTP/1.0.
+        // What nginx passes on has neither a header of its own nor another name than this machine's unless configured, and is HTTP/1.0.
         && !HttpProtocol.IsHttp10(context.Request.Protocol)
         && !context.Request.Headers.Keys.Any(IsForwarding)
         && context.Request.Headers["Sec-Fetch-Site"] is not (["cross-site"] or ["same-site"])

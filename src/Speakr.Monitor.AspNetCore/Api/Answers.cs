@@ -118,7 +118,7 @@ internal sealed record GapAnswer(string Source, string Host, DateTimeOffset Star
 
 internal sealed record AgentsAnswer(IReadOnlyList<AgentAnswer> Items);
 
-/// <summary>A call or an agent that is no longer there without an end of its own; the stream tells of it.</summary>
+/// <summary>A call or an agent that disappeared without an end of its own; the stream reports it.</summary>
 internal sealed record RemovedCallAnswer(string LinkId, string Source, bool Removed);
 
 internal sealed record RemovedAgentAnswer(string Source, string Interface, bool Removed);

@@ -15,7 +15,7 @@ public static partial class SpeakrMonitorEndpointExtensions
     /// <summary>
     /// Maps the API under a path: live calls, queues and agents, the history, statistics, the live stream, and its description in OpenAPI at
     /// <c>{prefix}/openapi.json</c>. Needs <c>AddSpeakrMonitor().AddApi()</c>. Who may call it is up to the application:
-    /// <c>app.MapSpeakrMonitorApi().RequireAuthorization(…)</c>; what each of them sees is told by <see cref="MonitorClaims"/>.
+    /// <c>app.MapSpeakrMonitorApi().RequireAuthorization(…)</c>; <see cref="MonitorClaims"/> decide what each of them sees.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">What the paths begin with.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Speakr.Monitor.AspNetCore.Api;
 
-/// <summary>The description of the API in OpenAPI: written by hand, and told where this application has mapped it.</summary>
+/// <summary>The description of the API in OpenAPI: written by hand, with the paths at which this application has mapped it.</summary>
 internal static class OpenApiDescription
 {
     private const string File = "openapi.json";

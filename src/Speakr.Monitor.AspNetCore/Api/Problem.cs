@@ -15,7 +15,7 @@ internal static class Problem
     public static IResult NumbersAreMasked { get; } = Of(
         StatusCodes.Status403Forbidden,
         "Numbers are masked for you.",
-        "Calls can be found by number only by those who see numbers: the role supervisor or admin is needed.");
+        "Searching by number needs the role supervisor or admin.");
 
     public static IResult HistoryAway(string reason) =>
         Of(StatusCodes.Status503ServiceUnavailable, "The history cannot be read at the moment.", reason);

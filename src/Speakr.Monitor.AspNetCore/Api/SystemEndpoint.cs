@@ -26,7 +26,7 @@ internal static class SystemEndpoint
         return new SystemAnswer(request.Now, health, await GapsAsync(request, GapsOf).ConfigureAwait(false));
     }
 
-    /// <returns><see langword="null"/> while the history is away, which is when the rest is needed most.</returns>
+    /// <returns><see langword="null"/> while the history is down, which is when the rest is needed most.</returns>
     public static async Task<IReadOnlyList<GapAnswer>?> GapsAsync(ApiRequest request, TimeSpan since)
     {
         if (request.Service<ICallHistoryStore>() is not ICallGapStore store)

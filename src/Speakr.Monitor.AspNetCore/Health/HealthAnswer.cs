@@ -41,7 +41,7 @@ internal sealed record HealthAnswer(
             cdr);
     }
 
-    /// <summary>The public part: what is away and since when, without addresses and reasons.</summary>
+    /// <summary>The public part: what is down and since when, without addresses and reasons.</summary>
     public HealthAnswer WithoutDetails() => this with
     {
         Sources = [.. Sources.Select(source => source with { Error = Untold(source.Error) })],
@@ -51,7 +51,7 @@ internal sealed record HealthAnswer(
     };
 
     // That there is an error is no secret: 503 says so already.
-    private static string? Untold(string? error) => error is null ? null : "told on the monitor's own machine and in its log";
+    private static string? Untold(string? error) => error is null ? null : "shown on the monitor's own machine and in its log";
 }
 
 internal sealed record SourceHealth(

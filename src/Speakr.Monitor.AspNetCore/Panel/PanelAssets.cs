@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Speakr.Monitor.AspNetCore.Panel;
 
-/// <summary>Style, scripts and icon, embedded in the assembly. Their addresses have a hash of the content, so browsers keep them for ever. Immutable.</summary>
+/// <summary>Style, scripts and icon, embedded in the assembly. Their addresses have a hash of the content, so browsers can cache them without limit. Immutable.</summary>
 internal sealed class PanelAssets
 {
     private const string Resources = "panel/";

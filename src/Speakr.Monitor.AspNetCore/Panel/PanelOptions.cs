@@ -24,6 +24,6 @@ public sealed class PanelOptions
     /// <summary>Where nobody in particular may sign in. Below the application's own path base. <value>Default: <see langword="null"/>.</value></summary>
     public PathString? SignInPath { get; set; }
 
-    /// <summary>How often the pages hear that the connection lives. After 8 seconds without a word they turn grey. <value>Default: 3 seconds.</value></summary>
+    /// <summary>How often the pages get a sign of life. After 8 seconds without one they turn grey. <value>Default: 3 seconds.</value></summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(3);
 }

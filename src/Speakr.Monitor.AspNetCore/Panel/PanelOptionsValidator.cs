@@ -5,7 +5,7 @@ namespace Speakr.Monitor.AspNetCore.Panel;
 /// <summary>Reports all wrong settings at once, each with its value.</summary>
 internal sealed class PanelOptionsValidator : IValidateOptions<PanelOptions>
 {
-    // The script of the pages calls the connection lost when it has heard nothing for 8 seconds.
+    // The script of the pages calls the connection lost when it has received nothing for 8 seconds.
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(5);
 
     public ValidateOptionsResult Validate(string? name, PanelOptions options)

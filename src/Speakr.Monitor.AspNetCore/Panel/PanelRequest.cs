@@ -132,7 +132,7 @@ internal sealed class PanelRequest
         };
     }
 
-    // The endpoint may be in groups, whose paths the panel is not told.
+    // The endpoint may be in groups, whose paths the panel does not know.
     private static string Root(HttpContext context, string pattern)
     {
         var segments = context.Request.Path.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -46,7 +46,7 @@ internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer
 
     public ReadOnlyMemory<byte> Heartbeat(DateTimeOffset at) => Line(new TimeMessage(at.ToUnixTimeMilliseconds()));
 
-    // The script connects again, and is told to reset.
+    // The script reconnects and gets a reset.
     public ReadOnlyMemory<byte> Dropped() => default;
 
     public static ReadOnlyMemory<byte> Line<T>(T message)

@@ -29,7 +29,7 @@ internal sealed class LiveStream(
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Makes room for a client, who leaves by disposing.</summary>
+    /// <summary>Reserves a place for a client until it is disposed of.</summary>
     /// <returns><see langword="null"/> when there are too many.</returns>
     public Client? TryEnter()
     {
@@ -84,10 +84,10 @@ internal sealed class LiveStream(
 
         /// <summary>Goes on after what the client has, when that is still known.</summary>
         public bool TryResume(StreamPosition position) =>
-            // To the letter: a version in between was told by another host, or before the clock was set back.
+            // Exactly: a version in between came from another host, or from before the clock was set back.
             (_place = following.Find(position.Version)) is { } place && place.Version == position.Version;
 
-        /// <summary>Begins anew.</summary>
+        /// <summary>Starts over.</summary>
         public async Task<(LiveAnswer Answer, long Version)> BeginAsync(Audience audience, CancellationToken cancellationToken)
         {
             await following.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed class LiveStream(
             return (answer, _place.Version);
         }
 
-        /// <summary>Begins anew, with no interest in what there is.</summary>
+        /// <summary>Starts over, without the current content.</summary>
         public async Task<long> BeginAsync(CancellationToken cancellationToken)
         {
             await following.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal sealed class LiveStream(
         }
 
         /// <summary>The next batch.</summary>
-        /// <returns><see langword="null"/> when there is none yet: wait for <paramref name="news"/>, whose result tells whether more may come.</returns>
+        /// <returns><see langword="null"/> when there is none yet: wait for <paramref name="news"/>, whose result says whether more may come.</returns>
         public StreamBatch? Next(out Task<bool> news)
         {
             // Before looking: a batch that comes after the look ends this turn.

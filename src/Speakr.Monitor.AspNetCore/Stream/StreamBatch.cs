@@ -18,7 +18,7 @@ internal sealed class StreamBatch(long previous, long version, IReadOnlyList<Str
     public long Version => version;
 
     /// <summary>The server-sent events for an audience; empty when it sees none of it.</summary>
-    /// <param name="audience">Who is told.</param>
+    /// <param name="audience">Who receives it.</param>
     /// <param name="known">How many of them the client has.</param>
     public ReadOnlyMemory<byte> For(Audience audience, int known = 0)
     {
@@ -45,7 +45,7 @@ internal sealed class StreamBatch(long previous, long version, IReadOnlyList<Str
         var ends = new List<int>(events.Count);
         foreach (var (name, start, end) in events)
         {
-            // Who is cut off in the middle goes on in the middle.
+            // A client that is cut off in the middle continues there.
             var position = ends.Count + 1 == events.Count ? new StreamPosition(version, 0) : new StreamPosition(previous, ends.Count + 1);
             ServerSentEvent.Write(frames, name, position.ToId(audience), data.WrittenSpan[start..end]);
             ends.Add(frames.WrittenCount);

@@ -108,7 +108,7 @@ internal sealed class StreamEndpoint(LiveStream stream, IOptions<MonitorApiOptio
         }
     }
 
-    // EventSource sends the header by itself, but only when it reconnects; a page that makes a new one has the parameter.
+    // EventSource sends the header itself, but only when it reconnects; a page that creates a new one has the parameter.
     private static StreamPosition? LastPosition(HttpRequest request, IStreamFormat format)
     {
         var id = request.Headers["Last-Event-ID"].ToString();

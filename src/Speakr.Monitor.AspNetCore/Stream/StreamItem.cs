@@ -89,7 +89,7 @@ internal sealed class SourceItem(SourceStatus source) : StreamItem
     }
 }
 
-/// <summary>How all sources and the history are; the API tells it with each source and in its answer about the system, panels show it as one.</summary>
+/// <summary>The state of all sources and of the history; the API reports it per source and for the system, the panel as a whole.</summary>
 internal sealed class ConditionItem(MonitorCondition condition) : StreamItem
 {
     public MonitorCondition Condition => condition;

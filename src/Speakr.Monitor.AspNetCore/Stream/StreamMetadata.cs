@@ -1,4 +1,4 @@
 namespace Speakr.Monitor.AspNetCore;
 
-/// <summary>Marks the endpoint of the live stream, whose requests last: middleware can tell them by it.</summary>
+/// <summary>Marks the endpoint of the live stream, so that middleware recognizes its long requests.</summary>
 public sealed class StreamMetadata;

@@ -3,7 +3,7 @@ using Speakr.Monitor.Monitoring;
 
 namespace Speakr.Monitor.AspNetCore.Stream;
 
-/// <summary>What the stream's clients know of, and what has changed since they were last told. Not thread-safe.</summary>
+/// <summary>What the stream's clients know of, and what has changed since the last batch. Not thread-safe.</summary>
 internal sealed class StreamPicture
 {
     private readonly Dictionary<LiveCallId, LiveCall> _calls = [];
@@ -11,7 +11,7 @@ internal sealed class StreamPicture
     private readonly Dictionary<LiveQueueId, LiveQueue> _queues = [];
     private readonly Dictionary<string, SourceStatus> _sources = new(StringComparer.Ordinal);
 
-    // What clients have: the value of before the first change that they have not been told of.
+    // What clients have: the value before the first change that they have not received.
     private readonly Dictionary<LiveCallId, (LiveCall? Before, LiveCall? Now)> _changedCalls = [];
     private readonly Dictionary<LiveAgentId, (LiveAgent? Before, LiveAgent? Now)> _changedAgents = [];
     private MonitorCondition? _condition;
@@ -79,7 +79,7 @@ internal sealed class StreamPicture
 
         foreach (var source in condition.Sources)
         {
-            // When it was last heard changes with every event.
+            // The time of the last event changes with every event.
             if (_sources.TryGetValue(source.Name, out var known) && known with { LastEventAt = source.LastEventAt } == source)
                 continue;
             _sources[source.Name] = source;

@@ -3,10 +3,10 @@ using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Access;
 
-/// <summary>Enters who signed in and out in the audit log.</summary>
+/// <summary>Records sign-ins and sign-outs in the audit log.</summary>
 internal sealed class AccessAudit(ICallHistoryStore history, TimeProvider time, ILogger<AccessAudit> logger)
 {
-    // Signing in has to work while the database is away; nothing is given out by it that was not before.
+    // Signing in has to work while the database is down; it reveals nothing new.
     public async Task RecordAsync(HttpContext context, string name, string action, string detail = "")
     {
         var entry = new AuditEntry(time.GetUtcNow(), name, action, detail, context.Connection.RemoteIpAddress?.ToString());

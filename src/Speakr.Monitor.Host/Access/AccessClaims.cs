@@ -30,21 +30,21 @@ internal static class AccessClaims
 
     public static ClaimsPrincipal Of(MonitorUser user) => Of(user.Name, user.Role, user.Queues, new Claim(Stamp, user.Stamp), NewSession());
 
-    /// <summary>What those have who were signed in by a provider, instead of a stamp.</summary>
+    /// <summary>The value for users signed in by a provider, instead of a stamp.</summary>
     public static Claim[] OfProvider(OpenIdConnectSettings provider, DateTimeOffset until) =>
         [new(Provider, Of(provider)), new(Until, until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)), NewSession()];
 
-    /// <summary>Whether somebody signed in, here or by a provider, so that it may have ended.</summary>
+    /// <summary>Whether there is a session, ours or a provider's, that may have ended.</summary>
     public static bool IsSignedIn(ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type is Stamp or Provider);
 
-    /// <summary>Whether a provider signed somebody in, and it has not ended.</summary>
+    /// <summary>Whether there is a provider's session that has not ended.</summary>
     public static bool AreOf(OpenIdConnectSettings provider, DateTimeOffset now, ClaimsPrincipal principal) => principal.HasClaim(Provider, Of(provider))
         && long.TryParse(principal.FindFirstValue(Until), CultureInfo.InvariantCulture, out var until) && now.ToUnixTimeSeconds() < until;
 
     /// <summary>Whether these are the user's, as the user is now.</summary>
     public static bool AreOf(MonitorUser user, ClaimsPrincipal principal) => principal.HasClaim(Stamp, user.Stamp) && AreOf(user.Role, user.Queues, principal);
 
-    /// <summary>Whether they say that somebody may see this, and nothing else.</summary>
+    /// <summary>Whether they grant exactly this.</summary>
     public static bool AreOf(string role, IEnumerable<string> queues, ClaimsPrincipal principal) => principal.HasClaim(MonitorClaims.Role, role)
         && queues.Order(StringComparer.Ordinal).SequenceEqual(principal.FindAll(MonitorClaims.Queue).Select(claim => claim.Value).Order(StringComparer.Ordinal));
 

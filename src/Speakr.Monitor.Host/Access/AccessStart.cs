@@ -8,7 +8,7 @@ using Speakr.Monitor.Host.Logging;
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>
-/// Reads users and protection keys as soon as the history database is there, so that sign-in works when it goes away later, and adds the first user of a container.
+/// Reads users and protection keys as soon as the history database is there, so that sign-in works when it fails later, and adds the first user of a container.
 /// </summary>
 internal sealed class AccessStart(
     ICallHistoryStore store, KnownAccess access, IDataProtectionProvider protection, TimeProvider time, ILogger<AccessStart> logger, FirstUser? firstUser = null) : BackgroundService
@@ -35,7 +35,7 @@ internal sealed class AccessStart(
         }
         catch (Exception failure) when (failure is CallHistoryException or CryptographicException)
         {
-            // The monitor says that its database is away.
+            // The monitor reports that its database is down.
             return false;
         }
     }

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Host.Access;
 /// <summary>API keys: 256 random bits, so that a plain hash is enough to keep them by.</summary>
 internal static class ApiKeySecret
 {
-    // So that scanners for leaked secrets can tell what they have found.
+    // Lets scanners for leaked secrets identify what they have found.
     private const string Prefix = "spk_";
 
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

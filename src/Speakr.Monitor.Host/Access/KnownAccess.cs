@@ -6,7 +6,7 @@ using Speakr.Monitor.Host.Logging;
 namespace Speakr.Monitor.Host.Access;
 
 /// <summary>
-/// The users and API keys of the history database, read again at most every few seconds, when somebody asks. While the database is away those that were known stay good.
+/// The users and API keys of the history database, read again at most every few seconds, on demand. While the database is down, known ones stay valid.
 /// Thread-safe.
 /// </summary>
 internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, ILogger<KnownAccess> logger, OpenIdConnectSettings? provider = null) : IDisposable
@@ -28,7 +28,7 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
     /// <summary>Whether there is any user or key, as far as is known.</summary>
     public bool HasAny => _keys.Count > 0 || HasUsers;
 
-    /// <summary>Whether somebody can sign in: a user, or those of a provider.</summary>
+    /// <summary>Whether anyone can sign in: a user, or a provider's users.</summary>
     public bool HasUsers => _users.Count > 0 || HasProvider;
 
     public bool HasProvider => provider is not null;
@@ -52,7 +52,7 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
         return _users.GetValueOrDefault(name);
     }
 
-    /// <summary>Whether somebody who signed in is still that user, with the same rights.</summary>
+    /// <summary>Whether a signed-in user still exists, with the same rights.</summary>
     public async ValueTask<bool> IsGoodAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
         if (provider is not null && AccessClaims.AreOf(provider, time.GetUtcNow(), principal))
@@ -96,7 +96,7 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
         }
         finally
         {
-            // Also after a failure: a database that is away is not asked at each request.
+            // Also after a failure: an unreachable database is not queried for each request.
             Interlocked.Exchange(ref _readAt, time.GetTimestamp());
             _reading.Release();
         }

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Host.Access;
 
-/// <summary>Where somebody goes on after a sign-in: only to a page of this monitor.</summary>
+/// <summary>Where a sign-in leads: only to a page of this monitor.</summary>
 internal static class LocalPath
 {
     /// <returns>The path, or the start page where it leads elsewhere.</returns>

@@ -17,10 +17,10 @@ internal sealed class MonitorAuthentication(
 {
     public const string SchemeName = "speakr-monitor";
 
-    /// <summary>The scheme that keeps who signed in.</summary>
+    /// <summary>The scheme of sessions.</summary>
     public const string CookieSchemeName = "speakr-monitor-cookie";
 
-    /// <summary>The name of those who ask on this machine, in the audit log.</summary>
+    /// <summary>The name of requests from this machine in the audit log.</summary>
     public const string LocalUser = "local";
 
     private const string Bearer = "Bearer ";
@@ -31,7 +31,7 @@ internal sealed class MonitorAuthentication(
     {
         if (Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
             return await ReadKeyAsync(authorization);
-        // Before the machine: one who signed in here is that user.
+        // Before the machine: a session here belongs to its user.
         if (await Context.AuthenticateAsync(CookieSchemeName) is { Succeeded: true } signedIn)
             return Succeed(signedIn.Principal);
         return LocalRequest.IsLocal(Context) ? Succeed(AccessClaims.Of(LocalUser, AccessRole.Admin.ToString(), [])) : AuthenticateResult.NoResult();

@@ -16,7 +16,7 @@ internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, Access
     private const string AnswerPath = $"{SignInEndpoints.SignInPath}/oidc";
     private const int LongestName = 64;
 
-    // The provider is not asked in between whether somebody still has the role.
+    // Between sign-ins the provider is not asked whether the user still has the role.
     private static readonly TimeSpan SessionLength = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
@@ -99,7 +99,7 @@ internal sealed class OpenIdConnectSignIn(OpenIdConnectSettings settings, Access
         context.HandleResponse();
     }
 
-    // The name is for showing: what somebody may do is in the claims.
+    // The name is for display: the claims hold the rights.
     private static string NameOf(ClaimsPrincipal claims)
     {
         var name = claims.FindFirstValue("preferred_username") ?? claims.FindFirstValue("email") ?? claims.FindFirstValue("sub") ?? "";

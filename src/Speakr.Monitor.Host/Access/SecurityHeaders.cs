@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Host.Access;
 
-/// <summary>What browsers are to be told with every answer.</summary>
+/// <summary>Headers of every answer to a browser.</summary>
 internal static class SecurityHeaders
 {
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>

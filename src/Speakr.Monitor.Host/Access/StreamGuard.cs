@@ -50,7 +50,7 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
         {
             foreach (var request in _requests.Keys.Where(request => request.Authorization.Length == 0))
             {
-                // A browser whose session has ended meanwhile does not get far when it comes again.
+                // A browser whose session has ended in the meantime does not get far when it reconnects.
                 var isGood = time.GetElapsedTime(request.StartedAt) < WebAccess.SessionLength && await access.IsGoodAsync(request.User, stoppingToken);
                 if (!isGood && _requests.ContainsKey(request))
                     request.Lifetime.Abort();
@@ -60,7 +60,7 @@ internal sealed class StreamGuard(KnownAccess access, TimeProvider time) : Backg
             foreach (var requests in _requests.Keys.Where(request => request.Authorization.Length > 0).GroupBy(request => request.Authorization, StringComparer.Ordinal))
             {
                 var key = await access.FindKeyAsync(requests.Key[(requests.Key.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim(), stoppingToken);
-                // The connection of one that has ended meanwhile may serve another by now.
+                // The connection of one that has ended may serve another by now.
                 foreach (var request in requests.Where(request => !IsStillGood(key, request.User) && _requests.ContainsKey(request)))
                     request.Lifetime.Abort();
             }

@@ -13,7 +13,7 @@ internal static class WebAccess
     private const string ApiPrefix = "/api";
     private const string Name = "speakr-monitor";
 
-    /// <summary>How long somebody stays signed in who does nothing.</summary>
+    /// <summary>How long an idle session lasts.</summary>
     public static readonly TimeSpan SessionLength = TimeSpan.FromHours(12);
 
     /// <summary>Paths that are not for people: they are refused with a status, not led to the sign-in page.</summary>

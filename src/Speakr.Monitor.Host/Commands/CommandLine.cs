@@ -81,7 +81,7 @@ internal sealed class CommandLine
             return ExitCodes.Usage;
         }
 
-        // The host stops by itself on SIGTERM and Ctrl-C and needs longer than the two seconds that would be given it here.
+        // The host itself handles SIGTERM and Ctrl-C and needs longer than the two seconds it would get here.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 

@@ -4,7 +4,7 @@ using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Host.Commands;
 
-/// <summary>Ends the host when its source has no more events: a resident monitor would wait for the next connection for ever.</summary>
+/// <summary>Ends the host when its source has no more events: a resident monitor would wait for the next connection without end.</summary>
 internal sealed class EndingSource(ICallEventSource inner, IHostApplicationLifetime lifetime) : ICallEventSource
 {
     public string Name => inner.Name;

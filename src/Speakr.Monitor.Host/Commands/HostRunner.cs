@@ -59,7 +59,7 @@ internal static class HostRunner
             ExceptionDispatchInfo.Throw(failed.Exception!.InnerException!);
     }
 
-    // The monitor gives up when the shutdown time is over, which only its status shows. Events in a journal are not lost.
+    // The monitor stops waiting when the shutdown time is over, which only its status shows. Events in a journal are not lost.
     private static void ThrowIfUnsaved(MonitorStatus? status, bool isInTime)
     {
         var isKept = status?.Pipelines is { Count: > 0 } pipelines && pipelines.All(pipeline => pipeline is { JournalEvents: not null, JournalError: null });

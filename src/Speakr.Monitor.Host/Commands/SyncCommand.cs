@@ -90,7 +90,7 @@ internal sealed class SyncCommand(HostSettings settings, Texts texts, SyncOption
     {
         _console.WriteLine(texts.SyncFrom(cdr.Source.DisplayName, cdr.Destination.DisplayName));
         var result = await BarSyncView.ShowAsync(_console, texts, services.GetRequiredService<TimeProvider>(), run);
-        // What was logged meanwhile would have torn the bar.
+        // What was logged in the meantime would have torn the bar.
         foreach (var line in services.GetRequiredService<RecentLog>().Lines)
             _console.WriteLine(line);
         _console.WriteLine(texts.SyncDone(options.DryRun, result.Copied, result.Found, result.InQuarantine, result.Duration.TotalSeconds));

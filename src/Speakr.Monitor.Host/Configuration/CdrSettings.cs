@@ -21,7 +21,7 @@ internal sealed record CdrSettings
 
     public required TimeSpan? SweepInterval { get; init; }
 
-    /// <summary>What the monitor has to know to look up calls there; <see langword="null"/> when it must not, because it hears other PBXs only.</summary>
+    /// <summary>What the monitor has to know to look up calls there; <see langword="null"/> when it must not, because it follows other PBXs only.</summary>
     public required CdrHealing? Healing { get; init; }
 
     /// <summary>The PBX's time zone; <see langword="null"/> = as far from UTC as its clock is now.</summary>
@@ -31,7 +31,7 @@ internal sealed record CdrSettings
     public string ModeName => CdrModeNames.Of(Mode);
 }
 
-/// <summary>Which calls a PBX's records tell of.</summary>
+/// <summary>Which calls a PBX's records describe.</summary>
 /// <param name="Feed">The feed of the same PBX; <see langword="null"/> when none is read.</param>
 /// <param name="IdPrefix">What is put before its call ids.</param>
 internal sealed record CdrHealing(string? Feed, string IdPrefix);

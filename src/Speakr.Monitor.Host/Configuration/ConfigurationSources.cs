@@ -28,7 +28,7 @@ internal static class ConfigurationSources
         }
     }
 
-    /// <summary>Whether a setting stands on the command line or in the process's environment, and not only in a file that lies in the folder.</summary>
+    /// <summary>Whether a setting is on the command line or in the process's environment, and not only in a file in the folder.</summary>
     public static bool IsTold(string name, IReadOnlyDictionary<string, string?> commandLine) =>
         Filled(EnvironmentVariables().Concat(commandLine.Select(pair => (pair.Key, pair.Value))))
             .Any(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -2,7 +2,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>Reads what keeps calls from being lost and from standing open for ever: the journal and the limits.</summary>
+/// <summary>Reads the settings that keep calls from being lost or left open: the journal and the limits.</summary>
 internal sealed class DurabilitySettingsReader(SettingValues values, Texts texts)
 {
     public const string DefaultFolder = "journal";

@@ -21,7 +21,7 @@ internal sealed record FeedOptions
 
     public required TimeSpan? StatusInterval { get; init; }
 
-    /// <summary>These, and where nothing is said the other's.</summary>
+    /// <summary>These, and the other's where they are not set.</summary>
     public FeedOptions Or(FeedOptions other) => new()
     {
         Path = Path ?? other.Path,

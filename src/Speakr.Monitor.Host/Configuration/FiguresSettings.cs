@@ -3,7 +3,7 @@ using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>How figures are reckoned; what is not set is as usual.</summary>
+/// <summary>How figures are calculated; what is not set has its default.</summary>
 internal sealed record FiguresSettings
 {
     public required TimeSpan? ServiceLevel { get; init; }

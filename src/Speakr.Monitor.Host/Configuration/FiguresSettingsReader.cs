@@ -3,7 +3,7 @@ using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>Reads how figures are reckoned.</summary>
+/// <summary>Reads how figures are calculated.</summary>
 internal sealed class FiguresSettingsReader(SettingValues values, Texts texts)
 {
     /// <summary>The words for what the service level is measured on.</summary>

@@ -34,10 +34,10 @@ internal sealed record HostSettings
     /// <summary>How long calls may wait and talk without any news, and how many at once.</summary>
     public required LimitSettings Limits { get; init; }
 
-    /// <summary>How figures are reckoned.</summary>
+    /// <summary>How figures are calculated.</summary>
     public required FiguresSettings Figures { get; init; }
 
-    /// <summary>The addresses that are told of calls.</summary>
+    /// <summary>The webhooks.</summary>
     public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
 
     /// <summary>How many days what is kept.</summary>
@@ -68,7 +68,7 @@ internal sealed record HostSettings
 
     public required LogLevel LogLevel { get; init; }
 
-    /// <summary>How long a stop may take to finish what is in hand.</summary>
+    /// <summary>How long a stop may take to finish pending work.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 }
 

@@ -61,7 +61,7 @@ internal sealed class MySqlUrl
         if (!IsUrl(url))
             throw new FormatException($"The database address does not begin with mysql://. {Form}");
         var rest = url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..];
-        // What was meant as part of the password would be taken for a host, and be shown and looked up as one.
+        // A part of the password would be mistaken for a host, displayed and looked up.
         if (rest.IndexOfAny(['/', '?']) is var end and >= 0 && rest.IndexOf('@', end) >= 0)
             throw new FormatException($"The user or password in the database address has a '/' or '?' that is not encoded, or another part an '@'. {Form}");
         var (rest2, query) = Cut(rest, rest.IndexOf('?', StringComparison.Ordinal));

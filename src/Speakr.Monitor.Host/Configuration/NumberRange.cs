@@ -25,7 +25,7 @@ internal readonly record struct NumberRange(int Least, int Most)
     /// <summary>Seconds that a figure is measured by.</summary>
     public static NumberRange Threshold { get; } = new(0, 3600);
 
-    /// <summary>Callers who wait.</summary>
+    /// <summary>Waiting callers.</summary>
     public static NumberRange Waiting { get; } = new(1, 100_000);
 
     /// <summary>Percent.</summary>

@@ -43,7 +43,7 @@ internal sealed class OpenIdConnectSettings
         if (clientId is null)
             values.Refuse(texts.OidcClientIdMissing(Full(SettingNames.OidcClientId)));
         var roles = ReadRoles(values, texts);
-        // In the clear, somebody between could sign in as anyone.
+        // Without encryption, an attacker on the path could sign in as anyone.
         if (!Uri.TryCreate(values.Section(Path(SettingNames.OidcAuthority)), UriKind.Absolute, out var authority)
             || authority is not { UserInfo: "", Query: "", Fragment: "" }
             || (authority.Scheme != Uri.UriSchemeHttps && !(authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback)))

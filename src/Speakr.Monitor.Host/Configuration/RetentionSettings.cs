@@ -2,7 +2,7 @@ using Speakr.Monitor.Retention;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>How many days what is kept; <see langword="null"/> = for ever.</summary>
+/// <summary>How many days data is kept; <see langword="null"/> = without limit.</summary>
 internal sealed record RetentionSettings(int? Calls, int? Agents, int? Gaps, int? Cdrs, int? Quarantine, int? DeadLetters)
 {
     public bool IsOn => (Calls ?? Agents ?? Gaps ?? Cdrs ?? Quarantine ?? DeadLetters) is not null;

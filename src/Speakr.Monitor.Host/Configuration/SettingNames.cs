@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>The names of settings; <see cref="SettingCatalogue"/> tells what they mean. Those without a section are the old service's; they are a contract.</summary>
+/// <summary>The names of settings; <see cref="SettingCatalogue"/> describes them. Those without a section are the old service's; they are a contract.</summary>
 internal static class SettingNames
 {
     public const string SocketUrl = "SOCKET_URL";
@@ -82,7 +82,7 @@ internal static class SettingNames
 
     private static readonly string[] DatabaseParts = ["HOST", "PORT", "USER", "PASSWORD", "NAME"];
 
-    /// <summary>The names that together tell where a database is.</summary>
+    /// <summary>The names that together locate a database.</summary>
     public static IEnumerable<string> OfDatabase(string side) => DatabaseParts.Select(part => $"{side}_{part}");
 
     /// <summary>Whether an empty value is one: a PBX without a prefix has to be able to say so, because its section's name is the default.</summary>

@@ -2,7 +2,7 @@ using Speakr.Monitor.Webhooks;
 
 namespace Speakr.Monitor.Host.Configuration;
 
-/// <summary>An address that is told of calls or alerts. No log shows it, nor the secret.</summary>
+/// <summary>A webhook. No log shows its address or secret.</summary>
 internal sealed record WebhookSettings(string Name, Uri Url, string Secret, bool MasksNumbers, bool SendsCalls, bool SendsAlerts, string? AuthorityFile)
 {
     private const int ShortestSecret = 16;

@@ -54,7 +54,7 @@ internal sealed class CdrSourceCheck(string connectionString, FreePbxCdrOptions 
     }
 
     /// <param name="server">The server.</param>
-    /// <param name="shift">How far dates are ahead of the zone in which they are read; <see langword="null"/> when they do not tell.</param>
+    /// <param name="shift">How far dates are ahead of the zone in which they are read; <see langword="null"/> when they do not show it.</param>
     private Finding OfZone(MySqlServerFound server, TimeSpan? shift)
     {
         var read = options.TimeZone is { } configured ? configured.GetUtcOffset(Time.GetUtcNow()) : server.Offset;

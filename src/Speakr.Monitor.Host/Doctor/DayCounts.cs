@@ -35,7 +35,7 @@ internal sealed class DayCounts(DoctorSession session, ICdrSource source, CdrSyn
             : Finding.Ok(FindingCodes.CdrDestinationDays, 0, days, 0);
     }
 
-    // Each day by itself: MyISAM holds its table as long as it is counted.
+    // Day by day: MyISAM locks its table while it is counted.
     private async Task<long> CopiedAsync(DateTime day)
     {
         var (from, before) = (CdrDates.Text(day), CdrDates.Text(day.AddDays(1)));

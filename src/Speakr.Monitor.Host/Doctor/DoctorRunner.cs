@@ -48,7 +48,7 @@ internal sealed class DoctorRunner(IEnumerable<IDoctorCheck> checks, TimeSpan li
             found.Add(finding);
     }
 
-    /// <summary>A check that was given up may still be running and add to its findings.</summary>
+    /// <summary>A check that timed out may still be running and add to its findings.</summary>
     private sealed class Collected
     {
         private readonly Lock _lock = new();

@@ -36,7 +36,7 @@ internal sealed class LibraryDatabase(string connectionString, TimeSpan commandT
     public async Task<DoctorSession> OpenAsync(CancellationToken cancellationToken) =>
         new(await _database.OpenAsync(cancellationToken), cancellationToken);
 
-    /// <summary>What is said of a connection that was not to be had.</summary>
+    /// <summary>The finding about a connection that failed.</summary>
     public Finding Explain(Exception error)
     {
         var code = MySqlErrors.Code(error);

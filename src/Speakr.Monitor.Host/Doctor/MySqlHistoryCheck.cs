@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Host.Doctor;
 internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time)
     : MySqlCheck(connectionString, options.CommandTimeout, "DATABASE_URL", HistoryDatabase.Translate, time)
 {
-    // The lease of a standby that hears its feed.
+    // The lease of a standby that receives its feed.
     private const string StandBy = "/next";
 
     // Below it a batch of 256 calls with long names does not fit.

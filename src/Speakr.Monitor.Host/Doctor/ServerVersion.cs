@@ -4,7 +4,7 @@ namespace Speakr.Monitor.Host.Doctor;
 
 /// <summary>What <c>VERSION()</c> says.</summary>
 /// <param name="Kind">MySQL or MariaDB.</param>
-/// <param name="Number">The version as far as it matters.</param>
+/// <param name="Number">The relevant part of the version.</param>
 internal sealed partial record ServerVersion(string Kind, Version Number)
 {
     private const string MariaDb = "MariaDB";

@@ -118,7 +118,7 @@ internal interface ISourceProbe : IAsyncDisposable
 {
     string Address { get; }
 
-    /// <summary>After so much silence the connection is taken for lost. Known when it is open.</summary>
+    /// <summary>After this much silence the connection counts as lost. Known when it is open.</summary>
     TimeSpan LongestSilence { get; }
 
     Task OpenAsync(CancellationToken cancellationToken);

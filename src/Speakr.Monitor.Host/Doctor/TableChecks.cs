@@ -8,7 +8,7 @@ internal static class TableChecks
     /// <summary>What to say of tables and columns that are missing, or of there being none.</summary>
     /// <param name="missing">Their names.</param>
     /// <param name="isAllowed">Whether the settings allow that they are created.</param>
-    /// <param name="may">Whether the user has a right; <see langword="null"/> when only trying would tell.</param>
+    /// <param name="may">Whether the user has a right; <see langword="null"/> when only trying would show it.</param>
     public static async Task<Finding> MissingAsync(IReadOnlyList<string> missing, bool isAllowed, Func<string, Task<bool?>> may)
     {
         if (missing.Count == 0)
@@ -29,7 +29,7 @@ internal static class TableChecks
             : Finding.Note(FindingCodes.DatabaseTablesMissing, names);
     }
 
-    /// <summary>Whether the user has a right in the whole database; <see langword="null"/> when only trying would tell, because a role decides.</summary>
+    /// <summary>Whether the user has a right in the whole database; <see langword="null"/> when only trying would show it, because a role decides.</summary>
     public static async Task<bool?> MayAsync(DoctorSession session, string right, string database) =>
         Grants.Allow([.. (await session.RowsAsync("SHOW GRANTS")).Select(row => row[0] ?? "")], right, database);
 

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Host.Health;
 
 /// <summary>
 /// Bounds the connections to the web server: each costs a file, and feed, database and journal need files, too. A new one always gets in and
-/// the oldest has to go, so that idle strangers do not keep the health answers from those who ask. It does so where connections are accepted,
+/// the oldest has to go, so that idle connections do not block the health checks. It does so where connections are accepted,
 /// because everything later runs behind a burst of them. Those of clients that were let in to the stream do not count.
 /// </summary>
 internal sealed class ConnectionLimit(IConnectionListenerFactory inner, int most) : IConnectionListenerFactory

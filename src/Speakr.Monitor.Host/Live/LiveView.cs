@@ -8,7 +8,7 @@ using Spectre.Console.Rendering;
 
 namespace Speakr.Monitor.Host.Live;
 
-/// <summary>The picture of the moment: how the feed is, how many calls stand where, the calls, the last log lines.</summary>
+/// <summary>The current picture: the state of the feed, the number of calls by status, the calls, the last log lines.</summary>
 internal sealed class LiveView(
     CallBoard board, CdrBoard cdrs, MonitorStatus status, IEnumerable<ICdrSynchronizer> synchronizers, RecentLog log, LiveNotice notice, Texts texts, TimeProvider time)
 {
@@ -27,7 +27,7 @@ internal sealed class LiveView(
         above.Add(Line(Counts(counts), Style.Plain));
         above.AddRange(CdrLines());
 
-        // A low terminal keeps the calls and gives up the explanations.
+        // A low terminal keeps the calls and drops the explanations.
         var below = height < 20 ? [] : notice.Lines.Select(line => Line(line, Color.Aqua)).Concat(log.Lines.Select(line => LogLine(line, width))).ToList();
         var belowHeight = height < 20 ? 0 : notice.Lines.Sum(line => Rows(line, width)) + log.Lines.Count;
         var room = Math.Max(1, height - above.Count - belowHeight - Frame);
@@ -72,7 +72,7 @@ internal sealed class LiveView(
         return cells.Select(cell => Line(cell, style));
     }
 
-    // While the feed is away nothing is known of what goes on, so the clocks of waiting and talking stand still.
+    // While the feed is down nothing new is known, so the clocks of waiting and talking stop.
     private DateTimeOffset Now()
     {
         var away = status.Sources.Where(source => !source.IsConnected).Select(source => source.Since);
@@ -125,5 +125,5 @@ internal sealed class LiveView(
     private static int Rows(string text, int width) => 1 + ((text.Length - 1) / Math.Max(width, 1));
 }
 
-/// <summary>What stands below the calls all the time.</summary>
+/// <summary>The lines that are always below the calls.</summary>
 internal sealed record LiveNotice(string Version, IReadOnlyList<string> Lines);

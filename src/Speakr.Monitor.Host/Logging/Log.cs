@@ -12,28 +12,28 @@ internal static partial class Log
     [LoggerMessage(4502, LogLevel.Information, "{Queue} {Status} caller {Caller} extension {Extension} call {LinkedId}")]
     public static partial void CallChanged(ILogger logger, string queue, string status, string caller, string extension, string linkedId);
 
-    [LoggerMessage(4503, LogLevel.Warning, "Users and API keys cannot be read; those that are known stay good: {Reason}")]
+    [LoggerMessage(4503, LogLevel.Warning, "Users and API keys cannot be read; known ones stay valid: {Reason}")]
     public static partial void AccessAway(ILogger logger, string reason);
 
-    [LoggerMessage(4504, LogLevel.Warning, "A request from {Address} came with an API key that is not known")]
+    [LoggerMessage(4504, LogLevel.Warning, "A request from {Address} had an unknown API key")]
     public static partial void WrongApiKey(ILogger logger, string address);
 
     [LoggerMessage(4505, LogLevel.Warning, "The keys that protect sign-ins cannot be read; until they can, nobody can sign in on this host: {Reason}")]
     public static partial void ProtectionKeysAway(ILogger logger, string reason);
 
-    [LoggerMessage(4506, LogLevel.Warning, "{Action} of {User} could not be entered in the audit log: {Reason}")]
+    [LoggerMessage(4506, LogLevel.Warning, "{Action} of {User} could not be added to the audit log: {Reason}")]
     public static partial void NotAudited(ILogger logger, string action, string user, string reason);
 
     [LoggerMessage(4507, LogLevel.Information, "The first user {User} is added, as admin")]
     public static partial void FirstUserAdded(ILogger logger, string user);
 
-    [LoggerMessage(4508, LogLevel.Warning, "The new certificate in {Path} cannot be used, the one before stays: {Reason}")]
+    [LoggerMessage(4508, LogLevel.Warning, "The new certificate in {Path} cannot be used, the previous one stays in use: {Reason}")]
     public static partial void CertificateNotRead(ILogger logger, string path, string reason);
 
-    [LoggerMessage(4509, LogLevel.Warning, "The OpenID Connect provider {Host} does not answer; nobody can sign in by it until it does: {Reason}")]
+    [LoggerMessage(4509, LogLevel.Warning, "The OpenID Connect provider {Host} does not answer; nobody can sign in with it until it does: {Reason}")]
     public static partial void ProviderAway(ILogger logger, string host, string reason);
 
-    [LoggerMessage(4516, LogLevel.Warning, "A sign-in by the OpenID Connect provider {Host} was refused: {Reason}")]
+    [LoggerMessage(4516, LogLevel.Warning, "A sign-in with the OpenID Connect provider {Host} was refused: {Reason}")]
     public static partial void ProviderRefused(ILogger logger, string host, string reason);
 
     // Names and values in pairs: scripts look for them.
@@ -52,6 +52,6 @@ internal static partial class Log
     [LoggerMessage(4514, LogLevel.Information, "sync done: copied={Copied} found={Found} marked={Marked} quarantine={InQuarantine} seconds={Seconds:0.0} dry-run={DryRun}")]
     public static partial void SyncDone(ILogger logger, long copied, long found, long marked, int inQuarantine, double seconds, bool dryRun);
 
-    [LoggerMessage(4515, LogLevel.Error, "CDR sync: the run failed unexpectedly; the next one goes on where it ended")]
+    [LoggerMessage(4515, LogLevel.Error, "CDR sync: the run failed unexpectedly; the next one continues where it ended")]
     public static partial void SyncFailed(ILogger logger, Exception failure);
 }

@@ -4,7 +4,7 @@ using Speakr.Monitor.Host.Logging;
 
 namespace Speakr.Monitor.Host.Sync;
 
-/// <summary>A log line now and then, where no terminal shows a bar.</summary>
+/// <summary>Periodic log lines, where no terminal shows a bar.</summary>
 internal sealed class PlainSyncView(ILogger logger, TimeProvider time) : ISyncView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);

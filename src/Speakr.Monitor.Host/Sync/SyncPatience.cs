@@ -10,7 +10,7 @@ internal sealed class SyncPatience(TimeProvider time)
     private TimeSpan _wait;
 
     /// <param name="hasMoved">Whether the run got something done before it failed.</param>
-    /// <returns>The wait before the next run; <see langword="null"/> when it is time to give up.</returns>
+    /// <returns>The wait before the next run; <see langword="null"/> when it is time to stop.</returns>
     public TimeSpan? AfterFailure(bool hasMoved)
     {
         if (hasMoved)

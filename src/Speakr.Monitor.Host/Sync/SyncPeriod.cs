@@ -18,7 +18,7 @@ internal static class SyncPeriod
     public static CdrRange? Of(string? from, string? to) =>
         from is null && to is null ? null : new CdrRange(from is null ? null : Begin(from), to is null ? null : End(to));
 
-    /// <summary>Whether the period ends before it begins; nothing is said about what is no date.</summary>
+    /// <summary>Whether the period ends before it begins; invalid dates are reported elsewhere.</summary>
     public static bool IsEmpty(string? from, string? to) => from is not null && to is not null && IsValid(from) && IsValid(to)
         && string.CompareOrdinal(Begin(from), End(to)) >= 0;
 

@@ -21,7 +21,7 @@ public sealed record Agent
     /// <summary>Why; of several reasons that of the latest pause.</summary>
     public string? PauseReason { get; init; }
 
-    /// <summary>When <see cref="State"/> began, and in a talk when this talk did. From Asterisk's own times where it tells them, else when it was heard.</summary>
+    /// <summary>When <see cref="State"/> began, and in a talk when this talk did. From Asterisk's own times where it sends them, else the time of receipt.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The number of the caller from a queue; <see langword="null"/> when not known, or when there is none.</summary>

@@ -19,7 +19,7 @@ internal sealed class AgentLeg(string id, string agentInterface, string queue, s
     /// <summary>Whether Asterisk has taken the agent's channel, a Local one, out of the talk.</summary>
     public bool HasLostChannel { get; set; }
 
-    /// <summary>When it was last heard of.</summary>
+    /// <summary>The time of its last event.</summary>
     public DateTimeOffset HeardAt { get; set; }
 
     /// <summary>Whether the connection was lost since, so it may have ended unheard.</summary>

@@ -90,14 +90,14 @@ internal sealed class AgentLegs
     /// <param name="agentInterface">The agent.</param>
     /// <param name="queue">The queue that it says so for.</param>
     /// <param name="said">What it says.</param>
-    /// <param name="isListed">Whether a list says so, which tells of this moment.</param>
+    /// <param name="isListed">Whether a list says so, which reflects this moment.</param>
     /// <param name="at">When.</param>
     public void Compare(string agentInterface, string queue, QueueMemberDetails said, bool isListed, DateTimeOffset at)
     {
         var isFree = said.Status == DeviceStatus.NotInUse && said.IsInCall != true;
         foreach (var leg in Of(agentInterface).ToArray())
         {
-            // Whether a talk from before a gap is still the same, only InCall tells.
+            // Only InCall shows whether a talk from before a gap is still the same.
             var isGone = leg.IsInDoubt && isListed && leg.Queue == queue && !(leg.IsConnected && said.IsInCall == true);
             if (isGone || (isFree && (isListed || !leg.HasLostChannel) && at - leg.HeardAt > DeviceLag))
                 Remove(leg);
@@ -150,7 +150,7 @@ internal sealed class AgentLegs
 
     private List<string> Connect(CallEvent callEvent)
     {
-        // Who is not allowed to hear of hang-ups learns from this that the other phones have stopped ringing.
+        // A user without the right to hang-up events learns from this that the other phones stopped ringing.
         var concerned = EndRinging(callEvent, except: IdOf(callEvent));
         if (callEvent.Interface is not { } agentInterface)
             return concerned;

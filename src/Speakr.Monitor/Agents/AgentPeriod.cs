@@ -11,7 +11,7 @@ public sealed record AgentPeriod(string Pbx, string Interface, string Queue, Age
     /// <summary>The agent's name, when known.</summary>
     public string? AgentName { get; init; }
 
-    /// <summary>Why paused, when Asterisk was told.</summary>
+    /// <summary>The reason for the pause, if Asterisk has one.</summary>
     public string? Reason { get; init; }
 
     /// <summary>When it ended; <see langword="null"/> while it lasts.</summary>

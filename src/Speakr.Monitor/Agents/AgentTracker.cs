@@ -44,7 +44,7 @@ internal sealed class AgentTracker
     /// <summary>When the last list of members was complete; <see langword="null"/> before the first.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
 
-    /// <summary>What has changed since the last call, in order. An agent that rang and talked meanwhile has changed once; no login and no pause is left out.</summary>
+    /// <summary>What has changed since the last call, in order. An agent that rang and talked in between has changed once; no login or pause is left out.</summary>
     public IReadOnlyList<AgentChange> TakeChanges()
     {
         Evaluate();
@@ -55,7 +55,7 @@ internal sealed class AgentTracker
         return changes;
     }
 
-    /// <summary>Takes in one event. Those that tell nothing of agents are ignored.</summary>
+    /// <summary>Takes in one event. Those that are not about agents are ignored.</summary>
     public void Apply(CallEvent callEvent)
     {
         var at = callEvent.ReceivedAt;
@@ -110,7 +110,7 @@ internal sealed class AgentTracker
 
         if (callEvent.Kind is not (CallEventKind.Connected or CallEventKind.Disconnected or CallEventKind.ClockStepped))
             _heardAt = at;
-        // The others are evaluated together, when somebody asks; a login or a pause is to be seen however short it was.
+        // The others are evaluated together on demand; a login or a pause must be visible however short it was.
         if (callEvent.Kind is CallEventKind.QueueMemberPause or CallEventKind.QueueMemberAdded or CallEventKind.QueueMemberRemoved)
             Evaluate();
     }
@@ -272,7 +272,7 @@ internal sealed class AgentTracker
         _touched.Clear();
     }
 
-    /// <summary>The members whose state a device tells.</summary>
+    /// <summary>The members whose state comes from a device.</summary>
     private sealed class Device
     {
         public HashSet<Membership> Memberships { get; } = [];

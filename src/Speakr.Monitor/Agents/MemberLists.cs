@@ -57,7 +57,7 @@ internal sealed class MemberList(DateTimeOffset beganAt)
 
     public HashSet<(string Interface, string Queue)> Members { get; } = [];
 
-    /// <summary>Whether there is more in it than is kept, so that it tells nothing.</summary>
+    /// <summary>Whether it holds more than is kept, and so proves nothing.</summary>
     public bool IsTooLong { get; private set; }
 
     public void GiveUp()
@@ -69,7 +69,7 @@ internal sealed class MemberList(DateTimeOffset beganAt)
 
     /// <summary>
     /// Whether a member that is not listed in the queue is gone. A list without any member says nothing of members: it was asked for the callers alone,
-    /// with a <c>Member:</c> that nobody has. Asterisk lists one queue or all, so a list of several tells of every queue.
+    /// with a <c>Member:</c> that nobody has. Asterisk lists one queue or all, so a list of several covers every queue.
     /// </summary>
     public bool TellsOf(string queue) => Members.Count > 0 && (Queues.Count > 1 || Queues.Contains(queue));
 }

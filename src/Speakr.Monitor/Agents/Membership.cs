@@ -19,12 +19,12 @@ internal sealed class Membership(TrackedAgent agent, string queue)
 
     public string? Name { get; private set; }
 
-    /// <summary>Whether nothing was heard since the connection was lost.</summary>
+    /// <summary>Whether nothing was received since the connection was lost.</summary>
     public bool IsInDoubt { get; set; }
 
     public int? Status { get; set; }
 
-    /// <summary>Whether a list told of a talk that was not heard to begin.</summary>
+    /// <summary>Whether a list reported a talk whose start was missed.</summary>
     public bool IsInCall { get; set; }
 
     public DateTimeOffset? PausedAt { get; private set; }

@@ -122,7 +122,7 @@ internal sealed class TrackedAgent(string agentInterface)
         return since > lastCall ? since : lastCall;
     }
 
-    // Asterisk tells the beginning of the last pause, and not its end.
+    // Asterisk reports the beginning of the last pause, not its end.
     private DateTimeOffset FreeSince(Membership[] queues, DateTimeOffset lastCall)
     {
         var login = queues.Min(membership => membership.LoggedInAt);

@@ -56,7 +56,7 @@ internal static class AgentExtension
     }
 
     /// <summary>
-    /// Whether another phone than the member's has answered. A Local channel leads to a phone of any name, so what stands in its place tells of a
+    /// Whether another phone than the member's has answered. A Local channel leads to a phone of any name, so what replaces it does not indicate a
     /// pickup only at the answer, before Asterisk can have taken it out. Names of trunks and cards are not compared: their channels are named otherwise.
     /// </summary>
     private static bool IsPickup(CallEventKind kind, string member, string channel)

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>A call as it stands at one moment: a row of <c>CallsHistory</c> with its queue visits. Immutable.</summary>
+/// <summary>A call at one moment: a row of <c>CallsHistory</c> with its queue visits. Immutable.</summary>
 public sealed record Call
 {
     /// <summary>
@@ -12,7 +12,7 @@ public sealed record Call
     /// <summary>The <c>Uniqueid</c> of the caller's own channel. Its end is the end of the call.</summary>
     public required string UniqueId { get; init; }
 
-    /// <summary>Where the call stands.</summary>
+    /// <summary>The status of the call.</summary>
     public required CallStatus Status { get; init; }
 
     /// <summary>The queue of the current visit.</summary>
@@ -37,7 +37,7 @@ public sealed record Call
     public IReadOnlyList<QueueVisit> Visits { get; init; } = [];
 
     /// <summary>
-    /// The highest number that a stored visit of the call may have, when that is more than the call has visits: two hosts that heard different
+    /// The highest number that a stored visit of the call may have, when that exceeds its visits: two hosts that received different
     /// parts of a call can count its visits differently. Saving removes the stored visits from the last of <see cref="Visits"/> up to this one.
     /// <value>Default: 0, none is to be removed.</value>
     /// </summary>
@@ -73,7 +73,7 @@ public sealed record Call
     }
 }
 
-/// <summary>A call that has changed and is stored as it now stands.</summary>
+/// <summary>A changed call, stored in its current state.</summary>
 /// <param name="Call">The call after the change.</param>
 /// <param name="Previous">Its status at the change before, or <see langword="null"/> when the call is new.</param>
 public readonly record struct CallChange(Call Call, CallStatus? Previous);

@@ -87,7 +87,7 @@ public sealed record CallEvent
     /// <summary><c>Wait</c> of <c>QueueEntry</c>: seconds that the caller has waited.</summary>
     public int? WaitSeconds { get; init; }
 
-    /// <summary><c>ActionID</c>: tells the answers to one <c>QueueStatus</c> from those to another.</summary>
+    /// <summary><c>ActionID</c>: distinguishes the answers to one <c>QueueStatus</c> from those to another.</summary>
     public string? ActionId { get; init; }
 
     /// <summary><c>Result</c> of <c>AttendedTransfer</c>; only <c>Success</c> moves anybody.</summary>
@@ -102,10 +102,10 @@ public sealed record CallEvent
     /// </summary>
     public ChannelIds? OrigTransferer { get; init; }
 
-    /// <summary><c>Transferee…</c> of <c>AttendedTransfer</c>: who goes on in the place of the transferring party's second channel.</summary>
+    /// <summary><c>Transferee…</c> of <c>AttendedTransfer</c>: the party that replaces the transferring party's second channel.</summary>
     public ChannelIds? Transferee { get; init; }
 
-    /// <summary><c>TransferTarget…</c> of <c>AttendedTransfer</c>: who goes on in the place of the transferring party's first channel.</summary>
+    /// <summary><c>TransferTarget…</c> of <c>AttendedTransfer</c>: the party that replaces the transferring party's first channel.</summary>
     public ChannelIds? TransferTarget { get; init; }
 
     /// <summary><c>LocalTwoUniqueid</c> of <c>LocalOptimizationBegin</c> and <c>LocalOptimizationEnd</c>; the first half is the event's own channel.</summary>

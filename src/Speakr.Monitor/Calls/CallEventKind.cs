@@ -14,7 +14,7 @@ public enum CallEventKind
 
     /// <summary>
     /// Not from Asterisk, nor from a source: this machine's wall clock was set, or the machine was suspended. Events before it carry times of the
-    /// clock as it was, and <see cref="CallEvent.ClockStep"/> tells the difference.
+    /// clock as it was, and <see cref="CallEvent.ClockStep"/> is the difference.
     /// </summary>
     ClockStepped,
 

@@ -8,7 +8,7 @@ internal static class CallEventKinds
         or CallEventKind.QueueMemberRemoved or CallEventKind.QueueMemberPenalty or CallEventKind.QueueMemberRinginuse;
 
     /// <summary>
-    /// Whether the event tells of agents only and not of calls. Such events are not journaled: at each connection the lists of the PBX say it anew.
+    /// Whether the event is about agents only. Such events are not journaled: the PBX lists them again at each connection.
     /// </summary>
     public static bool IsOfAgentsOnly(this CallEventKind kind) => kind == CallEventKind.DeviceStateChange || kind.IsOfMember();
 }

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Where a call stands. The words stored in <c>CallsHistory.status</c> are in <see cref="CallStatusWords"/>.</summary>
+/// <summary>The status of a call. The words stored in <c>CallsHistory.status</c> are in <see cref="CallStatusWords"/>.</summary>
 public enum CallStatus
 {
     /// <summary>Waiting in a queue. Stored as <c>Chamando</c>.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class CallTracker
     public IReadOnlyList<(string LinkedId, string Channel)> OpenCallers() =>
         [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true, Caller: not null }).Select(call => (call.LinkedId, call.Caller!))];
 
-    /// <summary>The call that records tell of, as it now stands; <see langword="null"/> when it is not known.</summary>
+    /// <summary>The call that the records describe, in its current state; <see langword="null"/> when it is not known.</summary>
     internal Call? FindCall(RecordedCall record) => Find(record) is { HasVisits: true } call ? Dated(call.ToCall()) : null;
 
     /// <summary>The caller's channel has records, so it has ended.</summary>
@@ -148,14 +148,14 @@ internal sealed partial class CallTracker
         {
             if (!Concerns(callEvent.Source, call) || call.IsEnded || !call.DoubtLeaves(heardUntil, callEvent.ReceivedAt))
                 continue;
-            // Not heard of: a list that follows the connection knows more.
+            // No events: a list that follows the connection knows more.
             Schedule(call, callEvent.ReceivedAt);
             MarkChanged(call);
         }
     }
 
     /// <summary>
-    /// Whether what a source says of its PBX is about the call: both are of the same source, or of two that report the same, or nobody else tells of the call.
+    /// Whether what a source reports about its PBX concerns the call: both are of the same source, or of two that report the same, or no other source reports it.
     /// </summary>
     private bool Concerns(string source, TrackedCall call) => call.Source is not { } own || _coverage.Sources.AreOne(own, source) || _coverage.IsLost(own);
 }

@@ -6,12 +6,12 @@ internal sealed partial class CallTracker
     /// <summary>Whether the call, or the channel as one that joined a queue, is in memory.</summary>
     public bool Knows(string linkedId, string uniqueId) => _byLinkedId.ContainsKey(linkedId) || _byChannel.ContainsKey(uniqueId);
 
-    /// <summary>The calls that wait or talk, as they now stand.</summary>
+    /// <summary>The calls that wait or talk, in their current state.</summary>
     public IReadOnlyList<Call> OpenCalls() =>
         [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true }).Select(call => Dated(call.ToCall())).Where(call => call.OnPanel)];
 
     /// <summary>
-    /// The linkedids and channels of calls that are not over, have not been handed out as they now stand, or were heard of at
+    /// The linkedids and channels of calls that are not over, have not been handed out in their current state, or had an event at
     /// <paramref name="heardSince"/> or later: the events that a restart needs are theirs, each call's all or none.
     /// </summary>
     public IReadOnlySet<string> UnfinishedIds(DateTimeOffset heardSince)
@@ -104,7 +104,7 @@ internal sealed partial class CallTracker
         return true;
     }
 
-    /// <summary>Consultation calls that still stand as calls of their own because their transfer was missed.</summary>
+    /// <summary>Consultation calls that are still separate calls because their transfer was missed.</summary>
     private bool TakeOverFormer(TrackedCall call, RecordedCall record, DateTimeOffset now)
     {
         var changed = false;

@@ -53,7 +53,7 @@ internal sealed partial class CallTracker
         }
     }
 
-    /// <summary>What was heard at this time or later wins over a list.</summary>
+    /// <summary>Events of this time or later take precedence over a list.</summary>
     private DateTimeOffset SureBefore(DateTimeOffset listBeganAt) => listBeganAt - QueueStatusList.Blur - _coverage.Sources.Lag;
 
     /// <summary>Begins the visit of a listed caller whose join was missed.</summary>

@@ -130,7 +130,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
     /// <summary>Makes decisions that wait for time to pass, and forgets calls that are long over.</summary>
     public void Advance(DateTimeOffset now) => AdvanceTo(Now(now));
 
-    /// <summary>The calls that changed since the last time, each once, as they now stand.</summary>
+    /// <summary>The calls that changed since the last time, each once, in their current state.</summary>
     public IReadOnlyList<CallChange> TakeChanges()
     {
         if (_changed.Count == 0)
@@ -215,7 +215,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
         _hangups.Add(channel, callEvent.ReceivedAt);
         if (Find(callEvent) is not { HasVisits: true } call)
             return;
-        // The end of a channel counts whenever it is heard of, unless the call is known to have gone on after it.
+        // The end of a channel counts whenever it arrives, unless the call is known to have continued after it.
         if (call.IsOlderThanStored(callEvent) && call.WentOnAfter(callEvent.ReceivedAt))
             return;
         call.Hear(callEvent.ReceivedAt);
@@ -229,7 +229,7 @@ internal sealed partial class CallTracker(CallTrackerOptions? options = null, Ti
             _cutOff.Dequeue();
     }
 
-    /// <summary>The PBX went down or came up: calls of which nothing was heard since are over.</summary>
+    /// <summary>The PBX went down or came up: calls without events since are over.</summary>
     private void EndAll(CallEvent callEvent, DateTimeOffset unheardSince)
     {
         foreach (var call in _byLinkedId.Values)

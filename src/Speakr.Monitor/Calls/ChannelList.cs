@@ -37,7 +37,7 @@ internal sealed class ChannelList(DateTimeOffset beganAt)
             .ToLookup(channel => channel.Listed!.BridgeId);
         foreach (var caller in _channels.Values)
         {
-            // More than one in a bridge: who of them answered cannot be told.
+            // More than one in a bridge: which of them answered is unknown.
             if (QueueOf(caller) is { } queue && caller.Listed!.BridgeId is { } bridge && agents[bridge].Take(2).ToArray() is [var agent])
             {
                 yield return caller with

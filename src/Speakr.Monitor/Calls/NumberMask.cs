@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>Phone numbers as those may see them who must not dial them: enough to recognise a call by. The same wherever numbers are masked.</summary>
+/// <summary>Masked phone numbers: enough to recognize a call. The same everywhere.</summary>
 public static class NumberMask
 {
     private const int Head = 3;

@@ -30,7 +30,7 @@ public sealed record QueueVisit
     /// <summary>The agent's name as the queue knows it (<c>MemberName</c>).</summary>
     public string? AgentName { get; init; }
 
-    /// <summary>The <c>Uniqueid</c> of the agent's channel; tells one talk from another.</summary>
+    /// <summary>The <c>Uniqueid</c> of the agent's channel; distinguishes one talk from another.</summary>
     public string? AgentUniqueId { get; init; }
 
     /// <summary>Whole seconds waited, as Asterisk counts them (<c>HoldTime</c>); measured by receipt when it did not say.</summary>
@@ -44,7 +44,7 @@ public sealed record QueueVisit
 
     /// <summary>
     /// Whole seconds of the talk during which either party had put the other on hold; they are part of <see cref="TalkSeconds"/>. A hold that lasts is
-    /// counted when it ends, or the talk. <see langword="null"/> when no hold was heard of: not every feed passes <c>Hold</c> on.
+    /// counted when it ends, or the talk. <see langword="null"/> when no hold was received: not every feed forwards <c>Hold</c>.
     /// </summary>
     public int? HoldSeconds { get; init; }
 
@@ -57,7 +57,7 @@ public sealed record QueueVisit
     /// <summary>Why the visit ended; <see langword="null"/> while it lasts.</summary>
     public VisitEndReason? EndReason { get; init; }
 
-    /// <summary>The phones that rang, oldest first: the newest 100 that are over, and <see cref="RingAttempt.Number"/> of the last one tells how many there were.</summary>
+    /// <summary>The phones that rang, oldest first: the newest 100 that are over, and <see cref="RingAttempt.Number"/> of the last one is the total.</summary>
     public IReadOnlyList<RingAttempt> Rings { get => _rings.Items; init => _rings = new RingList(value); }
 
     private readonly RingList _rings;

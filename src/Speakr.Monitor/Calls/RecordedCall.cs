@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Calls;
 
-/// <summary>What call detail records tell of one call that was in a queue and is over. Immutable.</summary>
+/// <summary>What call detail records contain about one ended queue call. Immutable.</summary>
 internal sealed record RecordedCall
 {
     /// <summary>
@@ -36,7 +36,7 @@ internal sealed record RecordedCall
     internal RecordedCall NotAfter(DateTimeOffset now) => EndedAt <= now ? this : CallTimes.Map(this, time => time < now ? time : now);
 }
 
-/// <summary>What call detail records tell of one queue visit: one record for each phone that was rung. Immutable.</summary>
+/// <summary>What call detail records contain about one queue visit: one record for each phone that was rung. Immutable.</summary>
 internal sealed record RecordedVisit
 {
     /// <summary>The queue: the beginning of <c>lastdata</c>.</summary>

@@ -3,7 +3,7 @@ namespace Speakr.Monitor.Calls;
 /// <summary>One agent's phone that rang for a caller in a queue, and rings no more. Immutable.</summary>
 public sealed record RingAttempt
 {
-    /// <summary>Counts the attempts of a visit from 1, in the order in which they were heard of; those that still ring and those that are no longer kept have theirs.</summary>
+    /// <summary>Counts the attempts of a visit from 1, in the order of their start; those still ringing and those no longer kept have numbers as well.</summary>
     public required int Number { get; init; }
 
     /// <summary><c>Interface</c> of the member that was rung, for example <c>PJSIP/1001</c>; empty when no event named it.</summary>

@@ -59,7 +59,7 @@ internal sealed class SharedSources
     public bool AreOne(string source, string other) =>
         source == other || (_bits.GetValueOrDefault(source) is var one && _bits.GetValueOrDefault(other) is var two && (one & _shared) != 0 && (two & _shared) != 0);
 
-    /// <summary>What each source is told of by itself: its connection, the answers to what it has asked, and that the PBX is up.</summary>
+    /// <summary>What each source reports for itself: its connection, the answers to its own requests, and that the PBX is up.</summary>
     private static bool IsOfThePbx(CallEventKind kind) => kind is not (CallEventKind.Connected or CallEventKind.Disconnected or CallEventKind.FullyBooted
         or CallEventKind.QueueParams or CallEventKind.QueueEntry or CallEventKind.QueueStatusComplete
         or CallEventKind.CoreShowChannel or CallEventKind.CoreShowChannelsComplete);

@@ -9,7 +9,7 @@ internal sealed class SourceCoverage
     private string? _source;
     private DateTimeOffset _at;
 
-    /// <summary>Which of them report the same, so that what one has missed the other has heard.</summary>
+    /// <summary>Which of them report the same, so that one has what the other missed.</summary>
     public SharedSources Sources { get; } = new();
 
     public void Add(CallEvent callEvent)
@@ -30,7 +30,7 @@ internal sealed class SourceCoverage
     /// The connection was lost at some time before now: at <paramref name="callEvent"/> when it reports the loss, and otherwise, because the process
     /// was killed, after the last event.
     /// </summary>
-    /// <returns>Until when nothing was missed; <see langword="null"/> when nothing had been heard, or the loss is known already.</returns>
+    /// <returns>Until when nothing was missed; <see langword="null"/> when nothing had been received, or the loss is already known.</returns>
     public DateTimeOffset? Lose(CallEvent callEvent)
     {
         Keep();
@@ -41,7 +41,7 @@ internal sealed class SourceCoverage
             return null;
         if (!_heardUntil.TryGetValue(source, out var heardUntil))
             return null;
-        // The process was killed, and missed what the other sources told as well.
+        // The process was killed, and missed what the other sources sent as well.
         if (isConnected)
             return heardUntil;
         _lost.Add(source);

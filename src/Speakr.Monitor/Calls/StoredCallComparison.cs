@@ -27,7 +27,7 @@ internal static class StoredCallComparison
         && ours.Visits.Count == stored.Visits.Count
         && ours.Visits.Zip(stored.Visits).All(pair => IsSame(pair.First, pair.Second));
 
-    // The hang-up tells a caller who is gone from one who is still on the line.
+    // The hang-up distinguishes a caller who has left from one who is still on the line.
     private static bool IsSame(QueueVisit ours, QueueVisit stored) =>
         (ours.Queue, ours.Extension, ours.EndReason, ours.HungUpAt is null)
         == (stored.Queue, stored.Extension, stored.EndReason, stored.HungUpAt is null);

@@ -6,10 +6,10 @@ internal sealed partial class TrackedCall
     // Ids under which events of the call may come, besides those of its visits.
     private readonly HashSet<string> _otherIds = new(StringComparer.Ordinal);
 
-    // Taken over from the store, which keeps less than was heard.
+    // Loaded from the store, which keeps less than was received.
     private bool _isLoaded;
 
-    // The caller's own channel; null while nothing has told which one has taken its place.
+    // The caller's own channel; null while it is unknown which one has replaced it.
     private string? _caller;
 
     /// <summary>The channel whose end is the end of the call; <see langword="null"/> when it has been replaced and the next one is not known yet.</summary>
@@ -102,7 +102,7 @@ internal sealed partial class TrackedCall
     }
 
     private bool IsCaller(string channel) => _caller == channel
-        // Loaded, and nothing has told whose channel it was that joined: the caller's own counts before it.
+        // Loaded, and it is unknown which channel joined: the caller's own takes precedence.
         || (_isLoaded && channel == LinkedId && _caller == UniqueId);
 
     private void Follow(string channel)
@@ -112,7 +112,7 @@ internal sealed partial class TrackedCall
     }
 
     /// <summary>
-    /// Half of a Local channel joins for somebody: for the caller of a queue that has this one as its member, or for the channel that gave the call its
+    /// Half of a Local channel joins for another channel: for the caller of a queue that has this one as its member, or for the channel that gave the call its
     /// linkedid.
     /// </summary>
     private void BeginBehindLocal(LocalChannel half, DateTimeOffset at, bool ownChannelHasEnded)

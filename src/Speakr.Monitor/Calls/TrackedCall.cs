@@ -26,7 +26,7 @@ internal sealed partial class TrackedCall
     /// <summary>The channel that the call began to queue with, which is the caller's own unless another has taken its place.</summary>
     public string UniqueId { get; private set; }
 
-    /// <summary>The source that the call was heard from; <see langword="null"/> when it was loaded and not heard of since.</summary>
+    /// <summary>The source of the call; <see langword="null"/> if it was loaded and has had no event since.</summary>
     public string? Source { get; private set; }
 
     public string? CallerNumber { get; private set; }
@@ -74,7 +74,7 @@ internal sealed partial class TrackedCall
         // Of a stored visit the content of the join is not known, so one that follows at once is its repetition, though the stay is over.
         if (last is { JoinFingerprint: 0 } and ({ IsOpen: false } or { IsLeaving: true }) && (at - last.JoinedAt)?.Duration() <= _options.RepeatWindow)
             return false;
-        // A channel is in one queue at a time: who goes on in a later one as stored has not joined this one again. The feed was stalled, and tells late.
+        // A channel is in one queue at a time: a caller who is stored in a later one has not joined this one again. The feed was stalled and delivers late.
         if (_isLoaded && last is { JoinFingerprint: 0, IsOpen: false } && _visits.GoesOnAfter(last))
             return false;
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))

@@ -186,7 +186,7 @@ internal sealed class TrackedRings
 
         public bool IsAt(DateTimeOffset rangAt) => (rangAt - _rangAt).Duration() <= SameRing;
 
-        /// <summary>When it rang no more; the end of its channel may be heard late, and no phone rings for a caller who has left.</summary>
+        /// <summary>When it stopped ringing; the end of its channel may arrive late, and no phone rings for a caller who has left.</summary>
         public DateTimeOffset? EndIn(DateTimeOffset? leftAt) => leftAt < EndedAt ? leftAt : EndedAt ?? leftAt;
 
         public RingAttempt ToAttempt(bool isAnswered, DateTimeOffset end) => new()

@@ -150,7 +150,7 @@ internal sealed partial class TrackedVisit
         WaitSeconds ??= SecondsBetween(JoinedAt, at);
     }
 
-    /// <summary>The caller is seen to talk, so that the time of the answer is not known until Asterisk tells how long it lasted.</summary>
+    /// <summary>The caller was found talking, so the time of the answer is unknown until Asterisk reports how long the talk lasted.</summary>
     public void AnswerListed(CallEvent talk)
     {
         (AnsweredAt, _isAnswerListed) = (talk.ReceivedAt, true);
@@ -159,7 +159,7 @@ internal sealed partial class TrackedVisit
         Describe(talk);
     }
 
-    /// <summary>The join was missed, and nothing tells when it was.</summary>
+    /// <summary>The join was missed, and its time is unknown.</summary>
     public void MissJoin() => JoinedAt = null;
 
     /// <summary>Takes over agent and times from an event, keeping what it leaves out.</summary>
@@ -342,7 +342,7 @@ internal sealed partial class TrackedVisit
         IsReconstructed |= stored.IsReconstructed;
     }
 
-    /// <summary>Another channel has taken the place of the one that joined, which may have been taken for the end of the wait.</summary>
+    /// <summary>Another channel has taken the place of the one that joined, which may have looked like the end of the wait.</summary>
     public void TakePlace(string channel)
     {
         if (HungUpAt is { } hungUpAt)
@@ -365,7 +365,7 @@ internal sealed partial class TrackedVisit
 
     /// <summary>
     /// The agent has turned out to be another queue: the caller has left this one for it, and was not answered here. The agent's channel stays known, so
-    /// that the end of this false talk tells nothing.
+    /// that the end of this false talk means nothing.
     /// </summary>
     public void LeaveForQueue(DateTimeOffset at, string? agentUniqueId)
     {
@@ -383,7 +383,7 @@ internal sealed partial class TrackedVisit
     {
         // Received when the connection was gone already, because the process had stood still.
         MayBeLate |= SeenAt > heardUntil;
-        // Left for another queue, which was heard.
+        // Left for another queue, whose join was received.
         if (AgentUniqueId is not null)
             return false;
         if (IsAnswered || !LeaveSeen || LeftAt + grace <= heardUntil || !(IsOpen || (EndReason == VisitEndReason.Exit && EndedAt == LeftAt)) || HungUpAt is not null)

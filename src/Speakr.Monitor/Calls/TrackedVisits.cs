@@ -73,7 +73,7 @@ internal sealed class TrackedVisits(TimeSpan window)
     public bool IsSuperseded(TrackedVisit visit) =>
         _visits.Exists(later => later.Number > visit.Number && later.UniqueId == visit.UniqueId);
 
-    /// <summary>Whether the channel of a visit waits or talks in a later one whose join was not heard here.</summary>
+    /// <summary>Whether the channel of a visit waits or talks in a later one whose join was missed here.</summary>
     public bool GoesOnAfter(TrackedVisit visit) =>
         _visits.Exists(later => later is { IsOpen: true, IsLeaving: false, JoinFingerprint: 0 } && later.Number > visit.Number && later.UniqueId == visit.UniqueId);
 
@@ -96,7 +96,7 @@ internal sealed class TrackedVisits(TimeSpan window)
     /// Handles an exit without a join. It proves a visit whose join was missed if nothing else is known of the call; after a talk in that queue
     /// only an abandon does, because a leave may belong to that talk.
     /// </summary>
-    /// <returns>Whether it told anything new.</returns>
+    /// <returns>Whether anything in it was new.</returns>
     public bool Conclude(CallEvent exit, string callersChannel)
     {
         var (queue, at) = (exit.Queue!, exit.ReceivedAt);

@@ -7,7 +7,7 @@ public sealed record CdrBatch
     public IReadOnlyList<CdrRow> Rows { get; init; } = [];
 
     /// <summary>
-    /// Copies whose recording has another name by now. Of copies that are equal in all columns each entry stands for one. A copy that is
+    /// Copies whose recording was renamed. Of copies that are equal in all columns each entry stands for one. A copy that is
     /// not there (any more), or that this user may not change, is left out. <value>Default: none.</value>
     /// </summary>
     public IReadOnlyList<RenamedCdr> Renamed { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Cdr;
 
 /// <summary>A range of rows that a destination is asked to copy within its own server, as far as it can.</summary>
-/// <param name="Table">Where the rows stand.</param>
+/// <param name="Table">Where the rows are.</param>
 /// <param name="Range">Which dates.</param>
 /// <param name="Rows">About how many rows a slice has, which is one transaction. When fewer are left, the destination leaves them to the caller.</param>
 /// <param name="Marks">Whether the rows are marked in the same transaction. A slice of which rows are marked already is left to the caller.</param>

@@ -10,7 +10,7 @@ internal static class CdrDates
 
     private const string WithFraction = "yyyy-MM-dd HH:mm:ss.FFFFFF";
 
-    /// <summary>The time that a text stands for, cut to the second; <see langword="null"/> for none, also for <c>0000-00-00 00:00:00</c>.</summary>
+    /// <summary>The time in a text, truncated to the second; <see langword="null"/> for none, also for <c>0000-00-00 00:00:00</c>.</summary>
     public static DateTime? Parse(string? date) =>
         DateTime.TryParseExact(date, WithFraction, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond))

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>Rows of a source in the order of <c>calldate</c>. Rows of one <c>calldate</c> are not divided between two pages, unless it is said so.</summary>
+/// <summary>Rows of a source in the order of <c>calldate</c>. Rows of one <c>calldate</c> are not split between two pages, unless stated.</summary>
 /// <param name="Rows">The rows; may be more than were asked for when that many share a date.</param>
 /// <param name="Next">
 /// Where the next page begins: a date after all of <paramref name="Rows"/>, or their own date when the page is divided;

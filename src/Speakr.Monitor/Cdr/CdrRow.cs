@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>A row of the source: the record and what tells the row from others with the same record.</summary>
+/// <summary>A row of the source: the record and what distinguishes it from others with the same content.</summary>
 /// <param name="UniqueId"><c>uniqueid</c> of the channel; several rows of one channel share it.</param>
 /// <param name="Sequence"><c>sequence</c>; 0 when the column is absent, empty, or really 0 (the first record after Asterisk's start).</param>
 /// <param name="Record">What is copied.</param>
@@ -26,7 +26,7 @@ public sealed record CdrRowKey(string UniqueId, long Sequence, CallDetailRecord?
     /// </summary>
     public string? CallDate { get; init; }
 
-    /// <summary>Whether both stand for the same row or twins of it.</summary>
+    /// <summary>Whether both are the same row or identical rows.</summary>
     public bool Equals(CdrRowKey? other) =>
         other is not null && Sequence == other.Sequence && UniqueId == other.UniqueId && Content == other.Content;
 

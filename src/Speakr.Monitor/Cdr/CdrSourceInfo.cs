@@ -19,6 +19,6 @@ public sealed record CdrSourceInfo(string Identity, bool HasMarker, bool CanMark
     /// </summary>
     public string? MarkerFault { get; init; }
 
-    /// <summary>Where the rows stand, when a destination on the same server may copy them there; <see langword="null"/> otherwise.</summary>
+    /// <summary>Where the rows are, if a destination on the same server may copy them there; <see langword="null"/> otherwise.</summary>
     internal CdrSourceTable? Table { get; init; }
 }

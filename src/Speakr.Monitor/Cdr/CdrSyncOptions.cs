@@ -1,36 +1,41 @@
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>Settings of one synchronization. Read once, when it is registered.</summary>
+/// <summary>Settings of one copy. Read once, at registration.</summary>
 public sealed class CdrSyncOptions
 {
-    /// <summary>Names the synchronization in logs and in the destination's notes; at most 64 characters. <value>Default: <c>freepbx</c>.</value></summary>
+    /// <summary>
+    /// The name of the copy in logs and in the destination's tables; at most 64 characters. <value>Default: <c>freepbx</c>.</value>
+    /// </summary>
     public string Name { get; set; } = "freepbx";
 
-    /// <summary>How copied rows are known. <value>Default: <see cref="CdrSyncMode.Auto"/>.</value></summary>
+    /// <summary>How copied rows are recognized. <value>Default: <see cref="CdrSyncMode.Auto"/>.</value></summary>
     public CdrSyncMode Mode { get; set; } = CdrSyncMode.Auto;
 
     /// <summary>
-    /// How far each run looks back from the newest row: rows appear when a call ends, dated by its start, so this covers the longest
-    /// call and the hour that the end of daylight saving time repeats. What is later still is found by a sweep. <value>Default: 6 hours.</value>
+    /// How far a run looks back from the newest row. Rows appear when a call ends, dated by its start, so this must cover the longest call and the
+    /// hour that daylight saving time repeats. A sweep finds later rows. <value>Default: 6 hours.</value>
     /// </summary>
     public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(6);
 
-    /// <summary>How often a run sweeps for rows that appeared later than the overlap allows. <value>Default: 24 hours.</value></summary>
+    /// <summary>How often a run also looks for rows that appeared later than the overlap allows. <value>Default: 24 hours.</value></summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How far a sweep looks back when rows are not marked; when they are, it sees all rows. <value>Default: 7 days.</value></summary>
+    /// <summary>How far a sweep looks back if rows are not marked; if they are, it covers all rows. <value>Default: 7 days.</value></summary>
     public TimeSpan SweepWindow { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Rows that are read and written at a time. <value>Default: 2,000.</value></summary>
+    /// <summary>Rows read and written at a time. <value>Default: 2,000.</value></summary>
     public int BatchSize { get; set; } = 2_000;
 
-    /// <summary>Rows that may be in quarantine; with more the run fails, because the fault is not the rows'. <value>Default: 10,000.</value></summary>
+    /// <summary>Rows that may be in quarantine; with more, the run fails. <value>Default: 10,000.</value></summary>
     public int QuarantineLimit { get; set; } = 10_000;
 
-    /// <summary>How long a process that has stopped without a word keeps others from working at most. <value>Default: 15 seconds.</value></summary>
+    /// <summary>How long a crashed process can block others. <value>Default: 15 seconds.</value></summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Whether the library runs it by itself, every minute on the minute. Switch it off to call <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default: true.</value></summary>
+    /// <summary>
+    /// Whether the library runs the copy every full minute. Turn it off to call <see cref="ICdrSynchronizer"/> from a scheduler. <value>Default:
+    /// true.</value>
+    /// </summary>
     public bool ScheduleEnabled { get; set; } = true;
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>

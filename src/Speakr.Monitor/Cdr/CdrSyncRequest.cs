@@ -15,7 +15,7 @@ public sealed record CdrSyncRequest
     /// <summary>Whether rows are only counted; nothing is copied or marked.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Is told how far the run is, after each batch and while it waits for another process; on any thread.</summary>
+    /// <summary>Reports the progress of the run, after each batch and while it waits for another process; on any thread.</summary>
     public IProgress<CdrSyncProgress>? Progress { get; init; }
 }
 

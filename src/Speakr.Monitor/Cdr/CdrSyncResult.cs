@@ -28,7 +28,7 @@ public sealed record CdrSyncResult
     public required TimeSpan Duration { get; init; }
 }
 
-/// <summary>How a synchronization stands, for health pages.</summary>
+/// <summary>The status of a synchronization, for health pages.</summary>
 public sealed record CdrSyncStatus
 {
     /// <summary>When a run last ended well; <see langword="null"/> before the first.</summary>

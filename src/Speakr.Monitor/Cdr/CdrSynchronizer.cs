@@ -6,7 +6,7 @@ using Speakr.Monitor.Diagnostics;
 
 namespace Speakr.Monitor.Cdr;
 
-/// <summary>Lets one run after the other work, in this process and in all others, and tells how they end.</summary>
+/// <summary>Serializes the runs, in this process and across processes, and reports how they end.</summary>
 internal sealed class CdrSynchronizer(
     ICdrSource source, ICdrDestination destination, CdrSyncOptions options, MonitorMetrics metrics, TimeProvider clock, ILogger logger)
     : ICdrSynchronizer, IAsyncDisposable

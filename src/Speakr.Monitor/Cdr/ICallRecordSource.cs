@@ -3,7 +3,7 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Cdr;
 
 /// <summary>
-/// Looks up queue calls in the call detail records of one PBX, to heal what the events did not tell. Only reads. Safe for concurrent use.
+/// Looks up queue calls in the call detail records of one PBX, to heal what the events missed. Only reads. Safe for concurrent use.
 /// A call's records appear when its caller's channel has ended, so what is found here is over.
 /// </summary>
 internal interface ICallRecordSource
@@ -14,13 +14,13 @@ internal interface ICallRecordSource
     /// <summary>Finds the queue calls that have a record with a <c>calldate</c> in a period. Costs what the index on <c>calldate</c> costs.</summary>
     /// <param name="from">From this time on.</param>
     /// <param name="to">Up to this time, itself excluded.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
-    /// <summary>Reads the calls of channels that queued, each call whole as far as these channels go. Channels without records are left out.</summary>
+    /// <summary>Reads the calls of channels that queued, each call complete for these channels. Channels without records are omitted.</summary>
     /// <param name="uniqueIds">The channels, with the prefix of the PBX. Any number.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken);
 
@@ -29,7 +29,7 @@ internal interface ICallRecordSource
     /// <see cref="ReadAsync"/> finds, which leaves out callers who came to their queue through a Local channel.
     /// </summary>
     /// <param name="uniqueIds">The channels, with the prefix of the PBX. Any number.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     async ValueTask<IReadOnlyCollection<string>> FindEndedAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal interface ICdrBulkCopier
     /// on another server, its table may not be read, a row is refused, or anything unusual is met. The caller reads and writes the rest.
     /// </summary>
     /// <exception cref="CdrSyncException">
-    /// The destination failed, or the lease belongs to another by now. What was told as copied stays; of the slice after it nothing is written, unless the
+    /// The destination failed, or the lease belongs to another host by now. What was reported as copied stays; of the slice after it nothing is written, unless the
     /// answer to the commit was lost.
     /// </exception>
     ValueTask CopyAsync(CdrBulk bulk, CancellationToken cancellationToken);

@@ -17,7 +17,7 @@ public interface ICdrDestination
     /// <param name="name">Which synchronization; each has its own notes.</param>
     /// <param name="owner">The process that asks, in words for operators: host and process id.</param>
     /// <param name="lease">For how long, from each renewal on.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The destination cannot be used.</exception>
     ValueTask<CdrLease> TryBeginAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken);
 }

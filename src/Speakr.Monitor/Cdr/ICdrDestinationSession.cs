@@ -23,7 +23,7 @@ public interface ICdrDestinationSession : IAsyncDisposable
 
     /// <summary>The records of one day, in any order. Values are literal, <c>date</c> in the form of <see cref="CallDetailRecord.CallDate"/>.</summary>
     /// <param name="day">The date part of <c>date</c>, <c>2018-11-04</c>; <see langword="null"/> for records without a date.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The destination cannot be read.</exception>
     IAsyncEnumerable<CallDetailRecord> ReadDayAsync(string? day, CancellationToken cancellationToken);
 

@@ -9,7 +9,7 @@ public interface ICdrSynchronizer
     /// <summary>The name of the synchronization: <see cref="CdrSyncOptions.Name"/>.</summary>
     string Name { get; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its status.</summary>
     CdrSyncStatus Status { get; }
 
     /// <summary>Copies what is new. Waits while another run works.</summary>

@@ -38,5 +38,5 @@ internal sealed class CdrSyncBuilder(IServiceCollection services) : ICdrSyncBuil
 /// <summary>What of a registered synchronization others than its synchronizer need to know.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="ScheduleEnabled">Whether the library runs it.</param>
-/// <param name="CreateDestination">Makes a destination of its own for the caller, who disposes it.</param>
+/// <param name="CreateDestination">Creates a destination that the caller disposes of.</param>
 internal sealed record CdrSyncRegistration(string Name, bool ScheduleEnabled, Func<IServiceProvider, ICdrDestination> CreateDestination);

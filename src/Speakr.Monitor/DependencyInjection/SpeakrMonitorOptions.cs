@@ -4,40 +4,35 @@ using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.DependencyInjection;
 
-/// <summary>Settings of the monitor as a whole. Sources and stores have their own. Validated at start.</summary>
+/// <summary>Settings of the monitor. Sources and stores have their own. Validated at start.</summary>
 public sealed class SpeakrMonitorOptions
 {
-    /// <summary>How long the tracker waits, remembers and forgives.</summary>
+    /// <summary>Time limits and memory of the tracker.</summary>
     public CallTrackerOptions Tracking { get; } = new();
 
-    /// <summary>The wait before the first new try when a source or the store is lost. <value>Default: 0.5 seconds.</value></summary>
+    /// <summary>The wait before the first retry of a source or store. <value>Default: 0.5 seconds.</value></summary>
     public TimeSpan ReconnectMinDelay { get; set; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>The longest wait between tries, which go on for ever. <value>Default: 5 seconds.</value></summary>
+    /// <summary>The longest wait between retries. <value>Default: 5 seconds.</value></summary>
     public TimeSpan ReconnectMaxDelay { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Events that may wait in memory for the tracker. When they are that many, sources are read no further until some are done.
-    /// <value>Default: 65,536.</value>
-    /// </summary>
+    /// <summary>Events that may wait in memory. When the buffer is full, sources are not read. <value>Default: 65,536.</value></summary>
     public int EventBufferSize { get; set; } = 65_536;
 
     /// <summary>
-    /// A call on the panel that has not changed for so long when the monitor starts is a ghost: it is reported and not tracked.
-    /// <value>Default: 24 hours.</value>
+    /// A call on the panel without a change for this long at start is a ghost: it is reported and not tracked. <value>Default: 24 hours.</value>
     /// </summary>
     public TimeSpan GhostAge { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Whether calls are closed, corrected and added from call detail records every minute, where a source of them is registered. To be switched
-    /// off when the feed leaves out queues on purpose, whose calls would be added otherwise.
-    /// <value>Default: <see langword="true"/>.</value>
+    /// Whether calls are closed, corrected and added from call detail records every minute. Turn it off if the feed omits queues on purpose, because
+    /// their calls would be added. <value>Default: <see langword="true"/>.</value>
     /// </summary>
     public bool HealsFromRecords { get; set; } = true;
 
-    /// <summary>How figures are reckoned.</summary>
+    /// <summary>How figures are calculated.</summary>
     public StatisticsOptions Statistics { get; } = new();
 
-    /// <summary>What queues and agents are called.</summary>
+    /// <summary>Display names of queues and agents.</summary>
     public DisplayNameOptions Names { get; } = new();
 }

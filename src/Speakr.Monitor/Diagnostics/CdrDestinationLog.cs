@@ -11,6 +11,6 @@ internal static partial class CdrDestinationLog
     [LoggerMessage(3102, LogLevel.Debug, "The CDR database does not answer; the lease of {Name} ends by itself")]
     public static partial void LeaseLeft(ILogger logger, string name);
 
-    [LoggerMessage(3103, LogLevel.Warning, "CDR sync {Name}: copies keep the old names of recordings that have others at the source by now: {Reason}")]
+    [LoggerMessage(3103, LogLevel.Warning, "CDR sync {Name}: copies keep the old names of recordings renamed at the source: {Reason}")]
     public static partial void NotRenamed(ILogger logger, string name, string reason);
 }

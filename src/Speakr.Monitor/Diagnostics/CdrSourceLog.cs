@@ -6,11 +6,11 @@ namespace Speakr.Monitor.Diagnostics;
 internal static partial class CdrSourceLog
 {
     [LoggerMessage(3200, LogLevel.Warning,
-        "{Source} has no index that begins with calldate, so the whole table is read again and again; FreePBX itself creates one: add it")]
+        "{Source} has no index that begins with calldate, so every run reads the whole table; add one, as FreePBX does")]
     public static partial void NoDateIndex(ILogger logger, string source);
 
     [LoggerMessage(3201, LogLevel.Warning,
-        "The column {Marker} of {Source} {Fault}, so it cannot tell new rows from copied ones and is not used; a marker has to be NULL in new rows")]
+        "The column {Marker} of {Source} {Fault}, so it cannot mark copied rows and is not used; the marker has to be NULL in new rows")]
     public static partial void MarkerUnusable(ILogger logger, string marker, string source, string fault);
 
     [LoggerMessage(3202, LogLevel.Debug, "A transaction at {Source} could not be rolled back; its connection is broken")]
@@ -20,6 +20,6 @@ internal static partial class CdrSourceLog
     public static partial void MarkerRefused(ILogger logger, string source, string reason);
 
     [LoggerMessage(3205, LogLevel.Warning,
-        "The dates of {Source} are {Hours} h away from the seconds in uniqueid, so its time zone is another: set option TimeZone to the zone in which Asterisk writes calldate")]
+        "The dates of {Source} differ by {Hours} h from the times in uniqueid: set option TimeZone to the zone in which Asterisk writes calldate")]
     public static partial void DatesShifted(ILogger logger, string source, string hours);
 }

@@ -12,9 +12,9 @@ internal static partial class HistoryLog
     [LoggerMessage(2005, LogLevel.Information, "Took over the history of {Name}: the connection of its holder, {Holder}, has ended")]
     public static partial void LeaseTaken(ILogger logger, string name, string holder);
 
-    [LoggerMessage(2006, LogLevel.Warning, "The lease of {Name} in the history database could not be given back; another host gets it when its time is over")]
+    [LoggerMessage(2006, LogLevel.Warning, "The lease of {Name} in the history database could not be released; another host gets it when it expires")]
     public static partial void LeaseLeft(ILogger logger, string name, Exception error);
 
-    [LoggerMessage(2007, LogLevel.Debug, "A rested connection of the history could not be kept; the next batch opens another")]
+    [LoggerMessage(2007, LogLevel.Debug, "An idle connection of the history could not be reused; the next batch opens another")]
     public static partial void ConnectionNotKept(ILogger logger, Exception error);
 }

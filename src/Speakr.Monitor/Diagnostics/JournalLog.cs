@@ -9,7 +9,7 @@ internal static partial class JournalLog
     public static partial void Damaged(ILogger logger, string trouble);
 
     [LoggerMessage(5002, LogLevel.Error,
-        "The files of the event journal {File} were removed while it was in use. Nothing is lost: it was begun anew with all that it held. Leave its folder alone.")]
+        "The files of the event journal {File} were removed while it was in use. Nothing is lost: it was rewritten with its contents. Leave its folder alone.")]
     public static partial void Removed(ILogger logger, string file);
 
     [LoggerMessage(5001, LogLevel.Information, "The event journal {File} is open again")]

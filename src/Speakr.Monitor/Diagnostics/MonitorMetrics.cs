@@ -37,12 +37,12 @@ internal sealed class MonitorMetrics : IDisposable
     public MonitorMetrics(IMeterFactory? factory)
     {
         Meter = factory?.Create(Name) ?? new Meter(Name);
-        _gaps = Meter.CreateCounter<long>("speakr.monitor.gaps", "{gap}", "Times in which a source was not heard.");
-        _gapSeconds = Meter.CreateCounter<double>("speakr.monitor.gap.duration", "s", "How long sources were not heard, in all.");
+        _gaps = Meter.CreateCounter<long>("speakr.monitor.gaps", "{gap}", "Gaps of a source.");
+        _gapSeconds = Meter.CreateCounter<double>("speakr.monitor.gap.duration", "s", "Total length of the gaps of a source.");
         _healed = Meter.CreateCounter<long>("speakr.monitor.calls.healed", "{call}", "Calls closed, corrected or added from call detail records.");
         _saved = Meter.CreateCounter<long>("speakr.monitor.calls.saved", "{call}", "Changed calls written to the history.");
         _webhooks = Meter.CreateCounter<long>("speakr.monitor.webhook.attempts", "{attempt}", "Requests to webhooks, delivered or failed.");
-        _deadLetters = Meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "States of calls and alerts that a webhook gave up.");
+        _deadLetters = Meter.CreateCounter<long>("speakr.monitor.webhook.dead_letters", "{letter}", "Calls and alerts that a webhook did not deliver.");
         _eventToRow = Histogram("speakr.monitor.event_to_row", "From the receipt of the last event of a call to the commit of its row.", Slow);
         _save = Histogram("speakr.monitor.save.duration", "One write of changed calls to the history.", Quick);
         _append = Histogram("speakr.monitor.journal.append.duration", "One write of received events to the journal.", Quick);
@@ -89,7 +89,7 @@ internal sealed class MonitorMetrics : IDisposable
             return;
         foreach (var (call, _) in saved)
         {
-            // What records tell was never an event. A loop, because a lambda would be made for each call.
+            // What comes from records was never an event. A loop, because a lambda would be allocated for each call.
             if (!IsReconstructed(call))
                 _eventToRow.Record(Math.Max(0, (now - call.UpdatedAt).TotalSeconds), tag);
         }
@@ -135,7 +135,7 @@ internal sealed class MonitorMetrics : IDisposable
     private static KeyValuePair<string, object?> Pbx(string name) => new("pbx", name);
 }
 
-/// <summary>A step of the way of an event, whose duration goes to a histogram while somebody listens.</summary>
+/// <summary>A step in the path of an event, timed in a histogram if one listens.</summary>
 /// <param name="histogram">Where it goes to; <see langword="null"/> for nowhere.</param>
 /// <param name="tag">Whose step it is.</param>
 internal readonly struct TimedStep(Histogram<double>? histogram, KeyValuePair<string, object?> tag)

@@ -17,33 +17,33 @@ internal static partial class SourceLog
     [LoggerMessage(1003, LogLevel.Debug, "Source {Source} may not set a filter and reads all events of its classes: {Reason}")]
     public static partial void FilterRefused(ILogger logger, string source, string reason);
 
-    [LoggerMessage(1004, LogLevel.Information, "Source {Source} waits for the queues of Asterisk, which is probably starting: {Reason}")]
+    [LoggerMessage(1004, LogLevel.Information, "Source {Source} waits for Asterisk to load its queues: {Reason}")]
     public static partial void ListRefused(ILogger logger, string source, string reason);
 
     [LoggerMessage(1010, LogLevel.Warning,
-        "Source {Source} received a frame that cannot be read and left it out; further ones are only counted: {Excerpt}")]
+        "Source {Source} received a frame that cannot be read and skipped it; further ones are only counted: {Excerpt}")]
     public static partial void FrameMalformed(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1011, LogLevel.Warning,
-        "Source {Source} received a frame that carries no event of a PBX and left it out; further ones are only counted: {Excerpt}")]
+        "Source {Source} received a frame without an event of a PBX and skipped it; further ones are only counted: {Excerpt}")]
     public static partial void FrameForeign(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1012, LogLevel.Warning,
-        "Source {Source} received a frame above the size limit and left it out; further ones are only counted: {Excerpt}")]
+        "Source {Source} received a frame above the size limit and skipped it; further ones are only counted: {Excerpt}")]
     public static partial void FrameOversized(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1014, LogLevel.Warning,
-        "Source {Source} received an event inside another object and left it out; further ones are only counted. The feed has to send each event as one "
+        "Source {Source} received an event inside another object and skipped it; further ones are only counted. The feed has to send each event as one "
         + "object with the fields of AMI, event among them: {Excerpt}")]
     public static partial void EventNested(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1015, LogLevel.Warning,
-        "Source {Source} received an object that has no name of an event in its field event and left it out; further ones are only counted. The feed has to "
+        "Source {Source} received an object without an event name in its field event and skipped it; further ones are only counted. The feed has to "
         + "send each event as one object with the fields of AMI, event among them: {Excerpt}")]
     public static partial void EventUnnamed(ILogger logger, string source, string excerpt);
 
     [LoggerMessage(1013, LogLevel.Warning,
-        "Source {Source} received an event without the linkedid, uniqueid or queue it needs and left it out; "
+        "Source {Source} received an event without the linkedid, uniqueid or queue it needs and skipped it; "
         + "further ones are only counted: {Excerpt}")]
     public static partial void EventWithoutIdentity(ILogger logger, string source, string excerpt);
 

@@ -12,7 +12,7 @@ public sealed class CallHistoryException(string message, bool isTransient, Excep
 
     /// <summary>
     /// Whether the values of a call are to blame: a text that is too long, a character that the column does not know, a constraint on that row. Only
-    /// such a call is set aside for the sake of the others; every other failure is the store's, and nothing is given up for it.
+    /// such a call is set aside for the sake of the others; every other failure is the store's, and no call is set aside for it.
     /// </summary>
     public bool IsAboutValues { get; init; }
 }

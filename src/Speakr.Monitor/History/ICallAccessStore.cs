@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.History;
 
-/// <summary>Keeps API keys, users, the keys that protect their cookies, and the audit log. A history store that implements it besides is asked to. Safe for concurrent use.</summary>
+/// <summary>Keeps API keys, users, the keys that protect their cookies, and the audit log. An optional interface of history stores. Safe for concurrent use.</summary>
 public interface ICallAccessStore
 {
     /// <summary>All API keys, by name.</summary>
@@ -22,7 +22,7 @@ public interface ICallAccessStore
     ValueTask<IReadOnlyList<MonitorUser>> ReadUsersAsync(CancellationToken cancellationToken);
 
     /// <summary>Adds a user.</summary>
-    /// <returns><see langword="false"/> when there is one of this name, who stays as before.</returns>
+    /// <returns><see langword="false"/> when one of this name exists, which stays unchanged.</returns>
     /// <exception cref="CallHistoryException">The store could not be written.</exception>
     ValueTask<bool> AddUserAsync(MonitorUser user, CancellationToken cancellationToken);
 
@@ -50,7 +50,7 @@ public interface ICallAccessStore
 
     /// <summary>The newest entries of the audit log, newest first.</summary>
     /// <param name="limit">At most so many.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>
     ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken);
 }
@@ -81,9 +81,9 @@ public sealed record MonitorUser(string Name, string PasswordHash, string Role, 
     public override string ToString() => Name;
 }
 
-/// <summary>What somebody did that has to be accounted for.</summary>
+/// <summary>An action to be recorded.</summary>
 /// <param name="At">When.</param>
-/// <param name="User">Who: the name of a user or of an API key.</param>
+/// <param name="User">The name of the user or API key.</param>
 /// <param name="Action">What, in a word such as <c>export</c>.</param>
 /// <param name="Detail">More of it, without a phone number.</param>
 /// <param name="Address">The IP address that it came from.</param>

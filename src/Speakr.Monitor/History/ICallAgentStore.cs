@@ -3,7 +3,7 @@ using Speakr.Monitor.Agents;
 namespace Speakr.Monitor.History;
 
 /// <summary>
-/// Keeps when agents were logged in and paused, to the millisecond at least. A history store that implements it besides is asked to. Safe for concurrent use.
+/// Keeps when agents were logged in and paused, to the millisecond at least. An optional interface of history stores. Safe for concurrent use.
 /// </summary>
 public interface ICallAgentStore
 {
@@ -19,7 +19,7 @@ public interface ICallAgentStore
     /// <summary>The periods of a PBX that last, or ended at this time or later; by their start, then by interface and queue.</summary>
     /// <param name="pbx">The PBX; those of all when <see langword="null"/>.</param>
     /// <param name="endedSince">From this time on; only those that last when <see langword="null"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>
     ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken);
 }

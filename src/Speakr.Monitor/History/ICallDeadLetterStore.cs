@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.History;
 
 /// <summary>
-/// Keeps what a webhook could not deliver. A history store that implements it besides is asked to; without one a dead letter is a line of the log. Safe
+/// Keeps what a webhook could not deliver. An optional interface of history stores; without it a dead letter is a line of the log. Safe
 /// for concurrent use.
 /// </summary>
 public interface ICallDeadLetterStore
@@ -12,9 +12,9 @@ public interface ICallDeadLetterStore
 
     /// <summary>The oldest letters of a webhook.</summary>
     /// <param name="webhook">Its name.</param>
-    /// <param name="willBeSent">Those that a stop has left for the next start, or those that were given up.</param>
+    /// <param name="willBeSent">Those left by a stop for the next start, or those that were given up.</param>
     /// <param name="limit">At most so many.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>
     ValueTask<IReadOnlyList<CallDeadLetter>> ReadDeadLettersAsync(string webhook, bool willBeSent, int limit, CancellationToken cancellationToken);
 
@@ -33,10 +33,10 @@ public interface ICallDeadLetterStore
 /// <param name="At">When it was given up.</param>
 public sealed record CallDeadLetter(string Id, string Webhook, string LinkedId, string Body, string Reason, int Attempts, DateTimeOffset At)
 {
-    /// <summary>Whether a stop has left it for the next start. <value>Default: <see langword="false"/>, it was given up.</value></summary>
+    /// <summary>Whether a stop left it for the next start. <value>Default: <see langword="false"/>, it was given up.</value></summary>
     public bool WillBeSent { get; init; }
 
-    // So that a store can tell whether the number was erased. Not kept.
+    // Lets a store check whether the number was erased. Not stored.
     internal string? CallerNumber { get; init; }
 
     internal DateTimeOffset CallBeganAt { get; init; }

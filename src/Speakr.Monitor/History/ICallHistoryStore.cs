@@ -6,7 +6,7 @@ namespace Speakr.Monitor.History;
 /// Where calls are kept. Implement it to keep them anywhere else, register it with <c>UseCallHistoryStore</c>, and prove it with
 /// the conformance suite. Members may be called from several threads at once. <see cref="IHistoryWriter.SaveAsync"/> is called by one at a time for each
 /// PBX, which have no calls in common. Two calls are the same only when their <see cref="Call.LinkedId"/>s are equal to the letter: a store whose
-/// keys are compared otherwise (case, accents, trailing spaces) has to tell them apart by itself.
+/// keys are compared otherwise (case, accents, trailing spaces) has to distinguish them itself.
 /// </summary>
 public interface ICallHistoryStore : IHistoryWriter
 {

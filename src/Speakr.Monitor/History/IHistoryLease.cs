@@ -7,7 +7,7 @@ namespace Speakr.Monitor.History;
 public interface IHistoryLease : IAsyncDisposable
 {
     /// <summary>Makes the lease last its full time from now on, also when it was over but nobody has taken it.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="HistoryLeaseLostException">The lease belongs to another by now.</exception>
     /// <exception cref="CallHistoryException">The store could not be reached; it may be tried again with the same lease.</exception>
     /// <exception cref="ObjectDisposedException">The lease was given back.</exception>
@@ -17,7 +17,7 @@ public interface IHistoryLease : IAsyncDisposable
     /// Opens what the holder saves with, which lives as long as the lease; asked again, it is the same. From then on a store that can tell that the
     /// holder is gone gives the lease to the next host at once.
     /// </summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="HistoryLeaseLostException">The lease belongs to another by now.</exception>
     /// <exception cref="CallHistoryException">The store could not be reached; it may be tried again with the same lease.</exception>
     /// <exception cref="ObjectDisposedException">The lease was given back.</exception>

@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.History;
 
 /// <summary>
-/// A history store that several hosts can share: for each PBX one of them writes, the others stand by. A store that is not shared works
+/// A history store that several hosts can share: for each PBX one host writes, the others stand by. A store that is not shared works
 /// without it; then the application sees to it that one host runs. Safe for concurrent use.
 /// </summary>
 public interface ISharedCallHistory : ICallHistoryStore
@@ -19,7 +19,7 @@ public interface ISharedCallHistory : ICallHistoryStore
     /// </param>
     /// <param name="owner">The process that asks, in words for operators: host and process id.</param>
     /// <param name="duration">How long the lease lasts from each renewal on.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store cannot be used.</exception>
     ValueTask<HistoryLeaseAttempt> TryTakeAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
 }

@@ -17,7 +17,7 @@ internal interface IEventJournal : IAsyncDisposable
     ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends events, all or none. When it returns they survive the death of the process. Appending none tells whether there is room again.
+    /// Appends events, all or none. When it returns they survive the death of the process. Appending none shows whether there is room again.
     /// Steps of the clock alone are taken whatever the limit: they are few, and without one of them the times of all others would be wrong.
     /// </summary>
     /// <returns>The position of the last of them; the others have the positions directly before it.</returns>
@@ -30,14 +30,14 @@ internal interface IEventJournal : IAsyncDisposable
     /// <summary>Reads events in their order.</summary>
     /// <param name="after">Only those with greater positions.</param>
     /// <param name="limit">At most so many.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="JournalException">It cannot be read.</exception>
     ValueTask<IReadOnlyList<JournaledEvent>> ReadAsync(long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes what is done with.</summary>
     /// <param name="upTo">Only events with this position or smaller ones.</param>
     /// <param name="keep">Calls and channels whose events stay: those whose <c>LinkedId</c> or <c>UniqueId</c> is in here.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>How many were removed.</returns>
     /// <exception cref="JournalException">It failed; nothing, or a part, was removed.</exception>
     ValueTask<int> RemoveAsync(long upTo, IReadOnlySet<string> keep, CancellationToken cancellationToken);

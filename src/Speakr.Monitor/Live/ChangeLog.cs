@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Live;
 
 /// <summary>
-/// The last changes, as a chain that all watchers walk without a lock. One that stands on a link too far back loses its place; it keeps no more in
+/// The last changes, as a chain that all watchers walk without a lock. One that is too far back loses its place; it keeps no more in
 /// memory than that link. Appended to by one thread at a time.
 /// </summary>
 /// <param name="version">The version before the first change.</param>
@@ -69,7 +69,7 @@ internal sealed class ChangeLink<T>(T? change, long version, int size)
     /// <summary>Whether what followed is no longer to be had.</summary>
     public bool IsLost => _isLost;
 
-    /// <summary>Cuts the chain, so that who stands here keeps nothing else in memory.</summary>
+    /// <summary>Cuts the chain, so that a watcher here keeps nothing else in memory.</summary>
     public void Lose()
     {
         // In this order: a watcher that finds no next link then sees why.

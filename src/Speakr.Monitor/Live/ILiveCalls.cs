@@ -1,7 +1,7 @@
 namespace Speakr.Monitor.Live;
 
 /// <summary>
-/// The calls and the agents as they are now, straight from the events: nothing here waits for the database, so it is right while the database is away and on a
+/// The calls and the agents as they are now, straight from the events: nothing here waits for the database, so it is right while the database is down and on a
 /// standby. Thread-safe; any number may watch, and a slow one delays nobody.
 /// </summary>
 public interface ILiveCalls

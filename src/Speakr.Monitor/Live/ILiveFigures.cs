@@ -4,7 +4,7 @@ using Speakr.Monitor.Statistics;
 namespace Speakr.Monitor.Live;
 
 /// <summary>
-/// The queues as they are now, with the figures of today. From the events, as <see cref="ILiveCalls"/>: right while the database is away and on a standby;
+/// The queues as they are now, with the figures of today. From the events, as <see cref="ILiveCalls"/>: right while the database is down and on a standby;
 /// only what happened today before the monitor's start is read from the history. Thread-safe.
 /// </summary>
 public interface ILiveFigures
@@ -13,7 +13,7 @@ public interface ILiveFigures
     LiveFigures Current { get; }
 
     /// <summary>
-    /// First the queues of this moment, then again when something has changed. Changes that come together are told together, and who is slow gets the latest.
+    /// First the queues of this moment, then again when something has changed. Changes that arrive together are delivered together; a slow watcher gets the latest.
     /// Ends when the monitor has stopped.
     /// </summary>
     /// <param name="cancellationToken">Ends the enumeration at once, with an <see cref="OperationCanceledException"/>.</param>
@@ -43,28 +43,28 @@ public sealed record LiveQueue(string Pbx, string Queue)
     /// <summary>The name by which people know it; <see langword="null"/> when it was given none.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>Callers who wait.</summary>
+    /// <summary>Waiting callers.</summary>
     public int Waiting { get; init; }
 
-    /// <summary>When the caller joined who has waited longest; <see langword="null"/> when nobody waits.</summary>
+    /// <summary>When the caller with the longest current wait joined; <see langword="null"/> without waiting callers.</summary>
     public DateTimeOffset? LongestWaitSince { get; init; }
 
-    /// <summary>Callers who talk to an agent.</summary>
+    /// <summary>Callers talking to an agent.</summary>
     public int Talking { get; init; }
 
-    /// <summary>Agents who are logged in; <see langword="null"/> while no agents of the PBX were heard of.</summary>
+    /// <summary>Agents who are logged in; <see langword="null"/> while no agents of the PBX are known.</summary>
     public int? AgentsLoggedIn { get; init; }
 
-    /// <summary>Those of them who can take a call; <see langword="null"/> while no agents of the PBX were heard of.</summary>
+    /// <summary>Those of them that can take a call; <see langword="null"/> while no agents of the PBX are known.</summary>
     public int? AgentsFree { get; init; }
 
-    /// <summary>Those of them who are paused; <see langword="null"/> while no agents of the PBX were heard of.</summary>
+    /// <summary>Those of them who are paused; <see langword="null"/> while no agents of the PBX are known.</summary>
     public int? AgentsPaused { get; init; }
 
     /// <summary>The figures of visits that joined today. Logins are not looked at, so there is no occupancy.</summary>
     public QueueFigures Today { get; init; } = QueueFigures.None;
 
-    /// <summary>Who is answered after waiting so long at most is answered in time.</summary>
+    /// <summary>The longest wait that counts as answered in time.</summary>
     public TimeSpan ServiceLevelThreshold { get; init; }
 
     /// <summary>The service level that is aimed at, from 0 to 1: where amber begins; <see langword="null"/> when it never does.</summary>

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Live;
 
 /// <summary>
 /// Takes changes from the trackers, which only put them into an inbox. A pump makes one update of all that waits and wakes the watchers, so a tracker
-/// spends the same for none and for thousands. The pump runs while there is something to tell; an idle monitor wakes nobody.
+/// spends the same for none and for thousands. The pump runs while there are changes; an idle monitor wakes nobody.
 /// </summary>
 internal sealed class LiveCalls : ILiveCalls, IDisposable
 {
@@ -113,7 +113,7 @@ internal sealed class LiveCalls : ILiveCalls, IDisposable
 
     public IAsyncEnumerable<LiveChange> WatchAsync(CancellationToken cancellationToken) => FollowAsync(null, isPatient: false, cancellationToken);
 
-    /// <summary>The same for a watcher that does not mind to be told a quarter of a second later, unless others are told anyhow.</summary>
+    /// <summary>The same for a watcher that accepts a delay of a quarter of a second, unless others are notified anyway.</summary>
     public IAsyncEnumerable<LiveChange> WatchPatientlyAsync(CancellationToken cancellationToken) => FollowAsync(null, isPatient: true, cancellationToken);
 
     public IAsyncEnumerable<LiveChange> WatchAsync(long after, CancellationToken cancellationToken) => FollowAsync(after, isPatient: false, cancellationToken);

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Live;
 
-/// <summary>What <see cref="ILiveCalls"/> tells its watchers: a <see cref="LiveSnapshot"/> or a <see cref="LiveUpdate"/>. Immutable.</summary>
+/// <summary>What <see cref="ILiveCalls"/> sends its watchers: a <see cref="LiveSnapshot"/> or a <see cref="LiveUpdate"/>. Immutable.</summary>
 public abstract record LiveChange
 {
     private protected LiveChange(long version) => Version = version;
@@ -21,7 +21,7 @@ public sealed record LiveSnapshot(long Version, IReadOnlyList<LiveCall> Calls) :
 /// <summary>What has changed since the version before.</summary>
 /// <param name="Version">Names the state after the change.</param>
 /// <param name="Changed">
-/// New and changed calls, each once, as they now stand. One whose <see cref="Calls.Call.OnPanel"/> is false has ended and is no longer open.
+/// New and changed calls, each once, in their current state. One whose <see cref="Calls.Call.OnPanel"/> is false has ended and is no longer open.
 /// </param>
 /// <param name="Removed">
 /// Calls that are gone without an end of their own: they are part of another call now (<see cref="Calls.Call.FormerLinkedIds"/>), or the stored calls

@@ -3,7 +3,7 @@ using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Live;
 
-/// <summary>Follows the live changes and tells how the queues are. Not thread-safe.</summary>
+/// <summary>Derives the state of the queues from the live changes. Not thread-safe.</summary>
 internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset now, DisplayNames? names = null)
 {
     private readonly TodayFigures _today = new(options, now);
@@ -31,11 +31,11 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
         _isChanged |= time >= _alerts.Due;
         if (!_today.Turn(time))
             return;
-        // All of the new day has been heard.
+        // All of the new day was received.
         _isComplete = _isChanged = true;
     }
 
-    /// <returns>Whether the history has to be read for what these changes do not tell.</returns>
+    /// <returns>Whether the history has to be read for what these changes do not contain.</returns>
     public bool Apply(LiveChange change)
     {
         _isChanged = true;
@@ -72,7 +72,7 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
 
     private void Begin(LiveSnapshot snapshot)
     {
-        // What happened between two snapshots is not told.
+        // What happened between two snapshots is unknown.
         if (_hasBegun)
             _today.Doubt();
         _hasBegun = true;

@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Live;
 
 /// <summary>
 /// The figures of today's visits by queue. What each visit counts for is kept, so that a changed visit takes its former share with it. Calls are known from the
-/// live changes or, when they ended before these began, from the history; the former win. Counts besides how the visits heard of since the start have turned out.
+/// live changes or, when they ended before these began, from the history; the former win. Also counts the outcomes of visits since the start.
 /// Not thread-safe.
 /// </summary>
 internal sealed class TodayFigures
@@ -29,7 +29,7 @@ internal sealed class TodayFigures
 
     public IReadOnlyDictionary<LiveQueueId, QueueFigures> Figures => _figures;
 
-    /// <summary>Visits answered or abandoned since the start, as far as the live changes told it. Those of yesterday count, and a merge or correction takes some back.</summary>
+    /// <summary>Visits answered or abandoned since the start, as far as the live changes showed. Those of yesterday count, and a merge or correction takes some back.</summary>
     public IReadOnlyDictionary<LiveQueueId, QueueOutcomes> Outcomes => _outcomes;
 
     /// <summary>How many visits are kept.</summary>
@@ -72,7 +72,7 @@ internal sealed class TodayFigures
         return [.. visits];
     }
 
-    /// <summary>A call as it now stands.</summary>
+    /// <summary>A call in its current state.</summary>
     public void Put(LiveCall call)
     {
         foreach (var former in call.Call.FormerLinkedIds)
@@ -82,7 +82,7 @@ internal sealed class TodayFigures
         Replace(call.Id, new CountedCall(IsLive: true, Count(call.Call)), isHeard: true);
     }
 
-    /// <summary>A call is gone that the live changes do not tell the end of.</summary>
+    /// <summary>A call is gone whose end the live changes did not contain.</summary>
     public void Remove(LiveCallId id) => Replace(id, null);
 
     public bool IsMerged(LiveCallId id) => _merged.Contains(id);
@@ -94,7 +94,7 @@ internal sealed class TodayFigures
             _calls[id] = call with { IsLive = false };
     }
 
-    /// <summary>What the history holds, in place of what it has told before.</summary>
+    /// <summary>What the history holds, in place of what was read before.</summary>
     public void Take(IReadOnlyDictionary<LiveCallId, CountedVisit[]> stored)
     {
         foreach (var id in _calls.Where(call => !call.Value.IsLive && !stored.ContainsKey(call.Key)).Select(call => call.Key).ToList())
@@ -116,7 +116,7 @@ internal sealed class TodayFigures
     {
         var before = _calls.GetValueOrDefault(id)?.Visits ?? [];
         var after = call?.Visits ?? [];
-        // Also without visits: the history then knows that it has been heard of.
+        // Also without visits: the history then knows that the call is known here.
         if (call is { IsLive: true } or { Visits.Length: > 0 })
             _calls[id] = call;
         else

@@ -54,7 +54,7 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
         lock (_lock)
         {
             _isLeader = isLeader;
-            // Another host writes meanwhile.
+            // Another host writes in the meantime.
             _mustCompare |= !isLeader;
             _news.Set();
         }
@@ -92,7 +92,7 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            // While the store is away, each try waits its turn.
+            // While the store is down, each attempt waits its turn.
             var wait = _isAway
                 ? Task.Delay(RetryInterval, time, cancellationToken)
                 : _news.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellationToken).AsTask();
@@ -110,7 +110,7 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
     {
         try
         {
-            // Drivers do not always give up on a silent server.
+            // Drivers do not always time out on a silent server.
             await SaveAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             _isAway = false;
         }
@@ -151,7 +151,7 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
         DateTimeOffset listedAt;
         lock (_lock)
         {
-            // Before a list nobody knows who is not logged in.
+            // Before a list it is unknown which agents are logged out.
             if (!_mustCompare || _listedAt is not { } at)
                 return;
             listedAt = at;

@@ -29,7 +29,7 @@ internal sealed class CallMonitorService(IServiceProvider services, ILoggerFacto
         }
         catch (CallHistoryException away) when (away.IsTransient)
         {
-            // Wrong settings fail the start. A server that is away does not: it may start later.
+            // Wrong settings fail the start. An unreachable server does not: it may start later.
             _logger.StoreFailed(away.Message, 0);
             foreach (var pipeline in _pipelines)
                 pipeline.ReportAway(away);

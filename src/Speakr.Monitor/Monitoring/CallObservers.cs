@@ -20,7 +20,7 @@ internal sealed class CallObservers(IEnumerable<ICallObserver> observers, ILogge
     }
 
     /// <summary>Tells what is left, and ends.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task CompleteAsync(CancellationToken cancellationToken) => Task.WhenAll(_queues.Select(queue => queue.CompleteAsync(cancellationToken)));
 
     public void Dispose()

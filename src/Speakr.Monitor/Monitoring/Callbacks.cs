@@ -3,7 +3,7 @@ using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Takes those who were called back, as the copied records tell, from the callers whom the history has.</summary>
+/// <summary>Removes callers who were called back, according to the copied records, from those of the history.</summary>
 internal sealed class Callbacks(ICallReports reports, CopiedRecordsReader? records = null) : ICallbacks
 {
     // A page of callers is found among so many, the oldest; the others come when these have been called.
@@ -49,7 +49,7 @@ internal sealed class Callbacks(ICallReports reports, CopiedRecordsReader? recor
     {
         if (linkedId is null)
             return null;
-        // A system name stands before it, with a '-'.
+        // A system name precedes it, with a '-'.
         var seconds = linkedId.AsSpan(linkedId.LastIndexOf('-') + 1);
         var point = seconds.IndexOf('.');
         return point > 0 && long.TryParse(seconds[..point], NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start < int.MaxValue

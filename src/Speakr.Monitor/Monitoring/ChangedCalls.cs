@@ -4,7 +4,7 @@ using Speakr.Monitor.Calls;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// Changed calls that wait to be saved, each once, as it now stands: while a write runs or the store is away, later changes replace earlier
+/// Changed calls that wait to be saved, each once, in its current state: while a write runs or the store is down, later changes replace earlier
 /// ones, so memory grows with calls and not with events. Calls whose values the store does not take are set aside, so that they do not hold up
 /// others, and are kept until they are saved. Thread-safe.
 /// </summary>

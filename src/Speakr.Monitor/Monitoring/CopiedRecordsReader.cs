@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Monitoring;
 /// <summary>Finds the copied records of calls, wherever they are copied to. Thread-safe.</summary>
 internal sealed class CopiedRecordsReader(IEnumerable<CdrSyncRegistration> registrations, IServiceProvider services) : IAsyncDisposable
 {
-    // More than a call lasts, and than any clock is away from UTC.
+    // More than a call lasts, and more than any clock differs from UTC.
     private const int DaysAround = 2;
 
     // Destinations of their own: the others belong to runs, which have them for themselves.
@@ -16,7 +16,7 @@ internal sealed class CopiedRecordsReader(IEnumerable<CdrSyncRegistration> regis
 
     /// <param name="call">The call.</param>
     /// <param name="linkedId">Its id as its PBX gave it, without a prefix.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">They cannot be read.</exception>
     public async ValueTask<IReadOnlyList<CallDetailRecord>> FindAsync(Call call, string linkedId, CancellationToken cancellationToken)
     {

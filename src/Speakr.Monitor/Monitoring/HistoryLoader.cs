@@ -16,8 +16,8 @@ internal sealed class HistoryLoader(
     /// <param name="since">
     /// Calls that are over are read when they changed at this time or later; at most <see cref="CallTrackerOptions.EndedLimit"/>, those that changed last.
     /// </param>
-    /// <param name="pbx">Whose calls; those of others are left out.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="pbx">The PBX whose calls are loaded.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store cannot be used, or not now.</exception>
     public async Task<List<Call>> LoadAsync(DateTimeOffset since, PbxCalls pbx, CancellationToken cancellationToken)
     {

@@ -13,11 +13,11 @@ namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
 /// Keeps the live figures. Follows the live changes from before the monitor starts, and reads once from the history what happened today before that; again only
-/// when the changes have not told everything. Without a watcher the queues are put together a few times a second at most, for their alerts.
+/// when the changes are incomplete. Without a watcher the queues are put together a few times a second at most, for their alerts.
 /// </summary>
 internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
 {
-    // What the changes did not tell may still be on its way to the history.
+    // What the changes did not contain may still be on its way to the history.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     // The clock may be set.
@@ -173,7 +173,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         var today = _board.Today;
         try
         {
-            // In this order: a call that ends meanwhile is found twice rather than not at all, and as it ended.
+            // In this order: a call that ends in between is found twice rather than not at all, and with its end.
             await ReadAsync(new CallQuery { OnPanel = true }).ConfigureAwait(false);
             await ReadAsync(new CallQuery { OnPanel = false, UpdatedSince = today.Day.From }).ConfigureAwait(false);
         }

@@ -7,8 +7,8 @@ using Speakr.Monitor.Sources;
 namespace Speakr.Monitor.Monitoring;
 
 /// <summary>
-/// What is read when somebody asks for the figures: sources, pipelines, queues. One instrument each, with a measurement for each PBX, source or queue. An exporter may go
-/// on telling the last value of what is no longer measured, so a queue that has been told is told from then on, with 0 when there is nothing of it.
+/// Values read on demand: sources, pipelines, queues. One instrument each, with a measurement for each PBX, source or queue. An exporter may go
+/// on reporting the last value of what is no longer measured, so a queue that was reported once is always reported, with 0 when it is gone.
 /// </summary>
 internal sealed class MonitorGauges(
     MonitorMetrics metrics, MonitorStatus status, ILiveFigures figures, LiveFiguresService counts, ILiveCalls live, IEnumerable<ICallEventSource> sources, TimeProvider time)
@@ -39,10 +39,10 @@ internal sealed class MonitorGauges(
         meter.CreateObservableUpDownCounter("speakr.monitor.journal.events", () => Pipelines(pipeline => pipeline.Status.JournalEvents), "{event}",
             "Events in the journal.");
         meter.CreateObservableGauge("speakr.monitor.source.connected", Connected, null, "Whether the source is connected: 1 or 0.");
-        meter.CreateObservableGauge("speakr.monitor.queue.waiting", () => Queues(queue => queue.Waiting), "{call}", "Callers who wait.");
-        meter.CreateObservableGauge("speakr.monitor.queue.longest_wait", LongestWaits, "s", "How long the caller has waited who has waited longest; 0 when nobody waits.");
-        meter.CreateObservableGauge("speakr.monitor.queue.talking", () => Queues(queue => queue.Talking), "{call}", "Callers who talk to an agent.");
-        meter.CreateObservableGauge("speakr.monitor.queue.agents", AgentsByState, "{agent}", "Agents who are logged in, by what they do.");
+        meter.CreateObservableGauge("speakr.monitor.queue.waiting", () => Queues(queue => queue.Waiting), "{call}", "Waiting callers.");
+        meter.CreateObservableGauge("speakr.monitor.queue.longest_wait", LongestWaits, "s", "The longest current wait; 0 without callers.");
+        meter.CreateObservableGauge("speakr.monitor.queue.talking", () => Queues(queue => queue.Talking), "{call}", "Callers talking to an agent.");
+        meter.CreateObservableGauge("speakr.monitor.queue.agents", AgentsByState, "{agent}", "Logged-in agents by state.");
         // Without a unit: as a ratio it would be exported under another name.
         meter.CreateObservableGauge("speakr.monitor.queue.service_level", ServiceLevels, null, "The service level of today, from 0 to 1.");
         meter.CreateObservableCounter("speakr.monitor.queue.calls", Outcomes, "{call}", "Visits that were answered or abandoned since the monitor's start.");

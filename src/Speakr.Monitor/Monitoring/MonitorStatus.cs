@@ -58,7 +58,7 @@ public sealed class MonitorStatus
 public sealed record PipelineStatus(
     string Name, MonitorRole Role, string? Writer, long Waiting, long? JournalEvents, long? JournalBytes, string? JournalError)
 {
-    /// <summary>Calls whose values the store does not take. They are tried again now and then; their events stay in the journal.</summary>
+    /// <summary>Calls whose values the store refuses. They are retried periodically; their events stay in the journal.</summary>
     public int SetAside { get; init; }
 
     /// <summary>Calls that have been closed as lost since the start because too many were open.</summary>
@@ -89,6 +89,6 @@ public enum MonitorRole
     /// <summary>It saves what changes.</summary>
     Writing,
 
-    /// <summary>Another host saves; this one hears the same and takes over when the other is gone.</summary>
+    /// <summary>Another host saves; this one receives the same and takes over when the other fails.</summary>
     StandingBy,
 }

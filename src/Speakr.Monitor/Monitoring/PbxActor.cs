@@ -15,7 +15,7 @@ internal sealed class PbxActor : IDisposable
     // Changes are handed on after so many events, so that saving begins during a long burst.
     private const int BatchSize = 1024;
 
-    // When more changed calls wait to be saved, events stay in the journal, so that memory stays flat while the store is away.
+    // When more changed calls wait to be saved, events stay in the journal, so that memory stays flat while the store is down.
     private const int MaxUnsaved = 1000;
 
     // Without a journal changed calls take less room than their events. Beyond this the sources are read no further.
@@ -175,8 +175,8 @@ internal sealed class PbxActor : IDisposable
     /// <param name="since">Since when they are complete.</param>
     /// <param name="source">The source of calls that name none.</param>
     /// <param name="isLeader">Whether this host saves from now on.</param>
-    /// <param name="unsaved">Calls to be saved besides.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="unsaved">Further calls to save.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task ReconcileAsync(
         IReadOnlyCollection<Call> stored, DateTimeOffset readAt, DateTimeOffset since, string? source, bool isLeader, IReadOnlyList<CallChange> unsaved,
         CancellationToken cancellationToken) => AskAsync(
@@ -221,12 +221,12 @@ internal sealed class PbxActor : IDisposable
         cancellationToken);
 
     /// <summary>The linkedids and channels of calls whose events must stay in the journal.</summary>
-    /// <param name="heardSince">Calls that were heard of since then count as unfinished.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="heardSince">Calls with an event since then count as unfinished.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<HashSet<string>> AskUnfinishedAsync(DateTimeOffset heardSince, CancellationToken cancellationToken) => AskAsync(
         tracker =>
         {
-            // In this order, because the saver takes calls away meanwhile.
+            // In this order, because the saver removes calls concurrently.
             var unfinished = new HashSet<string>(tracker.UnfinishedIds(heardSince), StringComparer.Ordinal) { WallClock.Id };
             unfinished.UnionWith(Changed.Ids);
             unfinished.UnionWith(_replayed.KeptIds);
@@ -317,7 +317,7 @@ internal sealed class PbxActor : IDisposable
         _agents.Show();
     }
 
-    /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible now, it stays in hand.</summary>
+    /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible, it waits here.</summary>
     private async ValueTask PassOnAsync(CancellationToken cancellationToken)
     {
         if (_received.Count == 0)

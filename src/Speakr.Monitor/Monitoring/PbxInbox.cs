@@ -85,7 +85,7 @@ internal sealed class PbxInbox(int room) : IValueTaskSource, IDisposable
     {
         _wait.Reset();
         Interlocked.Exchange(ref _isWaiting, 1);
-        // Of a message that came meanwhile one of both sides takes notice.
+        // One of the two sides notices a message that came in between.
         return !_messages.IsEmpty && Interlocked.Exchange(ref _isWaiting, 0) == 1 ? ValueTask.CompletedTask : new ValueTask(this, _wait.Version);
     }
 

@@ -2,7 +2,7 @@ using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Monitoring;
 
-/// <summary>Which PBX a stored call belongs to: its id tells.</summary>
+/// <summary>Which PBX a stored call belongs to, by its id.</summary>
 internal sealed class PbxNames(IEnumerable<ICallEventSource> sources)
 {
     private readonly IReadOnlyList<Pbx> _pbxs = Pbx.Of(sources);

@@ -60,7 +60,7 @@ internal sealed class PipelineState(string name, PbxActor actor)
         }
     }
 
-    /// <returns>Whether it was away and had been reported so.</returns>
+    /// <returns>Whether it was down and had been reported.</returns>
     public bool ReportReached(int pending, DateTimeOffset now)
     {
         lock (_lock)

@@ -63,7 +63,7 @@ internal sealed class ReadingLoop(
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         using var attempt = metrics.StartSpan("connect", "source", source.Name, ActivityKind.Client);
-        // It ends when the source is connected, but what the source starts meanwhile lives on and would keep it as its parent.
+        // It ends when the source is connected, but what the source starts in between lives on and would keep it as its parent.
         if (attempt is not null)
             Activity.Current = attempt.Parent;
         var events = source.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -9,7 +9,7 @@ namespace Speakr.Monitor.Monitoring;
 /// </summary>
 /// <param name="writer">Where to save.</param>
 /// <param name="isSetAside">Whether a call has been refused before, while others were saved.</param>
-/// <param name="cancellationToken">Gives up.</param>
+/// <param name="cancellationToken">Cancels the operation.</param>
 internal sealed class SavingPass(IHistoryWriter writer, Func<string, bool> isSetAside, CancellationToken cancellationToken)
 {
     private readonly List<(CallChange Change, CallHistoryException Failure)> _refused = [];

@@ -57,7 +57,7 @@ internal sealed class WallClock(TimeProvider time)
     /// <summary>
     /// Since when a connection that is found to be lost may have been: from before a time in which this process did not run.
     /// </summary>
-    /// <param name="foundAt">Since when as far as the connection tells: nothing was heard later.</param>
+    /// <param name="foundAt">Since when according to the connection: nothing was received later.</param>
     /// <param name="connectedAt">The timestamp of its beginning.</param>
     public DateTimeOffset LostSince(DateTimeOffset foundAt, long connectedAt)
     {

@@ -17,7 +17,7 @@ public interface ICallRetention
     /// Removes the number of a caller from everything that is stored of calls up to now. The calls themselves stay, without their number. Later calls
     /// are stored as usual. Waits for a synchronization of call detail records that is under way.
     /// </summary>
-    /// <param name="number">The number as it is stored. One of digits is found with and without a '+' before it; nothing else is taken for equal.</param>
+    /// <param name="number">The number as it is stored. Digits match with and without a leading '+'; nothing else counts as equal.</param>
     /// <param name="dryRun">Only counts.</param>
     /// <param name="cancellationToken">Stops after a portion; calling it again does the rest.</param>
     /// <returns>What became of each table and file.</returns>

@@ -1,8 +1,8 @@
 namespace Speakr.Monitor.Retention;
 
 /// <summary>
-/// A number as it is compared: to the letter, except that one of digits is the same with and without a '+'. Nothing more is taken for equal, not even
-/// the same number with and without its area code: a match too many erases somebody else.
+/// A number as it is compared: exactly, except that digits match with and without a '+'. Nothing else counts as equal, not even
+/// the same number with and without its area code: a false match would erase another caller.
 /// </summary>
 internal readonly record struct PhoneNumber
 {

@@ -1,33 +1,33 @@
 namespace Speakr.Monitor.Retention;
 
-/// <summary>How many days what is stored is kept. Nothing is removed unless a number of days is set.</summary>
+/// <summary>How many days data is kept. Without a number of days nothing is removed.</summary>
 public sealed class RetentionOptions
 {
-    /// <summary>Calls with their visits and ring attempts, from the day on which they began. Open calls stay. <value>Default: kept.</value></summary>
+    /// <summary>Calls with visits and ring attempts, from the day they began. Open calls stay. <value>Default: kept.</value></summary>
     public int? HistoryDays { get; set; }
 
-    /// <summary>Logins and pauses of agents, from their end on. <value>Default: kept.</value></summary>
+    /// <summary>Logins and pauses of agents, from their end. <value>Default: kept.</value></summary>
     public int? AgentDays { get; set; }
 
-    /// <summary>Gaps of sources, from their end on. <value>Default: kept.</value></summary>
+    /// <summary>Gaps of sources, from their end. <value>Default: kept.</value></summary>
     public int? GapDays { get; set; }
 
     /// <summary>
-    /// Copied call detail records, from midnight of the day on which their call began, in the time of this machine. Needs an index of <c>cdrs</c> that
-    /// begins with <c>date</c>; records without a date stay. <value>Default: kept.</value>
+    /// Copied call detail records, from midnight of their call's day on this machine. Needs an index of <c>cdrs</c> that begins with <c>date</c>;
+    /// records without a date stay. <value>Default: kept.</value>
     /// </summary>
     public int? CdrDays { get; set; }
 
     /// <summary>
-    /// What rows in quarantine contain, from the day on which they were set aside. An empty row stays, so that the record is not copied again.
+    /// The contents of rows in quarantine, from the day they were set aside. The empty row stays, so that the record is not copied again.
     /// <value>Default: kept.</value>
     /// </summary>
     public int? QuarantineDays { get; set; }
 
-    /// <summary>What webhooks gave up, from that time on. <value>Default: kept.</value></summary>
+    /// <summary>Dead letters of webhooks, from the time they were given up. <value>Default: kept.</value></summary>
     public int? DeadLetterDays { get; set; }
 
-    /// <summary>At most so many calls, or rows of another table, go in one transaction. <value>Default: 500.</value></summary>
+    /// <summary>Calls, or rows of another table, per transaction. <value>Default: 500.</value></summary>
     public int PortionRows { get; set; } = 500;
 
     /// <summary>The pause between two portions. <value>Default: 50 ms.</value></summary>

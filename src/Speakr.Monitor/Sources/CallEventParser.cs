@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Sources;
 
 /// <summary>
 /// Turns the JSON payload of one AMI event into a <see cref="CallEvent"/>. Never throws, whatever the bytes are, and allocates
-/// nothing for an event that does not matter. Counts the events of one connection, and so is made anew for each enumeration of a source
+/// nothing for an event that does not matter. Counts the events of one connection, so each enumeration of a source creates a new one
 /// and used by one reader at a time. Identifiers of more than 255 characters, which Asterisk does not make, are replaced by their beginning
 /// and a hash of the whole.
 /// </summary>
@@ -48,7 +48,7 @@ public sealed class CallEventParser(string source, string idPrefix = "")
         }
     }
 
-    /// <summary>Reads the object that <paramref name="reader"/> stands at the start of.</summary>
+    /// <summary>Reads the object at whose start <paramref name="reader"/> is.</summary>
     /// <exception cref="JsonException">The object is not valid JSON.</exception>
     internal FrameOutcome ParseObject(
         ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DateTimeOffset receivedAt, out CallEvent? callEvent)

@@ -13,7 +13,7 @@ public sealed class CallEventSourceException(string message, bool isRefused = fa
     /// <summary>Whether the server's certificate, or the file of authorities, is at fault.</summary>
     internal bool IsOfCertificate { get; init; }
 
-    /// <summary>How long before the failure nothing more had been heard: what was missed may have begun then.</summary>
+    /// <summary>How long before the failure the connection was silent: the gap may have begun then.</summary>
     /// <value>Default: zero, it was noticed at once.</value>
     public TimeSpan SilentFor { get; init; }
 

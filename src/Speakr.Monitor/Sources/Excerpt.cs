@@ -104,7 +104,7 @@ internal static partial class Excerpt
         }
     }
 
-    // The value of a key that tells of a person, in JSON and in JSON that was made a text (\"name\":\"…\").
+    // The value of a key with personal data, in JSON and in JSON that was made a text (\"name\":\"…\").
     [GeneratedRegex(
         """
         (?<key>(?<quote>\\*")[^"\\:]*(?:name|nome|user|usuario|agent|member|contact|client|person|caller|connected|mail)[^"\\:]*\k<quote>\s*:\s*\k<quote>)

@@ -13,7 +13,7 @@ public interface ICallEventSource
     string Name { get; }
 
     /// <summary>
-    /// What the source puts before each identifier, to tell its PBX from others. Sources with the same prefix are feeds of the same PBX.
+    /// What the source puts before each identifier, to distinguish its PBX from others. Sources with the same prefix are feeds of the same PBX.
     /// <value>Default: empty.</value>
     /// </summary>
     string IdPrefix => "";

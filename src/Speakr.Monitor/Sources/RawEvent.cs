@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Sources;
 
-/// <summary>Where the value of a field stands in what was received: nothing is decoded before it is known that the event matters.</summary>
+/// <summary>Where the value of a field is in the received bytes: nothing is decoded before the event is known to matter.</summary>
 /// <param name="Start">Its first byte.</param>
 /// <param name="Length">How many bytes it has; 0 when the event does not carry the field.</param>
 /// <param name="IsEscaped">Whether it has escapes of JSON in it. Values of AMI have none.</param>

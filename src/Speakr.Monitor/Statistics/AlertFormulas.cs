@@ -36,6 +36,6 @@ internal sealed class AlertFormulas(StatisticsOptions options)
 
     private static bool Reaches(AlertFigure figure, double? value, double? limit) => figure == AlertFigure.ServiceLevel ? value < limit : value >= limit;
 
-    // With a threshold of 0 everybody who waits would be red at once.
+    // With a threshold of 0 every waiting caller would be red immediately.
     private static AlertThreshold LongestWait(int seconds) => seconds == 0 ? AlertThreshold.Off : new(seconds, 2 * seconds);
 }

@@ -3,10 +3,10 @@ namespace Speakr.Monitor.Statistics;
 /// <summary>From where on figures of a queue are amber and red; what is <see langword="null"/> is as for all queues.</summary>
 public sealed class AlertThresholds
 {
-    /// <summary>Callers who wait. <value>Default for all queues: 5 and 10.</value></summary>
+    /// <summary>Waiting callers. <value>Default for all queues: 5 and 10.</value></summary>
     public AlertThreshold? Waiting { get; set; }
 
-    /// <summary>Seconds that somebody has waited. <value>Default for all queues: the queue's service level threshold, and twice that.</value></summary>
+    /// <summary>Seconds of the longest current wait. <value>Default for all queues: the queue's service level threshold, and twice that.</value></summary>
     public AlertThreshold? LongestWait { get; set; }
 
     /// <summary>
@@ -34,10 +34,10 @@ public sealed record AlertThreshold(double? Amber, double? Red)
 /// <summary>A figure that can be amber or red.</summary>
 public enum AlertFigure
 {
-    /// <summary>Callers who wait.</summary>
+    /// <summary>Waiting callers.</summary>
     Waiting,
 
-    /// <summary>How long the caller has waited who has waited longest.</summary>
+    /// <summary>The longest current wait.</summary>
     LongestWait,
 
     /// <summary>The service level of today.</summary>

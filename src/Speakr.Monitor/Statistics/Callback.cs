@@ -2,7 +2,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Statistics;
 
-/// <summary>Which callers who gave up.</summary>
+/// <summary>Which abandoned callers.</summary>
 public sealed record CallbackQuery
 {
     /// <summary>The usual number of callers.</summary>
@@ -24,7 +24,7 @@ public sealed record CallbackQuery
     public int Limit { get; init; } = DefaultLimit;
 }
 
-/// <summary>A caller who gave up and was not spoken to since.</summary>
+/// <summary>A caller who hung up while waiting and has not been reached since.</summary>
 /// <param name="Number">The number.</param>
 /// <param name="Queue">The queue of the last visit that was abandoned.</param>
 /// <param name="LinkedId">Its call.</param>
@@ -44,11 +44,11 @@ public sealed record Callback(string Number, string Queue, string LinkedId)
 }
 
 /// <summary>Callers to call back.</summary>
-/// <param name="Items">The callers, who has waited longest for it first.</param>
+/// <param name="Items">The callers, longest overdue first.</param>
 /// <param name="WithoutNumber">Abandoned calls of the period whose callers cannot be called, because they have no number.</param>
 public sealed record CallbackList(IReadOnlyList<Callback> Items, long WithoutNumber);
 
-/// <summary>Gathers callers who gave up, from all calls. Not thread-safe.</summary>
+/// <summary>Collects callers who hung up while waiting, from all calls. Not thread-safe.</summary>
 internal sealed class CallbackReport(CallbackQuery query, VisitFormulas formulas)
 {
     private readonly HashSet<string>? _queues = query.Queues?.ToHashSet(StringComparer.Ordinal);

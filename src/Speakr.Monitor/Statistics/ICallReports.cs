@@ -16,7 +16,7 @@ public interface ICallReports
     /// <exception cref="History.CallHistoryException">The history could not be read.</exception>
     ValueTask<IReadOnlyList<AgentStatistics>> GetAgentStatisticsAsync(AgentStatisticsQuery query, CancellationToken cancellationToken);
 
-    /// <summary>One page of calls with their visits and rings, newest first. Calls that are added meanwhile move nothing on later pages.</summary>
+    /// <summary>One page of calls with their visits and rings, newest first. Calls added in the meantime do not shift later pages.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="CallSearch.Limit"/> is less than one.</exception>
     /// <exception cref="History.CallHistoryException">The history could not be read.</exception>
     ValueTask<CallPage> SearchAsync(CallSearch search, CancellationToken cancellationToken);
@@ -84,7 +84,7 @@ public sealed record AgentStatisticsQuery
     public IReadOnlyCollection<string>? Queues { get; init; }
 }
 
-/// <summary>The figures of an agent. Agents are told apart by their extension, and those without one by their name.</summary>
+/// <summary>The figures of an agent. Agents are identified by their extension, those without one by their name.</summary>
 /// <param name="Extension">The extension; empty when the agent has none.</param>
 /// <param name="Name">The latest name that the queues had for the agent; <see langword="null"/> when they had none.</param>
 public sealed record AgentStatistics(string Extension, string? Name)
@@ -101,7 +101,7 @@ public sealed record AgentStatistics(string Extension, string? Name)
     /// <summary>How long they talked, together; holds included.</summary>
     public long TalkSeconds { get; init; }
 
-    /// <summary>How much of that was spent on hold, as far as it was heard of.</summary>
+    /// <summary>How much of that was spent on hold, as far as it was reported.</summary>
     public long HoldSeconds { get; init; }
 
     /// <summary>Pauses that lasted at some time in the period. Pauses in several queues at once count as one.</summary>

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Statistics;
 
-/// <summary>Callers who gave up and whom nobody has called back, by the history and by the call detail records that are copied. Safe for concurrent use.</summary>
+/// <summary>Callers who hung up while waiting and have not been called back, by the history and the copied call detail records. Safe for concurrent use.</summary>
 public interface ICallbacks
 {
     /// <summary>

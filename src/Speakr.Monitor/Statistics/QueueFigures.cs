@@ -27,7 +27,7 @@ public sealed record QueueFigures
     /// <summary>The visits that the service level is measured on, by <see cref="StatisticsOptions.ServiceLevel"/>.</summary>
     public long ServiceLevelBase { get; init; }
 
-    /// <summary>Answered visits whose wait is known; call detail records cannot tell it.</summary>
+    /// <summary>Answered visits whose wait is known; call detail records do not contain it.</summary>
     public long AnsweredWaits { get; init; }
 
     /// <summary>How long those waited, together.</summary>
@@ -42,7 +42,7 @@ public sealed record QueueFigures
     /// <summary>How long they talked, together; holds included.</summary>
     public long TalkSeconds { get; init; }
 
-    /// <summary>How much of that was spent on hold, as far as it was heard of.</summary>
+    /// <summary>How much of that was spent on hold, as far as it was reported.</summary>
     public long HoldSeconds { get; init; }
 
     /// <summary>

@@ -1,24 +1,24 @@
 namespace Speakr.Monitor.Statistics;
 
-/// <summary>How figures are reckoned. Validated at start.</summary>
+/// <summary>How figures are calculated. Validated at start.</summary>
 public sealed class StatisticsOptions
 {
     /// <summary>The time zone of days and intervals. <value>Default: that of the machine.</value></summary>
     public TimeZoneInfo TimeZone { get; set; } = TimeZoneInfo.Local;
 
-    /// <summary>Who is answered after waiting so long at most is answered in time; whole seconds. <value>Default: 20 seconds.</value></summary>
+    /// <summary>The longest wait that counts as answered in time; whole seconds. <value>Default: 20 seconds.</value></summary>
     public TimeSpan ServiceLevelThreshold { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Who gives up after waiting less than this is a short abandon; whole seconds. <value>Default: 5 seconds.</value></summary>
+    /// <summary>An abandon after a shorter wait is a short abandon; whole seconds. <value>Default: 5 seconds.</value></summary>
     public TimeSpan ShortAbandon { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the service level is measured on. <value>Default: answered visits and those abandoned after the threshold.</value></summary>
+    /// <summary>The formula of the service level. <value>Default: answered visits and those abandoned after the threshold.</value></summary>
     public ServiceLevelFormula ServiceLevel { get; set; } = ServiceLevelFormula.AnsweredAndLateAbandoned;
 
-    /// <summary>From where on figures of queues are amber and red.</summary>
+    /// <summary>Thresholds above which queue figures are amber and red.</summary>
     public AlertThresholds Alerts { get; } = new();
 
-    /// <summary>Thresholds of single queues, by their names in Asterisk.</summary>
+    /// <summary>Thresholds of single queues, by the queue's name in Asterisk.</summary>
     public IDictionary<string, QueueThresholds> Queues { get; } = new Dictionary<string, QueueThresholds>(StringComparer.Ordinal);
 }
 
@@ -38,7 +38,7 @@ public sealed class QueueThresholds
 /// <summary>What the visits answered in time are divided by. Visits whose wait is not known are left out of both.</summary>
 public enum ServiceLevelFormula
 {
-    /// <summary>Answered, and abandoned after the threshold: who gave up earlier is neither good nor bad.</summary>
+    /// <summary>Answered, and abandoned after the threshold: earlier abandons do not count.</summary>
     AnsweredAndLateAbandoned,
 
     /// <summary>Answered only.</summary>

@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Storage;
 
-/// <summary>A database error told to people, and whether trying again can help.</summary>
+/// <summary>A database error in words for people, and whether a retry can help.</summary>
 internal readonly record struct DatabaseFailure(string Sentence, bool IsTransient)
 {
     /// <summary>Whether the values of a row are to blame, so that other rows can be written.</summary>

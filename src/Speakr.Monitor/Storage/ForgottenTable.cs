@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Storage;
 
 /// <summary>
 /// The table of what must not be stored again. The row without a name has the secret and counts the changes; a writer of calls reads it in its own
-/// transaction, and whoever adds something changes it in the same transaction: so everything that is written afterwards respects it.
+/// transaction, and every addition changes it in the same transaction, so everything written afterwards respects it.
 /// </summary>
 /// <param name="dialect">The database's words.</param>
 /// <param name="table">The table's name.</param>

@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Storage;
 /// <param name="name">Which lease.</param>
 /// <param name="fence">The holder's number.</param>
 /// <param name="duration">How long it lasts from each renewal on.</param>
-/// <param name="lost">Makes the exception that tells of the new holder.</param>
+/// <param name="lost">Creates the exception that names the new holder.</param>
 internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan duration, Func<string, Exception> lost)
 {
     private readonly string _enter = table.Update($"{table.Renewal(duration)}, connectionId = {table.Dialect.ConnectionId}");
@@ -22,7 +22,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="state">What to remember; <see langword="null"/> to leave it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="Exception">The lease belongs to another.</exception>
     // The number of the connection, because a proxy may have changed it.
     public Task EnterAsync(SqlSession session, string? state, CancellationToken cancellationToken) => UpdateAsync(
@@ -55,7 +55,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
             ("@server", server?.Identity)).ConfigureAwait(false);
     }
 
-    /// <summary>Names no connection any more, so that closing it is not taken for the holder's end.</summary>
+    /// <summary>Stops naming a connection, so that closing it does not look like the end of the holder.</summary>
     public Task ForgetConnectionAsync(SqlSession session) =>
         table.UpdateAsync(session, name, fence, "server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
 
@@ -64,7 +64,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     public Task<bool> ReleaseAsync(SqlSession session) => table.UpdateAsync(
         session, name, fence, "owner = NULL, expiresAt = NULL, server = NULL, connectionId = NULL", Seconds(session), CancellationToken.None);
 
-    /// <summary>The exception that tells of the new holder.</summary>
+    /// <summary>The exception that names the new holder.</summary>
     public async Task<Exception> LostAsync(SqlSession session, CancellationToken cancellationToken)
     {
         var row = await table.FindAsync(session, name, cancellationToken).ConfigureAwait(false);

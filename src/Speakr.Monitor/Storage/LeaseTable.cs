@@ -32,11 +32,11 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
     /// <param name="name">Which lease.</param>
     /// <param name="owner">A name for people.</param>
     /// <param name="duration">How long it lasts from each renewal on.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<LeaseAttempt> TryTakeAsync(
         SqlSession session, string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
-        // A stand-by asks every second, so what costs the server more than this row waits until the row gives reason to ask.
+        // A standby asks every second, so more expensive questions wait until the row gives reason for them.
         var row = await FindAsync(session, name, cancellationToken).ConfigureAwait(false);
         if (row is { IsFree: false } && IsBeating(name, row))
             return LeaseAttempt.Held(row);
@@ -151,7 +151,7 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
         return !isFirst && beat != row.Beat && row.Age < JustNow;
     }
 
-    // Connections of another server or of another user cannot be seen, and must not be taken for gone.
+    // Connections of another server or user are invisible, and must not be considered gone.
     private static bool IsWatched(LeaseRow row, string? server) =>
         row.ConnectionId is not null && server is not null && row.Server == server;
 

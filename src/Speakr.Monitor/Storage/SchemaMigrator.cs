@@ -22,7 +22,7 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
     private readonly string _versions = tablePrefix + "SchemaVersions";
 
     /// <param name="createTables">Whether what is missing is created, rather than asked for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task ApplyAsync(bool createTables, CancellationToken cancellationToken)
     {
         var recorded = await ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
@@ -47,8 +47,8 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
     /// Makes the indexes that are missing: all when asked for, otherwise those of our own tables that are small. Without them reading is slower, and nothing fails.
     /// </summary>
     /// <param name="createTables">Whether anything is made.</param>
-    /// <param name="createIndexes">Whether also on tables of others and on those with many rows, where it can take minutes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="createIndexes">Whether also on tables that are not ours and on large ones, where it can take minutes.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task ApplyIndexesAsync(bool createTables, bool createIndexes, CancellationToken cancellationToken)
     {
         var left = new List<string>();
@@ -186,7 +186,7 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
         }
         catch (DbException error) when (_dialect.IsDenied(error))
         {
-            // The record is for people; the tables themselves tell what is needed.
+            // The record is for people; the tables themselves show what is needed.
             StorageLog.VersionNotRecorded(_database.Logger, script.Version, error);
         }
     }

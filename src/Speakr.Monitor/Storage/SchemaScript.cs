@@ -36,7 +36,7 @@ internal sealed partial record SchemaScript(int Version, string Name, string? Ta
     public static string RightFor(string subject) => subject.Contains('.', StringComparison.Ordinal) ? "ALTER" : "CREATE";
 
     /// <param name="folder">The folder that holds the folder <c>Schema</c>, below the library: <c>History.MySql</c>.</param>
-    /// <param name="tablePrefix">What stands for <c>{prefix}</c>.</param>
+    /// <param name="tablePrefix">The value of <c>{prefix}</c>.</param>
     public static IReadOnlyList<SchemaScript> Load(string folder, string tablePrefix)
     {
         var assembly = typeof(SchemaScript).Assembly;

@@ -26,7 +26,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
 
     /// <summary>
     /// The connection that was asked last which server it leads to, and the answer. Kept for that connection alone: behind a proxy, or after a
-    /// failover, the next one of the same pool may lead to another server, and a holder on the first would be taken for gone.
+    /// failover, the next one of the same pool may lead to another server, and a holder on the first would be considered gone.
     /// </summary>
     public KnownServer? LastAsked { get; set; }
 
@@ -60,11 +60,11 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
         },
         cancellationToken);
 
-    /// <summary>The rows of one statement in portions, over a session that is kept meanwhile. All portions but the last one are full.</summary>
+    /// <summary>The rows of one statement in portions, over one session. All portions but the last are full.</summary>
     /// <param name="begin">Begins the statement.</param>
     /// <param name="rows">How many rows a portion has.</param>
     /// <param name="read">Reads one row.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async IAsyncEnumerable<List<T>> StreamAsync<T>(
         Func<SqlSession, Task<DbDataReader>> begin, int rows, Func<DbDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

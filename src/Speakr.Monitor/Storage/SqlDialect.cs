@@ -85,13 +85,13 @@ internal abstract class SqlDialect
     /// <summary>Settings of a connection that holds a lease; <see langword="null"/> for none.</summary>
     public virtual string? HoldSettings(TimeSpan lease) => null;
 
-    /// <summary>Gives up soon when another transaction holds a row; <see langword="null"/> when there is no such setting.</summary>
+    /// <summary>Times out soon when another transaction holds a row; <see langword="null"/> when there is no such setting.</summary>
     public virtual string? BriefWait => null;
 
     /// <summary>Undoes <see cref="BriefWait"/>.</summary>
     public virtual string? UsualWait => null;
 
-    /// <summary>Gives up soon when others use a table that is to be changed; until then they would wait, too. <see langword="null"/> when there is no such setting.</summary>
+    /// <summary>Times out soon when others use a table that is to be changed; they would wait as well. <see langword="null"/> when there is no such setting.</summary>
     public virtual string? BriefTableWait => null;
 
     /// <summary>Undoes <see cref="BriefTableWait"/>.</summary>
@@ -113,7 +113,7 @@ internal abstract class SqlDialect
     /// <param name="session">The session to say so on.</param>
     /// <param name="connectionId">The connection to end.</param>
     /// <param name="age">How long ago its holder was known to have it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public virtual Task KillAsync(SqlSession session, long connectionId, TimeSpan age, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What a table looks like; without columns when it is absent.</summary>

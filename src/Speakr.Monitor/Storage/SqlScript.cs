@@ -101,7 +101,7 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
 
     /// <summary>Sends what it holds, and reads what is asked for. It is empty afterwards, whatever happens.</summary>
     /// <param name="seconds">How long all of it may take.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task SendAsync(int seconds, CancellationToken cancellationToken)
     {
         CloseRows();
@@ -202,5 +202,5 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
     }
 }
 
-/// <summary>An INSERT of any number of rows: what stands before and after them.</summary>
+/// <summary>An INSERT of any number of rows: the text before and after them.</summary>
 internal sealed record RowStatement(string Head, string Tail = "");

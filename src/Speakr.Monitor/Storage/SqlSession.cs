@@ -38,7 +38,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
 
     /// <param name="text">The statement.</param>
     /// <param name="seconds">How long it may take.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="values">Its parameters.</param>
     /// <returns>How many rows were changed.</returns>
     public Task<int> ExecuteAsync(
@@ -124,7 +124,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
         await ExecuteAsync(settings, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether a statement soon gives up when another transaction holds a row.</summary>
+    /// <summary>Whether statements time out soon when another transaction holds a row.</summary>
     public async Task WaitBrieflyAsync(bool briefly, CancellationToken cancellationToken)
     {
         if ((briefly ? Dialect.BriefWait : Dialect.UsualWait) is not { } settings)
@@ -134,7 +134,7 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
     }
 
     /// <summary>The server and user of this connection; <see langword="null"/> where connections cannot be watched.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="stamp">The stamp of this connection, so that one that a pool had kept is not asked again.</param>
     public async Task<SqlServerInfo?> ServerAsync(CancellationToken cancellationToken, string? stamp = null)
     {

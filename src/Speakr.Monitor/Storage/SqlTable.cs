@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Storage;
 /// <param name="Columns">Its columns by name.</param>
 internal sealed record SqlTable(string Name, IReadOnlyDictionary<string, SqlColumn> Columns)
 {
-    /// <summary>The columns that are unique by themselves.</summary>
+    /// <summary>The columns that are unique on their own.</summary>
     public IReadOnlySet<string> UniqueColumns { get; init; } = new HashSet<string>();
 
     /// <summary>The storage engine when it has no transactions; otherwise <see langword="null"/>.</summary>

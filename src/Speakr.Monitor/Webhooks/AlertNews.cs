@@ -5,8 +5,8 @@ using Speakr.Monitor.Statistics;
 namespace Speakr.Monitor.Webhooks;
 
 /// <summary>
-/// What there is to tell of alerts. A host that stands by takes what it sees for told by the one that writes; only what changed in its last minute may not have
-/// been told, and is told when it takes over. Not thread-safe.
+/// Which alerts to send. A standby assumes that the leader has sent what it sees; only changes of the last minute may not have
+/// been sent, and are sent on takeover. Not thread-safe.
 /// </summary>
 internal sealed class AlertNews
 {
@@ -14,12 +14,12 @@ internal sealed class AlertNews
 
     private readonly Dictionary<AlertKey, Seen> _seen = [];
 
-    /// <summary>The alerts that were told and are not over, so that the next start can tell when they are.</summary>
+    /// <summary>The alerts that were sent and are not over, so that the next start can send their end.</summary>
     public IEnumerable<AlertDocument> Told => _seen.Values.Where(seen => !seen.IsUntold && seen.Alert.Level is not null).Select(seen => seen.Alert);
 
     /// <summary>Takes what was left by the last stop.</summary>
     /// <param name="alert">The alert as it was then.</param>
-    /// <param name="isTold">Whether it was delivered. Otherwise the figure is told as it then stands, changed or not.</param>
+    /// <param name="isTold">Whether it was delivered. Otherwise the figure is sent in its state at that time, changed or not.</param>
     public void Restore(AlertDocument alert, bool isTold) =>
         _seen[AlertKey.Of(alert)] = new Seen(alert, isTold ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue, !isTold);
 
@@ -84,6 +84,6 @@ internal sealed class AlertNews
 
     /// <param name="Alert">As it was when it changed.</param>
     /// <param name="At">When that was seen.</param>
-    /// <param name="IsUntold">Whether this host has not told it.</param>
+    /// <param name="IsUntold">Whether this host has not sent it.</param>
     private sealed record Seen(AlertDocument Alert, DateTimeOffset At, bool IsUntold);
 }

@@ -14,7 +14,7 @@ namespace Speakr.Monitor.Webhooks;
 
 /// <summary>
 /// Posts changed calls and alerts of queues to one address. Of each call, and of each figure of a queue, one request is on its way at a time; what changes
-/// meanwhile is sent afterwards, as it then stands, so memory grows with calls and not with changes. Thread-safe.
+/// in the meantime is sent afterwards, in its state at that time, so memory grows with calls and not with changes. Thread-safe.
 /// </summary>
 internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
     // A role may change without a figure, so figures are looked at instead of watched. No alert falls sooner than after ten seconds, so none is missed.
     private static readonly TimeSpan AlertPeriod = TimeSpan.FromSeconds(1);
 
-    // How the next start tells an alert that was delivered from one that still waits.
+    // How the next start distinguishes a delivered alert from one that still waits.
     private const string ToldBefore = "it was delivered, and the monitor was stopped before it was over";
 
     private readonly WebhookOptions _options;
@@ -111,7 +111,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>After the monitor, which has told of all changes by then: sends what can be sent at once, and keeps the rest for the next start.</summary>
+    /// <summary>After the monitor, which has reported all changes by then: sends what can be sent immediately, and keeps the rest for the next start.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _alertTimer?.Dispose();
@@ -157,7 +157,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         await _loading!.ConfigureAwait(false);
         while (await timer.WaitForNextTickAsync(_stopped).ConfigureAwait(false))
         {
-            // Until today is read, figures are missing, and what was told before the start would seem to be over.
+            // Until today is read, figures are missing, and alerts sent before the start would seem to be over.
             if (_figures.Current is not { IsTodayComplete: true } figures)
                 continue;
             var roles = _status.Pipelines.ToDictionary(pipeline => pipeline.Name, pipeline => (MonitorRole?)pipeline.Role);
@@ -166,7 +166,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         }
     }
 
-    /// <summary>Takes what the last stop had to leave: as calls and alerts stand now, because another host may have told of them meanwhile.</summary>
+    /// <summary>Takes what the last stop left: calls and alerts in their current state, because another host may have sent them in the meantime.</summary>
     private async Task LoadAsync()
     {
         if (_store is not ICallDeadLetterStore kept)
@@ -185,7 +185,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
             }
             catch (CallHistoryException)
             {
-                // The monitor says that the history is away.
+                // The monitor reports that the history is down.
                 await Task.Delay(LoadAgain, _time, _stopped).ConfigureAwait(false);
             }
         }
@@ -263,7 +263,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
                     }
 
                     await Task.Delay(answer.Delay(delivery.Attempts, _options, Random.Shared.NextDouble()), _time, _stopped).ConfigureAwait(false);
-                    // What has changed meanwhile makes the state that waits of no interest.
+                    // A change in the meantime makes the waiting state obsolete.
                     lock (_lock)
                         delivery.TakeNext();
                 }
@@ -336,7 +336,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         }
     }
 
-    // Said once for each cause, not for every state.
+    // Logged once per cause, not per state.
     private void Report(string? fault)
     {
         var before = Interlocked.Exchange(ref _trouble, fault);

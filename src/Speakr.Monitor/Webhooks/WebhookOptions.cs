@@ -1,45 +1,47 @@
 namespace Speakr.Monitor.Webhooks;
 
-/// <summary>Settings of one address that is told of calls or alerts. Read once, when it is registered.</summary>
+/// <summary>Settings of one webhook. Read once, at registration.</summary>
 public sealed class WebhookOptions
 {
-    /// <summary>Where to post: <c>https</c>, or <c>http</c> in a network that is trusted. No log names it, because it may hold a secret.</summary>
+    /// <summary>The address: <c>https</c>, or <c>http</c> in a trusted network. Never logged, because it may contain a secret.</summary>
     public Uri? Url { get; set; }
 
-    /// <summary>What requests are signed with: known to the receiver, at least 16 characters.</summary>
+    /// <summary>The secret that signs requests, shared with the receiver; at least 16 characters.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>What it is called in logs, metrics and dead letters; at most 64 characters, different for each. <value>Default: the host of <see cref="Url"/>.</value></summary>
+    /// <summary>
+    /// The unique name in logs, metrics and dead letters; at most 64 characters. <value>Default: the host of <see cref="Url"/>.</value>
+    /// </summary>
     public string? Name { get; set; }
 
-    /// <summary>Whether it is told of each change of a call. <value>Default: <see langword="true"/>.</value></summary>
+    /// <summary>Whether each change of a call is sent. <value>Default: <see langword="true"/>.</value></summary>
     public bool SendsCalls { get; set; } = true;
 
-    /// <summary>Whether it is told when an alert of a queue is raised, changes its level, or is over. <value>Default: <see langword="false"/>.</value></summary>
+    /// <summary>Whether raised, changed and ended alerts of queues are sent. <value>Default: <see langword="false"/>.</value></summary>
     public bool SendsAlerts { get; set; }
 
     /// <summary>Whether only the first three and the last four digits of numbers are sent. <value>Default: <see langword="false"/>.</value></summary>
     public bool MasksNumbers { get; set; }
 
-    /// <summary>How often one state is tried before it becomes a dead letter: with the other defaults over about half an hour. <value>Default: 14.</value></summary>
+    /// <summary>Attempts per state before it becomes a dead letter: with the other defaults about half an hour. <value>Default: 14.</value></summary>
     public int Attempts { get; set; } = 14;
 
-    /// <summary>The wait after the first failure; it doubles with each further one, and is varied by a fifth. <value>Default: 1 second.</value></summary>
+    /// <summary>The wait after the first failure; it doubles with each further one, varied by a fifth. <value>Default: 1 second.</value></summary>
     public TimeSpan MinDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait, also when the receiver asks for more. <value>Default: 5 minutes.</value></summary>
+    /// <summary>The longest wait, even if the receiver asks for more. <value>Default: 5 minutes.</value></summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a request may take. <value>Default: 10 seconds.</value></summary>
+    /// <summary>Time limit of a request. <value>Default: 10 seconds.</value></summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many requests may be on their way at once, each about another call or alert. <value>Default: 8.</value></summary>
+    /// <summary>Concurrent requests, each about another call or alert. <value>Default: 8.</value></summary>
     public int Concurrency { get; set; } = 8;
 
-    /// <summary>How many calls and alerts may wait. When there are more, further ones become dead letters at once. <value>Default: 10,000.</value></summary>
+    /// <summary>Calls and alerts that may wait. Further ones become dead letters. <value>Default: 10,000.</value></summary>
     public int Capacity { get; set; } = 10_000;
 
-    /// <summary>A file with certificates in PEM: authorities that are trusted beside those of the system. <value>Default: none.</value></summary>
+    /// <summary>A PEM file of certificate authorities to trust besides the system's. <value>Default: none.</value></summary>
     public string? CertificateAuthorityFile { get; set; }
 
     internal string NameOrHost => Name ?? Url!.Host;

@@ -4,7 +4,7 @@ using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Webhooks;
 
-/// <summary>A state that is told: either of a call or of an alert. Pure.</summary>
+/// <summary>A state to send, of a call or of an alert. Pure.</summary>
 internal sealed record WebhookState
 {
     public Call? Call { get; init; }

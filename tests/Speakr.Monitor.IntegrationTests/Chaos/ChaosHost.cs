@@ -9,7 +9,7 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     private static readonly string[] Links = ["is connected.", "is not connected: "];
     private static readonly string[] Roles = ["This host saves the calls of", "This host stands by for", "This host no longer saves the calls of"];
 
-    private static readonly string[] Journals = ["The journal takes events again", "The journal takes no events", "The journal is full"];
+    private static readonly string[] Journals = ["The journal accepts events again", "The journal accepts no events", "The journal is full"];
 
     private readonly List<string> _log = [];
 

@@ -60,7 +60,7 @@ public sealed class FeedCheckTests
         var finding = (await CheckAsync(feed))[^1];
 
         finding.Level.Should().Be(FindingLevel.Note);
-        Texts.Message(finding).Should().Be("In 1 s: 0 event(s) of calls in queues, and 2 others.");
+        Texts.Message(finding).Should().Be("In 1 s: 0 event(s) of queue calls and 2 others.");
         Texts.Advice(finding).Should().Contain("read = call,agent");
     }
 
@@ -73,7 +73,7 @@ public sealed class FeedCheckTests
         var findings = await CheckAsync(feed, options => options.StatusEvent = "queuestatus");
 
         findings[^1].Level.Should().Be(FindingLevel.Ok);
-        Texts.Message(findings[^1]).Should().Be("In 1 s the feed answered queuestatus with 1 whole list(s): 1 queue(s), 0 waiting caller(s).");
+        Texts.Message(findings[^1]).Should().Be("In 1 s the feed answered queuestatus with 1 complete list(s): 1 queue(s), 0 waiting caller(s).");
     }
 
     [SkippableFact]

@@ -58,7 +58,7 @@ public sealed class AmiEndToEndTests(MariaDbServer server)
         pbx.Answer = action => action.Name == "Login" ? action.Refused("Authentication failed") : null;
         pbx.Cut();
 
-        await host.WaitForOutputAsync(line => line.Contains("refuses us", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(line => line.Contains("rejects the login", StringComparison.Ordinal));
         host.HasEnded.Should().BeFalse();
         host.Signal("TERM");
         (await host.ExitCodeAsync()).Should().Be(0);

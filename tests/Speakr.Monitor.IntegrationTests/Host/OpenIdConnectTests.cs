@@ -64,7 +64,7 @@ public sealed class OpenIdConnectTests
         provider.ChangesNonce = false;
         await RefusedAsync(() => provider.ChangesState = true);
         provider.ChangesState = false;
-        await host.WaitForOutputAsync(line => line.Contains("A sign-in by the OpenID Connect provider 127.0.0.1 was refused", StringComparison.Ordinal));
+        await host.WaitForOutputAsync(line => line.Contains("A sign-in with the OpenID Connect provider 127.0.0.1 was refused", StringComparison.Ordinal));
         (await StatusAsync(browser, "/sign-in/provider?returnUrl=/api/live")).Should().Be(HttpStatusCode.OK, "nothing is forged now");
 
         async Task RefusedAsync(Action forge)

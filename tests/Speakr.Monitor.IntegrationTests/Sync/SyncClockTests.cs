@@ -25,8 +25,8 @@ public sealed class SyncClockTests : IAsyncLifetime
         var doctor = await RunAsync(scene, "doctor --listen 0", zone);
         await RunAsync(scene, "heal --from 2020-01-01", "");
 
-        sync.Should().Contain($"{away} away from the seconds in uniqueid").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
-        doctor.Should().Contain("warn  Records are read as dated in").And.Contain("say UTC+00:00").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
+        sync.Should().Contain($"differ by {away} from the times in uniqueid").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
+        doctor.Should().Contain("warn  Records are read in the time zone").And.Contain("say UTC+00:00").And.Contain("SPEAKR_MONITOR__PBX_TIME_ZONE");
         await ShouldBeDatedRightAsync(scene);
     }
 
@@ -38,7 +38,7 @@ public sealed class SyncClockTests : IAsyncLifetime
         var doctor = await RunAsync(scene, "doctor --listen 0", "UTC");
         await RunAsync(scene, "heal --from 2020-01-01", "UTC");
 
-        doctor.Should().Contain("ok    Records are read as dated in UTC (UTC+00:00)").And.Contain("say UTC+00:00");
+        doctor.Should().Contain("ok    Records are read in the time zone UTC (UTC+00:00)").And.Contain("say UTC+00:00");
         await ShouldBeDatedRightAsync(scene);
     }
 

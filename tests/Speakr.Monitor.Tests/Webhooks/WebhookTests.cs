@@ -130,7 +130,7 @@ public sealed class WebhookTests : IDisposable
 
         _receiver.Requests.Select(request => request.Delivery).Distinct().Should().ContainSingle("it is one delivery");
         (await LettersAsync()).Should().BeEmpty();
-        _log.Lines.Should().ContainSingle(line => line.Contains($"answered {status}", StringComparison.Ordinal)).And.ContainSingle(line => line.Contains("takes requests again", StringComparison.Ordinal));
+        _log.Lines.Should().ContainSingle(line => line.Contains($"answered {status}", StringComparison.Ordinal)).And.ContainSingle(line => line.Contains("accepts requests again", StringComparison.Ordinal));
     }
 
     [Fact]

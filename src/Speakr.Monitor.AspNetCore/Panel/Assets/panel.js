@@ -48,14 +48,14 @@ function apply(message) {
 function put(part) {
   if (part.dataset.gone !== undefined) return byId(part.dataset.gone)?.remove();
   const old = byId(part.id);
-  // What was missed meanwhile is known soon after.
+  // What was missed in the meantime is known soon after.
   if (old?.querySelector('[data-sources="stale"]') && part.querySelector('[data-sources="live"]')) setTimeout(load, 3_000);
   if (old) document.dispatchEvent(new CustomEvent('speakr-monitor:replaced', { detail: { old, part } }));
   // Its members may have come before it, when there was no place for them.
   if (!old && part.querySelector('[data-list]') && document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`)) return load();
   const list = part.dataset.in === undefined ? old?.parentElement : document.querySelector(`[data-list="${CSS.escape(part.dataset.in)}"]`);
   if (!list) return old?.remove();
-  // A list within a part outlives it: its members change by themselves.
+  // A list within a part outlives it: its members change on their own.
   for (const inner of part.querySelectorAll('[data-list]')) {
     const kept = old?.querySelector(`[data-list="${CSS.escape(inner.dataset.list)}"]`);
     if (kept) inner.replaceWith(kept);
@@ -91,7 +91,7 @@ function place(children, order) {
   return low;
 }
 
-// The page as it is now; what comes meanwhile waits.
+// The page as it is now; changes in the meantime wait.
 async function load() {
   if (held) return;
   for (; ;) {

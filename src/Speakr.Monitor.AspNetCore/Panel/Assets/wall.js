@@ -2,7 +2,7 @@
 let audio;
 let [shownPage, turns, isPaused] = [-1, 0, false];
 
-// An alert that has become worse is said, and heard where that is wished for.
+// A worsened alert is announced, with a sound if enabled.
 function compare({ detail: { old, part } }) {
   const rank = { amber: 1, red: 2 };
   const [before, level] = [rank[old.dataset.alert] ?? 0, rank[part.dataset.alert] ?? 0];
@@ -20,7 +20,7 @@ function compare({ detail: { old, part } }) {
 function listen(button) {
   const wished = localStorage.getItem('speakr-monitor-sound') === 'on';
   button.setAttribute('aria-pressed', String(wished));
-  // Browsers let a page be heard only after somebody has touched it.
+  // Browsers allow a page to make sounds only after a user gesture.
   if (wished) addEventListener('pointerdown', () => { audio ??= new AudioContext(); }, { once: true });
   else audio = void audio?.close();
 }

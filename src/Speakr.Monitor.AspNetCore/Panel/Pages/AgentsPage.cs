@@ -18,7 +18,7 @@ internal static class AgentsPage
         await request.AnswerAsync(request.Words.Agents, frame => Agents.Of(frame, live, today), position, RefreshSeconds).ConfigureAwait(false);
     }
 
-    // What is live is shown also while the history is away.
+    // Live data is shown also while the history is down.
     private static async Task<IReadOnlyList<AgentFiguresAnswer>?> TodayAsync(PanelRequest request)
     {
         var zone = request.Api.Service<IOptions<SpeakrMonitorOptions>>().Value.Statistics.TimeZone;

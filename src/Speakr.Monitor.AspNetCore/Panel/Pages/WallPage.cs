@@ -3,7 +3,7 @@ namespace Speakr.Monitor.AspNetCore.Panel.Pages;
 /// <summary><c>/</c>: the wall.</summary>
 internal static class WallPage
 {
-    // What the stream does not tell: gaps. It also keeps the session of a screen that nobody touches.
+    // For what the stream does not send: gaps. It also keeps the session of an unattended screen.
     private const int RefreshSeconds = 600;
 
     public static async Task AnswerAsync(PanelRequest request)

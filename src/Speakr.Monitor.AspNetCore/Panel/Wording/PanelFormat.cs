@@ -5,7 +5,7 @@ namespace Speakr.Monitor.AspNetCore.Panel.Wording;
 /// <summary>Writes numbers, durations and times as the reader expects them: in the language of the page and the configured time zone. Immutable.</summary>
 internal sealed class PanelFormat(Language language, TimeZoneInfo zone)
 {
-    /// <summary>What stands for a value that is not known.</summary>
+    /// <summary>The placeholder for an unknown value.</summary>
     public const string Unknown = "–";
 
     public TimeZoneInfo Zone => zone;

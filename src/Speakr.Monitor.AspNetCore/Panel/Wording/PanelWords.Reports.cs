@@ -6,7 +6,7 @@ internal sealed partial class PanelWords
 
     public string CallbackRule => Pick(
         "Quem desistiu de esperar e, desde então, nem foi atendido nem recebeu retorno; desistências curtas não contam.",
-        "Who gave up waiting and has neither been answered nor been called back since; short abandons do not count.");
+        "Callers who hung up while waiting and have neither been answered nor called back since; short abandons do not count.");
 
     public string LastAttempt => Pick("Última tentativa", "Last attempt");
 
@@ -58,7 +58,7 @@ internal sealed partial class PanelWords
 
     public string Difference => Pick("Diferença", "Difference");
 
-    public string HowReckoned => Pick("Como se calcula", "How these are reckoned");
+    public string HowReckoned => Pick("Como se calcula", "How these are calculated");
 
     public IReadOnlyList<(string Name, string Formula)> Formulas =>
     [

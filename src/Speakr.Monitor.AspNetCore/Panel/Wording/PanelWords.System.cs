@@ -75,7 +75,7 @@ internal sealed partial class PanelWords
 
     public string GapsOfTheDay(string count) => Pick($"Lacunas nas últimas 24 h: {count}", $"Gaps in the last 24 h: {count}");
 
-    public string NoGaps => Pick("Nenhuma: todos os eventos foram ouvidos.", "None: all events were heard.");
+    public string NoGaps => Pick("Nenhuma: todos os eventos foram recebidos.", "None: all events were received.");
 
     public string Host => Pick("Monitor", "Host");
 

@@ -61,7 +61,7 @@ internal sealed partial class PanelWords(Language language)
 
     public string HistoryAway(string since) => Pick(
         $"O banco de dados está fora desde {since}: o painel continua ao vivo, o histórico espera.",
-        $"The database is away since {since}: the panel stays live, the history waits.");
+        $"The database has been down since {since}: the panel stays live, the history waits.");
 
     public string NoSource => Pick("Nenhuma central configurada.", "No PBX is configured.");
 
@@ -156,7 +156,7 @@ internal sealed partial class PanelWords(Language language)
 
     public string AgentsToday => Pick("Hoje, por agente", "Today, by agent");
 
-    public string HistoryNotRead => Pick("O histórico não pode ser lido agora. A página tenta de novo sozinha.", "The history cannot be read at the moment. The page tries again by itself.");
+    public string HistoryNotRead => Pick("O histórico não pode ser lido agora. A página tenta de novo sozinha.", "The history cannot be read at the moment. The page retries automatically.");
 
     public string Answered => Pick("Atendidas", "Answered");
 

@@ -106,7 +106,7 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
     private Task<PbxClock> ClockAsync(SqlSession session, FreePbxRecordTable table, CancellationToken cancellationToken) =>
         FreePbxDates.ClockAsync(session, options, table.Name, table.DateIndex, cancellationToken);
 
-    /// <summary>Describes the table anew after a failure: it may have been changed.</summary>
+    /// <summary>Inspects the table again after a failure: it may have been changed.</summary>
     private async Task<T> RunAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         try

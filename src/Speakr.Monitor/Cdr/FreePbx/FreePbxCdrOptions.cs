@@ -2,42 +2,37 @@ using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
-/// <summary>Settings of the source that reads the table of FreePBX. Read once, when it is registered.</summary>
+/// <summary>Settings of the source that reads FreePBX's table. Read once, at registration.</summary>
 public sealed class FreePbxCdrOptions
 {
     /// <summary>The table; letters, digits and '_', at most 64. It is never altered. <value>Default: <c>cdr</c>.</value></summary>
     public string Table { get; set; } = "cdr";
 
     /// <summary>
-    /// The column that tells copied rows from new ones: NULL until a row is copied, then 1. A site adds it by hand. Letters, digits and '_',
-    /// at most 64. <value>Default: <c>sync</c>.</value>
+    /// The column that marks copied rows: NULL until a row is copied, then 1. Letters, digits and '_', at most 64. <value>Default:
+    /// <c>sync</c>.</value>
     /// </summary>
     public string Marker { get; set; } = "sync";
 
     /// <summary>
-    /// How long one statement may take before it counts as failed; whole seconds, at least one. Counting may read the whole table.
-    /// <value>Default: 60 seconds.</value>
+    /// Time limit of a statement; whole seconds, at least one. Counting may read the whole table. <value>Default: 60 seconds.</value>
     /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// Whether the monitor may look up calls here whose events it missed. Without a monitor it makes no difference.
-    /// <value>Default: <see langword="true"/>.</value>
-    /// </summary>
+    /// <summary>Whether the monitor may look up missed calls here. <value>Default: <see langword="true"/>.</value></summary>
     public bool Heals { get; set; } = true;
 
     /// <summary>
-    /// The name of the monitor's event source of the same PBX. Needed where there are several. <value>Default: <see langword="null"/>, the only
-    /// one.</value>
+    /// The name of the event source of the same PBX. Required with several PBXs. <value>Default: <see langword="null"/>, the only one.</value>
     /// </summary>
     public string? EventSource { get; set; }
 
-    /// <summary>What that event source puts before every call id. <value>Default: empty.</value></summary>
+    /// <summary>The <c>IdPrefix</c> of that event source. <value>Default: empty.</value></summary>
     public string IdPrefix { get; set; } = "";
 
     /// <summary>
-    /// The time zone of the PBX, in whose local time its records are dated. <value>Default: <see langword="null"/>, as far from UTC as the clock
-    /// of its database server is now, which is an hour wrong for records of another season where daylight saving time is kept.</value>
+    /// The time zone of the PBX's records. <value>Default: <see langword="null"/>, the current offset of its database server, which is off by an hour
+    /// for records from before the last change of daylight saving time.</value>
     /// </summary>
     public TimeZoneInfo? TimeZone { get; set; }
 

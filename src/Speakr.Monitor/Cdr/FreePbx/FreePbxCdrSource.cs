@@ -87,7 +87,7 @@ internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions
             },
             cancellationToken);
 
-    /// <summary>A date that has more rows than a page, with one statement: no index would tell where to go on.</summary>
+    /// <summary>A date that has more rows than a page, with one statement, because no index shows where to continue.</summary>
     private async IAsyncEnumerable<CdrPage> ReadDividedAsync(
         string date, bool unmarkedOnly, int rows, string? next, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -106,12 +106,12 @@ internal sealed class FreePbxCdrSource(MySqlDatabase database, FreePbxCdrOptions
             waiting.RemoveRange(0, whole);
         }
 
-        // None, when another program has taken all of them meanwhile.
+        // None if another program has marked all of them in the meantime.
         yield return new CdrPage(waiting, next);
 
         async Task<DbDataReader> BeginAsync(SqlSession session)
         {
-            // The server gives up a client that does not take rows for a minute; ours waits for the destination.
+            // The server drops a client that reads no rows for a minute; ours waits for the destination.
             await session.ExecuteAsync("SET SESSION net_write_timeout = 3600", cancellationToken).ConfigureAwait(false);
             return await session.OpenReaderAsync(text, cancellationToken).ConfigureAwait(false);
         }

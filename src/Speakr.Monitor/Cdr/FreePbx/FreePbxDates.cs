@@ -9,7 +9,7 @@ internal static class FreePbxDates
 {
     private const int NewestRows = 200;
 
-    /// <summary>How far the newest dates are ahead of the clock that is configured, or else the server's; <see langword="null"/> when they do not tell.</summary>
+    /// <summary>How far the newest dates are ahead of the clock that is configured, or else the server's; <see langword="null"/> when they do not show it.</summary>
     public static async Task<TimeSpan?> ShiftAsync(SqlSession session, FreePbxTable table, FreePbxCdrOptions options, CancellationToken cancellationToken) =>
         table.DateIndex.Length == 0
             ? null
@@ -20,7 +20,7 @@ internal static class FreePbxDates
     public static string Hours(TimeSpan shift) =>
         $"{(shift < TimeSpan.Zero ? '-' : '+')}{shift.ToString(shift.Minutes == 0 ? @"%h" : @"h\:mm", CultureInfo.InvariantCulture)}";
 
-    /// <summary>The clock by which the table is dated: the one that is configured, or else what the server's clock and the newest rows tell.</summary>
+    /// <summary>The clock by which the table is dated: the one that is configured, or else what the server's clock and the newest rows show.</summary>
     public static async Task<PbxClock> ClockAsync(SqlSession session, FreePbxCdrOptions options, string name, string dateIndex, CancellationToken cancellationToken)
     {
         var clock = await ClockAsync(session, options, cancellationToken).ConfigureAwait(false);

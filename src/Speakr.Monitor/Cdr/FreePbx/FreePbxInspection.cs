@@ -6,7 +6,7 @@ using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
-/// <summary>Looks at the table. Everything is asked anew each time: an administrator may have added the marker or an index meanwhile.</summary>
+/// <summary>Inspects the table. Everything is queried each time: an administrator may have added the marker or an index in the meantime.</summary>
 internal sealed class FreePbxInspection(MySqlTarget target, FreePbxCdrOptions options, ILogger logger)
 {
     private bool _isSlowKnown;

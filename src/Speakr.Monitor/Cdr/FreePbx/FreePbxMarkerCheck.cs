@@ -7,7 +7,7 @@ namespace Speakr.Monitor.Cdr.FreePbx;
 
 /// <summary>
 /// Decides whether the marker column can be used: new rows must be NULL in it, and writing it must change nothing else. Everything that the
-/// server changes by itself is looked for; triggers are seen only by a user with the right TRIGGER.
+/// server changes automatically is looked for; only a user with the right TRIGGER sees triggers.
 /// </summary>
 internal sealed class FreePbxMarkerCheck(SqlSession session, FreePbxCdrOptions options, CancellationToken cancellationToken)
 {
@@ -19,7 +19,7 @@ internal sealed class FreePbxMarkerCheck(SqlSession session, FreePbxCdrOptions o
         MySqlErrorCode.SpecifiedAccessDeniedError,
     ];
 
-    // What the newest rows hold tells what new rows are given.
+    // The newest rows show which value new rows get.
     private const int NewestRows = 50;
 
     /// <param name="columns">The columns of the table.</param>
@@ -102,7 +102,7 @@ internal sealed class FreePbxMarkerCheck(SqlSession session, FreePbxCdrOptions o
     {
         try
         {
-            // Rights may come from roles and wildcards, and a server may be read-only: only the statement itself tells.
+            // Rights may come from roles and wildcards, and a server may be read-only: only the statement itself shows it.
             await session.ExecuteAsync($"UPDATE {SqlName.Quote(options.Table)} SET {assignments} WHERE 1 = 0", cancellationToken).ConfigureAwait(false);
             return true;
         }

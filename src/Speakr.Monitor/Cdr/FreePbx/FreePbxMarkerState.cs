@@ -6,13 +6,13 @@ internal sealed record FreePbxMarkerState
     /// <summary>The column, quoted; <see langword="null"/> when there is none that can be used.</summary>
     public string? Column { get; init; }
 
-    /// <summary>Assignments that keep columns as they are which the server would change by itself: <c>, calldate = calldate</c>.</summary>
+    /// <summary>Assignments that preserve columns which the server would change automatically: <c>, calldate = calldate</c>.</summary>
     public string Keeps { get; init; } = "";
 
     /// <summary>Whether this user may mark.</summary>
     public bool CanMark { get; init; }
 
-    /// <summary>Why a column that is there cannot tell new rows from copied ones; <see langword="null"/> when it can.</summary>
+    /// <summary>Why an existing column cannot mark copied rows; <see langword="null"/> when it can.</summary>
     public string? Fault { get; init; }
 
     /// <summary>Why it is not written although this user may; <see langword="null"/> for no such reason.</summary>

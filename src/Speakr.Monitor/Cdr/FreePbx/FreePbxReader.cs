@@ -22,7 +22,7 @@ internal sealed class FreePbxReader(SqlSession session, FreePbxTable table, bool
     /// </summary>
     public async Task<(CdrPage Page, string? Crowded)> ReadWholeAsync(CdrRange range, int rows)
     {
-        // One more than asked for: it tells whether the page ends with a whole date.
+        // One more than requested, to see whether the page ends with a complete date.
         var page = await ReadAsync(Where(range), rows + 1L).ConfigureAwait(false);
         if (page.Count <= rows)
             return (new CdrPage(page, null), null);

@@ -3,7 +3,7 @@ using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
-/// <summary>The columns of the table that tell of queues, and the parts of statements that follow from them.</summary>
+/// <summary>The columns of the table that describe queue calls, and the parts of statements that follow from them.</summary>
 internal sealed class FreePbxRecordTable
 {
     private const string Queues = "lastapp = 'Queue'";

@@ -60,7 +60,7 @@ internal sealed class FreePbxTable
     /// <summary>Date, the columns of a record in the order of <see cref="CallDetailRecord"/>, uniqueid, sequence.</summary>
     public string SelectList { get; }
 
-    /// <summary>An order in which rows that cannot be told apart stand beside each other.</summary>
+    /// <summary>An order in which indistinguishable rows are adjacent.</summary>
     public string KeyOrder => string.Join(
         ", ", [UniqueId, .. HasSequence ? [Sequence] : Array.Empty<string>(), .. Read.SkipLast(1).Select(column => $"CAST({column} AS BINARY)")]);
 
@@ -73,7 +73,7 @@ internal sealed class FreePbxTable
     /// <summary>For each of <see cref="SelectList"/>.</summary>
     public IReadOnlyList<bool> MayBeNull { get; }
 
-    /// <summary>Whether a key without a uniqueid also stands for rows whose uniqueid is NULL.</summary>
+    /// <summary>Whether a key without a uniqueid also matches rows whose uniqueid is NULL.</summary>
     public bool IdMayBeNull => _columns[UniqueId].IsNullable;
 
     /// <summary>The condition that finds the rows of one key, in a form that the index over uniqueid serves.</summary>

@@ -54,7 +54,7 @@ internal sealed class MySqlRecordLoad(SqlSession session, int limit)
         catch (DbException error) when (MySqlErrors.IsOfServer(error)
             && (!MySqlErrors.IsTransient(error) || MySqlErrors.Code(error) == MySqlErrorCode.UnknownCommand))
         {
-            // Inserting tells what it is about.
+            // The insert reports what is wrong.
         }
 
         _isRefused = true;

@@ -47,7 +47,7 @@ internal static partial class MySqlRefusal
         return string.Create(CultureInfo.InvariantCulture, $"{reason}{(column is null ? "" : $" for column {column}")} (error {(int)code})");
     }
 
-    // The last name in the message is the server's, what stands before may be a part of the value; only names that are known are repeated.
+    // The last name in the message is the server's, what precedes it may be part of the value; only known names are repeated.
     private static string? ColumnIn(string message)
     {
         var match = Name().Match(message);

@@ -21,7 +21,7 @@ internal sealed class MySqlSliceCopy(SqlSession session, string fingerprint)
         var table = bulk.Table;
         if (table.Server != fingerprint || (bulk.Marks && table.Marker is null))
             return null;
-        // Of all rows, marked or not: the index alone tells.
+        // Of all rows, marked or not: the index suffices.
         var end = await session.ScalarAsync(
             $"SELECT CAST({Date} AS CHAR) FROM {table.Name}{table.Index} WHERE {Within(bulk.Range with { From = from })} ORDER BY {Date} LIMIT {bulk.Rows}, 1",
             cancellationToken).ConfigureAwait(false) as string;

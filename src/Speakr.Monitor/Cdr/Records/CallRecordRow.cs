@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Speakr.Monitor.Cdr.Records;
 
-/// <summary>A row of <c>cdr</c> as it is stored, as far as it tells of queues.</summary>
+/// <summary>A row of <c>cdr</c> as stored: the columns that matter to queues.</summary>
 internal sealed record CallRecordRow
 {
     /// <summary>The PBX's local time; <see langword="null"/> and <c>0000-00-00 00:00:00</c> are possible.</summary>
@@ -16,7 +16,7 @@ internal sealed record CallRecordRow
     /// <summary>The channel that the row is of.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>The channel of the phone that was rung; empty when the row tells of none.</summary>
+    /// <summary>The channel of the phone that was rung; empty when there was none.</summary>
     public string? DstChannel { get; init; }
 
     public string? LastApp { get; init; }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Speakr.Monitor.Cdr.Records;
 
 /// <summary>Turns the local time of a PBX into time and back. Pure.</summary>
-/// <param name="zone">The zone in which the PBX is said to date its records.</param>
+/// <param name="zone">The time zone configured for the PBX's records.</param>
 /// <param name="ahead">How far its dates are ahead of that zone in truth. <value>Default: not at all.</value></param>
 /// <param name="isGuess">Whether nobody has said so, and records may know better. <value>Default: <see langword="false"/>.</value></param>
 internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool isGuess = false)
@@ -28,10 +28,10 @@ internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool
         return new PbxClock(TimeZoneInfo.CreateCustomTimeZone("PBX", minutes, "PBX", "PBX"), isGuess: true);
     }
 
-    /// <summary>The time that a <c>calldate</c> stands for; <see langword="null"/> for one that no call can have.</summary>
+    /// <summary>The time of a <c>calldate</c>; <see langword="null"/> for one that no call can have.</summary>
     /// <param name="callDate">The local time.</param>
     /// <param name="uniqueId">
-    /// The channel. Its id begins with the second in which it was made, which tells the two hours apart that have the same local time when
+    /// The channel. Its id begins with the second in which it was made, which distinguishes the two hours with the same local time when
     /// daylight saving time ends.
     /// </param>
     public DateTimeOffset? Read(string? callDate, string uniqueId)

@@ -26,7 +26,7 @@ internal static class RecordedCalls
     }
 
     /// <summary>
-    /// The call that a channel belongs to. One that shares the linkedid of somebody who was in no queue is a call by itself: all callers of an agent
+    /// The call that a channel belongs to. One that shares the linkedid of a channel outside queues is a separate call: all callers of an agent
     /// pool get that of the agent's login when they talk, but joined under their own. Half of a Local channel is never a caller.
     /// </summary>
     private static string CallOf(RecordedChannel channel, HashSet<string> own) =>

@@ -56,7 +56,7 @@ internal sealed class RecordedChannel
     /// <returns><see langword="null"/> when it was in no queue.</returns>
     public static RecordedChannel? Of(IEnumerable<RecordedLeg> rows)
     {
-        // The sequence begins anew with Asterisk, so the date comes first.
+        // The sequence restarts with Asterisk, so the date comes first.
         RecordedLeg[] legs = [.. rows.OrderBy(leg => leg.StartedAt).ThenBy(leg => leg.Sequence)];
         var visits = new List<List<RecordedLeg>>();
         RecordedLeg? before = null;

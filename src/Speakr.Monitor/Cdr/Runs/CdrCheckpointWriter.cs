@@ -20,7 +20,7 @@ internal sealed class CdrCheckpointWriter(
 
     private bool Marks => State.Mode == CdrSyncMode.Mark;
 
-    /// <summary>Waits for work that does not need the session, and renews the lease meanwhile.</summary>
+    /// <summary>Waits for work that does not need the session, and keeps renewing the lease.</summary>
     public async Task<T> HoldLeaseAsync<T>(Task<T> work, CancellationToken cancellationToken)
     {
         while (true)

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>
 /// Takes one pass from the source to the destination: reading, writing and marking go on side by side, each a page ahead of the next.
-/// A failure in one of them ends all; what is written and not yet marked stands in its receipt.
+/// A failure in one of them ends all; what is written and not yet marked is in its receipt.
 /// </summary>
 internal sealed class CdrPipeline(ICdrSource source, CdrCheckpointWriter writer, CdrRunTotals totals, int batchSize)
 {

@@ -3,7 +3,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// <summary>Finds for many records at once which of them the destination has.</summary>
 internal static class CopyMatching
 {
-    /// <param name="records">The records. Who comes first takes first, but what is equal in all columns goes before what is only alike.</param>
+    /// <param name="records">The records. Earlier ones match first, but equality in all columns precedes mere similarity.</param>
     /// <param name="copies">Where the copies of a record are.</param>
     /// <param name="renamed">Copies of which the recording has another name by now are added.</param>
     /// <returns>For each record, whether it has a copy.</returns>
@@ -19,7 +19,7 @@ internal static class CopyMatching
                 renamed.Add(new RenamedCdr(copy, record.RecordingFile));
             return true;
         });
-        // Who is most like a copy has the best claim to it.
+        // The record most similar to a copy takes it.
         for (var columns = CopyTraits.Columns; columns >= 0; columns--)
             Pass(record => copies(record).TakeSameCall(record, columns));
         return found;

@@ -42,7 +42,7 @@ internal static class CopyTraits
     public static bool TakesOver(string? copy, string? source) =>
         copy != source && !(HasFolder(copy) && !HasFolder(source) && Stem(copy).SequenceEqual(Stem(source)));
 
-    /// <summary>The name of a recording without folders and the ending that tells its format.</summary>
+    /// <summary>The name of a recording without folders and extension.</summary>
     public static ReadOnlySpan<char> Stem(string? recording)
     {
         var name = recording.AsSpan();

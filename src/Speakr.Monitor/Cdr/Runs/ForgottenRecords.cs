@@ -4,7 +4,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>
 /// Which rows of the source must not be copied again, and which without a number. A row that is covered by an erasure is compared and copied as if it
-/// had no number, so it is known by its copy, whose number was taken away. Pure.
+/// had no number, so it is identified by its copy, whose number was removed. Pure.
 /// </summary>
 /// <param name="forgotten">What the destination remembers.</param>
 /// <param name="ahead">How far the time of <c>calldate</c> is ahead of UTC now, wrong clocks included.</param>
@@ -44,7 +44,7 @@ internal sealed class ForgottenRecords(Forgotten forgotten, TimeSpan ahead)
     }
 
     /// <summary>
-    /// When the call began. The channel's own id tells it in UTC; <c>calldate</c> is of a zone of which only the distance to UTC at this moment is known.
+    /// When the call began. The channel's id holds it in UTC; <c>calldate</c> is of a zone of which only the distance to UTC at this moment is known.
     /// </summary>
     private DateTimeOffset BeganAt(CdrRow row)
     {
@@ -52,7 +52,7 @@ internal sealed class ForgottenRecords(Forgotten forgotten, TimeSpan ahead)
         var told = Epoch(row.UniqueId) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) - _fast : (DateTimeOffset?)null;
         if (told is { } began && (dated is null || (began - dated.Value).Duration() < Day))
             return began;
-        // Without any time nobody can tell that the call was later.
+        // Without any time the call cannot be shown to be later.
         return dated ?? DateTimeOffset.MinValue;
     }
 

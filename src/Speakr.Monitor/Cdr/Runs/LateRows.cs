@@ -22,7 +22,7 @@ internal sealed class LateRows(
     /// <param name="page">The page, with all rows of its dates that look new.</param>
     /// <param name="rows">Those of its rows that are not known to be copied, in its order.</param>
     /// <param name="renamed">Copies of which the recording has another name by now are added.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>For each of the rows, whether it was copied before.</returns>
     public async ValueTask<bool[]> FindAsync(
         CdrPage page, IReadOnlyList<CdrSourceRow> rows, List<RenamedCdr> renamed, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class LateRows(
         var date = page.Rows.Count > 0 ? page.Rows[0].Record.CallDate : null;
         var isPart = page.IsDivided || (date is not null && date == _divided);
         _divided = page.IsDivided ? date : null;
-        // Whose copies are whose only all rows of a date tell. Without marks that is not worth a second reading.
+        // Matching copies takes all rows of a date. Without marks that is not worth a second read.
         if (isPart && !Marks)
             return found;
         int[] places = [.. Enumerable.Range(0, rows.Count).Where(place => IsSuspect(rows[place].Row))];

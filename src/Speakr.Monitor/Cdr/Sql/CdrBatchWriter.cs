@@ -40,7 +40,7 @@ internal sealed class CdrBatchWriter(CdrDatabase cdrs, CdrWriter writer, Lease l
     }
 
     /// <summary>
-    /// Adds the rows, and halves what is refused until every refused row is known by itself. Rows that were taken stay for the time being,
+    /// Adds the rows, and halves what is refused until every refused row is known. Rows that were taken stay for the time being,
     /// so that a row that collides with one of the same batch is found as well.
     /// </summary>
     private async Task InsertAsync(

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Cdr.Sql;
 /// they never wait for each other in a circle, neither in the server nor here, and when one fails, nothing after it is committed.
 /// </para>
 /// <para>
-/// Each proves the lease, and writes the state, just before its commit and after the commit before it. A lease that was lost meanwhile is
+/// Each proves the lease, and writes the state, just before its commit and after the commit before it. A lease lost in the meantime is
 /// noticed then, as surely as at the beginning: the row of the lease stays locked until the commit. Of a process that is killed the server rolls back whatever is
 /// not committed, which is always the later slices.
 /// </para>
@@ -91,7 +91,7 @@ internal sealed class CdrBulkWriter(CdrDatabase cdrs, CdrWriter main, Lease leas
         }
     }
 
-    /// <param name="Copied">How many rows, before the commit; <see langword="null"/> when the slice is given up.</param>
+    /// <param name="Copied">How many rows, before the commit; <see langword="null"/> when the slice is abandoned.</param>
     /// <param name="Committed">Whether it was committed.</param>
     private sealed record Slice(Task<int?> Copied, Task<bool> Committed)
     {

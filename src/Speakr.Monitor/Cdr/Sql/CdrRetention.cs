@@ -123,7 +123,7 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
                 if (attempt.IsTaken)
                 {
                     leases.Add(new Lease(cdrs.Leases, name, attempt.Fence, LeaseDuration, holder => new CdrSyncException(
-                        $"The lease of the CDR synchronization '{name}' belongs to {holder} by now, so the erasure stopped. Run it again.", isTransient: true)));
+                        $"The lease of the CDR synchronization '{name}' now belongs to {holder}, so the erasure stopped. Run it again.", isTransient: true)));
                     await leases[^1].MoveAsync(keeper, cancellationToken).ConfigureAwait(false);
                     break;
                 }

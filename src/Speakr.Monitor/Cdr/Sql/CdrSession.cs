@@ -133,7 +133,7 @@ internal sealed class CdrSession(CdrDatabase cdrs, CdrWriter writer, Lease lease
         }
         else
         {
-            // A server that is gone or frozen is not waited for: the lease ends by itself.
+            // No waiting for a server that is gone or frozen: the lease expires.
             CdrDestinationLog.LeaseLeft(cdrs.Logger, lease.Name);
         }
     }

@@ -32,7 +32,7 @@ internal abstract class CdrWriter(SqlSession session)
     /// <param name="bulk">What is copied.</param>
     /// <param name="slice">The dates of the slice.</param>
     /// <param name="marked">How many rows were marked.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public virtual Task<int?> CopySliceAsync(CdrBulk bulk, CdrRange slice, int marked, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
 
     /// <summary>Adds rows to the quarantine, or counts one more attempt.</summary>

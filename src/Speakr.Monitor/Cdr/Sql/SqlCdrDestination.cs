@@ -70,6 +70,6 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
     }
 
     private static CdrSyncException Lost(string name, string holder) => new(
-        $"The lease of the CDR synchronization '{name}' belongs to {holder} by now: this process was away for longer than its lease lasts. "
+        $"The lease of the CDR synchronization '{name}' now belongs to {holder}: this process did not renew it in time. "
         + "The next run goes on.", isTransient: true);
 }

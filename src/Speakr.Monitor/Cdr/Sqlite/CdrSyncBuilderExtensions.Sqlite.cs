@@ -42,7 +42,7 @@ public static partial class CdrSyncBuilderExtensions
     /// <param name="path">A file, or a connection string of Microsoft.Data.Sqlite that names one.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or <paramref name="path"/> names no file.</exception>
-    /// <remarks>The lease of a process that has ended without a word is taken over when its time is over.</remarks>
+    /// <remarks>The lease of a killed process can be taken over when it expires.</remarks>
     public static ICdrSyncBuilder ToSqlite(this ICdrSyncBuilder builder, string path, Action<SqliteCdrOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

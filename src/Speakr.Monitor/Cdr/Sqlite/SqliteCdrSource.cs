@@ -48,7 +48,7 @@ internal sealed class SqliteCdrSource(SqliteDatabase database, SqliteCdrSourceOp
             async session =>
             {
                 var table = await DescribeAsync(session, unmarkedOnly, cancellationToken).ConfigureAwait(false);
-                // One more than asked for: it tells whether the page ends with a whole date.
+                // One more than requested, to see whether the page ends with a complete date.
                 var page = await SelectAsync(session, table, Condition(range), range, unmarkedOnly, rows + 1L, cancellationToken).ConfigureAwait(false);
                 if (page.Count <= rows)
                     return new CdrPage(page, null);
@@ -185,7 +185,7 @@ internal sealed class SqliteCdrSource(SqliteDatabase database, SqliteCdrSourceOp
             foreach (var (key, count) in chunk)
             {
                 marked += await session.ExecuteAsync(
-                    // A key without a uniqueid also stands for rows whose uniqueid is NULL; for the others both halves ask the same.
+                    // A key without a uniqueid also matches rows whose uniqueid is NULL; for the others both halves are the same.
                     $"""
                     UPDATE {_table} SET {_marker} = 1 WHERE rowid IN (SELECT rowid FROM {_table} WHERE {_marker} IS NULL
                       AND (uniqueid = @uniqueid OR uniqueid IS @nothing) AND {(key.Content is null ? "sequence = @sequence" : Content(hasSequence))} LIMIT @rows)

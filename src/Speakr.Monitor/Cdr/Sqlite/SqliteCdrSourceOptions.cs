@@ -2,37 +2,36 @@ using Speakr.Monitor.Storage;
 
 namespace Speakr.Monitor.Cdr.Sqlite;
 
-/// <summary>Settings of the source that reads a SQLite file. Read once, when it is registered.</summary>
+/// <summary>Settings of a CDR source in a SQLite file. Read once, at registration.</summary>
 public sealed class SqliteCdrSourceOptions
 {
     /// <summary>The table; letters, digits and '_', at most 64. It is never altered. <value>Default: <c>cdr</c>.</value></summary>
     public string Table { get; set; } = "cdr";
 
     /// <summary>
-    /// The column that tells copied rows from new ones: NULL until a row is copied, then 1. Letters, digits and '_', at most 64.
-    /// <value>Default: <c>sync</c>.</value>
+    /// The column that marks copied rows: NULL until a row is copied, then 1. Letters, digits and '_', at most 64. <value>Default:
+    /// <c>sync</c>.</value>
     /// </summary>
     public string Marker { get; set; } = "sync";
 
-    /// <summary>How long to wait for another program that holds the file; whole seconds, at least one. <value>Default: 5 seconds.</value></summary>
+    /// <summary>How long to wait for another program that locks the file; whole seconds, at least one. <value>Default: 5 seconds.</value></summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether the monitor may look up calls here whose events it missed; the table then needs the columns <c>dstchannel</c>, <c>lastapp</c>,
-    /// <c>lastdata</c> and <c>duration</c>. <value>Default: <see langword="true"/>.</value>
+    /// Whether the monitor may look up missed calls here; needs the columns <c>dstchannel</c>, <c>lastapp</c>, <c>lastdata</c> and <c>duration</c>.
+    /// <value>Default: <see langword="true"/>.</value>
     /// </summary>
     public bool Heals { get; set; } = true;
 
     /// <summary>
-    /// The name of the monitor's event source of the same PBX. Needed where there are several. <value>Default: <see langword="null"/>, the only
-    /// one.</value>
+    /// The name of the event source of the same PBX. Required with several PBXs. <value>Default: <see langword="null"/>, the only one.</value>
     /// </summary>
     public string? EventSource { get; set; }
 
-    /// <summary>What that event source puts before every call id. <value>Default: empty.</value></summary>
+    /// <summary>The <c>IdPrefix</c> of that event source. <value>Default: empty.</value></summary>
     public string IdPrefix { get; set; } = "";
 
-    /// <summary>The time zone in which records are dated. <value>Default: <see langword="null"/>, that of this machine.</value></summary>
+    /// <summary>The time zone of the records. <value>Default: <see langword="null"/>, that of this machine.</value></summary>
     public TimeZoneInfo? TimeZone { get; set; }
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>

@@ -7,7 +7,7 @@ internal sealed class InMemoryLeases(TimeProvider clock)
     private readonly Dictionary<string, Lease> _leases = new(StringComparer.Ordinal);
 
     /// <summary>Takes a lease that is free.</summary>
-    /// <returns>The new holder's number, or who is in the way and for how long.</returns>
+    /// <returns>The new holder's number, or the current holder and its remaining time.</returns>
     public (long? Fence, string? Holder, TimeSpan Remaining) Take(string name, string owner, TimeSpan duration)
     {
         lock (_lock)
@@ -34,7 +34,7 @@ internal sealed class InMemoryLeases(TimeProvider clock)
         {
             var lease = _leases[name];
             if (lease.Fence != fence)
-                throw new HistoryLeaseLostException($"The lease of '{name}' belongs to {lease.Owner ?? "nobody"} by now; nothing was saved.");
+                throw new HistoryLeaseLostException($"The lease of '{name}' now belongs to {lease.Owner ?? "nobody"}; nothing was saved.");
             _leases[name] = lease with { RenewedAt = clock.GetTimestamp() };
             work();
         }

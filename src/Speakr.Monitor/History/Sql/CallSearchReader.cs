@@ -21,13 +21,13 @@ internal sealed class CallSearchReader
     private static readonly TimeSpan FirstWindow = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
 
-    // A join that was missed is reckoned back from the answer, so a visit may begin before its call was heard of.
+    // A missed join is calculated back from the answer, so a visit may begin before its call was created.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     // A visit that begins later than this after its call is found by the call's own columns only, which are those of its last visit.
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
-    // Later than anything stored, and what is reckoned from it is still in the calendar.
+    // Later than anything stored, and sums with it are still valid dates.
     private static readonly DateTimeOffset Latest = DateTimeOffset.MaxValue - TimeSpan.FromDays(3);
 
     private readonly HistoryDatabase _history;
@@ -171,7 +171,7 @@ internal sealed class CallSearchReader
     private string After(CallCursor place)
     {
         var second = Second(place.CreatedAt);
-        // A date that the database cannot tell is read as 1970.
+        // A date that the database cannot represent is read as 1970.
         return place.CreatedAt <= DateTimeOffset.UnixEpoch ? $"c.id < {place.Id}" : $"(c.createdAt < {second} OR (c.createdAt = {second} AND c.id < {place.Id}))";
     }
 

@@ -29,7 +29,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
     /// <summary>What is known to be forgotten; a writer brings it up to date when the table says that there is more.</summary>
     public Forgotten Forgotten { get; set; } = Forgotten.Nothing;
 
-    // Until the columns are known they are taken for those that we create.
+    // Until the columns are known, those that we create are assumed.
     public TextFitter CallTexts { get; private set; } = new(HistoryTables.Calls, new Dictionary<string, TextLimit>(), database.Logger);
 
     public TextFitter VisitTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);

@@ -68,7 +68,7 @@ internal sealed class HistoryDeadLetters(HistoryDatabase history)
         },
         cancellationToken);
 
-    /// <summary>Takes a number away from all letters.</summary>
+    /// <summary>Removes a number from all letters.</summary>
     /// <returns>How many had it.</returns>
     public async Task<long> EraseAsync(SqlSession session, ErasureOrder order, CancellationToken cancellationToken)
     {

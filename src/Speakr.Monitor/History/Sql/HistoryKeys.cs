@@ -9,7 +9,7 @@ namespace Speakr.Monitor.History.Sql;
 /// </summary>
 internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
 {
-    // More than stand open at once; one that was forgotten costs a careful write.
+    // More than are ever open together; a forgotten one costs a careful write.
     private const int MostRemembered = 10_000;
 
     // MariaDB turns lists of 1,000 and more into slower subqueries.
@@ -24,7 +24,7 @@ internal sealed class HistoryKeys(HistoryDatabase history, SqlSession session)
     /// <summary>Notes in which rows calls are stored already.</summary>
     /// <param name="written">The calls.</param>
     /// <param name="seconds">How long asking may take, together with what the session's script holds already.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task FindAsync(List<WrittenCall> written, int seconds, CancellationToken cancellationToken)
     {
         _stored.Clear();

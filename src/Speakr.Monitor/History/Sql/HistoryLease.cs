@@ -6,7 +6,7 @@ namespace Speakr.Monitor.History.Sql;
 /// <summary>A lease of the history. It is renewed over the connection of <see cref="HistoryLeases"/>; only its writer has one of its own.</summary>
 internal sealed class HistoryLease(HistoryDatabase history, HistoryLeases leases, Lease lease) : IHistoryLease
 {
-    // A server that is gone or frozen is not waited for: the lease ends by itself.
+    // No waiting for a server that is gone or frozen: the lease expires.
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
     private readonly HistoryConnection _connection = new(history, lease);

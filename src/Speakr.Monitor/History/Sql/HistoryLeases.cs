@@ -51,10 +51,10 @@ internal sealed class HistoryLeases(HistoryDatabase history, TimeProvider clock)
         return new HistoryLeaseAttempt(new HistoryLease(history, this, lease), null, duration);
     }
 
-    /// <summary>Asks or tells the server something about a lease.</summary>
+    /// <summary>Runs a statement about a lease.</summary>
     /// <param name="question">What to ask.</param>
     /// <param name="duration">How long that lease lasts.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<T> AskAsync<T>(Func<SqlSession, Task<T>> question, TimeSpan duration, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -109,6 +109,6 @@ internal sealed class HistoryLeases(HistoryDatabase history, TimeProvider clock)
     }
 
     private static HistoryLeaseLostException Lost(string name, string holder) => new(
-        $"The lease of '{name}' in the history database belongs to {holder} by now: this host was away for longer than its lease lasts. "
+        $"The lease of '{name}' in the history database now belongs to {holder}: this host did not renew it in time. "
         + $"It writes nothing for '{name}' until it gets the lease again.");
 }

@@ -174,7 +174,7 @@ internal sealed class HistoryReader(HistoryDatabase history, SqlSession session)
         };
     }
 
-    // A word of another program: what the row says besides decides, so that a ghost on the panel can still be found and closed.
+    // A word of another program: the other columns decide, so that a ghost on the panel can still be found and closed.
     private static CallStatus Guess(bool onPanel, string extension) => (onPanel, extension.Length > 0) switch
     {
         (true, true) => CallStatus.Answered,

@@ -29,7 +29,7 @@ internal sealed class HistoryRetention(HistoryDatabase history)
             var attempt = await history.Leases.TryTakeAsync(session, LeaseName, owner, LeaseDuration, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsTaken)
                 return [Result(HistoryTables.Calls, RetentionOutcome.InUse, 0)];
-            var lease = new Lease(history.Leases, LeaseName, attempt.Fence, LeaseDuration, holder => new HistoryLeaseLostException($"The history is purged by {holder} by now."));
+            var lease = new Lease(history.Leases, LeaseName, attempt.Fence, LeaseDuration, holder => new HistoryLeaseLostException($"The history is now being purged by {holder}."));
             await lease.MoveAsync(session, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -121,7 +121,7 @@ internal sealed class HistoryRetention(HistoryDatabase history)
         return removed;
     }
 
-    /// <returns>Whether all are removed; otherwise none: a call was opened again meanwhile.</returns>
+    /// <returns>Whether all are removed; otherwise none: a call was reopened in the meantime.</returns>
     private async Task<bool> RemoveAsync(SqlSession session, Lease lease, List<StoredKey> rows, CancellationToken cancellationToken)
     {
         await session.BeginAsync(cancellationToken).ConfigureAwait(false);

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.History.Sql;
 
 /// <summary>
 /// Writes batches of calls, each in one transaction and two round trips: the first begins, renews the lease and looks the calls up, the second
-/// writes and commits. Used by one thread at a time; thrown away after any error that it throws.
+/// writes and commits. Used by one thread at a time; discarded after any exception.
 /// </summary>
 /// <param name="history">The history.</param>
 /// <param name="session">The session to write on.</param>
@@ -47,7 +47,7 @@ internal sealed class HistoryWriter(HistoryDatabase history, SqlSession session,
             }
             catch (DbException error) when (attempt < Attempts && session.Dialect.IsDuplicate(error))
             {
-                // A new call has an id that the database takes for equal to another call's: of this batch, or added by another PBX meanwhile.
+                // A new call has an id that the database considers equal to another call's: in this batch, or added by another PBX in the meantime.
                 await session.RollBackAsync().ConfigureAwait(false);
             }
         }

@@ -17,7 +17,7 @@ internal readonly struct LinkIdKey
     {
         _id = texts.Fit(Column, CallId.Shorten(linkedId));
         _longest = texts.Longest(Column);
-        // An id that looks as if it had a mark would be taken for another call's.
+        // An id that looks marked would be mistaken for another call's.
         Plain = CallId.Unmarked(_id) is null ? _id : Marked;
     }
 
@@ -35,7 +35,7 @@ internal readonly struct LinkIdKey
     {
         if (stored == Plain)
             return true;
-        // The mark alone: a character set may have changed what stands before it.
+        // The mark alone: a character set may have changed what precedes it.
         var marked = Marked;
         return stored.AsSpan().EndsWith(marked.AsSpan(marked.Length - CallId.MarkLength), StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ internal sealed class WrittenCall
     /// <summary>The key of its rows in both tables.</summary>
     public string LinkId { get; set; }
 
-    /// <summary>Takes the number away, because it was erased.</summary>
+    /// <summary>Removes the number, because it was erased.</summary>
     public void ForgetNumber() => Call = Call with { CallerNumber = null };
 
     public void IsStoredIn(long id, string linkId) => (Id, LinkId) = (id, linkId);

@@ -8,7 +8,7 @@ namespace Speakr.Monitor.History.Sql;
 /// </summary>
 internal sealed class WrittenRings
 {
-    // More than stand open at once; one that was forgotten is written whole again.
+    // More than are ever open together; a forgotten one is rewritten completely.
     private const int MostRemembered = 10_000;
 
     private readonly Dictionary<(string LinkId, int Visit), IReadOnlyList<RingAttempt>> _written = [];

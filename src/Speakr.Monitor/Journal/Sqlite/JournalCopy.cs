@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Speakr.Monitor.Journal.Sqlite;
 
-/// <summary>Takes rows of a damaged file over into another one, as far as they make sense.</summary>
+/// <summary>Copies valid rows of a damaged file to another one.</summary>
 internal sealed class JournalCopy(SqliteConnection to) : IDisposable
 {
     private readonly JournalRow _row = new();

@@ -8,7 +8,7 @@ using Speakr.Monitor.Retention;
 namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>
-/// Erases numbers from journals that no process has open. A running monitor removes the events of a call by itself when it is over and saved, and needs
+/// Erases numbers from journals that no process has open. A running monitor removes the events of a call when it is over and saved, and needs
 /// those of an open one as they are. Nothing is purged: events have their age limit.
 /// </summary>
 internal sealed class JournalEraser(IOptions<SqliteJournalOptions> options) : IRetained

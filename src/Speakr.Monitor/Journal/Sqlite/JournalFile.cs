@@ -116,7 +116,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Removes a portion of the events that can go, on a full disk as well if that is possible.</summary>
     /// <param name="after">Where to begin.</param>
     /// <param name="upTo">Where to end.</param>
-    /// <param name="canGo">Decides on the row that the statement stands on.</param>
+    /// <param name="canGo">Decides on the current row.</param>
     /// <param name="last">The last position that was given: it outlives its event.</param>
     /// <returns>How many were removed, and where to go on; <see langword="null"/> at the end.</returns>
     public (int Removed, long? Next) Remove(long after, long upTo, Func<JournalStatement, bool> canGo, long last)
@@ -295,7 +295,7 @@ internal sealed class JournalFile : IDisposable
 
     private void EndTransaction()
     {
-        // SQLite has ended the transaction by itself after some errors, a full disk among them.
+        // SQLite itself ends the transaction after some errors, a full disk among them.
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             JournalDatabase.Run(_connection, "ROLLBACK");
         Space.Count();

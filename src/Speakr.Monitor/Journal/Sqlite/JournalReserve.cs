@@ -3,8 +3,8 @@ using Speakr.Monitor.Storage.Sqlite;
 namespace Speakr.Monitor.Journal.Sqlite;
 
 /// <summary>
-/// Room beside the journal that is given up when the disk is full and something has to be removed: SQLite writes more before it has less,
-/// and a journal that fills a disk by itself could never be emptied. One call at a time.
+/// Room beside the journal that is released when the disk is full and something has to be removed: SQLite writes more before it has less,
+/// and a journal that fills a disk could never be emptied. One call at a time.
 /// </summary>
 internal sealed class JournalReserve(string journal, long maxBytes)
 {

@@ -23,7 +23,7 @@ internal sealed class JournalRow : IDisposable
 
     public JournalRow() => _json = new Utf8JsonWriter(_buffer, EventDetailsJson.Readable);
 
-    /// <summary>How a time stands in the file: texts compare as the times do.</summary>
+    /// <summary>The format of times in the file: texts compare as the times do.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     public void Write(JournalStatement insert, long position, CallEvent item)
@@ -39,7 +39,7 @@ internal sealed class JournalRow : IDisposable
             .Bind(5, item.LinkedId).Bind(6, item.UniqueId).Bind(7, _buffer.WrittenSpan).Run();
     }
 
-    /// <summary>Reads the row on which the statement stands; <see langword="null"/> for a kind that only a later version knows.</summary>
+    /// <summary>Reads the current row of the statement; <see langword="null"/> for a kind that only a later version knows.</summary>
     /// <exception cref="InvalidDataException">The row makes no sense.</exception>
     public JournaledEvent? Read(JournalStatement row)
     {
@@ -117,7 +117,7 @@ internal sealed class JournalRow : IDisposable
         Listed = details.Listed,
     };
 
-    // One journal has one or two sources: their names need not be made anew for every event.
+    // One journal has one or two sources: their names need not be allocated for every event.
     private string Source(ReadOnlySpan<byte> text)
     {
         if (!text.SequenceEqual(_sourceBytes))

@@ -84,7 +84,7 @@ internal sealed class JournalSpace : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The checkpoint waits for the disk by itself, and says what is wrong.
+            // The checkpoint itself waits for the disk, and reports what is wrong.
         }
     }
 

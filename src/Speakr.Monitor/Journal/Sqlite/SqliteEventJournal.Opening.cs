@@ -40,7 +40,7 @@ internal sealed partial class SqliteEventJournal
         return trouble;
     }
 
-    /// <summary>Begins anew with all that the removed file still holds for those who have it open.</summary>
+    /// <summary>Starts a new file with all that the removed one still holds for processes that have it open.</summary>
     private string? Renew()
     {
         var before = _slot!.Path;

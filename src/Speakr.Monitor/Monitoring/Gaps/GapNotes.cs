@@ -7,7 +7,7 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Gaps;
 
 /// <summary>
-/// What the journal keeps of gaps over a restart: until when each source was heard, why it was lost, and unsaved gaps.
+/// What the journal keeps of gaps across restarts: until when each source was received, why it was lost, and unsaved gaps.
 /// </summary>
 /// <exception cref="JournalException">Every member: the journal cannot be read or written.</exception>
 internal sealed class GapNotes(IEventJournal? journal)
@@ -16,7 +16,7 @@ internal sealed class GapNotes(IEventJournal? journal)
 
     private bool _mayHoldUnsaved = true;
 
-    /// <summary>Until when a source was heard, and why not from then on; <see langword="null"/> when it never was.</summary>
+    /// <summary>Until when a source was received, and why no longer; <see langword="null"/> when it never was.</summary>
     public async ValueTask<(DateTimeOffset Since, string Reason)?> ReadHeardAsync(string source, CancellationToken cancellationToken)
     {
         var heard = await ReadAsync($"heard:{source}", cancellationToken).ConfigureAwait(false);

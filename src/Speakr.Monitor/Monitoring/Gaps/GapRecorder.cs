@@ -6,7 +6,7 @@ using Speakr.Monitor.Journal;
 namespace Speakr.Monitor.Monitoring.Gaps;
 
 /// <summary>
-/// Records when the sources of one PBX were not heard, across restarts: logs and counts each gap and saves it when the store can be reached;
+/// Records the gaps of the sources of one PBX, across restarts: logs and counts each gap and saves it when the store can be reached;
 /// until then the journal keeps it. Thread-safe.
 /// </summary>
 /// <param name="host">This machine.</param>
@@ -15,7 +15,7 @@ namespace Speakr.Monitor.Monitoring.Gaps;
 /// <param name="metrics">Counts them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Tells of them.</param>
-/// <param name="isDurable">Whether what is heard outlives this process. What does not has not been heard by the next one.</param>
+/// <param name="isDurable">Whether what is received survives this process. Otherwise the next one has not received it.</param>
 internal sealed class GapRecorder(
     string host, IEventJournal? journal, ICallGapStore? store, MonitorMetrics metrics, TimeProvider time, ILogger<GapRecorder> logger,
     Func<bool>? isDurable = null)
@@ -150,7 +150,7 @@ internal sealed class GapRecorder(
             Report(gap);
     }
 
-    /// <summary>Saves gaps and notes until when the sources were heard, periodically until cancelled, then once more.</summary>
+    /// <summary>Saves gaps and records until when the sources were received, periodically until cancelled, then once more.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -207,7 +207,7 @@ internal sealed class GapRecorder(
             (unsaved, connected, silent) = ([.. _unsaved], [.. _connected], [.. _silent]);
         try
         {
-            // Before the source is noted as heard again, so that a kill in between does not lose the gap.
+            // Before the source counts as received again, so that a kill in between does not lose the gap.
             await _notes.WriteUnsavedAsync(unsaved).ConfigureAwait(false);
             foreach (var (source, lost) in silent)
                 await _notes.WriteLostAsync(source, lost.Since, lost.Reason).ConfigureAwait(false);

@@ -47,7 +47,7 @@ internal sealed class HealingLoop(CallHealer healer, PbxActor actor, ICdrSchedul
         {
             Report(failure.Message);
         }
-#pragma warning disable CA1031 // Whatever somebody else's records throw, calls are followed all the same, and the next tick may do better.
+#pragma warning disable CA1031 // Whatever a foreign record source throws, calls are still followed, and the next tick may succeed.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {

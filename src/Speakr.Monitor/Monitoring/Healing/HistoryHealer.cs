@@ -120,7 +120,7 @@ public sealed class HistoryHealer
         return result;
     }
 
-    /// <summary>The stored call of the records, and the consultation calls that were handed over to it but still stand as calls of their own.</summary>
+    /// <summary>The stored call of the records, and the consultation calls that were handed over to it but are still separate calls.</summary>
     private async Task<(Call? Stored, IReadOnlyList<Call> Others)> FindAsync(RecordedCall record, CancellationToken cancellationToken)
     {
         var stored = await _store.FindAsync(record.LinkedId, cancellationToken).ConfigureAwait(false);

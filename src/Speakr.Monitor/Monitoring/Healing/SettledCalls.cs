@@ -12,7 +12,7 @@ internal static class SettledCalls
     public static bool IsSettled(Call call, IReadOnlyList<SourceGap> gaps) =>
         !call.OnPanel && call.Visits.Count > 0 && call.Visits.All(IsHeardWhole) && !Overlaps(call, gaps);
 
-    /// <summary>How the visit began and how it ended was told by events.</summary>
+    /// <summary>Both the beginning and the end of the visit came from events.</summary>
     private static bool IsHeardWhole(QueueVisit visit) => !visit.IsReconstructed && visit.JoinedAt is not null && visit.EndReason switch
     {
         null or VisitEndReason.Lost => false,

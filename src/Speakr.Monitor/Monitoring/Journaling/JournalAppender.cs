@@ -36,7 +36,7 @@ internal sealed class JournalAppender(
     /// <summary>Appends events.</summary>
     /// <param name="batch">The events, in order.</param>
     /// <param name="mayWait">Whether other events wait that will make room in a full journal.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The position of the last one; <see langword="null"/> when the journal takes none now.</returns>
     public async ValueTask<long?> AppendAsync(IReadOnlyList<CallEvent> batch, bool mayWait, CancellationToken cancellationToken)
     {
@@ -158,5 +158,5 @@ internal sealed class JournalAppender(
         }
     }
 
-    private string Cause => storeTrouble?.Invoke() is { } trouble ? $"The history does not take calls: {trouble}" : "The history is catching up.";
+    private string Cause => storeTrouble?.Invoke() is { } trouble ? $"The history accepts no calls: {trouble}" : "The history is catching up.";
 }

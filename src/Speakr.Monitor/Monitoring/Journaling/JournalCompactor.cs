@@ -55,7 +55,7 @@ internal sealed class JournalCompactor(PbxActor actor, TimeProvider time, ILogge
 
     private async Task RemoveAsync(IEventJournal journal, CancellationToken cancellationToken)
     {
-        // While the store is away, the leader cannot have saved either.
+        // While the store is down, the leader cannot have saved either.
         if (!actor.IsLeader && !actor.IsStoreReached)
             return;
         var settledFor = actor.IsLeader ? SettledFor : StandbySettledFor;

@@ -3,7 +3,7 @@ using Speakr.Monitor.Monitoring.Gaps;
 namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>
-/// Whether this host hears the PBX, and whether it has recently missed events that a standby may have. If so, the standby should lead: a new
+/// Whether this host receives the PBX's events, and whether it has recently missed some that a standby may have. If so, the standby should lead: a new
 /// leader reconciles the stored calls with its own, so events that only one of two hosts received get into the store.
 /// </summary>
 internal sealed class FeedCoverage(GapRecorder gaps, TimeProvider time)
@@ -20,7 +20,7 @@ internal sealed class FeedCoverage(GapRecorder gaps, TimeProvider time)
 
     public bool Hears => gaps.IsHeard;
 
-    /// <summary>Whether a standby that hears the PBX should lead instead of this host.</summary>
+    /// <summary>Whether a standby that receives the PBX should lead instead of this host.</summary>
     public bool HasMissedEvents
     {
         get

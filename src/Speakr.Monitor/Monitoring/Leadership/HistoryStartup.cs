@@ -13,7 +13,7 @@ internal sealed class HistoryStartup(
     private const string IdentityNote = "history";
 
     /// <param name="old">What the journal held at the start.</param>
-    /// <param name="stopping">Gives up when nothing would be lost.</param>
+    /// <param name="stopping">Cancels if nothing would be lost.</param>
     /// <param name="cancellationToken">Gives up in any case.</param>
     /// <exception cref="OperationCanceledException">The store was not reached.</exception>
     public async Task ReachAsync(OldEvents old, CancellationToken stopping, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>
 /// Elects the leader among the hosts of one PBX by a lease. A standby keeps its tracker up to date and polls the lease; the leader reconciles the
-/// stored calls with its own and saves until it stops or loses the lease. A host that does not hear the PBX hands over to one that does.
+/// stored calls with its own and saves until it stops or loses the lease. A host that does not receive the PBX's events hands over to one that does.
 /// </summary>
 internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler reconciler, Func<IHistoryWriter, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
 {
@@ -19,7 +19,7 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
 
     /// <summary>Runs until the last events are saved; a standby ends with <paramref name="stopping"/>.</summary>
     /// <param name="stopping">No more events are read.</param>
-    /// <param name="cancellationToken">Gives up what is not saved yet.</param>
+    /// <param name="cancellationToken">Abandons what is not saved yet.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var standingBy = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         var asking = shared.TryTakeAsync(context.Name, context.Owner, LeadershipContext.LeaseDuration, cancellationToken).AsTask();
         try
         {
-            // Drivers do not always give up on a silent server, and a stop must not wait for them.
+            // Drivers do not always time out on a silent server, and a stop must not wait for them.
             return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!asking.IsCompleted)
@@ -100,7 +100,7 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         }
         catch (Exception late) when (late is CallHistoryException or OperationCanceledException or ObjectDisposedException)
         {
-            // The monitor has stopped; the lease expires by itself.
+            // The monitor has stopped; the lease expires.
         }
     }
 

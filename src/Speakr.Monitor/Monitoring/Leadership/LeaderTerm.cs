@@ -29,7 +29,7 @@ internal sealed class LeaderTerm(
     public bool HasFailed { get; private set; }
 
     /// <param name="stopping">No more events are read.</param>
-    /// <param name="cancellationToken">Gives up what is not saved yet.</param>
+    /// <param name="cancellationToken">Abandons what is not saved yet.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class LeaderTerm(
         }
     }
 
-    // Drivers do not always give up on a silent server. Giving the lease back closes what is opened too late.
+    // Drivers do not always time out on a silent server. Giving the lease back closes what is opened too late.
     private async Task<IHistoryWriter> OpenWriterAsync(CancellationToken over) => lease is null
         ? context.Store
         : await lease.OpenWriterAsync(over).AsTask().WaitAsync(over).ConfigureAwait(false);
@@ -164,7 +164,7 @@ internal sealed class LeaderTerm(
         return true;
     }
 
-    // With the events in the journal, a stop does not wait for a database that is away.
+    // With the events in the journal, a stop does not wait for a database that is down.
     private bool IsStoppedInVain(CancellationToken stopping) =>
         stopping.IsCancellationRequested && _actor.JournalState.HoldsEvents && !context.State.Store.IsReady;
 

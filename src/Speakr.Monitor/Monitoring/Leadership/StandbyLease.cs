@@ -3,7 +3,7 @@ using Speakr.Monitor.History;
 namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>
-/// A second lease, held by a standby that hears the PBX. A leader that does not hear it hands over only when this lease is taken.
+/// A second lease, held by a standby that receives the PBX. A leader that does not hands over only when this lease is taken.
 /// </summary>
 internal sealed class StandbyLease(string name, string owner, ISharedCallHistory? store, TimeProvider time) : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class StandbyLease(string name, string owner, ISharedCallHistory
         }
     }
 
-    /// <summary>Whether another host is a standby that hears the PBX. Gives back this host's own lease.</summary>
+    /// <summary>Whether another host is a standby that receives the PBX. Releases this host's own lease.</summary>
     /// <exception cref="CallHistoryException">The store cannot be reached.</exception>
     public async ValueTask<bool> HasOtherAsync(CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
         }
     }
 
-    /// <summary>The actions that are due because of what was heard; empty when there are none.</summary>
+    /// <summary>The actions that are due because of what was received; empty when there are none.</summary>
     public string TakeNext()
     {
         var next = _next;
@@ -191,7 +191,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
         _isRefusalLogged = true;
     }
 
-    /// <summary>Without <c>system</c> in its user's <c>read</c>, nothing else tells that the PBX has restarted.</summary>
+    /// <summary>Without <c>system</c> in its user's <c>read</c>, nothing else shows that the PBX has restarted.</summary>
     private CallEvent? CompareStart(AmiPacket response)
     {
         // Asterisk writes a year of before its own time while it is starting.
@@ -206,7 +206,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
             Kind = CallEventKind.FullyBooted,
             ReceivedAt = time.GetUtcNow(),
             Source = options.Name,
-            // It was before this connection; how long before, cannot be told.
+            // It was before this connection; how long before is unknown.
             UptimeSeconds = (long)Math.Ceiling(time.GetElapsedTime(_connectedAt).TotalSeconds),
         };
     }

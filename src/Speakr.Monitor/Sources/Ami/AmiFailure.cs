@@ -68,7 +68,7 @@ internal static class AmiFailure
     private static CallEventSourceException NoTls(AmiSourceOptions options, Exception error) => new(
         $"{options.Display} does not speak TLS: {Cause(error)}. Check the port, and tlsenable and tlsbindaddr in manager.conf.", innerException: error);
 
-    // One exception stands for everything that fails in the handshake; its message, which is never translated, tells the difference.
+    // One exception covers everything that fails in the handshake; its message, which is never translated, shows the difference.
     private static bool IsOfCertificate(Exception error) => error.Message.Contains("certificate", StringComparison.Ordinal);
 
     private static string Seconds(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");

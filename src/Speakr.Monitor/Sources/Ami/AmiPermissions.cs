@@ -53,7 +53,7 @@ internal sealed class AmiPermissions(string source, TimeProvider time, ILogger l
         _ => "CoreShowChannels is denied, so talks that began or ended while the connection was down are not noticed (reporting is missing in write)",
     };
 
-    /// <summary>Forgets what was heard on the connection before.</summary>
+    /// <summary>Forgets what was received on the previous connection.</summary>
     public void Begin()
     {
         (_listedAt, _endedCalls, _waitedBefore) = (null, 0, null);

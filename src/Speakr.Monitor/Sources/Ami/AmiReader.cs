@@ -46,7 +46,7 @@ internal sealed class AmiReader(Stream stream, int maxLineBytes, int maxPacketBy
         return _isWhole;
     }
 
-    /// <summary>Reads the greeting, which is a line by itself.</summary>
+    /// <summary>Reads the greeting line.</summary>
     /// <returns><see langword="null"/> when more has to arrive. What does not begin like a greeting is returned at once, as far as it has arrived.</returns>
     public byte[]? TryReadGreeting()
     {

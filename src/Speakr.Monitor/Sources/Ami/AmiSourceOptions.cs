@@ -1,6 +1,6 @@
 namespace Speakr.Monitor.Sources.Ami;
 
-/// <summary>Where Asterisk's manager interface (AMI) is, and as which user to log in.</summary>
+/// <summary>Address and user of Asterisk's manager interface (AMI).</summary>
 public sealed class AmiSourceOptions
 {
     private const int DefaultPort = 5038;
@@ -14,62 +14,53 @@ public sealed class AmiSourceOptions
     /// <value>Default: 5038.</value>
     public int Port { get; set; } = DefaultPort;
 
-    /// <summary>Whether to connect by TLS. The port is then usually 5039.</summary>
+    /// <summary>Whether to connect with TLS. The port is then usually 5039.</summary>
     /// <value>Default: <see langword="false"/>.</value>
     public bool UseTls { get; set; }
 
-    /// <summary>
-    /// A file with certificates in PEM: authorities that are trusted beside those that the system trusts. Read at each connecting, so that it may
-    /// be renewed.
-    /// </summary>
-    /// <value>Default: <see langword="null"/>, those of the system only.</value>
+    /// <summary>A PEM file of certificate authorities to trust besides the system's. Read for each connection.</summary>
+    /// <value>Default: <see langword="null"/>, only the system's.</value>
     public string? CertificateAuthorityFile { get; set; }
 
-    /// <summary>The section of <c>manager.conf</c> that is the user's.</summary>
+    /// <summary>The user: a section of <c>manager.conf</c>.</summary>
     /// <value>Required.</value>
     public string Username { get; set; } = "";
 
-    /// <summary>The user's <c>secret</c>. Sent as an MD5 challenge where Asterisk offers that. Never logged.</summary>
+    /// <summary>The user's <c>secret</c>, sent as an MD5 challenge if Asterisk offers it. Never logged.</summary>
     /// <value>Required.</value>
     public string Secret { get; set; } = "";
 
-    /// <summary>The source's name in logs and figures. Give each source of an application its own.</summary>
+    /// <summary>The source's unique name in logs and metrics.</summary>
     /// <value>Default: <c>ami</c>.</value>
     public string Name { get; set; } = "ami";
 
-    /// <summary>
-    /// Put before each identifier. Needed when several PBXs write into one table, because they can produce the same identifiers.
-    /// </summary>
+    /// <summary>Prefix of each identifier. Several PBXs in one table need different ones, because they can produce the same identifiers.</summary>
     /// <value>Default: empty.</value>
     public string IdPrefix { get; set; } = "";
 
-    /// <summary>How long connecting may take, from the first packet to the end of the login.</summary>
+    /// <summary>Time limit from the first packet to the end of the login.</summary>
     /// <value>Default: 10 seconds; up to 10 minutes.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often <c>Ping</c> is sent. A connection on which nothing has come by the next one counts as lost.</summary>
+    /// <summary>How often <c>Ping</c> is sent. A connection that stays silent until the next one counts as lost.</summary>
     /// <value>Default: 15 seconds; from 1 second to 1 minute.</value>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often the PBX is asked which callers wait and which channels there are. It is asked at each connecting, too. Counted in whole
-    /// <see cref="PingInterval"/>s.
+    /// How often waiting callers and channels are requested, in whole <see cref="PingInterval"/>s. They are also requested on connecting.
     /// </summary>
     /// <value>Default: 1 minute; from 1 minute to a day; zero asks only after connecting.</value>
     public TimeSpan StatusInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// How often the members of the queues are asked for along with the callers. With many queues that answer is long: 3 MB for 200 queues of 50
-    /// members.
-    /// </summary>
+    /// <summary>How often queue members are requested as well. With many queues the answer is long: 3 MB for 200 queues of 50 members.</summary>
     /// <value>Default: 1 hour; from 1 minute to a day; zero asks only after connecting.</value>
     public TimeSpan MemberInterval { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>A packet with a longer line is read to its end and dropped; the first is reported in the log. In bytes.</summary>
+    /// <summary>A packet with a longer line is skipped; the first is logged. In bytes.</summary>
     /// <value>Default: 16 KiB; from 1 KiB to 1 MiB.</value>
     public int MaxLineBytes { get; set; } = 16 * 1024;
 
-    /// <summary>Larger packets are read to their end and dropped; the first is reported in the log. In bytes.</summary>
+    /// <summary>Larger packets are skipped; the first is logged. In bytes.</summary>
     /// <value>Default: 256 KiB; from <see cref="MaxLineBytes"/> to 64 MiB.</value>
     public int MaxPacketBytes { get; set; } = 256 * 1024;
 

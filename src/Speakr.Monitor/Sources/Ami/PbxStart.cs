@@ -6,7 +6,7 @@ internal sealed class PbxStart
     private string? _last;
 
     /// <summary>Takes note of a start.</summary>
-    /// <returns>Whether it is another one than that of before. The PBX's time zone is not known, so how long ago it was cannot be told.</returns>
+    /// <returns>Whether it is another one than that of before. The PBX's time zone is not known, so how long ago it was is unknown.</returns>
     public bool HasChanged(string start)
     {
         var before = _last;

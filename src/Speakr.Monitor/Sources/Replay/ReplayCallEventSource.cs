@@ -26,7 +26,7 @@ internal sealed class ReplayCallEventSource : ICallEventSource
     /// <summary>Makes a source; opens nothing yet.</summary>
     /// <param name="options">What to replay. Not to be changed afterwards.</param>
     /// <param name="logger">Told once of each kind of bad input.</param>
-    /// <param name="timeProvider">Waits between events, and tells when they were received.</param>
+    /// <param name="timeProvider">Waits between events, and gives their times of receipt.</param>
     /// <exception cref="OptionsValidationException">An option cannot work; the message names it.</exception>
     public ReplayCallEventSource(ReplaySourceOptions options, ILogger<ReplayCallEventSource> logger, TimeProvider timeProvider)
     {

@@ -29,7 +29,7 @@ internal static class FeedHttp
         return new UriBuilder(target) { Scheme = target.Scheme is "https" or "wss" ? "wss" : "ws", Port = port }.Uri;
     }
 
-    /// <summary>Whether a redirect stays at the host that was named, and does not give up its encryption.</summary>
+    /// <summary>Whether a redirect stays on the same host and keeps its encryption.</summary>
     public static bool IsSameHost(Uri from, Uri target) =>
         from.Host.Equals(target.Host, StringComparison.OrdinalIgnoreCase) && (target.Scheme == "wss" || from.Scheme == "ws");
 }

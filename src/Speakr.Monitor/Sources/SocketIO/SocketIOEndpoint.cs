@@ -44,7 +44,7 @@ internal sealed class SocketIOEndpoint
         && !HasStrayAt(text!);
 
     /// <summary>
-    /// Whether there is an <c>@</c> behind the host: then a password has a character that ended the host too early, and what is taken for the
+    /// Whether there is an <c>@</c> behind the host: then a password has a character that ended the host too early, and the apparent
     /// host is a part of the password.
     /// </summary>
     public static bool HasStrayAt(string text)

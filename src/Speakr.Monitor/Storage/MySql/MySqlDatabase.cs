@@ -10,7 +10,7 @@ namespace Speakr.Monitor.Storage.MySql;
 internal sealed class MySqlDatabase : SqlDatabase
 {
     // Pooled connections forget these settings, so they follow every open.
-    // NAMES: a server can be told to ignore what clients ask for in their handshake.
+    // NAMES, because a server can be configured to ignore what clients request in their handshake.
     // sql_mode: values that do not fit must fail instead of being changed in silence; and literals escape with backslashes,
     // which NO_BACKSLASH_ESCAPES would turn into an injection.
     private const string SessionSettings =

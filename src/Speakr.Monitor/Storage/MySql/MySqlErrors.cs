@@ -136,7 +136,7 @@ internal static class MySqlErrors
 
     private static DatabaseFailure Unanswered(Exception error, MySqlTarget target)
     {
-        // No number: the driver gave up waiting, lost the connection, or broke over it.
+        // No number: the driver timed out, lost the connection, or failed itself.
         return error is DbException or IOException or TimeoutException
             ? new($"The MySQL server does not answer ({target}): {error.Message}", true)
             : new($"The connection to the MySQL server broke ({target}).", true);

@@ -31,7 +31,7 @@ internal static class MySqlHolder
     /// <param name="session">The session to say so on.</param>
     /// <param name="id">The connection to end.</param>
     /// <param name="age">How long ago the holder was known to have it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task EndAsync(SqlSession session, long id, TimeSpan age, CancellationToken cancellationToken)
     {
         // A server that was started since has given the number to another connection.

@@ -6,7 +6,7 @@ namespace Speakr.Monitor.Storage.MySql;
 /// <summary>
 /// Values as the text of a statement, for long lists. It is safe because each session that <see cref="MySqlDatabase"/> opens has a sql_mode
 /// with neither NO_BACKSLASH_ESCAPES, so that a backslash escapes, nor ANSI_QUOTES, so that a quoted value is no name, and talks utf8mb4, in
-/// which no byte of a character can be taken for a quote or a backslash. A statement with such values must have no parameters: the driver
+/// which no byte of a character can be mistaken for a quote or a backslash. A statement with such values must have no parameters: the driver
 /// would look for their names in it.
 /// </summary>
 internal static class MySqlLiteral
@@ -33,7 +33,7 @@ internal static class MySqlLiteral
         text.Append(rest).Append('\'');
     }
 
-    /// <summary>What stands after the backslash.</summary>
+    /// <summary>The character after the backslash.</summary>
     public static char Escaped(char special) => special switch
     {
         '\0' => '0',

@@ -12,7 +12,7 @@ internal sealed class SqliteDialect : SqlDialect
     // https://www.sqlite.org/rescode.html: SQLITE_CONSTRAINT_PRIMARYKEY, _UNIQUE, _ROWID.
     private static readonly int[] DuplicateCodes = [1555, 2067, 2579];
 
-    // A column of the primary key counts up by itself when it is an INTEGER, and may be NULL otherwise.
+    // A primary key column counts up automatically when it is an INTEGER, and may be NULL otherwise.
     private const string SelectColumns = """
         SELECT name, "notnull" = 1 AND dflt_value IS NULL AND pk = 0, pk = 1 AND UPPER(type) = 'INTEGER', "notnull" = 0
         FROM pragma_table_info(@table)
