@@ -68,7 +68,8 @@ class Centre {
 
   any(things) { return things[Math.floor(this.random() * things.length)]; }
 
-  pause(mean, most) { return sleep(Math.min(most, -Math.log(1 - this.random()) * mean)); }
+  // At least a second, because records count whole ones.
+  pause(mean, most) { return sleep(Math.min(most, 1000 - Math.log(1 - this.random()) * (mean - 1000))); }
 
   tell(call, event) {
     this.events++;
@@ -82,13 +83,13 @@ class Centre {
     if (call.kind === 'waits for ever') return this.stopWaiting(call);
     let phone = this.ring(call, caller);
     if (!phone) return this.abandon(call, caller);
-    await this.pause(1000, 4000);
+    await this.pause(1500, 4000);
 
     if (call.kind === 'second phone') {
       this.stopRinging(call, phone, 'AgentRingNoAnswer');
       phone = this.ring(call, caller);
       if (!phone) return this.abandon(call, caller);
-      await this.pause(800, 3000);
+      await this.pause(1300, 3000);
     }
 
     if (call.kind === 'abandoned') {
@@ -117,12 +118,12 @@ class Centre {
       this.complete(call, caller, phone, 'transfer');
       call.queue = queues[(queues.indexOf(call.queue) + 7) % queues.length];
       caller = this.join(call);
-      await this.pause(1000, 5000);
+      await this.pause(1500, 5000);
       call.status = 'Abandonado';
       call.extension = '';
       phone = this.ring(call, caller);
       if (!phone) return this.abandon(call, caller);
-      await this.pause(800, 3000);
+      await this.pause(1300, 3000);
       this.connect(call, caller, phone);
       await this.talk(call, caller, phone);
     }
@@ -232,9 +233,9 @@ class Centre {
   /** What Asterisk writes when a leg has ended. */
   record(call, { at, fields, lastapp = 'Queue' }, disposition) {
     call.records++;
-    const seconds = Math.floor(Date.now() / 1000) - Math.floor(at / 1000);
     // The first row of a channel is dated by the second in which the channel was made.
     const date = call.records === 1 ? Number(call.id.split('.')[0]) : Math.floor(at / 1000);
+    const seconds = Math.floor(Date.now() / 1000) - date;
     this.rows.push([
       new Date(date * 1000).toISOString().slice(0, 19).replace('T', ' '), `"" <${call.phone}>`, call.phone, call.queue, 'ext-queues', `PJSIP/provider-${call.number}`,
       fields?.destchannel ?? '', lastapp, lastapp === 'Queue' ? `${call.queue},t,,,` : '', seconds, seconds, disposition, call.id, call.id,
