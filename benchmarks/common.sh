@@ -53,8 +53,9 @@ start_database() {
 }
 
 run_database() {
-  mariadbd --no-defaults --datadir="$work/data" --user="$(id -un)" --bind-address=127.0.0.1 --port="$DB_PORT" --socket="$work/s" --pid-file="$work/pid" \
-    --log-error="$work/log" --tmpdir="$work" --skip-name-resolve --innodb-log-file-size=256M --innodb-flush-log-at-trx-commit=2 --local-infile=1 "$@" 2>/dev/null &
+  mariadbd --no-defaults --datadir="$work/data" --user="$(id -un)" --bind-address=127.0.0.1 --port="$DB_PORT" --socket="$work/s" \
+    --pid-file="$work/pid" --log-error="$work/log" --tmpdir="$work" --skip-name-resolve --innodb-log-file-size=256M \
+    --innodb-flush-log-at-trx-commit=2 --local-infile=1 "$@" 2>/dev/null &
   database=$!
   until mariadb --no-defaults -h 127.0.0.1 -P "$DB_PORT" -u root -e 'SELECT 1' >/dev/null 2>&1; do
     kill -0 "$database" 2>/dev/null || die "MariaDB did not start: $(tail -5 "$work/log")"

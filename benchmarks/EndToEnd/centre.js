@@ -56,7 +56,8 @@ class Centre {
     const number = this.calls.length + 1;
     let pick = Math.floor(this.random() * 1000);
     const kind = kinds.find(([, share]) => (pick -= share) < 0)[0];
-    const call = { id: this.channel(), number, kind, queue: this.any(queues), phone: `119${String(number).padStart(8, '0')}`, extension: '', visits: 0, records: 0 };
+    const phone = `119${String(number).padStart(8, '0')}`;
+    const call = { id: this.channel(), number, kind, queue: this.any(queues), phone, extension: '', visits: 0, records: 0 };
     this.calls.push(call);
     this.open++;
     this.follow(call).then(() => { this.open--; });
@@ -162,14 +163,20 @@ class Centre {
 
   status({ queue, extension }, status) {
     this.members.set(extension, { queue, status, paused: '0' });
-    this.tell(null, { event: 'QueueMemberStatus', privilege: 'agent,all', ...this.memberFields(extension), membername: `Agente ${extension}`, interface: `PJSIP/${extension}` });
+    this.tellOfMember('QueueMemberStatus', extension);
+  }
+
+  tellOfMember(event, extension) {
+    const member = { membername: `Agente ${extension}`, interface: `PJSIP/${extension}` };
+    this.tell(null, { event, privilege: 'agent,all', ...this.memberFields(extension), ...member });
   }
 
   memberFields(extension) {
     const { queue, status, paused } = this.members.get(extension);
     return {
-      queue, stateinterface: `PJSIP/${extension}`, membership: 'static', penalty: '0', callstaken: '1', lastcall: '0', lastpause: '0', logintime: '1795331101',
-      incall: status === '2' ? '1' : '0', status, paused, pausedreason: paused === '1' ? 'Pausa' : '', ringinuse: '0', wrapuptime: '0',
+      queue, stateinterface: `PJSIP/${extension}`, membership: 'static', penalty: '0', callstaken: '1', lastcall: '0', lastpause: '0',
+      logintime: '1795331101', incall: status === '2' ? '1' : '0', status, paused, pausedreason: paused === '1' ? 'Pausa' : '', ringinuse: '0',
+      wrapuptime: '0',
     };
   }
 
@@ -219,9 +226,7 @@ class Centre {
     if (this.random() < 0.02) {
       const pause = paused => {
         this.members.get(phone.extension).paused = paused;
-        this.tell(null, {
-          event: 'QueueMemberPause', privilege: 'agent,all', ...this.memberFields(phone.extension), membername: `Agente ${phone.extension}`, interface: `PJSIP/${phone.extension}`,
-        });
+        this.tellOfMember('QueueMemberPause', phone.extension);
       };
       pause('1');
       await this.pause(10000, 60000);
@@ -237,9 +242,9 @@ class Centre {
     const date = call.records === 1 ? Number(call.id.split('.')[0]) : Math.floor(at / 1000);
     const seconds = Math.floor(Date.now() / 1000) - date;
     this.rows.push([
-      new Date(date * 1000).toISOString().slice(0, 19).replace('T', ' '), `"" <${call.phone}>`, call.phone, call.queue, 'ext-queues', `PJSIP/provider-${call.number}`,
-      fields?.destchannel ?? '', lastapp, lastapp === 'Queue' ? `${call.queue},t,,,` : '', seconds, seconds, disposition, call.id, call.id,
-      `q-${call.queue}-${call.phone}-${call.id}.wav`, call.phone, ++this.channels,
+      new Date(date * 1000).toISOString().slice(0, 19).replace('T', ' '), `"" <${call.phone}>`, call.phone, call.queue, 'ext-queues',
+      `PJSIP/provider-${call.number}`, fields?.destchannel ?? '', lastapp, lastapp === 'Queue' ? `${call.queue},t,,,` : '', seconds, seconds,
+      disposition, call.id, call.id, `q-${call.queue}-${call.phone}-${call.id}.wav`, call.phone, ++this.channels,
     ]);
   }
 
@@ -252,8 +257,8 @@ class Centre {
         ...[...this.members].filter(([, member]) => member.queue === queue).map(([extension]) => (
           { event: 'QueueMember', ...this.memberFields(extension), name: `Agente ${extension}`, location: `PJSIP/${extension}`, actionid })),
         ...[...this.waiting.get(queue).values()].map(({ call, at }, index) => ({
-          event: 'QueueEntry', queue, position: String(index + 1), channel: `PJSIP/provider-${call.number}`, uniqueid: call.id, calleridnum: call.phone,
-          wait: String(Math.floor((now - at) / 1000)), actionid,
+          event: 'QueueEntry', queue, position: String(index + 1), channel: `PJSIP/provider-${call.number}`, uniqueid: call.id,
+          calleridnum: call.phone, wait: String(Math.floor((now - at) / 1000)), actionid,
         })),
       ]),
       { event: 'QueueStatusComplete', eventlist: 'Complete', actionid },

@@ -1,118 +1,48 @@
 'use strict';
-// Fills a call centre's tables of five years, or asks the host for what people and programs ask for every day and prints what that takes.
-const fs = require('node:fs');
-const path = require('node:path');
+// Asks the host for what people and programs want every day, from large tables, and prints how long that takes and how many rows the server reads for it.
 const mysql = require('mysql2/promise');
-const { startFeed, start, cost, until, sleep } = require('./load');
-const { createRecords, columns } = require('./records');
+const { startFeed, start, cost, until } = require('./load');
+const { runCommand, settings, years, login } = require('./tables');
+const { columns } = require('./records');
 
-const [records, calls] = [Number(process.argv[3] ?? 30) * 1e6, Number(process.argv[4] ?? 10) * 1e6];
-const [port, databasePort] = [Number(process.env.PORT), Number(process.env.DB_PORT)];
-const years = 5 * 365.25 * 86400;
-// So many of the records are not copied yet.
-const backlog = Math.floor(records / 15);
+const port = Number(process.env.PORT);
 const day = 86400000;
-const iso = time => new Date(time).toISOString().slice(0, 19);
-const date = time => iso(time).replace('T', ' ');
+const now = Date.now();
+const rounds = 7;
 let database;
 
-const environment = more => ({
-  DATABASE_URL: `mysql://bench:bench@127.0.0.1:${databasePort}/speakr?commandtimeout=600`, PORT: '0', CDR_SYNC_MODE: 'mark',
-  FREEPBX_DB_HOST: '127.0.0.1', FREEPBX_DB_PORT: String(databasePort), FREEPBX_DB_USER: 'bench', FREEPBX_DB_PASSWORD: 'bench', FREEPBX_DB_NAME: 'freepbx', ...more,
-});
-
-async function timed(what, work) {
-  const began = performance.now();
-  await work();
-  console.error(`${what}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
-}
-
-/** Runs a command of the host to its end, or for a while. */
-async function command(words, more, milliseconds) {
-  const began = performance.now();
-  const running = start(['dotnet', process.env.HOST_PROGRAM, ...words], environment(more));
-  const memory = [];
-  const sampling = setInterval(() => {
-    try { memory.push(cost(running.id).megabytes || 0); } catch (error) { if (!['ENOENT', 'ESRCH'].includes(error.code)) throw error; }
-  }, 200);
-  const end = milliseconds && setTimeout(() => running.child.kill('SIGTERM'), milliseconds);
-  const code = await running.ended;
-  clearInterval(sampling);
-  clearTimeout(end);
-  const text = running.text();
-  running.forget();
-  if (code !== 0 && !milliseconds) throw new Error(`${words.join(' ')} ended with ${code}\n${text}`);
-  return { seconds: (performance.now() - began) / 1000, text, peak: Math.max(...memory), half: Math.max(...memory.slice(0, memory.length / 2)) };
-}
-
-// ---- fill ----
-
-async function fill() {
-  await database.query(`CREATE DATABASE IF NOT EXISTS speakr CHARACTER SET utf8mb4; CREATE DATABASE IF NOT EXISTS other CHARACTER SET utf8mb4;
-    CREATE DATABASE IF NOT EXISTS freepbx CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
-  if (records > 0) await fillRecords();
-  if (calls > 0) await fillCalls();
-  await database.query('ANALYZE TABLE speakr.CallsHistory, speakr.CallQueueVisits, speakr.CallRingAttempts, speakr.CallAgentStates, speakr.cdrs, freepbx.cdr');
-}
-
-async function fillRecords() {
-  const [first, step] = [Math.floor(Date.now() / 1000 - years - 60), years / records];
-  const at = `${first} + FLOOR(seq * ${step})`;
-  // Those that are read by; FreePBX has four more, which only cost time here.
-  const indexes = (await createRecords(database, 'freepbx')).filter(index => /calldate|uniqueid|linkedid/.test(index));
-  await timed(`${records} records`, () => database.query(`SET time_zone = '+00:00', unique_checks = 0;
-    INSERT INTO freepbx.cdr (${columns}, sync) SELECT FROM_UNIXTIME(${at}), CONCAT('"" <1198', LPAD(seq % 3000000, 7, '0'), '>'), CONCAT('1198', LPAD(seq % 3000000, 7, '0')),
-      8000 + (seq * 7919) % 20, 'ext-queues', CONCAT('PJSIP/provider-', LPAD(HEX(seq), 8, '0')), CONCAT('PJSIP/', 1000 + (seq * 104729) % 200, '-', LPAD(HEX(seq), 8, '0')),
-      'Queue', CONCAT(8000 + (seq * 7919) % 20, ',t,,,'), 5 + seq % 300, seq % 300, IF(seq % 8 = 0, 'NO ANSWER', 'ANSWERED'), CONCAT(${at}, '.', seq),
-      CONCAT(${at}, '.', seq), IF(seq % 8 = 0, '', CONCAT('q-', seq, '.wav')), '', seq, IF(seq > ${records - backlog}, NULL, 1) FROM seq_1_to_${records}`));
-  await timed('indexes of the records', () => database.query(`ALTER TABLE freepbx.cdr ${indexes.map(index => `ADD ${index}`).join(', ')}`));
-  await command(['migrate'], {});
-  await timed('copies of the records', () => database.query(`INSERT INTO speakr.cdrs (date, src, dst, billsec, status, linkedid, recordingfile, cnum)
-    SELECT calldate, src, dst, billsec, disposition, linkedid, recordingfile, cnum FROM freepbx.cdr WHERE sync = 1`));
-}
-
-async function fillCalls() {
-  await command(['migrate'], {});
-  const sql = fs.readFileSync(path.join(__dirname, '../Speakr.Monitor.Benchmarks/LargeHistory.sql'), 'utf8');
-  const begin = Math.floor(Date.now() / 1000 - years);
-  await timed(`${calls} calls`, () => database.query(`USE speakr; ${sql.replaceAll('1609459200', begin).replaceAll('15.78', String(years / calls - 0.0001))
-    .replaceAll('10000000', String(calls)).replaceAll('2021-01-01 12:00:00', `${iso(begin * 1000).slice(0, 10)} 12:00:00`)}`));
-  await timed('indexes of the calls', () => command(['migrate'], {}));
-}
-
-// ---- measure ----
-
 const table = [];
-const note = (work, ...values) => {
-  table.push([work, ...values]);
-  console.error([work, ...values].join(' | '));
-};
 const number = (value, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function rowsRead() {
-  const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Rows_read'");
-  return Number(rows[0].Value);
+function note(work, time, rows, more = '') {
+  table.push([work, time, number(rows), more]);
+  console.error(table.at(-1).join(' | '));
 }
 
+/** @returns what comes of it, and how many rows the server has read meanwhile */
 async function counted(work) {
-  const before = await rowsRead();
-  const result = await work();
-  return [result, await rowsRead() - before];
+  const read = async () => Number((await database.query("SHOW GLOBAL STATUS LIKE 'Rows_read'"))[0][0].Value);
+  const before = await read();
+  return [await work(), await read() - before];
 }
 
-/** From the start of the process to the first answer that says ready; then what is done with it; then its stop. */
+// ---- start ----
+
+/** From the start of the process to the first answer that says ready. What is done with it follows. */
 async function withHost(what, more, work = () => {}) {
   const feed = await startFeed();
-  const before = await rowsRead();
   const began = performance.now();
-  const running = start(['dotnet', process.env.HOST_PROGRAM, 'run'], environment({ SOCKET_URL: feed.url, PORT: String(port), ...more }));
+  const running = start(['dotnet', process.env.HOST_PROGRAM, 'run'], settings({ SOCKET_URL: feed.url, PORT: String(port), ...more }));
   try {
-    await until(async () => {
-      try { return (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok; } catch { return false; }
-    }, 'the host is ready', running);
-    if (what) note(what, `${number((performance.now() - began) / 1000, 2)} s`, `${number(await rowsRead() - before)} rows`, `${number(cost(running.id).megabytes)} MB`);
-    await work(running);
+    const [seconds, rows] = await counted(async () => {
+      await until(async () => {
+        try { return (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok; } catch { return false; }
+      }, 'the host is ready', running);
+      return (performance.now() - began) / 1000;
+    });
+    if (what) note(what, `${number(seconds, 2)} s`, rows, `${number(cost(running.id).megabytes)} MB`);
+    await work();
   } finally {
     running.child.kill('SIGTERM');
     await running.ended;
@@ -121,92 +51,105 @@ async function withHost(what, more, work = () => {}) {
   }
 }
 
+// ---- call detail records ----
+
 let added = 0;
 async function addRecords(count) {
-  const now = Math.floor(Date.now() / 1000);
+  const seconds = Math.floor(Date.now() / 1000);
   const rows = Array.from({ length: count }, () => {
-    const id = `${now}.${records + ++added}`;
-    return [date(now * 1000), '', '1198765', '8001', 'ext-queues', 'PJSIP/provider-1', 'PJSIP/1001-1', 'Queue', '8001,t,,,', 9, 9, 'ANSWERED', id, id, '', '', records + added];
+    const id = `${seconds}.${1e9 + ++added}`;
+    const date = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+    return [date, '', '1198765', '8001', 'ext-queues', 'PJSIP/provider-1', 'PJSIP/1001-1', 'Queue', '8001,t,,,', 9, 9, 'ANSWERED', id, id, '', '', added];
   });
   if (count > 0) await database.query(`INSERT INTO freepbx.cdr (${columns}) VALUES ?`, [rows]);
 }
 
-/** What a run says, and what the server has read for it. */
+const outcome = text => {
+  const done = /sync done: copied=(\d+) .*seconds=([\d.]+)/.exec(text);
+  const last = [...text.matchAll(/sync progress: rows=(\d+)/g)].at(-1);
+  return { copied: Number(done?.[1] ?? last?.[1] ?? 0), seconds: done && Number(done[2]) };
+};
+
 async function sync(what, more, milliseconds) {
-  const [result, rows] = await counted(() => command(['sync'], more, milliseconds));
-  const done = /sync done: copied=(\d+) .*seconds=([\d.]+)/.exec(result.text);
-  const progress = [...result.text.matchAll(/sync progress: rows=(\d+)/g)].at(-1);
-  const copied = Number(done?.[1] ?? progress?.[1] ?? 0);
-  note(what, `${number(Number(done?.[2] ?? result.seconds), 2)} s`, `${number(rows)} rows`, `${number(result.peak)} MB`,
-    copied > 1000 ? `${number(copied)} copied, ${number(copied / result.seconds)}/s; ${number(result.half)} MB in the first half` : `${copied} copied`);
+  const [result, rows] = await counted(() => runCommand(['sync'], more, milliseconds));
+  const { copied, seconds } = outcome(result.text);
+  const memory = `${number(result.early)} MB in the first half, ${number(result.peak)} MB at most`;
+  note(what, `${number(seconds ?? result.seconds, 1)} s`, rows, `${number(copied)} rows, ${number(copied / result.seconds)} a second; ${memory}`);
 }
 
-async function minutes(what, more) {
+/** What the minutes after that cost. */
+async function steadily(what, more) {
+  await runCommand(['sync'], more);
   for (const fresh of [0, 200]) {
-    const times = [];
-    let rows = 0;
+    const [times, read] = [[], []];
     for (let round = 0; round < 3; round++) {
       await addRecords(fresh);
-      const [result, read] = await counted(() => command(['sync'], more));
-      const done = /sync done: copied=(\d+) .*seconds=([\d.]+)/.exec(result.text);
-      if (Number(done?.[1]) !== fresh) throw new Error(`${fresh} new records, and the run said:\n${result.text}`);
-      times.push(Number(done[2]));
-      rows = read;
+      const [result, rows] = await counted(() => runCommand(['sync'], more));
+      const { copied, seconds } = outcome(result.text);
+      if (copied !== fresh) throw new Error(`${fresh} new records, and the run said:\n${result.text}`);
+      times.push(seconds);
+      read.push(rows);
     }
-    note(`${what}, ${fresh} new`, `${number(median(times), 2)} s`, `${number(rows)} rows`);
+    note(`${what}, ${fresh} new`, `${number(median(times), 2)} s`, median(read));
   }
 }
 
-const pages = now => [
-  '/', '/calls', '/calls?number=1198000', '/calls?queue=8001', `/calls?from=${iso(now - 365 * day).slice(0, 10)}&to=${iso(now - 364 * day).slice(0, 10)}`, '/agents', '/callbacks', '/system',
-  `/reports?from=${iso(now - day).slice(0, 10)}&to=${iso(now - day).slice(0, 10)}`,
-  `/reports?from=${iso(now - 8 * day).slice(0, 10)}&to=${iso(now - day).slice(0, 10)}`,
-  `/reports?from=${iso(now - 31 * day).slice(0, 10)}&to=${iso(now - day).slice(0, 10)}`,
-  '/api/live', '/api/calls', '/api/calls?limit=500', '/api/calls?number=5542900048271', '/api/calls?number=55', '/api/calls?queue=8001&status=Abandonado', '/api/calls?agent=nobody',
-  `/api/queues/statistics?from=${iso(now - day)}Z&to=${iso(now)}Z&interval=15m`, `/api/queues/statistics?from=${iso(now - 7 * day)}Z&to=${iso(now)}Z&interval=1h`,
-  `/api/queues/statistics?from=${iso(now - 31 * day)}Z&to=${iso(now)}Z&interval=1d`, `/api/agents/statistics?from=${iso(now - day)}Z&to=${iso(now)}Z`,
-  '/api/callbacks', '/api/system',
-];
+// ---- panel and API ----
 
-async function read(address) {
-  const ask = async () => {
+function addresses() {
+  const [at, dayOf] = [time => `${new Date(time).toISOString().slice(0, 19)}Z`, time => new Date(time).toISOString().slice(0, 10)];
+  const report = days => `/reports?from=${dayOf(now - days * day)}&to=${dayOf(now - day)}`;
+  const statistics = (what, days, more = '') => `/api/${what}/statistics?from=${at(now - days * day)}&to=${at(now)}${more}`;
+  return [
+    '/', '/calls', '/calls?number=1198000', '/calls?queue=8001', `/calls?from=${dayOf(now - 365 * day)}&to=${dayOf(now - 364 * day)}`,
+    '/agents', '/callbacks', '/system', report(1), report(7), report(31),
+    '/api/live', '/api/calls', '/api/calls?limit=500', '/api/calls?number=5542900048271', '/api/calls?number=55',
+    '/api/calls?queue=8001&status=Abandonado', '/api/calls?agent=nobody', '/api/callbacks', '/api/system',
+    statistics('queues', 1, '&interval=15m'), statistics('queues', 7, '&interval=1h'), statistics('queues', 31, '&interval=1d'), statistics('agents', 1),
+  ];
+}
+
+async function ask(address) {
+  const request = async () => {
     const began = performance.now();
     const response = await fetch(`http://127.0.0.1:${port}${address}`);
     const text = await response.text();
     if (!response.ok) throw new Error(`${address}: ${response.status} ${text.slice(0, 300)}`);
     return { time: performance.now() - began, size: text.length };
   };
-  const [first, rows] = await counted(ask);
+  const [first, rows] = await counted(request);
   const times = [];
-  for (let round = 0; round < 7; round++) times.push((await ask()).time);
-  note(address.replace(/\d{4}-\d\d-\d\d(T[\d:]+Z)?/g, '…'), `${number(median(times), 1)} ms`, `${number(rows)} rows`, `${number(first.size / 1024, 1)} KB`, `first ${number(first.time)} ms`);
+  for (let round = 0; round < rounds; round++) times.push((await request()).time);
+  const name = address.replace(/\d{4}-\d\d-\d\d(T[\d:]+Z)?/g, '…');
+  note(name, `${number(median(times), 1)} ms`, rows, `${number(first.size / 1024)} KB, at first ${number(first.time)} ms`);
 }
 
-async function measure() {
-  const readOnly = { CDR_SYNC_MODE: 'read-only', SPEAKR_MONITOR__TABLE_PREFIX: 'Own' };
-  await withHost('start after a start of the server, with records to copy', {});
-  await sync('mark: the rest', {});
-  await withHost('start, all in memory', {});
-  await minutes('mark: a minute', {});
-  await sync('read-only: first run beside filled cdrs', readOnly);
-  await minutes('read-only: a minute', readOnly);
-  await withHost(undefined, { CDR_SYNC_MODE: 'off' }, async () => {
-    for (const address of pages(Date.now())) await read(address);
-  });
-  await sync('read-only: first run into an empty table, two minutes of it', { CDR_SYNC_MODE: 'read-only', DATABASE_URL: environment().DATABASE_URL.replace('/speakr', '/other') }, 120000);
-  const days = Math.floor(years / 86400 - 10);
-  const [purge, purged] = await counted(() => command(['purge'], { SPEAKR_MONITOR__RETENTION__CALLS: String(days), SPEAKR_MONITOR__RETENTION__CDRS: String(days) }));
-  note('purge of the oldest ten days', `${number(purge.seconds, 1)} s`, `${number(purged)} rows`, `${number(purge.peak)} MB`, purge.text.trim().split('\n').slice(-3).join(' '));
-  await database.query('ALTER TABLE freepbx.cdr DROP INDEX calldate');
-  await minutes('mark: a minute without the index on calldate', {});
-  await minutes('read-only: a minute without the index on calldate', readOnly);
-  for (const row of [['work', 'time', 'read by the server', 'memory or size', ''], ['---', '---', '---', '---', '---'], ...table]) console.log(`| ${[...row, '', ''].slice(0, 5).join(' | ')} |`);
-}
+// ---- all of it ----
 
 async function main() {
-  database = await mysql.createConnection({ host: '127.0.0.1', port: databasePort, user: 'bench', password: 'bench', multipleStatements: true, timezone: 'Z' });
+  database = await mysql.createConnection({ ...login, multipleStatements: true });
   await database.query("SET time_zone = '+00:00'");
-  await (process.argv[2] === 'fill' ? fill() : measure());
+  // Notes of its own beside the same copies, as after a change of the program that copies.
+  const readOnly = { CDR_SYNC_MODE: 'read-only', SPEAKR_MONITOR__TABLE_PREFIX: 'Own' };
+  const [emptyTable, days] = [settings().DATABASE_URL.replace('/speakr', '/other'), String(Math.floor(years / 86400 - 10))];
+
+  await withHost('start after a start of the database server', {});
+  await sync('mark: what is left to copy', {});
+  await withHost('start again', {});
+  await steadily('mark: a minute', {});
+  await sync('read-only: the first run beside filled copies', readOnly);
+  await steadily('read-only: a minute', readOnly);
+  await withHost('', { CDR_SYNC_MODE: 'off' }, async () => {
+    for (const address of addresses()) await ask(address);
+  });
+  await sync('read-only: two minutes of a first run', { CDR_SYNC_MODE: 'read-only', DATABASE_URL: emptyTable }, 120000);
+  const [purge, rows] = await counted(() => runCommand(['purge'], { SPEAKR_MONITOR__RETENTION__CALLS: days, SPEAKR_MONITOR__RETENTION__CDRS: days }));
+  note('purge of the oldest ten days', `${number(purge.seconds, 1)} s`, rows, `${number(purge.peak)} MB; ${purge.text.trim().split('\n').join('; ')}`);
+  await database.query('ALTER TABLE freepbx.cdr DROP INDEX calldate');
+  await steadily('mark: a minute without an index on calldate', {});
+  await steadily('read-only: a minute without an index on calldate', readOnly);
+
+  for (const row of [['work', 'time', 'rows read by the server', ''], ['---', '---', '---', '---'], ...table]) console.log(`| ${row.join(' | ')} |`);
   await database.end();
 }
 

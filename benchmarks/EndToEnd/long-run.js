@@ -1,5 +1,5 @@
 'use strict';
-// Lets the host follow a call centre, with what ends after hours ending after minutes, and looks for what grows between the first minutes and the last.
+// Lets the host follow a call centre, with limits of minutes instead of hours, and looks for what grows between the first minutes and the last.
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
@@ -48,12 +48,13 @@ function measureFiles(folder) {
 }
 
 async function sample(running, database, centre, began) {
-  const [process_, metrics] = [cost(running.id), read(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())];
+  const [used, metrics] = [cost(running.id), read(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())];
   const [[{ connections }]] = await database.query("SELECT COUNT(*) connections FROM information_schema.processlist WHERE user = 'monitor'");
   const stored = measureFiles(running.folder);
   return {
-    minute: (performance.now() - began) / 60000, events: centre.events, processor: process_.seconds, memory: process_.megabytes, threads: process_.threads,
-    handles: fs.readdirSync(`/proc/${running.id}/fd`).length, journal: stored.megabytes, files: stored.files, connections, open: centre.open, ...metrics,
+    minute: (performance.now() - began) / 60000, events: centre.events, open: centre.open,
+    processor: used.seconds, memory: used.megabytes, threads: used.threads, handles: fs.readdirSync(`/proc/${running.id}/fd`).length,
+    journal: stored.megabytes, files: stored.files, connections, ...metrics,
   };
 }
 
@@ -109,19 +110,21 @@ async function judge(centre, database) {
   const known = centre.calls.filter(call => !call.wasMissed || call.records > 0);
   const wrong = known.filter(call => {
     const row = stored.get(call.id);
-    return !row || row.status !== call.status || row.queue !== call.queue || (row.extension ?? '') !== call.extension || visitsOf.get(call.id) !== call.visits;
+    return row?.status !== call.status || row.queue !== call.queue || (row.extension ?? '') !== call.extension
+      || visitsOf.get(call.id) !== call.visits;
   });
   for (const call of wrong.slice(0, 20)) console.error('wrong:', JSON.stringify(call), JSON.stringify(stored.get(call.id)), visitsOf.get(call.id));
-  const same = 'COUNT(*) n, COALESCE(SUM(CRC32(CONCAT_WS(0x1f,';
-  const [[there]] = await database.query(`SELECT ${same} calldate, src, dst, billsec, disposition, linkedid, recordingfile, cnum))), 0) sum FROM freepbx.cdr`);
-  const [[here]] = await database.query(`SELECT ${same} date, src, dst, billsec, status, linkedid, recordingfile, cnum))), 0) sum FROM speakr.cdrs`);
+  const sum = (values, from) => database.query(`SELECT COUNT(*) n, COALESCE(SUM(CRC32(CONCAT_WS(0x1f, ${values}))), 0) sum FROM ${from}`);
+  const [[there]] = await sum('calldate, src, dst, billsec, disposition, linkedid, recordingfile, cnum', 'freepbx.cdr');
+  const [[here]] = await sum('date, src, dst, billsec, status, linkedid, recordingfile, cnum', 'speakr.cdrs');
+  const strange = rows.filter(row => !centre.ids().has(row.linkId)).length;
+  const ghosts = rows.filter(row => Number(row.onPanel)).length;
   const [[{ unmarked }]] = await database.query('SELECT COUNT(*) unmarked FROM freepbx.cdr WHERE sync IS NULL');
   return [
     ['calls; of them missed in part by the feed', `${centre.calls.length}; ${centre.calls.filter(call => call.wasMissed).length}`, true],
     ['calls that nothing can tell about', `${centre.calls.length - known.length}`, true],
     ['calls with another status, queue, extension or visits than in truth', wrong.length, wrong.length === 0],
-    ['rows of no call; rows still on the panel', `${rows.filter(row => !centre.ids().has(row.linkId)).length}; ${rows.filter(row => Number(row.onPanel)).length}`,
-      rows.every(row => centre.ids().has(row.linkId) && !Number(row.onPanel))],
+    ['rows of no call; rows still on the panel', `${strange}; ${ghosts}`, strange + ghosts === 0],
     ['records; copied, unmarked', `${there.n}; ${here.n}, ${unmarked}`, there.n === here.n && there.sum === here.sum && unmarked === 0],
   ];
 }
@@ -130,7 +133,8 @@ async function judge(centre, database) {
 
 async function prepare(database) {
   await database.query(`CREATE DATABASE speakr CHARACTER SET utf8mb4; CREATE DATABASE freepbx CHARACTER SET utf8mb4;
-    CREATE USER monitor@'127.0.0.1' IDENTIFIED BY 'bench'; GRANT ALL ON speakr.* TO monitor@'127.0.0.1'; GRANT ALL ON freepbx.* TO monitor@'127.0.0.1'`);
+    CREATE USER monitor@'127.0.0.1' IDENTIFIED BY 'bench';
+    GRANT ALL ON speakr.* TO monitor@'127.0.0.1'; GRANT ALL ON freepbx.* TO monitor@'127.0.0.1'`);
   const indexes = await createRecords(database, 'freepbx');
   await database.query(`ALTER TABLE freepbx.cdr ${indexes.map(index => `ADD ${index}`).join(', ')}`);
 }
@@ -158,6 +162,21 @@ async function startReceiver() {
   return { received, url: `http://127.0.0.1:${web.address().port}/`, close: () => web.closeAllConnections() ?? web.close() };
 }
 
+// Whatever can be set to expire does so within minutes.
+function settings(feed, receiver) {
+  const own = {
+    SOURCE_NAME: 'pbx', STATUS_EVENT: 'status', STATUS_INTERVAL: 60, MAX_WAIT: 1, MAX_TALK: 3, OPEN_LIMIT: 5000, JOURNAL_MAX_SIZE: 64,
+    CDR_OVERLAP: 1, CDR_SWEEP_INTERVAL: 1, FIRST_USER: 'ana', FIRST_PASSWORD: 'a long password', ALERTS__WAITING: '3,6', ALERTS__LONGEST_WAIT: '3,6',
+    WEBHOOKS__alerts__URL: receiver, WEBHOOKS__alerts__SECRET: 'a secret of sixteen', WEBHOOKS__alerts__CALLS: false, WEBHOOKS__alerts__ALERTS: true,
+    RETENTION__CALLS: 1, RETENTION__AGENTS: 1, RETENTION__GAPS: 1, RETENTION__CDRS: 1, RETENTION__QUARANTINE: 1, RETENTION__DEAD_LETTERS: 1,
+  };
+  return {
+    SOCKET_URL: feed, DATABASE_URL: `mysql://monitor:bench@127.0.0.1:${databasePort}/speakr`, PORT: String(port), CDR_SYNC_MODE: 'mark',
+    FREEPBX_DB_HOST: '127.0.0.1', FREEPBX_DB_PORT: String(databasePort), FREEPBX_DB_USER: 'monitor', FREEPBX_DB_PASSWORD: 'bench',
+    FREEPBX_DB_NAME: 'freepbx', ...Object.fromEntries(Object.entries(own).map(([name, value]) => [`SPEAKR_MONITOR__${name}`, String(value)])),
+  };
+}
+
 async function main() {
   const [database, records] = [await mysql.createConnection({ ...login, multipleStatements: true }), await mysql.createConnection(login)];
   await prepare(database);
@@ -169,15 +188,7 @@ async function main() {
   feed.server.on('connection', client => client.on('status', () => {
     for (const event of centre.list(String(Date.now()))) client.emit(event.queue || event.event, event);
   }));
-  const settings = { SOURCE_NAME: 'pbx', STATUS_EVENT: 'status', STATUS_INTERVAL: 60, MAX_WAIT: 1, MAX_TALK: 3, CDR_OVERLAP: 1, CDR_SWEEP_INTERVAL: 1, JOURNAL_MAX_SIZE: 64,
-    OPEN_LIMIT: 5000, FIRST_USER: 'ana', FIRST_PASSWORD: 'a long password', WEBHOOKS__alerts__URL: receiver.url, WEBHOOKS__alerts__SECRET: 'a secret of sixteen',
-    WEBHOOKS__alerts__CALLS: 'false', WEBHOOKS__alerts__ALERTS: 'true', ALERTS__WAITING: '3,6', ALERTS__LONGEST_WAIT: '3,6',
-    RETENTION__CALLS: 1, RETENTION__AGENTS: 1, RETENTION__GAPS: 1, RETENTION__CDRS: 1, RETENTION__QUARANTINE: 1, RETENTION__DEAD_LETTERS: 1 };
-  const running = start(['dotnet', process.env.HOST_PROGRAM, 'run'], {
-    SOCKET_URL: feed.url, DATABASE_URL: `mysql://monitor:bench@127.0.0.1:${databasePort}/speakr`, PORT: String(port), CDR_SYNC_MODE: 'mark',
-    FREEPBX_DB_HOST: '127.0.0.1', FREEPBX_DB_PORT: String(databasePort), FREEPBX_DB_USER: 'monitor', FREEPBX_DB_PASSWORD: 'bench', FREEPBX_DB_NAME: 'freepbx',
-    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`SPEAKR_MONITOR__${name}`, String(value)])),
-  });
+  const running = start(['dotnet', process.env.HOST_PROGRAM, 'run'], settings(feed.url, receiver.url));
   const samples = [];
   let isOver = false;
   try {
@@ -224,15 +235,18 @@ async function main() {
 
 function save(samples, file) {
   const plain = samples.map(({ buckets, collections, ...rest }) => ({ ...rest, gen0: collections[0], gen1: collections[1], gen2: collections[2] }));
-  fs.writeFileSync(file, [Object.keys(plain[0]).join(','), ...plain.map(row => Object.values(row).map(value => Math.round(value * 1000) / 1000).join(','))].join('\n') + '\n');
+  const lines = plain.map(row => Object.values(row).map(value => Math.round(value * 1000) / 1000).join(','));
+  fs.writeFileSync(file, [Object.keys(plain[0]).join(','), ...lines, ''].join('\n'));
 }
 
 function report(rows, judged, visits, running) {
-  const number = value => value === undefined || Number.isNaN(value) ? '' : value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
+  const number = value => Number.isFinite(value) ? value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 100 ? 1 : 0 }) : '';
   const change = (before, after) => before ? `${(100 * (after - before) / before).toFixed(1)} %` : '';
-  const table = rows.map(([name, before, after, perHour, verdict]) => [name, number(before), number(after), change(before, after), number(perHour), verdict]);
-  console.log(`| ${minutes} minutes at ${rate} events/s | first ${number(compared)} min | last ${number(compared)} min | change | an hour | |\n|---|---|---|---|---|---|`);
-  for (const row of table) console.log(`| ${row.join(' | ')} |`);
+  console.log(`| ${minutes} minutes at ${rate} events/s | first ${number(compared)} min | last ${number(compared)} min | change | an hour | |`);
+  console.log('|---|---|---|---|---|---|');
+  for (const [name, before, after, perHour, verdict] of rows) {
+    console.log(`| ${[name, number(before), number(after), change(before, after), number(perHour), verdict].join(' | ')} |`);
+  }
   console.log('\n| in the end | | |\n|---|---|---|');
   for (const [name, value, isRight] of judged) console.log(`| ${name} | ${value} | ${isRight ? '' : 'WRONG'} |`);
   console.log(`\nvisits: ${JSON.stringify(visits)}`);

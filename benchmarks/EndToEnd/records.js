@@ -3,7 +3,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const columns = 'calldate, clid, src, dst, dcontext, channel, dstchannel, lastapp, lastdata, duration, billsec, disposition, uniqueid, linkedid, recordingfile, cnum, sequence';
+const columns = 'calldate, clid, src, dst, dcontext, channel, dstchannel, lastapp, lastdata, duration, billsec, disposition, uniqueid, linkedid, '
+  + 'recordingfile, cnum, sequence';
 
 /** Creates it without indexes, which are made faster when it is full. @returns them, as ALTER TABLE … ADD wants them */
 async function createRecords(connection, schema) {

@@ -4,7 +4,10 @@ const http = require('node:http');
 const { sleep } = require('./load');
 
 const pages = ['/', '/calls', '/agents', '/reports', '/callbacks', '/system'];
-const answers = ['/api/live', '/api/calls?limit=100', '/api/queues/statistics?interval=1h', '/api/agents', '/api/agents/statistics', '/api/system', '/health/ready', '/health/live'];
+const answers = [
+  '/api/live', '/api/calls?limit=100', '/api/queues/statistics?interval=1h', '/api/agents', '/api/agents/statistics', '/api/system',
+  '/health/ready', '/health/live',
+];
 
 class Visitors {
   constructor(port) {
@@ -17,7 +20,10 @@ class Visitors {
   come() {
     const panel = Array.from({ length: 3 }, (_, index) => this.follow(() => '/panel/stream?lang=pt-BR', 20000 + 15000 * index));
     let last = '';
-    const scripts = this.follow(() => `/api/stream${last && `?lastEventId=${encodeURIComponent(last)}`}`, 25000, text => { last = /id: (\S+)\n(?![\s\S]*id: )/.exec(text)?.[1] ?? last; });
+    const scripts = this.follow(() => `/api/stream${last && `?lastEventId=${encodeURIComponent(last)}`}`, 25000, text => {
+      const at = text.lastIndexOf('\nid: ');
+      if (at >= 0 && text.indexOf('\n', at + 1) > 0) last = text.slice(at + 5, text.indexOf('\n', at + 1));
+    });
     return Promise.all([...panel, scripts, this.read(pages, 5000, 'pages'), this.read(answers, 2000, 'answers'), this.signIn()]);
   }
 
@@ -59,8 +65,10 @@ class Visitors {
       const token = /name="(__RequestVerificationToken)"[^>]*value="([^"]+)"/.exec(form.text);
       const cookie = (form.headers['set-cookie'] ?? []).map(text => text.split(';')[0]).join('; ');
       const isRight = next % 6 === 0;
-      const body = new URLSearchParams({ [token?.[1]]: token?.[2], name: isRight ? 'ana' : `ana${next}`, password: isRight ? 'a long password' : 'a wrong password' }).toString();
-      const answer = await this.ask('POST', '/sign-in', { headers: { ...elsewhere, Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' }, body });
+      const who = isRight ? { name: 'ana', password: 'a long password' } : { name: `ana${next}`, password: 'a wrong password' };
+      const body = new URLSearchParams({ [token?.[1]]: token?.[2], ...who }).toString();
+      const headers = { ...elsewhere, Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
+      const answer = await this.ask('POST', '/sign-in', { headers, body });
       const session = (answer.headers['set-cookie'] ?? []).map(text => text.split(';')[0]).join('; ');
       const page = answer.status === 303 ? await this.ask('GET', '/', { headers: { ...elsewhere, Cookie: session } }) : answer;
       this.counts[page.status === 200 ? 'signIns' : page.status === 401 ? 'refusals' : 'failures']++;
@@ -73,7 +81,8 @@ class Visitors {
       const request = http.request({ host: '127.0.0.1', port: this.port, path, method, headers, agent: false }, response => {
         let text = '';
         response.setEncoding('utf8').on('data', data => { text += data; })
-          .on('end', () => resolve({ status: response.statusCode, text, headers: response.headers })).on('error', () => resolve({ status: 0, text, headers: {} }));
+          .on('end', () => resolve({ status: response.statusCode, text, headers: response.headers }))
+          .on('error', () => resolve({ status: 0, text, headers: {} }));
       });
       request.on('error', () => resolve({ status: 0, text: '', headers: {} }));
       request.end(body);
