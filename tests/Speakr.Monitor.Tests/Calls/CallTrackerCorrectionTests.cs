@@ -60,11 +60,11 @@ public sealed class CallTrackerCorrectionTests
     [Fact]
     public void Heal_VisitWasOverWithinASecond_IsTheRecordedVisit()
     {
-        // Both ends of a record are cut to seconds, so this one is over before the join was received.
-        var scene = new TrackedScene().After(0.3).Join("600").After(0.4).Leave("600").CallerHangsUp();
+        // Both ends of a record are cut to seconds, so this one is over before the join was received. The caller went on to a voice mail box.
+        var scene = new TrackedScene().After(0.3).Join("600").After(0.4).Leave("600").After(4).CallerHangsUp();
         var record = Answered with
         {
-            EndedAt = Start,
+            EndedAt = Start.AddSeconds(4),
             Visits = [new RecordedVisit { Queue = "600", UniqueId = TrackedScene.Caller, JoinedAt = Start, EndedAt = Start }],
         };
 
