@@ -14,22 +14,34 @@ const quantile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor
 
 // ---- load ----
 
+// What Asterisk says of a caller's channel, in lower case as npm's asterisk-manager passes it on.
+function callerFields({ id, number, phone, queue }) {
+  return {
+    privilege: 'agent,all', channel: `PJSIP/provider-${number}`, channelstate: '6', channelstatedesc: 'Up', calleridnum: phone,
+    calleridname: '<unknown>', connectedlinenum: '<unknown>', connectedlinename: '<unknown>', language: 'en', accountcode: '', context: 'ext-queues',
+    exten: queue, priority: '13', uniqueid: id, linkedid: id, queue,
+  };
+}
+
+// And of the phone that rings for one.
+function agentFields({ id, number, extension, linkedId }) {
+  return {
+    destchannel: `PJSIP/${extension}-${number}`, destchannelstate: '6', destchannelstatedesc: 'Up', destcalleridnum: extension,
+    destcalleridname: `Agente ${extension}`, destlanguage: 'en', destcontext: 'from-internal', destuniqueid: id, destlinkedid: linkedId,
+    interface: `PJSIP/${extension}`, membername: `Agente ${extension}`,
+  };
+}
+
+const hangupOf = (caller, uniqueid) => ({ ...caller, queue: undefined, event: 'Hangup', uniqueid, cause: '16', 'cause-txt': 'Normal Clearing' });
+
 function story(number) {
   const id = `1795331618.${number * 2}`;
   const agentId = `1795331618.${number * 2 + 1}`;
   const extension = String(1000101 + (number % 40));
   const queue = number % 3 ? '600' : '8002';
-  const caller = {
-    privilege: 'agent,all', channel: `PJSIP/provider-${number}`, channelstate: '6', channelstatedesc: 'Up', calleridnum: `1198765${number % 10000}`,
-    calleridname: '<unknown>', connectedlinenum: '<unknown>', connectedlinename: '<unknown>', language: 'en', accountcode: '', context: 'ext-queues',
-    exten: queue, priority: '13', uniqueid: id, linkedid: id, queue,
-  };
-  const agent = {
-    destchannel: `PJSIP/${extension}-${number}`, destchannelstate: '6', destchannelstatedesc: 'Up', destcalleridnum: extension,
-    destcalleridname: `Agente ${extension}`, destlanguage: 'en', destcontext: 'from-internal', destuniqueid: agentId, destlinkedid: id,
-    interface: `PJSIP/${extension}`, membername: `Agente ${extension}`,
-  };
-  const hangup = uniqueid => ({ ...caller, queue: undefined, event: 'Hangup', uniqueid, cause: '16', 'cause-txt': 'Normal Clearing' });
+  const caller = callerFields({ id, number, phone: `1198765${number % 10000}`, queue });
+  const agent = agentFields({ id: agentId, number, extension, linkedId: id });
+  const hangup = uniqueid => hangupOf(caller, uniqueid);
   const isAnswered = number % 7 !== 0;
   return {
     id, queue, status: isAnswered ? 'Encerrado' : 'Abandonado', extension: isAnswered ? extension : '',
@@ -90,7 +102,7 @@ function start(command, environment) {
   const log = fs.openSync(path.join(folder, 'log'), 'w');
   const child = spawn(command[0], command.slice(1), { cwd: folder, env: { ...process.env, ...environment }, stdio: ['ignore', log, log] });
   const ended = new Promise(resolve => child.on('exit', code => resolve(code)));
-  return { id: child.pid, child, ended, text: () => fs.readFileSync(path.join(folder, 'log'), 'utf8'), forget: () => fs.rmSync(folder, { recursive: true }) };
+  return { id: child.pid, child, ended, folder, text: () => fs.readFileSync(path.join(folder, 'log'), 'utf8'), forget: () => fs.rmSync(folder, { recursive: true }) };
 }
 
 function cost(id) {
@@ -100,11 +112,11 @@ function cost(id) {
   return { seconds: (Number(fields[11]) + Number(fields[12])) / ticks, threads: of('Threads'), megabytes: of('VmRSS') / 1024, peak: of('VmHWM') / 1024 };
 }
 
-async function until(condition, what, running) {
+async function until(condition, what, running, limit = patience) {
   for (const start = performance.now(); !(await condition());) {
-    if (performance.now() - start > patience || running.child.exitCode !== null) throw new Error(`In vain: ${what}\n${running.text()}`);
+    if (performance.now() - start > limit || running.child.exitCode !== null) throw new Error(`In vain: ${what}\n${running.text()}`);
     await sleep(10);
   }
 }
 
-module.exports = { story, interleave, startFeed, emitAll, start, cost, until, sleep, quantile };
+module.exports = { story, callerFields, agentFields, hangupOf, interleave, startFeed, emitAll, start, cost, until, sleep, quantile };

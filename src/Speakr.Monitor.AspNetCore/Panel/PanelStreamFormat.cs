@@ -56,7 +56,8 @@ internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer
         using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             JsonSerializer.Serialize(writer, message, typeof(T), PanelJson.Default);
         line.Write("\n"u8);
-        return line.WrittenMemory;
+        // A copy: lines are kept for those who come back, and the buffer may be twice as large.
+        return line.WrittenSpan.ToArray();
     }
 }
 

@@ -87,7 +87,8 @@ internal sealed partial class TrackedVisit
         TalkSeconds = SecondsBetween(answeredAt, EndedAt);
     }
 
-    private bool IsAfter(RecordedVisit recorded) => recorded.EndedAt <= StartedAt && recorded.JoinedAt < StartedAt;
+    // Records have whole seconds: one of no length is of the second in which the visit began.
+    private bool IsAfter(RecordedVisit recorded) => recorded.EndedAt <= StartedAt && recorded.JoinedAt < WholeSecond.Of(StartedAt);
 
     // The wait ended with the leave, answered or not.
     private bool IsBefore(RecordedVisit recorded) => (EndedAt ?? (IsLeaving ? LeftAt : null)) < recorded.JoinedAt && StartedAt < recorded.JoinedAt;

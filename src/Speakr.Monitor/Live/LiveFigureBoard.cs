@@ -86,18 +86,18 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
 
     private bool Follow(LiveUpdate update)
     {
+        var isUntold = false;
         foreach (var call in update.Changed)
         {
             foreach (var former in call.Call.FormerLinkedIds)
                 _open.Remove(new LiveCallId(call.Pbx, former));
-            Put(call);
+            isUntold |= Put(call);
         }
 
         foreach (var agent in update.ChangedAgents)
             Put(agent);
         foreach (var agent in update.RemovedAgents)
             _agents.Remove(agent);
-        var isUntold = false;
         foreach (var id in update.Removed)
         {
             _open.Remove(id);
@@ -110,13 +110,13 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
         return isUntold;
     }
 
-    private void Put(LiveCall call)
+    private bool Put(LiveCall call)
     {
-        _today.Put(call);
         if (call.Call.OnPanel)
             _open[call.Id] = call;
         else
             _open.Remove(call.Id);
+        return _today.Put(call);
     }
 
     private void Put(LiveAgent agent)

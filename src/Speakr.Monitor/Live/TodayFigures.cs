@@ -5,24 +5,31 @@ namespace Speakr.Monitor.Live;
 
 /// <summary>
 /// The figures of today's visits by queue. What each visit counts for is kept, so that a changed visit takes its former share with it. Calls are known from the
-/// live changes or, when they ended before these began, from the history; the former win. Also counts the outcomes of visits since the start.
+/// live changes or, when they ended before these began, from the history; the former win. A call that has been over for a while is forgotten and only its share
+/// kept, so that a day takes little memory; if it changes after that, the history is read again. Also counts the outcomes of visits since the start.
 /// Not thread-safe.
 /// </summary>
 internal sealed class TodayFigures
 {
+    // Late events and corrections by call detail records come within minutes.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(15);
+
     private readonly VisitFormulas _formulas;
     private readonly LocalIntervals _days;
     private readonly Dictionary<LiveCallId, CountedCall> _calls = [];
     private readonly Dictionary<LiveQueueId, QueueFigures> _figures = [];
     private readonly HashSet<LiveCallId> _merged = [];
     private readonly Dictionary<LiveQueueId, QueueOutcomes> _outcomes = [];
+    private readonly Queue<(DateTimeOffset At, LiveCallId Id)> _over = new();
+    private readonly ForgottenCalls _forgotten = new();
     private readonly DateTimeOffset _since;
+    private DateTimeOffset _now;
 
     public TodayFigures(StatisticsOptions options, DateTimeOffset now)
     {
         (_formulas, _days) = (new VisitFormulas(options), new LocalIntervals(options.TimeZone, StatisticsInterval.Day));
         Day = _days.Of(now);
-        _since = now;
+        _since = _now = now;
     }
 
     public TimeRange Day { get; private set; }
@@ -38,12 +45,18 @@ internal sealed class TodayFigures
     /// <returns>Whether a new day has begun.</returns>
     public bool Turn(DateTimeOffset now)
     {
+        _now = now;
         var day = _days.Of(now);
         if (day == Day)
+        {
+            ForgetCalls();
             return false;
+        }
+
         Day = day;
         _figures.Clear();
         _merged.Clear();
+        _forgotten.Clear();
         foreach (var (id, call) in _calls.ToList())
         {
             CountedVisit[] left = [.. call.Visits.Where(visit => visit.Time >= Day.From)];
@@ -66,20 +79,28 @@ internal sealed class TodayFigures
         {
             var outcomeAt = visit.AnsweredAt ?? (visit.EndReason is null ? null : visit.LeftAt ?? visit.EndedAt);
             if (VisitFormulas.Time(visit) is { } time && (time >= Day.From || outcomeAt >= Day.From))
-                visits.Add(new CountedVisit(visit.Queue, time, _formulas.Of(visit), outcomeAt >= _since));
+                visits.Add(new CountedVisit(visit.Queue, time, _formulas.Of(visit), outcomeAt >= _since, visit.EndReason is not null));
         }
 
         return [.. visits];
     }
 
     /// <summary>A call in its current state.</summary>
-    public void Put(LiveCall call)
+    /// <returns>Whether the history has to be read, because the share of the call is no longer known.</returns>
+    public bool Put(LiveCall call)
     {
+        var isForgotten = _forgotten.Contains(call.Id);
         foreach (var former in call.Call.FormerLinkedIds)
+        {
+            isForgotten |= _forgotten.Contains(new LiveCallId(call.Pbx, former));
             Merge(new LiveCallId(call.Pbx, former));
+        }
+
         // Given up for another call's once, and a call of its own again.
         _merged.Remove(call.Id);
-        Replace(call.Id, new CountedCall(IsLive: true, Count(call.Call)), isHeard: true);
+        if (!isForgotten)
+            Replace(call.Id, new CountedCall(IsLive: true, call.Call.Visits.All(visit => visit.EndReason is not null), Count(call.Call), _now), isHeard: true);
+        return isForgotten;
     }
 
     /// <summary>A call is gone whose end the live changes did not contain.</summary>
@@ -97,12 +118,13 @@ internal sealed class TodayFigures
     /// <summary>What the history holds, in place of what was read before.</summary>
     public void Take(IReadOnlyDictionary<LiveCallId, CountedVisit[]> stored)
     {
+        TakeBackForgotten();
         foreach (var id in _calls.Where(call => !call.Value.IsLive && !stored.ContainsKey(call.Key)).Select(call => call.Key).ToList())
             Replace(id, null);
         foreach (var (id, visits) in stored)
         {
             if (!_merged.Contains(id) && _calls.GetValueOrDefault(id) is not { IsLive: true })
-                Replace(id, new CountedCall(IsLive: false, [.. visits.Where(visit => visit.Time >= Day.From)]));
+                Replace(id, new CountedCall(IsLive: false, visits.All(visit => visit.IsOver), [.. visits.Where(visit => visit.Time >= Day.From)], _now));
         }
     }
 
@@ -118,9 +140,16 @@ internal sealed class TodayFigures
         var after = call?.Visits ?? [];
         // Also without visits: the history then knows that the call is known here.
         if (call is { IsLive: true } or { Visits.Length: > 0 })
+        {
             _calls[id] = call;
+            if (call.IsOver)
+                _over.Enqueue((call.At, id));
+        }
         else
+        {
             _calls.Remove(id);
+        }
+
         if (before.SequenceEqual(after))
             return;
         if (isHeard)
@@ -133,7 +162,32 @@ internal sealed class TodayFigures
 
         Add(id.Pbx, after);
         foreach (var visit in before.Where(IsOfToday))
-            Settle(new LiveQueueId(id.Pbx, visit.Queue), visit.Figures.LongestWaitSeconds);
+            CorrectLongest(new LiveQueueId(id.Pbx, visit.Queue), visit.Figures.LongestWaitSeconds);
+    }
+
+    private void ForgetCalls()
+    {
+        while (_over.TryPeek(out var oldest) && oldest.At <= _now - KeptFor)
+        {
+            _over.Dequeue();
+            // Changed since: it has a later entry, or goes on.
+            if (!_calls.TryGetValue(oldest.Id, out var call) || call.At != oldest.At)
+                continue;
+            _calls.Remove(oldest.Id);
+            _forgotten.Add(oldest.Id, call.Visits.Where(IsOfToday));
+        }
+    }
+
+    /// <summary>Takes the shares of forgotten calls out again: the history tells them.</summary>
+    private void TakeBackForgotten()
+    {
+        foreach (var (queue, share) in _forgotten.Figures)
+        {
+            _figures[queue] = _figures[queue].Without(share);
+            CorrectLongest(queue, share.LongestWaitSeconds, hasForgotten: false);
+        }
+
+        _forgotten.Clear();
     }
 
     private void Add(string pbx, CountedVisit[] visits)
@@ -165,20 +219,22 @@ internal sealed class TodayFigures
     private bool IsOfToday(CountedVisit visit) => visit.Time >= Day.From;
 
     /// <summary>A wait is gone; when it was the longest, another is.</summary>
-    private void Settle(LiveQueueId queue, int? wait)
+    private void CorrectLongest(LiveQueueId queue, int? wait, bool hasForgotten = true)
     {
         if (!_figures.TryGetValue(queue, out var figures))
             return;
         if (figures.Offered == 0)
             _figures.Remove(queue);
         else if (wait is not null && wait == figures.LongestWaitSeconds)
-            _figures[queue] = figures with { LongestWaitSeconds = LongestWait(queue) };
+            _figures[queue] = figures with { LongestWaitSeconds = Longer(LongestWait(queue), hasForgotten ? _forgotten.LongestWait(queue) : null) };
     }
+
+    private static int? Longer(int? one, int? other) => one > other || other is null ? one : other;
 
     private int? LongestWait(LiveQueueId queue) => _calls.Where(call => call.Key.Pbx == queue.Pbx).SelectMany(call => call.Value.Visits)
         .Where(visit => IsOfToday(visit) && visit.Queue == queue.Queue).Max(visit => visit.Figures.LongestWaitSeconds);
 
-    private sealed record CountedCall(bool IsLive, CountedVisit[] Visits);
+    private sealed record CountedCall(bool IsLive, bool IsOver, CountedVisit[] Visits, DateTimeOffset At);
 }
 
 /// <summary>What a visit counts for, and when.</summary>
@@ -186,7 +242,8 @@ internal sealed class TodayFigures
 /// <param name="Time">When it counts.</param>
 /// <param name="Figures">What for.</param>
 /// <param name="IsHeard">Whether it was answered or abandoned since the start.</param>
-internal readonly record struct CountedVisit(string Queue, DateTimeOffset Time, QueueFigures Figures, bool IsHeard);
+/// <param name="IsOver">Whether it has ended.</param>
+internal readonly record struct CountedVisit(string Queue, DateTimeOffset Time, QueueFigures Figures, bool IsHeard, bool IsOver);
 
 /// <summary>How the visits to a queue turned out.</summary>
 internal readonly record struct QueueOutcomes(long Answered, long Abandoned);

@@ -58,6 +58,23 @@ public sealed class CallTrackerCorrectionTests
     }
 
     [Fact]
+    public void Heal_VisitWasOverWithinASecond_IsTheRecordedVisit()
+    {
+        // Both ends of a record are cut to seconds, so this one is over before the join was received. The caller went on to a voice mail box.
+        var scene = new TrackedScene().After(0.3).Join("600").After(0.4).Leave("600").After(4).CallerHangsUp();
+        var record = Answered with
+        {
+            EndedAt = Start.AddSeconds(4),
+            Visits = [new RecordedVisit { Queue = "600", UniqueId = TrackedScene.Caller, JoinedAt = Start, EndedAt = Start }],
+        };
+
+        scene.Tracker.Heal(record, Start.AddMinutes(2), mayCorrect: true);
+        scene.After(0);
+
+        scene.Call.Visits.Should().ContainSingle();
+    }
+
+    [Fact]
     public void Heal_Unknown_BecomesAReconstructedCall()
     {
         var scene = new TrackedScene();

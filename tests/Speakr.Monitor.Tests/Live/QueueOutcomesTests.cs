@@ -76,10 +76,65 @@ public sealed class QueueOutcomesTests
         Outcomes.Should().Be(default(QueueOutcomes));
     }
 
+    [Fact]
+    public void Turn_CallsAreLongOver_KeepsWhatTheyCountForAndNotTheCalls()
+    {
+        for (var minute = 0; minute < 100; minute++)
+        {
+            _board.Turn(Sample.Time.AddMinutes(minute + 3));
+            Change(Call($"{minute}", Visit(joined: minute, answered: minute + 1, ended: minute + 3)));
+        }
+
+        _board.Today.Visits.Should().BeLessThan(20);
+        Today.Should().BeEquivalentTo(new { Offered = 100, Answered = 100, AnsweredWaitSeconds = 6000, LongestWaitSeconds = 60 });
+        Outcomes.Should().Be(new QueueOutcomes(Answered: 100, Abandoned: 0));
+    }
+
+    [Fact]
+    public void Change_CallIsLongOver_CountsOnceWhenTheHistoryWasRead()
+    {
+        Change(Call("1", Visit(joined: 1, ended: 9)), Call("2", Visit(joined: 2, ended: 3)));
+        _board.Turn(Sample.Time.AddMinutes(30));
+
+        var corrected = Call("1", Visit(joined: 1, answered: 2, ended: 9));
+        _board.Apply(Update(corrected)).Should().BeTrue("the history has to be read");
+        Today.Should().BeEquivalentTo(new { Offered = 2, Answered = 0, Abandoned = 2 }, "what it counted for is not known");
+
+        Take(corrected, Call("2", Visit(joined: 2, ended: 3)));
+        Today.Should().BeEquivalentTo(new { Offered = 2, Answered = 1, Abandoned = 1, LongestWaitSeconds = 60 });
+    }
+
+    [Fact]
+    public void Change_LongestWaitIsTakenBack_IsThatOfACallLongOver()
+    {
+        Change(Call("1", Visit(joined: 1, ended: 9)));
+        _board.Turn(Sample.Time.AddMinutes(30));
+
+        Change(Call("2", Visit(joined: 30, ended: 40)));
+        Change(Call("2", Visit(joined: 30, ended: 31)));
+
+        Today.LongestWaitSeconds.Should().Be(480);
+    }
+
+    [Fact]
+    public void Turn_CallWaitsForLong_IsNotForgotten()
+    {
+        Change(Call("1", Visit(joined: 1)));
+        _board.Turn(Sample.Time.AddMinutes(60));
+
+        _board.Apply(Update(Call("1", Visit(joined: 1, answered: 61)))).Should().BeFalse();
+        Outcomes.Should().Be(new QueueOutcomes(Answered: 1, Abandoned: 0));
+    }
+
+    private QueueFigures Today => _board.ToFigures().Queues.Single().Today;
+
+    private void Take(params Call[] calls) => _board.Take(calls.ToDictionary(call => new LiveCallId("pbx", call.LinkedId), _board.Today.Count));
+
     private QueueOutcomes Outcomes => _board.Today.Outcomes.GetValueOrDefault(new LiveQueueId("pbx", "600"));
 
-    private void Change(params Call[] calls) =>
-        _board.Apply(new LiveUpdate(++_version, [.. calls.Select(call => new LiveCall("pbx", call))], []));
+    private void Change(params Call[] calls) => _board.Apply(Update(calls));
+
+    private LiveUpdate Update(params Call[] calls) => new(++_version, [.. calls.Select(call => new LiveCall("pbx", call))], []);
 
     private static QueueFigures Only(QueueVisit visit) => new VisitFormulas(new StatisticsOptions()).Of(visit);
 

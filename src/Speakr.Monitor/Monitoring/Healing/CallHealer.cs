@@ -21,17 +21,21 @@ internal sealed class CallHealer(
 {
     // Records and events of an end arrive together; events carry more and go first.
     private static readonly TimeSpan EventsFirst = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SettledFor = TimeSpan.FromHours(12);
+    private static readonly TimeSpan KnownFor = TimeSpan.FromHours(12);
 
-    // Calls that were found right: they are not looked up again.
+    // Calls that were found right, and when their records were last come across: they are not looked up again.
     private readonly Dictionary<string, DateTimeOffset> _settled = new(StringComparer.Ordinal);
+    private DateTimeOffset _forgottenAt;
+
+    /// <summary>How many calls are known to be right.</summary>
+    public int Settled => _settled.Count;
 
     /// <exception cref="CdrSyncException">The records cannot be read.</exception>
     /// <exception cref="CallHistoryException">The store cannot be read.</exception>
     public async Task HealAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var known = gaps.Gaps.Where(gap => gap.EndedAt > now - SettledFor).ToList();
+        var known = gaps.Gaps.Where(gap => gap.EndedAt > now - KnownFor).ToList();
         var (open, callers) = await actor.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
@@ -75,7 +79,11 @@ internal sealed class CallHealer(
             await foreach (var key in records.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
             {
                 if (_settled.ContainsKey(key.LinkedId))
+                {
+                    _settled[key.LinkedId] = now;
                     continue;
+                }
+
                 if (!found.TryGetValue(key.LinkedId, out var channels))
                     found.Add(key.LinkedId, channels = new HashSet<string>(StringComparer.Ordinal));
                 channels.Add(key.UniqueId);
@@ -91,6 +99,7 @@ internal sealed class CallHealer(
                 _settled[linkedId] = now;
         }
 
+        ForgetSettled(now);
         if (suspects.Count == 0)
             return [];
         var read = await records.ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
@@ -136,11 +145,17 @@ internal sealed class CallHealer(
     {
         foreach (var record in healed)
             _settled[record.LinkedId] = now;
-        if (_settled.Count < 50_000)
+    }
+
+    /// <summary>Calls that no window holds any more.</summary>
+    private void ForgetSettled(DateTimeOffset now)
+    {
+        if (now - _forgottenAt < HealingWindows.Interval && now >= _forgottenAt)
             return;
-        foreach (var (linkedId, at) in _settled.ToList())
+        _forgottenAt = now;
+        foreach (var (linkedId, at) in _settled)
         {
-            if (at < now - SettledFor)
+            if (at < now - (2 * HealingWindows.Interval))
                 _settled.Remove(linkedId);
         }
     }

@@ -14,7 +14,9 @@ internal sealed class HealingWindows(TimeSpan longestCall)
 
     // Most calls of a gap end soon after it; later an occasional search is enough.
     private static readonly TimeSpan Often = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    /// <summary>Each window is searched at least so often, while there are searches.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset _rareAt = DateTimeOffset.MinValue;
 

@@ -109,6 +109,20 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         (await _actor.AskAsync(tracker => tracker.Count, CancellationToken.None)).Should().Be(0, "nothing had to be looked at");
     }
 
+    [Fact]
+    public async Task Heal_CallsThatNoSearchFindsAnyMore_AreForgotten()
+    {
+        await _store.SaveAsync([Stored("1.5")], CancellationToken.None);
+        var healer = Healer(Of("1.5", Answered("600", 0, 20, "PJSIP/1001-0a")) with { LinkedId = "1.5" });
+        await healer.HealAsync(CancellationToken.None);
+        healer.Settled.Should().Be(1);
+
+        _time.Advance(TimeSpan.FromHours(1));
+        await healer.HealAsync(CancellationToken.None);
+
+        healer.Settled.Should().Be(0);
+    }
+
     private static CallEvent[] BehindLocal() =>
     [
         Event(CallEventKind.QueueCallerJoin, 0, "600", LocalHalf) with { Channel = "Local/600@grupo-00000005;2" },
@@ -148,11 +162,12 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         },
         CancellationToken.None);
 
+    private CallHealer Healer(params CallRecordRow[] rows) =>
+        new("pbx", new ScriptedRecords(rows), _actor, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
+
     private async Task HealAsync(params CallRecordRow[] rows)
     {
-        var healer = new CallHealer(
-            "pbx", new ScriptedRecords(rows), _actor, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
-        var healing = healer.HealAsync(CancellationToken.None);
+        var healing = Healer(rows).HealAsync(CancellationToken.None);
         // The records wait for events of the same end; with nothing to heal it does not wait at all.
         await Eventually.BeTrueAsync(() => healing.IsCompleted || _time.WaitsFor(TimeSpan.FromSeconds(2)), "the healer should wait for events");
         _time.Advance(TimeSpan.FromSeconds(2));
