@@ -90,7 +90,24 @@ public sealed class SpreadTests(MariaDbServer server, ITestOutputHelper output) 
             // One after the other, so that the first one has all PBXs and must share them.
             _hosts[number].Start();
             for (var pbx = 0; pbx < Pbxs; pbx++)
-                await _hosts[number].WaitForAsync($"Source {Name(pbx)} is connected");
+                await AwaitConnectedAsync(_hosts[number], Name(pbx));
+        }
+    }
+
+    private static async Task AwaitConnectedAsync(ChaosHost host, string pbx)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await host.WaitForAsync($"Source {pbx} is connected");
+                return;
+            }
+            catch (TimeoutException) when (clock.Elapsed < Patience)
+            {
+                // Eleven processes start here.
+            }
         }
     }
 
