@@ -29,7 +29,7 @@ public sealed class MariaDbProcess : IAsyncDisposable
         var server = new MariaDbProcess(folder, Programs.FreePort(), options);
         try
         {
-            using var install = Run(
+            using var install = ServerProcess.Run(
                 Programs.Find("mariadb-install-db")!, "--no-defaults", $"--datadir={server.DataFolder}", $"--user={Environment.UserName}",
                 "--auth-root-authentication-method=normal", "--skip-test-db", $"--tmpdir={folder}");
             await install.WaitForExitAsync();
@@ -58,34 +58,8 @@ public sealed class MariaDbProcess : IAsyncDisposable
             // Every database of a test leaves a pool with connections that rest.
             "--max-connections=2000", .. _options,
         ];
-        // So that no server outlives tests that were killed.
-        if (Programs.Find("setpriv") is { } setpriv)
-            command = [setpriv, "--pdeathsig", "KILL", .. command];
-        _process = await RunOnOwnThreadAsync(command);
+        _process = await ServerProcess.StartAsync(command);
         await WaitUntilItListensAsync();
-    }
-
-    // The signal is sent when the starting thread ends, so that thread has to live as long as the server.
-    private static Task<Process> RunOnOwnThreadAsync(string[] command)
-    {
-        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                var process = Run(command[0], command[1..]);
-                var ended = process.WaitForExitAsync();
-                started.SetResult(process);
-                ended.Wait();
-            }
-            catch (Exception error) when (!started.Task.IsCompleted)
-            {
-                started.SetException(error);
-            }
-        })
-        { IsBackground = true, Name = "mariadbd" };
-        thread.Start();
-        return started.Task;
     }
 
     /// <summary>Freezes the server: connections stay open and nothing answers.</summary>
@@ -141,19 +115,5 @@ public sealed class MariaDbProcess : IAsyncDisposable
     {
         var log = Path.Combine(_folder, "log");
         return File.Exists(log) ? File.ReadAllText(log) : "(no log)";
-    }
-
-    private static Process Run(string file, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
-        // Read to nowhere: a full pipe would stop the program.
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
     }
 }

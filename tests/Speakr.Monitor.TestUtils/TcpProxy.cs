@@ -4,16 +4,16 @@ using System.Net.Sockets;
 
 namespace Speakr.Monitor.TestUtils;
 
-/// <summary>Forwards TCP connections to a loopback port, and on demand cuts them, stalls them or refuses new ones.</summary>
+/// <summary>Forwards TCP connections to a loopback port, and on demand cuts them, stalls them, refuses new ones or leads them elsewhere.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Link, bool> _links = new();
-    private readonly int _serverPort;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
     private volatile bool _refuses;
+    private volatile int _serverPort;
 
     public TcpProxy(int serverPort)
     {
@@ -49,6 +49,13 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     public void Admit() => _refuses = false;
+
+    /// <summary>Leads to another server from now on, as an address that moves does: cuts every connection to the one before.</summary>
+    public void LeadTo(int serverPort)
+    {
+        _serverPort = serverPort;
+        Cut();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,7 @@ using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Monitoring.Leadership;
 using Speakr.Monitor.Statistics;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public static partial class SpeakrMonitorServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MonitorStatus>();
+        services.TryAddSingleton<LeaseSpread>();
         services.TryAddSingleton<PbxNames>();
         services.TryAddSingleton<GhostCalls>();
         services.TryAddSingleton(provider => new HistoryHealer(

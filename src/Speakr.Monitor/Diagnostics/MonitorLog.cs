@@ -75,6 +75,9 @@ internal static partial class MonitorLog
     [LoggerMessage(4053, LogLevel.Warning, "This host missed events of {Pbx} and hands its calls over to a standby that did not.")]
     public static partial void LeadershipHandedOver(this ILogger logger, string pbx);
 
+    [LoggerMessage(4054, LogLevel.Information, "This host leaves the calls of {Pbx} to {Other}, which saves those of fewer PBXs.")]
+    public static partial void LeadershipShared(this ILogger logger, string pbx, string? other);
+
     [LoggerMessage(4060, LogLevel.Warning,
         "Source {Source} had a gap from {From:O} to {To:O}, {Seconds:F1} seconds: {Reason} Its calls are completed from call detail records.")]
     public static partial void SourceGap(this ILogger logger, string source, DateTimeOffset from, DateTimeOffset to, double seconds, string reason);

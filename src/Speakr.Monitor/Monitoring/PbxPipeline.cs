@@ -204,8 +204,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         var loader = _services.GetRequiredService<HistoryLoader>();
         var observers = _services.GetRequiredService<CallObservers>();
         var context = new LeadershipContext(
-            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _actor, _state, new FeedCoverage(_gaps, _time), _time,
-            _loggers.CreateLogger<LeaderLoop>());
+            _pbx.Name, $"{Environment.MachineName}, process {Environment.ProcessId}", _store, _actor, _state, new FeedCoverage(_gaps, _time),
+            _services.GetRequiredService<LeaseSpread>(), _time, _loggers.CreateLogger<LeaderLoop>());
         return new LeaderLoop(
             context,
             new StoredCallReconciler(_actor, loader, _store, _options.Tracking, _pbx.Calls, _time),

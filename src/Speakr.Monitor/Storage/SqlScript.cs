@@ -36,7 +36,7 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
     public SqlScript Statement(string sql)
     {
         CloseRows();
-        if (_text.Length >= LongText)
+        if (_text.Length >= LongText || (_text.Length > 0 && session.SendsSingly))
             Cut();
         if (_text.Length > 0)
             _text.Append(";\n");
@@ -114,7 +114,7 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
             }
 
             Cut();
-            if (session.Connection.CanCreateBatch)
+            if (session.Connection.CanCreateBatch && !session.SendsSingly)
             {
                 await SendTogetherAsync(seconds, cancellationToken).ConfigureAwait(false);
                 return;

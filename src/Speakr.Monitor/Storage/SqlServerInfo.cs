@@ -5,7 +5,11 @@ namespace Speakr.Monitor.Storage;
 /// <param name="Fingerprint">The server alone.</param>
 /// <param name="MaxPacket">The longest statement that it takes, in bytes.</param>
 /// <param name="ReplicatesStatements">Whether it sends statements rather than rows to its replicas.</param>
-internal sealed record SqlServerInfo(string Identity, string Fingerprint, int MaxPacket, bool ReplicatesStatements);
+internal sealed record SqlServerInfo(string Identity, string Fingerprint, int MaxPacket, bool ReplicatesStatements)
+{
+    /// <summary>Whether it is a node of a Galera cluster.</summary>
+    public bool IsGalera { get; init; }
+}
 
 /// <summary>Where a connection leads to.</summary>
 /// <param name="Stamp">The connection, see <see cref="SqlDialect.ConnectionStamp"/>.</param>

@@ -79,6 +79,12 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
         return command;
     }
 
+    /// <summary>
+    /// Whether each statement travels alone. A node of Galera may undo a transaction between two statements of one packet, and then goes on with the
+    /// rest as if nothing had been: the COMMIT succeeds, and rows are lost. Between two packets it says so.
+    /// </summary>
+    public bool SendsSingly => _server is { IsGalera: true };
+
     /// <summary>The script of this session. It is empty but for what has been added since it was sent last.</summary>
     public SqlScript Script => _script ??= new SqlScript(this, _server?.MaxPacket ?? int.MaxValue);
 

@@ -57,7 +57,7 @@ public sealed class MySqlRecordLoadTests(MariaDbServer server) : MySqlCdrTests(s
             (await LoadsAsync()).Should().Be(before + loads);
             await session.DisposeAsync();
             written.Add(await RowsAsync(
-                "SELECT CAST(date AS CHAR), HEX(src), HEX(dst), billsec, HEX(status), linkedid, HEX(recordingfile), HEX(cnum) FROM cdrs ORDER BY CAST(linkedid AS int)"));
+                "SELECT CAST(date AS CHAR), HEX(src), HEX(dst), billsec, HEX(status), linkedid, HEX(recordingfile), HEX(cnum) FROM cdrs ORDER BY CAST(linkedid AS SIGNED)"));
             await ExecuteAsync("DELETE FROM cdrs");
         }
 

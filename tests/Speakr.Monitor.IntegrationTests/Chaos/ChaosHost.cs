@@ -28,6 +28,9 @@ internal sealed class ChaosHost(string name, string directory, IReadOnlyDictiona
     /// <summary>Ends that nobody asked for.</summary>
     public List<string> Crashes { get; } = [];
 
+    /// <summary>Of the running process.</summary>
+    public int ProcessId => _process?.Id ?? 0;
+
     public bool IsRunning => _process is { HasEnded: false };
 
     /// <summary>Whether the running process said last that it saves.</summary>

@@ -23,7 +23,7 @@ public sealed class StandbyLeaseTests
         await using var leader = Of("leader");
         for (var second = 0; second < 60; second++)
         {
-            await standby.KeepAsync(hearsFeed: true, None);
+            await standby.KeepAsync(hearsFeed: true, takesTurns: false, None);
             _time.Advance(TimeSpan.FromSeconds(1));
             var asked = _store.Requests;
             (await leader.HasOtherAsync(None)).Should().BeTrue();
@@ -38,10 +38,10 @@ public sealed class StandbyLeaseTests
     {
         await using var standby = Of("standby");
         await using var leader = Of("leader");
-        await standby.KeepAsync(hearsFeed: true, None);
-        await standby.KeepAsync(hearsFeed: false, None);
+        await standby.KeepAsync(hearsFeed: true, takesTurns: false, None);
+        await standby.KeepAsync(hearsFeed: false, takesTurns: false, None);
         (await leader.HasOtherAsync(None)).Should().BeFalse();
-        await standby.KeepAsync(hearsFeed: true, None);
+        await standby.KeepAsync(hearsFeed: true, takesTurns: false, None);
         (await leader.HasOtherAsync(None)).Should().BeTrue();
     }
 
@@ -51,15 +51,48 @@ public sealed class StandbyLeaseTests
         await using var standby = Of("standby");
         await using var leader = Of("leader");
         await using var other = Of("third host");
-        await standby.KeepAsync(hearsFeed: true, None);
-        await other.KeepAsync(hearsFeed: true, None);
+        await standby.KeepAsync(hearsFeed: true, takesTurns: false, None);
+        await other.KeepAsync(hearsFeed: true, takesTurns: false, None);
         _time.Advance(LeadershipContext.LeaseDuration);
         (await leader.HasOtherAsync(None)).Should().BeFalse();
-        await other.KeepAsync(hearsFeed: true, None);
+        await other.KeepAsync(hearsFeed: true, takesTurns: false, None);
         (await leader.HasOtherAsync(None)).Should().BeTrue();
 
         // The one that was gone finds that another standby has it, and leaves it there.
-        await standby.KeepAsync(hearsFeed: true, None);
+        await standby.KeepAsync(hearsFeed: true, takesTurns: false, None);
+        (await leader.HasOtherAsync(None)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task TakesTurns_AnotherStandbyHasItWithinHalfAMinute()
+    {
+        await using var loaded = Of("loaded");
+        await using var free = Of("free");
+        await using var leader = Of("leader");
+        var found = new List<string?>();
+        for (var second = 0; second < 30; second++)
+        {
+            await loaded.KeepAsync(hearsFeed: true, takesTurns: true, None);
+            await free.KeepAsync(hearsFeed: true, takesTurns: false, None);
+            found.Add(await leader.FindOtherAsync(None));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        found[0].Should().Be("loaded");
+        found[^1].Should().Be("free");
+        found.Count(owner => owner is null).Should().BeLessThan(6, "there is nearly always somebody to take over");
+    }
+
+    [Fact]
+    public async Task FindOther_HolderHasSaidNothingForLong_IsNotBelieved()
+    {
+        await using var standby = Of("standby");
+        await using var leader = Of("leader");
+        await standby.KeepAsync(hearsFeed: true, takesTurns: false, None);
+        (await leader.FindOtherAsync(None)).Should().Be("standby");
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        (await leader.FindOtherAsync(None)).Should().BeNull("it may have been killed meanwhile");
         (await leader.HasOtherAsync(None)).Should().BeTrue();
     }
 

@@ -5,7 +5,8 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>
 /// Elects the leader among the hosts of one PBX by a lease. A standby keeps its tracker up to date and polls the lease; the leader reconciles the
-/// stored calls with its own and saves until it stops or loses the lease. A host that does not receive the PBX's events hands over to one that does.
+/// stored calls with its own and saves until it stops or loses the lease. A host that does not receive the PBX's events hands over to one that does, and
+/// one that leads more PBXs than another hands over one after the other until both lead about the same number.
 /// </summary>
 internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler reconciler, Func<IHistoryWriter, SavingLoop> newSavingLoop, ReconnectBackoff backoff)
 {
@@ -78,7 +79,9 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         try
         {
             // Drivers do not always time out on a silent server, and a stop must not wait for them.
-            return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var attempt = await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            context.Spread.Note(context.Name, attempt.Lease is null ? attempt.Holder : context.Owner);
+            return attempt;
         }
         catch (OperationCanceledException) when (!asking.IsCompleted)
         {
@@ -112,7 +115,7 @@ internal sealed class LeaderLoop(LeadershipContext context, StoredCallReconciler
         if (!_actor.IsReconciled)
             await reconciler.ReconcileAsync(isLeader: false, cancellationToken).ConfigureAwait(false);
         _actor.IsStoreReached = true;
-        await context.Standby.KeepAsync(context.Coverage.Hears, cancellationToken).ConfigureAwait(false);
+        await context.Standby.KeepAsync(context.Coverage.Hears, context.Spread.Held(context.Owner) > 0, cancellationToken).ConfigureAwait(false);
         // Only now: reading the lease does not show that the other tables can be read.
         context.ReportReached();
         backoff.Reset();

@@ -38,6 +38,8 @@ internal sealed class LeaderTerm(
         }
         finally
         {
+            if (!IsHandedOver)
+                context.Spread.Note(context.Name, null);
             if (lease is not null)
                 await lease.DisposeAsync().ConfigureAwait(false);
         }
@@ -139,7 +141,7 @@ internal sealed class LeaderTerm(
                 await lease.RenewAsync(cancellationToken).ConfigureAwait(false);
             var isHandedOver = await TryHandOverAsync(cancellationToken).ConfigureAwait(false);
             // Renewing the lease does not show whether calls can be read and saved; reconciling them does.
-            if (_isReconciled && _actor.Changed.Count == 0 && !_actor.Changed.IsBeingSaved)
+            if (_isReconciled && IsAllSaved)
                 context.ReportReached();
             return isHandedOver;
         }
@@ -154,14 +156,37 @@ internal sealed class LeaderTerm(
 
     private async Task<bool> TryHandOverAsync(CancellationToken cancellationToken)
     {
+        if (!context.Coverage.HasMissedEvents)
+            return await TryShareAsync(cancellationToken).ConfigureAwait(false);
         // A deaf leader saves its changes first; no more come in.
-        if (!context.Coverage.HasMissedEvents || (!context.Coverage.Hears && _actor.Changed.Count > 0)
-            || !await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false))
+        if ((!context.Coverage.Hears && _actor.Changed.Count > 0) || !await context.Standby.HasOtherAsync(cancellationToken).ConfigureAwait(false))
             return false;
-        IsHandedOver = true;
-        context.Coverage.HandOver();
+        HandOver(null);
         context.Logger.LeadershipHandedOver(context.Name);
         return true;
+    }
+
+    /// <summary>Leaves this PBX to a host that leads fewer.</summary>
+    private async Task<bool> TryShareAsync(CancellationToken cancellationToken)
+    {
+        if (!_isReconciled || !context.Coverage.Hears || !IsAllSaved || !context.Spread.MayAsk(context.Name, context.Owner))
+            return false;
+        var other = await context.Standby.FindOtherAsync(cancellationToken).ConfigureAwait(false);
+        // Unsaved changes may come from a time when the other host did not receive the PBX.
+        if (!context.Spread.ShouldLeave(context.Owner, other) || !IsAllSaved)
+            return false;
+        HandOver(other);
+        context.Logger.LeadershipShared(context.Name, other);
+        return true;
+    }
+
+    private bool IsAllSaved => _actor.Changed.Count == 0 && !_actor.Changed.IsBeingSaved;
+
+    private void HandOver(string? other)
+    {
+        IsHandedOver = true;
+        context.Coverage.HandOver();
+        context.Spread.Note(context.Name, other);
     }
 
     // With the events in the journal, a stop does not wait for a database that is down.

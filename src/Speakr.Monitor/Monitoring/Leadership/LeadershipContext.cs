@@ -6,7 +6,8 @@ namespace Speakr.Monitor.Monitoring.Leadership;
 
 /// <summary>What the leader loop of one PBX and its terms share.</summary>
 internal sealed record LeadershipContext(
-    string Name, string Owner, ICallHistoryStore Store, PbxActor Actor, PipelineState State, FeedCoverage Coverage, TimeProvider Time, ILogger Logger)
+    string Name, string Owner, ICallHistoryStore Store, PbxActor Actor, PipelineState State, FeedCoverage Coverage, LeaseSpread Spread,
+    TimeProvider Time, ILogger Logger)
 {
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(8);
 

@@ -13,7 +13,7 @@ internal static class MySqlServer
     // each, and a plain @@binlog_format would then be an error.
     private const string SelectVariables = """
         SHOW GLOBAL VARIABLES WHERE Variable_name IN
-          ('hostname', 'port', 'server_id', 'server_uuid', 'server_uid', 'wsrep_node_name', 'max_allowed_packet', 'log_bin', 'binlog_format')
+          ('hostname', 'port', 'server_id', 'server_uuid', 'server_uid', 'wsrep_node_name', 'wsrep_on', 'max_allowed_packet', 'log_bin', 'binlog_format')
         """;
 
     public static async Task<SqlServerInfo> ReadAsync(SqlSession session, CancellationToken cancellationToken)
@@ -27,12 +27,16 @@ internal static class MySqlServer
         variables.Remove("max_allowed_packet", out var packet);
         variables.Remove("log_bin", out var log);
         variables.Remove("binlog_format", out var format);
+        variables.Remove("wsrep_on", out var galera);
         var fingerprint = string.Join('\n', variables.Select(variable => $"{variable.Key}={variable.Value}"));
         return new SqlServerInfo(
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint}\n{user}"))),
             fingerprint,
             int.TryParse(packet, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : SmallestMaxPacket,
-            Is(log, "ON") && Is(format, "STATEMENT"));
+            Is(log, "ON") && Is(format, "STATEMENT"))
+        {
+            IsGalera = Is(galera, "ON"),
+        };
     }
 
     private static bool Is(string? value, string word) => string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
