@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Sources;
 using Speakr.Monitor.Sources.Replay;
 
 namespace Speakr.Monitor.Fuzz.Targets;
