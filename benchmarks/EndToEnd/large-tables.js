@@ -41,7 +41,8 @@ async function withHost(what, more, work = () => {}) {
       }, 'the host is ready', running);
       return (performance.now() - began) / 1000;
     });
-    if (what) note(what, `${number(seconds, 2)} s`, rows, `${number(cost(running.id).megabytes)} MB`);
+    const used = cost(running.id);
+    if (what) note(what, `${number(seconds, 2)} s`, rows, `${number(used.seconds, 2)} s of processor time, ${number(used.megabytes)} MB`);
     await work();
   } finally {
     running.child.kill('SIGTERM');

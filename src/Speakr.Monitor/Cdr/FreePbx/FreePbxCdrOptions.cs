@@ -15,7 +15,9 @@ public sealed class FreePbxCdrOptions
     public string Marker { get; set; } = "sync";
 
     /// <summary>
-    /// Time limit of a statement; whole seconds, at least one. Counting may read the whole table. <value>Default: 60 seconds.</value>
+    /// How long one statement may take before it counts as failed; whole seconds, at least one. Counting may take ten
+    /// times as long, because it reads the whole table.
+    /// <value>Default: 60 seconds.</value>
     /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,2 @@
+-- index: CallsHistory.showOnPanel
+ALTER TABLE `CallsHistory` ADD INDEX `CallsHistory_showOnPanel` (`showOnPanel`), ALGORITHM=INPLACE, LOCK=NONE;
