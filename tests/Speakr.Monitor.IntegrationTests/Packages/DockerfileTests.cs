@@ -111,7 +111,7 @@ public sealed partial class DockerfileTests : IDisposable
     private async Task RunStepAsync(string command)
     {
         command.Should().StartWith("dotnet ", "the steps of the build are the SDK's");
-        var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
+        var architecture = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";
         var arguments = command["dotnet ".Length..].Replace("$TARGETARCH", architecture, StringComparison.Ordinal)
             .Replace("/app", _app.Path, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         await DotNet.SucceedAsync(_source.Path, null, arguments);
