@@ -65,7 +65,7 @@ public sealed class MySqlFailoverTests(ITestOutputHelper output) : IAsyncLifetim
     {
         var on = semiSynchronous ? "ON" : "OFF";
         await primary.ExecuteAsync(
-            "CREATE USER repl@'%' IDENTIFIED BY 'repl'", "GRANT REPLICATION SLAVE ON *.* TO repl@'%'",
+            "CREATE USER repl IDENTIFIED BY 'repl'", "GRANT REPLICATION SLAVE ON *.* TO repl",
             $"SET GLOBAL rpl_semi_sync_source_enabled = {on}", "SET GLOBAL rpl_semi_sync_source_timeout = 60000");
         await replica.ExecuteAsync(
             $"SET GLOBAL rpl_semi_sync_replica_enabled = {on}", "SET GLOBAL super_read_only = ON",
