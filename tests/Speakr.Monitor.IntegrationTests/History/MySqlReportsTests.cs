@@ -98,6 +98,25 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
         whole.Should().BeEmpty();
     }
 
+    [SkippableTheory]
+    [InlineData(null)]
+    [InlineData(CallStatus.Abandoned)]
+    public async Task Search_OneQueue_ReadsLittleMoreThanThePage(CallStatus? status)
+    {
+        var store = (ICallReports)await ReadyStoreAsync(options => options.CreateIndexes = true);
+        await FillAsync();
+        await ExecuteAsync("ANALYZE TABLE CallsHistory, CallQueueVisits");
+        var before = await RowsReadAsync();
+
+        var page = await store.SearchAsync(new() { Queues = ["8004"], Status = status, Limit = 50 }, None);
+
+        page.Items.Should().HaveCount(50);
+        (await RowsReadAsync() - before).Should().BeLessThan(Rows / 20, "so many visits has the queue alone");
+    }
+
+    private async Task<long> RowsReadAsync() => (await RowsAsync("SHOW GLOBAL STATUS LIKE 'Handler_read_%'"))
+        .Sum(row => long.Parse(row.Split('|')[1], CultureInfo.InvariantCulture));
+
     [SkippableFact]
     public async Task Query_OpenCalls_ReadsNoOthers()
     {

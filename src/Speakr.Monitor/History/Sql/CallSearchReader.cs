@@ -107,10 +107,15 @@ internal sealed class CallSearchReader
             + (place is { } after ? $" AND {After(after)}" : "");
         if (_ofVisit.Length == 0)
             return $"SELECT c.id FROM {HistoryTables.Calls} c WHERE {window} {NewestFirst} LIMIT {limit}";
-        var joined = $"v.joinedAt < {Second(end + LongestCall)}" + (start is { } first ? $" AND v.joinedAt >= {Second(first - LongestWait)}" : "");
-        var parts = _ofVisit.Select(visit => $"""
+        // Apart, or the database takes the index for the queue alone and goes through all its visits.
+        string[] times =
+        [
+            $"v.joinedAt < {Second(end + LongestCall)}" + (start is { } first ? $" AND v.joinedAt >= {Second(first - LongestWait)}" : ""),
+            "v.joinedAt IS NULL",
+        ];
+        var parts = _ofVisit.SelectMany(visit => times, (visit, time) => $"""
             SELECT DISTINCT c.id, c.createdAt FROM {_history.Tables.Visits} v JOIN {HistoryTables.Calls} c ON c.linkId = v.linkId
-            WHERE {visit} AND (v.joinedAt IS NULL OR ({joined})) AND {window} {NewestFirst} LIMIT {limit}
+            WHERE {visit} AND {time} AND {window} {NewestFirst} LIMIT {limit}
             """);
         if (_ofCall is not null)
             parts = parts.Append($"SELECT c.id, c.createdAt FROM {HistoryTables.Calls} c WHERE {_ofCall} AND {window} {NewestFirst} LIMIT {limit}");
