@@ -72,7 +72,7 @@ public sealed class CdrProcessTests
         await using var host = HostProcess.Start("run", With(("PORT", "0"), ("CDR_SYNC_MODE", "read-only"), ("CDR_SYNC_CRON", "*/5 * * * *")));
 
         await host.WaitForOutputAsync(line => line.Contains(
-            "no source, SOCKET_URL, AMI_URL and DATABASE_URL are not set; call detail records 127.0.0.1:9/asteriskcdrdb -> 127.0.0.1:9/reports "
+            "no source (SOCKET_URL, AMI_URL and DATABASE_URL are not set); call detail records 127.0.0.1:9/asteriskcdrdb -> 127.0.0.1:9/reports "
                 + "(CDR_SYNC_MODE read-only, cron */5 * * * *)", StringComparison.Ordinal));
         host.Signal("TERM");
 

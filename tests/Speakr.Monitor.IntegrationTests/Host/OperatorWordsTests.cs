@@ -17,7 +17,7 @@ public sealed class OperatorWordsTests
     [InlineData(3205, "set SPEAKR_MONITOR__PBX_TIME_ZONE to")]
     [InlineData(4021, "'migrate --close-ghosts' closes them")]
     [InlineData(4062, "'heal' completes them")]
-    [InlineData(4071, "all that SPEAKR_MONITOR__OPEN_LIMIT allows")]
+    [InlineData(4071, "the limit of SPEAKR_MONITOR__OPEN_LIMIT")]
     public void LogMessages_NameSettingsAndCommands(int id, string words)
     {
         var message = typeof(Call).Assembly.GetTypes()

@@ -95,7 +95,7 @@ public sealed class PbxSettingsTests
     {
         Read([Database, .. Second, .. Third, ($"{Section}:Filial:ID_PREFIX", "")]).Sources.Select(feed => feed.IdPrefix).Should().Equal("", "SUL_2-");
         Problems([.. First, .. Second, ($"{Section}:Filial:ID_PREFIX", "")]).Should().ContainSingle()
-            .Which.Should().StartWith("SPEAKR_MONITOR__PBX__Filial__ID_PREFIX is \"\" like SPEAKR_MONITOR__ID_PREFIX");
+            .Which.Should().StartWith("SPEAKR_MONITOR__PBX__Filial__ID_PREFIX is \"\", the same as SPEAKR_MONITOR__ID_PREFIX");
     }
 
     [Fact]
