@@ -23,7 +23,10 @@ internal sealed record DatabaseAddress(string? ConnectionString, string? SqliteP
         var path = url[SqliteScheme.Length..];
         if (path.StartsWith("//", StringComparison.Ordinal))
             path = path[2..];
-        return path.Length > 0 ? Sqlite(Path.GetFullPath(path)) : throw new FormatException("The database address names no file. Write sqlite:file.db.");
+        // No file name has one, and Path throws another exception.
+        return path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal)
+            ? Sqlite(Path.GetFullPath(path))
+            : throw new FormatException("The database address names no file. Write sqlite:file.db.");
     }
 
     public override string ToString() => DisplayName;

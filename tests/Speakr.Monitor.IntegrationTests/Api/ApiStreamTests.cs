@@ -73,6 +73,7 @@ public sealed class ApiStreamTests
         client.Resets.Should().Be(1, "who comes back in time goes on");
     }
 
+    [Trait(Length.Name, Length.LongCase)]
     [Fact]
     public async Task Stream_DatabaseIsAway_GoesOn()
     {

@@ -43,6 +43,7 @@ public sealed class DoctorCommandTests(MariaDbServer server)
         run.Text.Should().Contain("DATABASE_URL").And.NotContain("wr0ng-one");
     }
 
+    [Trait(Length.Name, Length.LongCase)]
     [SkippableTheory]
     [InlineData("DROP TABLE CallQueueVisits", "note database.tables-missing", 0)]
     [InlineData("ALTER TABLE CallsHistory DROP COLUMN queue", "fail database.shape", 1)]
@@ -82,6 +83,7 @@ public sealed class DoctorCommandTests(MariaDbServer server)
         (await scene.SnapshotAsync()).Should().Equal(before);
     }
 
+    [Trait(Length.Name, Length.LongCase)]
     [SkippableTheory]
     [InlineData("ALTER TABLE cdr DROP INDEX calldate", "warn database.no-index", 0)]
     [InlineData("ALTER TABLE cdr DROP INDEX uniqueid", "warn database.no-index", 0)]

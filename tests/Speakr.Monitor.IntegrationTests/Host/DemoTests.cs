@@ -69,6 +69,7 @@ public sealed partial class DemoTests : IDisposable
         (await CallsAsync(live)).Where(call => recorded.Contains(call.LinkedId)).Should().BeEquivalentTo(await CallsAsync(fromRecords));
     }
 
+    [Trait(Length.Name, Length.LongCase)]
     [Fact]
     public async Task Run_Demo_ShowsALivelyCallCentreAtOnce()
     {

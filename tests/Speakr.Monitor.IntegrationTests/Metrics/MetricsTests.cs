@@ -38,6 +38,7 @@ public sealed partial class MetricsTests : IDisposable
         _folder.Dispose();
     }
 
+    [Trait(Length.Name, Length.LongCase)]
     [Fact]
     public async Task Scrape_ExportsTheNamesOfTheDesign_AndPageDashboardAndAlertsNameNothingElse()
     {

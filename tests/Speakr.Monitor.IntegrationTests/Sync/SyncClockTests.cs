@@ -13,6 +13,7 @@ public sealed class SyncClockTests : IAsyncLifetime
 
     public Task DisposeAsync() => _server.DisposeAsync();
 
+    [Trait(Length.Name, Length.LongCase)]
     [SkippableTheory]
     [InlineData("", "+3 h")]
     [InlineData("America/Sao_Paulo", "+3 h")]

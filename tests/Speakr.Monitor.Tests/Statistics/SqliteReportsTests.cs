@@ -17,6 +17,7 @@ public sealed class SqliteReportsTests
     private static readonly DateTimeOffset Now = new(2019, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    [Trait(Length.Name, Length.LongCase)]
     public void Reports_RandomHistory_AreThoseOfTheFormulas() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), async (int seed) =>
         {
