@@ -19,7 +19,7 @@ public sealed class ReplaySourceOptions
     /// <value>Default: empty.</value>
     public string IdPrefix { get; set; } = "";
 
-    /// <summary>The factor of speed.</summary>
+    /// <summary>Replay speed relative to the recording.</summary>
     /// <value>Default: 1; zero is as fast as possible.</value>
     public double Speed { get; set; } = 1;
 
