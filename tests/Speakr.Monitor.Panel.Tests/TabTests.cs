@@ -17,7 +17,7 @@ public sealed class TabTests(Chromium chromium)
         await using var viewer = await chromium.OpenAsync(application);
         var pages = await OpenAsync(viewer);
 
-        await ShouldAllFollowAsync(application, pages, TimeSpan.FromSeconds(1));
+        await ShouldAllFollowAsync(application, pages);
 
         application.Streams.Should().Be(1);
     }
@@ -30,8 +30,7 @@ public sealed class TabTests(Chromium chromium)
         await viewer.Context.AddInitScriptAsync("delete window.SharedWorker;");
         var pages = await OpenAsync(viewer);
 
-        // They ask once a second.
-        await ShouldAllFollowAsync(application, pages, TimeSpan.FromSeconds(2.5));
+        await ShouldAllFollowAsync(application, pages);
 
         application.Streams.Should().Be(0);
     }
@@ -63,12 +62,13 @@ public sealed class TabTests(Chromium chromium)
         return [.. pages];
     }
 
-    private static async Task ShouldAllFollowAsync(PanelApplication application, IPage[] pages, TimeSpan within)
+    // How soon is measured with one tab: seven of them, drawn by a busy machine, say more about the machine.
+    private static async Task ShouldAllFollowAsync(PanelApplication application, IPage[] pages)
     {
-        await Seen.WithinAsync(
-            within, () => Task.Run(() => application.Pbx.Join("1.1")), () => Task.WhenAll(pages.Select(page => page.SeeAsync(Seen.Waiting("1.1")))));
-        await Seen.WithinAsync(
-            within, () => Task.Run(() => application.Pbx.HangUp("1.1")), () => Task.WhenAll(pages.Select(page => page.MissAsync("[data-call='1.1']"))));
+        application.Pbx.Join("1.1");
+        await Task.WhenAll(pages.Select(page => page.SeeAsync(Seen.Waiting("1.1"))));
+        application.Pbx.HangUp("1.1");
+        await Task.WhenAll(pages.Select(page => page.MissAsync("[data-call='1.1']")));
         foreach (var page in pages)
             (await page.Locator(Seen.Live).CountAsync()).Should().Be(1);
     }
