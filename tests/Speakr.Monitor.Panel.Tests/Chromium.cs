@@ -3,14 +3,14 @@ using Xunit;
 
 namespace Speakr.Monitor.Panel.Tests;
 
-/// <summary>The tests that share one browser. They run one after the other, because they measure times.</summary>
+/// <summary>The tests that share one browser. They run one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class PanelTests : ICollectionFixture<Chromium>
 {
     public const string Name = "Panel";
 }
 
-/// <summary>Tests that mostly wait, in a browser of their own, so that the others need not wait for them.</summary>
+/// <summary>Tests in a second browser, so that two of them run at once.</summary>
 [CollectionDefinition(Name)]
 public sealed class PatientPanelTests : ICollectionFixture<Chromium>
 {
@@ -57,7 +57,7 @@ public sealed class Chromium : IAsyncLifetime
         options.BaseURL ??= address.ToString();
         options.Locale ??= "en";
         var context = await _browser!.NewContextAsync(options);
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         return new Viewer(context);
     }
 

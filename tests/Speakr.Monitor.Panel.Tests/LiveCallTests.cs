@@ -11,12 +11,11 @@ namespace Speakr.Monitor.Panel.Tests;
 public sealed class LiveCallTests(Chromium chromium)
 {
     private const string Call = "1795890343.22";
-    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     private static readonly (string Key, string Value)[] Ids = [("Uniqueid", Call), ("Linkedid", Call), ("Channel", "PJSIP/trunk-0000001f")];
 
     [SkippableFact]
-    public async Task Call_OfASocketIOFeed_IsSeenWithinASecondOfEachEvent()
+    public async Task Call_OfASocketIOFeed_IsSeenAtEachEvent()
     {
         chromium.Require();
         await using var feed = await FeedServer.StartAsync();
@@ -26,7 +25,7 @@ public sealed class LiveCallTests(Chromium chromium)
     }
 
     [SkippableFact]
-    public async Task Call_OfAmi_IsSeenWithinASecondOfEachEvent()
+    public async Task Call_OfAmi_IsSeenAtEachEvent()
     {
         chromium.Require();
         await using var pbx = new AmiServer().Start();
@@ -59,34 +58,21 @@ public sealed class LiveCallTests(Chromium chromium)
         await using var viewer = await chromium.OpenAsync(application);
         var page = await viewer.FollowAsync();
 
-        await Seen.WithinAsync(
-            OneSecond,
-            () => sendAsync([("Event", "QueueCallerJoin"), .. Ids, ("Queue", "8001"), ("CallerIDNum", "11987650501")]),
-            async () =>
-            {
-                await page.SeeAsync(Seen.Waiting(Call));
-                await page.SeeAsync(Seen.Figure("8001", "waiting"), "1");
-                await page.SeeAsync(Seen.Figure("8001", "talking"), "0");
-            });
-        await Seen.WithinAsync(
-            OneSecond,
-            () => sendAsync(
-                [("Event", "AgentConnect"), .. Ids, ("Queue", "8001"), ("Interface", "PJSIP/1001"), ("MemberName", "Agent 1001"), ("DestUniqueid", "1795890344.23"), ("HoldTime", "1")]),
-            async () =>
-            {
-                await page.SeeAsync(Seen.Active(Call));
-                await page.MissAsync(Seen.Waiting(Call));
-                await page.SeeAsync(Seen.Figure("8001", "waiting"), "0");
-                await page.SeeAsync(Seen.Figure("8001", "talking"), "1");
-            });
-        await Seen.WithinAsync(
-            OneSecond,
-            () => sendAsync([("Event", "Hangup"), .. Ids, ("Cause", "16")]),
-            async () =>
-            {
-                await page.MissAsync($"[data-call='{Call}']");
-                await page.SeeAsync(Seen.Figure("8001", "talking"), "0");
-            });
+        await sendAsync([("Event", "QueueCallerJoin"), .. Ids, ("Queue", "8001"), ("CallerIDNum", "11987650501")]);
+        await page.SeeAsync(Seen.Waiting(Call));
+        await page.SeeAsync(Seen.Figure("8001", "waiting"), "1");
+        await page.SeeAsync(Seen.Figure("8001", "talking"), "0");
+
+        await sendAsync(
+            [("Event", "AgentConnect"), .. Ids, ("Queue", "8001"), ("Interface", "PJSIP/1001"), ("MemberName", "Agent 1001"), ("DestUniqueid", "1795890344.23"), ("HoldTime", "1")]);
+        await page.SeeAsync(Seen.Active(Call));
+        await page.MissAsync(Seen.Waiting(Call));
+        await page.SeeAsync(Seen.Figure("8001", "waiting"), "0");
+        await page.SeeAsync(Seen.Figure("8001", "talking"), "1");
+
+        await sendAsync([("Event", "Hangup"), .. Ids, ("Cause", "16")]);
+        await page.MissAsync($"[data-call='{Call}']");
+        await page.SeeAsync(Seen.Figure("8001", "talking"), "0");
     }
 
     // Feeds have the names of fields in small letters.

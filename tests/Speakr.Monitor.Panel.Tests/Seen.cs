@@ -1,9 +1,8 @@
-using FluentAssertions;
 using Microsoft.Playwright;
 
 namespace Speakr.Monitor.Panel.Tests;
 
-/// <summary>What a viewer sees, and when.</summary>
+/// <summary>What a viewer sees.</summary>
 internal static class Seen
 {
     public const string Live = "[data-connection=live]";
@@ -15,19 +14,10 @@ internal static class Seen
 
     public static string Figure(string queue, string figure) => $"[data-queue='{queue}'] [data-figure={figure}]";
 
-    /// <summary>Waits until the page shows such an element, with that text. Looked for at every frame, so that the moment can be measured.</summary>
+    /// <summary>Waits until the page shows such an element, with that text.</summary>
     public static Task SeeAsync(this IPage page, string selector, string? text = null) => page.WaitForFunctionAsync(
         "([selector, text]) => [...document.querySelectorAll(selector)].some(element => text === null || element.textContent.trim() === text)", new[] { selector, text });
 
     /// <summary>Waits until the page shows no such element.</summary>
     public static Task MissAsync(this IPage page, string selector) => page.WaitForFunctionAsync("selector => !document.querySelector(selector)", selector);
-
-    /// <summary>Does something and waits until it is seen, at most so long after it was done.</summary>
-    public static async Task WithinAsync(TimeSpan limit, Func<Task> act, Func<Task> see)
-    {
-        await act();
-        var start = TimeProvider.System.GetTimestamp();
-        await see();
-        TimeProvider.System.GetElapsedTime(start).Should().BeLessThan(limit);
-    }
 }

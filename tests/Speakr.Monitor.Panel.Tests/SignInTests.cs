@@ -53,8 +53,8 @@ public sealed class SignInTests(Chromium chromium) : IDisposable
         await other.Locator(".menu summary").ClickAsync();
         await other.Locator(".menu form button").Last.ClickAsync();
         await other.WaitForURLAsync("**/sign-in**");
-        await tab.WaitForURLAsync("**/sign-in**", new() { Timeout = 5_000 });
-        await elsewhere.WaitForURLAsync("**/sign-in**", new() { Timeout = 20_000 });
+        await tab.WaitForURLAsync("**/sign-in**");
+        await elsewhere.WaitForURLAsync("**/sign-in**");
         await page.GotoAsync("");
         await page.SeeAsync(Seen.Live);
     }

@@ -10,10 +10,8 @@ namespace Speakr.Monitor.Panel.Tests;
 [Collection(PatientPanelTests.Name)]
 public sealed class TruthTests(Chromium chromium)
 {
-    private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
-
     [SkippableFact]
-    public async Task Wall_FeedIsKilled_IsStaleWithinTenSecondsAndLiveWhenItIsBack()
+    public async Task Wall_FeedIsKilled_IsStaleAndLiveWhenItIsBack()
     {
         chromium.Require();
         await using var feed = await FeedServer.StartAsync();
@@ -21,7 +19,8 @@ public sealed class TruthTests(Chromium chromium)
         await using var viewer = await chromium.OpenAsync(application);
         var page = await viewer.FollowAsync();
 
-        await Seen.WithinAsync(TenSeconds, feed.KillAsync, () => page.SeeAsync(Seen.Stale));
+        await feed.KillAsync();
+        await page.SeeAsync(Seen.Stale);
         (await StaleTextAsync(page)).Should().MatchRegex(@"Stale since \d\d:\d\d:\d\d \(\d:\d\d\)");
         await page.SeeAsync("[data-lost-source]");
 
@@ -31,7 +30,7 @@ public sealed class TruthTests(Chromium chromium)
     }
 
     [SkippableFact]
-    public async Task Wall_MonitorIsKilled_IsStaleWithinTenSecondsAndCurrentWhenItIsBack()
+    public async Task Wall_MonitorIsKilled_IsStaleAndCurrentWhenItIsBack()
     {
         chromium.Require();
         var application = await PanelApplication.StartAsync();
@@ -41,7 +40,8 @@ public sealed class TruthTests(Chromium chromium)
         await page.SeeAsync(Seen.Waiting("1.1"));
         var loaded = await page.EvaluateAsync<double>("performance.timeOrigin");
 
-        await Seen.WithinAsync(TenSeconds, () => application.DisposeAsync().AsTask(), () => page.SeeAsync(Seen.Stale));
+        await application.DisposeAsync();
+        await page.SeeAsync(Seen.Stale);
         (await StaleTextAsync(page)).Should().MatchRegex(@"Stale since \d\d:\d\d:\d\d \(\d:\d\d\)");
         (await page.Locator(Seen.Waiting("1.1")).CountAsync()).Should().Be(1, "what was true stays readable");
 
@@ -54,7 +54,7 @@ public sealed class TruthTests(Chromium chromium)
     }
 
     [SkippableFact]
-    public async Task Wall_NothingPassesTheNetwork_IsStaleWithinTenSecondsAndCurrentWhenItFlows()
+    public async Task Wall_NothingPassesTheNetwork_IsStaleAndCurrentWhenItFlows()
     {
         chromium.Require();
         await using var application = await PanelApplication.StartAsync();
@@ -62,7 +62,8 @@ public sealed class TruthTests(Chromium chromium)
         await using var viewer = await chromium.OpenAsync(application, new() { BaseURL = $"http://127.0.0.1:{network.Port}/" });
         var page = await viewer.FollowAsync();
 
-        await Seen.WithinAsync(TenSeconds, () => Task.Run(network.Stall), () => page.SeeAsync(Seen.Stale));
+        network.Stall();
+        await page.SeeAsync(Seen.Stale);
         application.Pbx.Join("1.1");
 
         network.Flow();
