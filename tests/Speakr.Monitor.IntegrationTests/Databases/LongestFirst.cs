@@ -8,7 +8,7 @@ namespace Speakr.Monitor.IntegrationTests.Databases;
 /// <summary>Starts the collections that take minutes before those that take seconds: started last, one would run alone.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [PatientMariaDbTests.Name, MariaDbTests.Name];
+    private static readonly string[] Longest = [MariaDbTests.Name, PatientMariaDbTests.Name, DoctorTests.Name];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderByDescending(collection => Longest.Contains(collection.DisplayName));

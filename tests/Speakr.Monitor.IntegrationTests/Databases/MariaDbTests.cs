@@ -15,3 +15,10 @@ public sealed class PatientMariaDbTests : ICollectionFixture<MariaDbServer>
 {
     public const string Name = "MariaDB, patient";
 }
+
+/// <summary>The tests of <c>doctor</c>, which start a process each, on a server of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class DoctorTests : ICollectionFixture<MariaDbServer>
+{
+    public const string Name = "MariaDB, doctor";
+}

@@ -5,7 +5,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Doctor;
 
 /// <summary>The command <c>doctor</c> of the built host: a set-up in order, and one break of the databases at a time.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(DoctorTests.Name)]
 public sealed class DoctorCommandTests(MariaDbServer server)
 {
     [SkippableFact]

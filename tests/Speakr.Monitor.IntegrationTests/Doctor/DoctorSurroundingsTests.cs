@@ -6,7 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Doctor;
 
 /// <summary>The command <c>doctor</c> of the built host: feed, journal, port, settings and a monitor that runs.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(DoctorTests.Name)]
 public sealed class DoctorSurroundingsTests(MariaDbServer server)
 {
     [SkippableFact]
