@@ -176,7 +176,8 @@ internal sealed partial class RecordedPbx : IAsyncDisposable
             }
 
             var fields = payload.EnumerateObject().Select(field => (field.Name, Value: Id().Replace(field.Value.ToString(), Fresh))).ToList();
-            var text = string.Concat(fields.Select(field => $"{field.Name}: {field.Value}\r\n"));
+            // The recording has every name in lower case; Asterisk begins each with a capital, and clients look for "Event".
+            var text = string.Concat(fields.Select(field => $"{char.ToUpperInvariant(field.Name[0])}{field.Name[1..]}: {field.Value}\r\n"));
             Note(fields.GroupBy(field => field.Name).ToDictionary(group => group.Key, group => group.First().Value));
             return SendAsync($"{text}\r\n", cancellationToken);
         }

@@ -3,10 +3,13 @@ using Microsoft.Extensions.Hosting;
 using QuickStart;
 
 var builder = Host.CreateApplicationBuilder(args);
-
-builder.Services.AddSpeakrMonitor()
-    .AddSocketIOSource(args is [var url, ..] ? url : "http://localhost:3000")
+var monitor = builder.Services.AddSpeakrMonitor()
     .UseSqliteHistory("calls.db")
     .AddCallObserver<CallPrinter>();
+
+if (args is [var url, ..])
+    monitor.AddSocketIOSource(url);
+else
+    monitor.AddReplaySource("samples/recordings/s5.jsonl", replay => replay.Loop = true);   // no feed yet: recorded calls
 
 await builder.Build().RunAsync();

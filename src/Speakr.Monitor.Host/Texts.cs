@@ -103,7 +103,7 @@ internal sealed partial class Texts(bool portuguese)
     /// <summary>Always in both languages, because the demo runs before a language is set.</summary>
     public static IReadOnlyList<string> DemoNotice { get; } =
     [
-        "DEMO: an invented call centre. Its calls, agents and history are made up, and no PBX is connected.",
+        "DEMO: an invented call center. Its calls, agents and history are made up, and no PBX is connected.",
         "For a real PBX put AMI_URL=ami://user:secret@pbx:5038, or SOCKET_URL=http://feed:3000, and DATABASE_URL=mysql://user:password@host:3306/database into .env and start again.",
         "DEMONSTRAÇÃO: uma central inventada; chamadas, agentes e histórico são fictícios. Para um PABX real, coloque AMI_URL (ou SOCKET_URL) e DATABASE_URL no arquivo .env e inicie de novo.",
     ];

@@ -10,8 +10,8 @@ internal static class HostRunner
     {
         try
         {
-            await host.StartAsync(cancellationToken);
-            started();
+            if (await IsStartedAsync(host, cancellationToken))
+                started();
             var isInTime = await WaitAsync(host, cancellationToken);
             ThrowIfAnyFailed(host.Services);
             if (host.Services.GetService<FirstLogin>()?.Refusal is { } refusal)
@@ -32,6 +32,21 @@ internal static class HostRunner
             host.Dispose();
     }
 
+    /// <returns>Whether it started, rather than being asked to stop before it had.</returns>
+    private static async Task<bool> IsStartedAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (IsCancellation(exception) && stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <returns>Whether everything was done before the time for stopping was over.</returns>
     private static async Task<bool> WaitAsync(IHost host, CancellationToken cancellationToken)
     {
@@ -40,13 +55,13 @@ internal static class HostRunner
             await host.WaitForShutdownAsync(cancellationToken);
             return true;
         }
-        catch (Exception exception) when (IsTimeout(exception))
+        catch (Exception exception) when (IsCancellation(exception))
         {
             return false;
         }
     }
 
-    private static bool IsTimeout(Exception exception) => exception is OperationCanceledException
+    private static bool IsCancellation(Exception exception) => exception is OperationCanceledException
         || (exception is AggregateException several && several.InnerExceptions.All(IsTimeout));
 
     // A background service that throws stops the host, and the host then ends as if it had been asked to.

@@ -30,7 +30,8 @@ internal sealed class JournalCheck(SqliteJournalOptions options) : IDoctorCheck
         var disk = new DriveInfo(existing);
         var files = existing == folder ? new DirectoryInfo(folder).GetFiles("*.journal*") : [];
         yield return OfFolder(folder, files.Sum(Size), disk.AvailableFreeSpace);
-        yield return new Finding(LevelOf(disk.DriveFormat), FindingCodes.JournalDrive, disk.DriveFormat);
+        if (FormatOf(disk) is { } format)
+            yield return new Finding(LevelOf(format), FindingCodes.JournalDrive, format);
         foreach (var journal in files.Where(file => file.Extension == ".lock" && IsOwned(file.FullName)))
             yield return Finding.Ok(FindingCodes.JournalOwned, Path.GetFileNameWithoutExtension(journal.Name));
         if (Damaged(files) is [.., var latest] damaged)
@@ -56,6 +57,19 @@ internal sealed class JournalCheck(SqliteJournalOptions options) : IDoctorCheck
     private Finding OfFolder(string folder, long used, long free) => new(
         free < options.MaxBytes - used ? FindingLevel.Warning : FindingLevel.Ok,
         FindingCodes.JournalFolder, folder, used / Megabyte, options.MaxBytes / Megabyte, free / Megabyte);
+
+    // A chroot or sandbox may hide the mount that the folder is on.
+    private static string? FormatOf(DriveInfo disk)
+    {
+        try
+        {
+            return disk.DriveFormat;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static FindingLevel LevelOf(string drive)
     {

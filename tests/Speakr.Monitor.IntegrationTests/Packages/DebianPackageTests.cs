@@ -152,6 +152,7 @@ public sealed class DebianPackageTests : IDisposable
     {
         await _system.SucceedAsync("speakr-monitor", "health", "--ready");
         await _system.SucceedAsync("speakr-monitor", "user", "list");
+        (await _system.InsideAsync("speakr-monitor", "doctor")).Output.Should().NotContain("check.failed", "every check comes to its end");
         (await _system.SucceedAsync("find", $"/{Home}", "!", "-user", "speakr-monitor", "!", "-name", ".env"))
             .Should().BeEmpty("what root does must not get into the way of the service");
     }

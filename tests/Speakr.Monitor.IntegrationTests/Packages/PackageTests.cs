@@ -86,6 +86,33 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
     }
 
     [SkippableFact]
+    public async Task Repository_CommandsOfItsReadmeForANewApplication_PrintACall()
+    {
+        packages.SkipUnlessPacked();
+        using var folder = new TemporaryFolder();
+        var clone = Directory.CreateDirectory(Path.Combine(folder.Path, "clone")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(clone, "samples"), Path.Combine(Repository.Root, "samples"));
+        Directory.CreateDirectory(Path.Combine(clone, "artifacts"));
+        Directory.CreateSymbolicLink(Path.Combine(clone, "artifacts", "packages"), packages.Packed);
+        // Packed already, under a version that counts as a preview.
+        var commands = NewApplication.Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).Groups["commands"].Value
+            .Replace("package Speakr.Monitor", "package Speakr.Monitor --prerelease", StringComparison.Ordinal);
+        var start = DotNet.Command(clone, packages.Folder, "-ec", commands);
+        start.FileName = "bash";
+
+        using var shell = Process.Start(start)!;
+        try
+        {
+            (await WaitForCallAsync(shell)).Should().MatchRegex(@"^\d+\.\d+  800\d  Chamando  $");
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+            await shell.WaitForExitAsync();
+        }
+    }
+
+    [SkippableFact]
     public async Task AspNetCore_QuickStartOfItsReadmeInAnEmptyApplication_LetsInOnlyWhoIsSignedIn()
     {
         packages.SkipUnlessPacked();
@@ -152,6 +179,9 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
         ["holdtime"] = "3",
     };
 
+    [GeneratedRegex(@"^```sh\ndotnet pack [^\n]*\n(?<commands>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex NewApplication { get; }
+
     [GeneratedRegex(@"Passed:\s+(?<count>\d+)")]
     private static partial Regex Passed { get; }
 
@@ -184,6 +214,21 @@ public sealed partial class PackageTests(PackedPackages packages) : IClassFixtur
         }
 
         Assert.Fail($"The application ended without the line \"{expected}\":\n{string.Join('\n', seen)}");
+    }
+
+    private static async Task<string> WaitForCallAsync(Process shell)
+    {
+        using var patience = new CancellationTokenSource(2 * Patience);
+        var seen = new List<string>();
+        while (await shell.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            Skip.If(line.Contains("NU1301", StringComparison.Ordinal), "No registry of packages can be reached.");
+            if (line.Contains("  Chamando  ", StringComparison.Ordinal))
+                return line;
+            seen.Add(line);
+        }
+
+        throw new InvalidOperationException($"The commands ended without a call:\n{string.Join('\n', seen)}");
     }
 
     private static async Task EndAsync(Process application)

@@ -17,6 +17,9 @@ public sealed partial class PackedPackages : IAsyncLifetime
     /// <summary>Where packages are unpacked: of this run alone, so that no cache answers with those of an earlier one.</summary>
     public string Folder => Path.Combine(_root, "unpacked");
 
+    /// <summary>Where the packages themselves are.</summary>
+    public string Packed => Path.Combine(_root, "packed");
+
     /// <summary>The version of both, which no other run has.</summary>
     public string Version { get; } = $"0.1.0-test-{Guid.NewGuid():N}";
 
@@ -38,7 +41,7 @@ public sealed partial class PackedPackages : IAsyncLifetime
         {
             // What is loaded into this process must not be built anew.
             await DotNet.SucceedAsync(repository, null, "pack", project, "-c", built, "--no-build", "-v", "quiet",
-                $"-p:PackageVersion={Version}", $"-p:NuspecOutputPath={Path.Combine(_root, "nuspec")}/", "-o", Path.Combine(_root, "packed"));
+                $"-p:PackageVersion={Version}", $"-p:NuspecOutputPath={Path.Combine(_root, "nuspec")}/", "-o", Packed);
         }
 
         WriteConfiguration(repository, machine);
@@ -47,7 +50,7 @@ public sealed partial class PackedPackages : IAsyncLifetime
     public void SkipUnlessPacked() => Requirement.SkipUnless(_missing is null, _missing ?? "");
 
     /// <summary>Opens a package, by its id and its file's ending: nupkg or snupkg.</summary>
-    public ZipArchive Open(string name, string ending) => ZipFile.OpenRead(Path.Combine(_root, "packed", $"{name}.{Version}.{ending}"));
+    public ZipArchive Open(string name, string ending) => ZipFile.OpenRead(Path.Combine(Packed, $"{name}.{Version}.{ending}"));
 
     /// <summary>Makes an empty project: what <c>dotnet new</c> writes, and references to packages.</summary>
     /// <param name="name">Of the project and its folder.</param>

@@ -10,6 +10,7 @@ namespace Speakr.Monitor.IntegrationTests.Samples;
 public sealed class FeedServerSampleTests
 {
     private const string Password = "a secret: ü";
+    private const string PbxIsAt = "A recorded PBX is at ";
 
     // With its database, on a busy machine.
     private static readonly TimeSpan StartOfHost = TimeSpan.FromMinutes(2);
@@ -18,7 +19,7 @@ public sealed class FeedServerSampleTests
     public async Task Host_AsksForTheLiveList_HearsTheRecordedCall()
     {
         await using var pbx = StartPbx();
-        await using var feed = SampleFeed.Start(pbx);
+        await using var feed = SampleFeed.Start(pbx.Url);
         var port = Programs.FreePort();
         await using var host = StartHost(feed, Password, port);
 
@@ -36,7 +37,7 @@ public sealed class FeedServerSampleTests
     public async Task Host_WrongPassword_IsRefused()
     {
         await using var pbx = StartPbx();
-        await using var feed = SampleFeed.Start(pbx);
+        await using var feed = SampleFeed.Start(pbx.Url);
         await using var host = StartHost(feed, "another", port: 0);
 
         await Eventually.BeTrueAsync(() => host.Output.Contains("wrong password", StringComparison.Ordinal), "the host is refused", StartOfHost);
@@ -48,7 +49,7 @@ public sealed class FeedServerSampleTests
     public async Task Pbx_Gone_EndsTheServerAndTheHostKnows()
     {
         await using var pbx = StartPbx();
-        await using var feed = SampleFeed.Start(pbx);
+        await using var feed = SampleFeed.Start(pbx.Url);
         await using var host = StartHost(feed, Password, port: 0);
         await Eventually.BeTrueAsync(() => pbx.Count("QueueStatus") > 0, "the host is connected and has asked", StartOfHost);
         // It may have come before the server, and then has said so once already.
@@ -58,6 +59,17 @@ public sealed class FeedServerSampleTests
 
         (await feed.ExitCodeAsync()).Should().Be(1);
         await host.WaitForOutputAsync(_ => host.OutputLines.Count(IsAway) > before);
+    }
+
+    [SkippableFact]
+    public async Task QuickStart_OverTheRecordedPbxOfTheSamples_PrintsACall()
+    {
+        await using var pbx = SampleProcess.Start("Ami", $"--port {Programs.FreePort()}");
+        await pbx.WaitForOutputAsync(line => line.StartsWith(PbxIsAt, StringComparison.Ordinal));
+        await using var feed = SampleFeed.Start(pbx.OutputLines.First(line => line.StartsWith(PbxIsAt, StringComparison.Ordinal))[PbxIsAt.Length..]);
+        await using var sample = SampleProcess.Start("QuickStart", $"http://monitor:{Uri.EscapeDataString(Password)}@127.0.0.1:{feed.Port}");
+
+        await sample.WaitForOutputAsync(line => line.Contains("  Atendido  ", StringComparison.Ordinal));
     }
 
     private static bool IsAway(string line) => line.Contains("Source socket.io is not connected", StringComparison.Ordinal);
@@ -94,13 +106,13 @@ public sealed class FeedServerSampleTests
 
         public int Port { get; }
 
-        public static SampleFeed Start(AmiServer pbx)
+        public static SampleFeed Start(string pbx)
         {
             FeedProcess.SkipUnlessAvailable();
             var port = Programs.FreePort();
             var start = new ProcessStartInfo(Programs.Find("node")!)
             {
-                ArgumentList = { Path.Combine(SampleProcess.FolderOf("FeedServer"), "server.js"), pbx.Url, $"{port}" },
+                ArgumentList = { Path.Combine(SampleProcess.FolderOf("FeedServer"), "server.js"), pbx, $"{port}" },
             };
             start.Environment["FEED_PASSWORD"] = Password;
             // The sample's own folder has no packages; those of the tests' feed are the same.

@@ -27,6 +27,20 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public async Task QuickStart_WithoutAFeed_PrintsRecordedCallsAtEachStart()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "samples"), Path.Combine(Repository.Root, "samples"));
+        for (var start = 0; start < 2; start++)
+        {
+            await using var sample = SampleProcess.Start("QuickStart", "", directory: _folder.FullName);
+
+            await sample.WaitForOutputAsync(line => line.Contains("  Chamando  ", StringComparison.Ordinal));
+            await sample.WaitForOutputAsync(line => line.Contains("  Atendido  ", StringComparison.Ordinal));
+            await ShouldEndInOrderAsync(sample);
+        }
+    }
+
+    [Fact]
     public async Task Ami_RecordedCall_IsPrinted()
     {
         await using var pbx = new AmiServer { Events = string.Concat(AmiText.Packets(SampleProcess.Recording)) }.Start();
