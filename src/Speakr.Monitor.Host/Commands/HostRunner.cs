@@ -62,7 +62,7 @@ internal static class HostRunner
     }
 
     private static bool IsCancellation(Exception exception) => exception is OperationCanceledException
-        || (exception is AggregateException several && several.InnerExceptions.All(IsTimeout));
+        || (exception is AggregateException several && several.InnerExceptions.All(IsCancellation));
 
     // A background service that throws stops the host, and the host then ends as if it had been asked to.
     private static void ThrowIfAnyFailed(IServiceProvider services)
