@@ -14,6 +14,9 @@ internal static class StatisticsEndpoints
         ["1d"] = StatisticsInterval.Day,
     };
 
+    // People are called back within days, and a history of years cannot be searched while a request waits.
+    private static readonly TimeSpan CallbackPeriod = TimeSpan.FromDays(7);
+
     public static async Task QueuesAsync(ApiRequest request)
     {
         var query = request.Query;
@@ -50,10 +53,11 @@ internal static class StatisticsEndpoints
     public static async Task CallbacksAsync(ApiRequest request)
     {
         var query = request.Query;
+        var to = query.Time("to");
         var asked = new CallbackQuery
         {
-            From = query.Time("from"),
-            To = query.Time("to"),
+            From = query.Time("from") ?? (to ?? request.Now) - CallbackPeriod,
+            To = to,
             Queues = request.Audience.Among(query.Texts("queue")),
             Limit = query.Number("limit", 1, CallEndpoints.LargestLimit) ?? CallbackQuery.DefaultLimit,
         };

@@ -3,6 +3,7 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
+using Speakr.Monitor.IntegrationTests.Api;
 using Speakr.Monitor.IntegrationTests.Databases;
 using Speakr.Monitor.Statistics;
 using Xunit;
@@ -112,6 +113,31 @@ public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(
 
         page.Items.Should().HaveCount(50);
         (await RowsReadAsync() - before).Should().BeLessThan(Rows / 10, "a page needs nine days at most of forty-two");
+    }
+
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("&queue=8008&queue=8000")]
+    public async Task Callbacks_WithoutFrom_ReadNoMoreThanTheWeekBefore(string queues)
+    {
+        await ReadyStoreAsync(options => options.CreateIndexes = true);
+        await FillAsync();
+        await ExecuteAsync("ANALYZE TABLE CallsHistory, CallQueueVisits");
+        await using var application = await ApiApplication.StartAsync(monitor => monitor.UseMySqlHistory(Database));
+
+        var (all, rowsOfAll) = await AskAsync("2000-01-01T00:00:00Z");
+        var (week, rowsOfWeek) = await AskAsync("2026-02-22T00:00:00Z");
+        var (answer, rows) = await AskAsync(null);
+
+        answer.Should().Be(week).And.NotBe(all).And.Contain("lastAt");
+        rows.Should().BeLessThan(rowsOfWeek + (rowsOfWeek / 10)).And.BeLessThan(rowsOfAll / 2);
+
+        async Task<(string Answer, long Rows)> AskAsync(string? from)
+        {
+            var before = await RowsReadAsync();
+            var answer = await application.GetAsync($"api/callbacks?to=2026-03-01T00:00:00Z&limit=500{queues}{(from is null ? "" : $"&from={from}")}");
+            return (answer.ToJsonString(), await RowsReadAsync() - before);
+        }
     }
 
     private async Task<long> RowsReadAsync() => (await RowsAsync("SHOW GLOBAL STATUS LIKE 'Handler_read_%'"))
