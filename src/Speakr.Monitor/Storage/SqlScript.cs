@@ -6,15 +6,15 @@ using System.Text;
 namespace Speakr.Monitor.Storage;
 
 /// <summary>
-/// Statements that travel together, with their values in the text: the database runs them in order and stops at the first that fails. Kept and
-/// filled again from batch to batch. Used by one thread at a time.
+/// Statements with their values in the text: the database runs them in order and stops at the first that fails. They travel in one packet, except to
+/// Galera. Kept and filled again from batch to batch. Used by one thread at a time.
 /// </summary>
 /// <param name="session">The session to send them on.</param>
 /// <param name="maxPacket">The longest packet that the server takes, in bytes.</param>
 internal sealed class SqlScript(SqlSession session, int maxPacket)
 {
-    // From 85,000 bytes on a text costs a collection of the whole heap, one in six saves of 1,000 calls, and longer statements are not faster: what is
-    // longer becomes several texts, which travel as one packet.
+    // From 85,000 bytes on a text costs a collection of the whole heap, one in six saves of 1,000 calls, and longer statements are not faster: rows
+    // beyond it become another statement.
     private const int LongText = 32 * 1024;
 
     private const int LongScript = 512 * 1024;
@@ -36,10 +36,7 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
     public SqlScript Statement(string sql)
     {
         CloseRows();
-        if (_text.Length >= LongText || (_text.Length > 0 && session.SendsSingly))
-            Cut();
-        if (_text.Length > 0)
-            _text.Append(";\n");
+        Cut();
         return Sql(sql);
     }
 
@@ -107,14 +104,8 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
         CloseRows();
         try
         {
-            if (_texts.Count == 0)
-            {
-                await SendAsync(_text.ToString(), 0, seconds, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-
             Cut();
-            if (session.Connection.CanCreateBatch && !session.SendsSingly)
+            if (_texts.Count > 1 && session.Connection.CanCreateBatch && !await session.SendsSinglyAsync(cancellationToken).ConfigureAwait(false))
             {
                 await SendTogetherAsync(seconds, cancellationToken).ConfigureAwait(false);
                 return;
@@ -196,6 +187,8 @@ internal sealed class SqlScript(SqlSession session, int maxPacket)
 
     private void Cut()
     {
+        if (_text.Length == 0)
+            return;
         _length += _text.Length;
         _texts.Add(_text.ToString());
         _text.Clear();

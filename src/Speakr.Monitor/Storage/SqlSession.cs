@@ -80,10 +80,11 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
     }
 
     /// <summary>
-    /// Whether each statement travels alone. A node of Galera may undo a transaction between two statements of one packet, and then goes on with the
-    /// rest as if nothing had been: the COMMIT succeeds, and rows are lost. Between two packets it says so.
+    /// Whether each statement must travel alone. A Galera node may undo a transaction between two statements of one packet and then run the rest as if
+    /// nothing had happened: the COMMIT succeeds, and rows are lost. Between two packets it reports the conflict. Asks the server unless it is known.
     /// </summary>
-    public bool SendsSingly => _server is { IsGalera: true };
+    public async ValueTask<bool> SendsSinglyAsync(CancellationToken cancellationToken) =>
+        (_isServerKnown ? _server : await ServerAsync(cancellationToken).ConfigureAwait(false)) is { IsGalera: true };
 
     /// <summary>The script of this session. It is empty but for what has been added since it was sent last.</summary>
     public SqlScript Script => _script ??= new SqlScript(this, _server?.MaxPacket ?? int.MaxValue);

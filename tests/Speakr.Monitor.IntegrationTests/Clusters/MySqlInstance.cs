@@ -34,7 +34,9 @@ internal sealed class MySqlInstance(int number) : IAsyncDisposable
         _process = await ServerProcess.StartAsync([
             Program!, "--no-defaults", $"--user={Environment.UserName}", $"--datadir={data}", $"--tmpdir={_folder}", "--bind-address=127.0.0.1",
             $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",
-            $"--log-error={Path.Combine(_folder, "log")}", "--mysqlx=OFF", "--innodb-redo-log-capacity=64M",
+            $"--log-error={Log}", "--mysqlx=OFF", "--innodb-redo-log-capacity=64M",
+            // Debian's default names a folder that only its package makes, and without it the server does not start.
+            "--secure-file-priv=NULL",
             "--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0", "--max-connections=500",
             string.Create(CultureInfo.InvariantCulture, $"--server-id={number}"), "--gtid-mode=ON", "--enforce-gtid-consistency=ON",
             "--plugin-load-add=semisync_source.so", "--plugin-load-add=semisync_replica.so",
@@ -51,7 +53,7 @@ internal sealed class MySqlInstance(int number) : IAsyncDisposable
         while (await AskAsync(query) != answer)
         {
             if (_process is not { HasExited: false } || clock.Elapsed > StartLimit)
-                throw new InvalidOperationException($"{query} is not {answer}:\n{await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}");
+                throw new InvalidOperationException($"{query} is not {answer}:\n{await File.ReadAllTextAsync(Log)}");
             await Task.Delay(50);
         }
     }
@@ -69,6 +71,9 @@ internal sealed class MySqlInstance(int number) : IAsyncDisposable
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    // With its extension, which the server would add.
+    private string Log => Path.Combine(_folder, "log.err");
 
     private static string? Program => Environment.GetEnvironmentVariable(Named);
 

@@ -19,11 +19,14 @@ internal static class MySqlServer
     public static async Task<SqlServerInfo> ReadAsync(SqlSession session, CancellationToken cancellationToken)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var user = "";
-        var script = new SqlScript(session, SmallestMaxPacket);
-        script.Query(SelectVariables, reader => variables[reader.GetString(0)] = reader.GetString(1));
-        script.Query("SELECT CURRENT_USER()", reader => user = reader.GetString(0));
-        await script.SendAsync(session.Database.CommandSeconds, cancellationToken).ConfigureAwait(false);
+        // One at a time: a script asks here whether it may send several.
+        foreach (var (name, value) in await session.QueryAsync(
+            SelectVariables, reader => (reader.GetString(0), reader.GetString(1)), cancellationToken).ConfigureAwait(false))
+        {
+            variables[name] = value;
+        }
+
+        var user = await session.ScalarAsync("SELECT CURRENT_USER()", cancellationToken).ConfigureAwait(false);
         variables.Remove("max_allowed_packet", out var packet);
         variables.Remove("log_bin", out var log);
         variables.Remove("binlog_format", out var format);
