@@ -43,11 +43,11 @@ internal sealed class GaleraCluster : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Waits until every node has what the others have.</summary>
+    /// <summary>Waits until each node counts all as members and has what the others have.</summary>
     public async Task AwaitWholeAsync()
     {
         foreach (var node in _nodes)
-            await node.AwaitSyncedAsync();
+            await node.AwaitSyncedAsync(_nodes.Count);
     }
 
     /// <summary>How often transactions were taken back because two nodes had changed the same row.</summary>

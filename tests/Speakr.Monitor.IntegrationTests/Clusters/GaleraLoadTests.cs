@@ -43,7 +43,7 @@ public sealed class GaleraLoadTests(GaleraFixture fixture, ITestOutputHelper out
             cluster.Nodes[1].Pause();
             await MoveAsync(scene, "node 2 frozen, address on node 3", address, cluster.Nodes[2], database);
             cluster.Nodes[1].Continue();
-            await cluster.Nodes[1].AwaitSyncedAsync();
+            await cluster.AwaitWholeAsync();
             scene.Log("node 2 is back");
 
             await cluster.Nodes[2].IsolateAsync(true);

@@ -64,10 +64,13 @@ internal sealed partial class GaleraNode(string name, string folder, string[] id
         MariaDbServer.ExecuteAsync(ConnectionString(), $"SET GLOBAL wsrep_provider_options = 'gmcast.isolate={(isolated ? 1 : 0)}'");
 
     /// <summary>Waits until it is in the primary component and has all that the others have.</summary>
-    public async Task AwaitSyncedAsync()
+    /// <param name="members">
+    /// How many nodes it must count at least. One that was frozen goes on as the member it was before it learns that the others have left it out.
+    /// </param>
+    public async Task AwaitSyncedAsync(int members = 1)
     {
         var clock = Stopwatch.StartNew();
-        while (!await IsSyncedAsync())
+        while (!await IsSyncedAsync(members))
         {
             if (_process is not { HasExited: false } || clock.Elapsed > StartLimit)
                 throw new InvalidOperationException($"Node {name} is not synced:\n{ReadLog()}");
@@ -105,11 +108,12 @@ internal sealed partial class GaleraNode(string name, string folder, string[] id
         await AwaitSyncedAsync();
     }
 
-    private async Task<bool> IsSyncedAsync()
+    private async Task<bool> IsSyncedAsync(int members)
     {
         try
         {
-            return await StatusAsync("wsrep_local_state_comment") == "Synced" && await StatusAsync("wsrep_cluster_status") == "Primary";
+            return await StatusAsync("wsrep_local_state_comment") == "Synced" && await StatusAsync("wsrep_cluster_status") == "Primary"
+                && int.Parse(await StatusAsync("wsrep_cluster_size"), CultureInfo.InvariantCulture) >= members;
         }
         catch (DbException)
         {
