@@ -18,7 +18,7 @@ internal static partial class StorageLog
     public static partial void IndexMade(ILogger logger, string index, string database);
 
     [LoggerMessage(2011, LogLevel.Information,
-        "The {Database} lacks the index(es) {Indexes}: searches and statistics work, but slowly on a large history. CreateIndexes creates them")]
+        "The {Database} lacks the index(es) {Indexes}, so searches and statistics are slow. CreateIndexes creates them")]
     public static partial void IndexesMissing(ILogger logger, string indexes, string database);
 
     [LoggerMessage(2012, LogLevel.Warning,

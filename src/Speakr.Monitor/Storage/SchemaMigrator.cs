@@ -44,7 +44,8 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
     }
 
     /// <summary>
-    /// Makes the indexes that are missing: all when asked for, otherwise those of our own tables that are small. Without them reading is slower, and nothing fails.
+    /// Makes the indexes that are missing: all when asked for, otherwise those of our own tables that are small. The log names those that large tables lack:
+    /// without them reading is slower, and nothing fails.
     /// </summary>
     /// <param name="createTables">Whether anything is made.</param>
     /// <param name="createIndexes">Whether also on tables that are not ours and on large ones, where it can take minutes.</param>
@@ -54,13 +55,14 @@ internal sealed class SchemaMigrator(SqlSession session, string folder, string w
         var left = new List<string>();
         foreach (var script in await FindMissingIndexesAsync(cancellationToken).ConfigureAwait(false))
         {
-            var isWanted = createIndexes || (script.IsOwn
-                && !await IsLargeAsync(script.Table!, cancellationToken).ConfigureAwait(false));
-            if (!createTables || !isWanted || !await MakeIndexAsync(script, createIndexes, cancellationToken).ConfigureAwait(false))
+            var isLarge = !createIndexes && await IsLargeAsync(script.Table!, cancellationToken).ConfigureAwait(false);
+            var isWanted = createIndexes || (script.IsOwn && !isLarge);
+            var isMade = createTables && isWanted && await MakeIndexAsync(script, createIndexes, cancellationToken).ConfigureAwait(false);
+            if (isLarge && !isMade)
                 left.Add(script.Subject);
         }
 
-        if (left.Count > 0 && !createIndexes)
+        if (left.Count > 0)
             StorageLog.IndexesMissing(_database.Logger, string.Join(", ", left), what);
     }
 

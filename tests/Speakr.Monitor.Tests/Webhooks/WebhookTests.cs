@@ -338,26 +338,4 @@ public sealed class WebhookTests : IDisposable
 
     private async Task<IReadOnlyList<CallDeadLetter>> LettersAsync(bool willBeSent = false) =>
         await ((ICallDeadLetterStore)_services!.GetRequiredService<ICallHistoryStore>()).ReadDeadLettersAsync("crm", willBeSent, 100, None);
-
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => [.. _lines];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{formatter(state, exception)}{exception}");
-
-        public void Dispose()
-        {
-            // Nothing to release.
-        }
-    }
 }
