@@ -102,7 +102,7 @@ public sealed class DebianPackageTests : IDisposable
         var (exitCode, output) = await DebianSystem.RunAsync(
             Path.Combine(Repository.Root, "deploy/build-deb"), [.. published, "--output", _built.Path, version]);
         exitCode.Should().Be(0, output);
-        return output.Trim().Split('\n')[^1];
+        return output.Split('\n').Single(line => line.EndsWith(".deb", StringComparison.Ordinal));
     }
 
     private async Task<string> InstallAsync(string package)
