@@ -31,6 +31,8 @@ public sealed class DebianSystem : IDisposable
         var (exitCode, output) = await RunAsync("debootstrap", "--variant=minbase", $"--include={string.Join(',', dependencies)}", "bookworm", Root);
         Skip.If(exitCode != 0 && output.Contains("Failed getting release file", StringComparison.Ordinal), "No mirror of Debian can be reached.");
         exitCode.Should().Be(0, output);
+        // A temporary folder is its owner's alone, and the service runs as another user.
+        await RunAsync("chmod", "755", Root);
     }
 
     /// <summary>Runs a command in the system, as root, and returns what it said.</summary>
