@@ -1,5 +1,4 @@
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using FluentAssertions;
 using Microsoft.Playwright;
 using Xunit;
@@ -7,20 +6,45 @@ using Xunit;
 namespace Speakr.Monitor.Panel.Tests;
 
 /// <summary>Everybody can use the panel: by the rules of WCAG 2.2 AA, by keyboard alone, and without scripts.</summary>
-[Collection(PatientPanelTests.Name)]
+[Collection(PagesPanelTests.Name)]
 public sealed class AccessibilityTests(Chromium chromium)
 {
-    private static readonly AxeRunOptions Rules = Only("tag", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+    private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-    // Themes differ in colors alone.
-    private static readonly AxeRunOptions ColorRules = Only("rule", "color-contrast");
+    // Run in the page itself: the library's own way opens a second page for each and passes all that was checked through this process, which takes
+    // seconds. There are no frames.
+    private const string RunAxe = """
+        async tags => {
+          const result = await axe.run({ runOnly: tags, resultTypes: ['violations'] });
+          return [String(result.passes.length), ...result.violations.flatMap(rule => rule.nodes.map(node => `${rule.id} at ${node.html} (${node.failureSummary})`))];
+        }
+        """;
 
-    [SkippableFact]
-    public Task EveryPage_BreaksNoRuleOfWcag() => ShouldBreakNoneAsync("light", Rules);
+    [SkippableTheory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task EveryPage_BreaksNoRuleOfWcag(string theme)
+    {
+        chromium.Require();
+        await using var application = await PanelPages.StartBusyAsync();
+        await using var viewer = await chromium.OpenAsync(application, new() { ReducedMotion = ReducedMotion.Reduce });
+        var page = await viewer.Context.NewPageAsync();
+        var axe = new BundledAxeScriptProvider().GetScript();
+        var broken = new List<string>();
 
-    [SkippableFact]
-    [Trait(Length.Name, Length.LongCase)]
-    public Task EveryPage_InTheDark_HasEnoughContrast() => ShouldBreakNoneAsync("dark", ColorRules);
+        foreach (var (name, path) in PanelPages.All)
+        {
+            await page.GoAsync(path, theme);
+            if (await page.Locator(".menu summary").IsVisibleAsync())
+                await page.Locator(".menu summary").ClickAsync();
+            await page.EvaluateAsync(axe);
+            var result = await page.EvaluateAsync<string[]>(RunAxe, Tags);
+            result[0].Should().NotBe("0", "some rules apply to every page");
+            broken.AddRange(result[1..].Select(rule => $"{name}: {rule}"));
+        }
+
+        broken.Should().BeEmpty();
+    }
 
     [SkippableFact]
     public async Task Keyboard_Alone_ReachesAndWorksEverything()
@@ -94,30 +118,6 @@ public sealed class AccessibilityTests(Chromium chromium)
             (await page.Locator("button[data-print], button[data-sound], button[data-pause]").EvaluateAllAsync<bool>("buttons => buttons.every(button => button.hidden)")).Should().BeTrue();
         }
     }
-
-    private async Task ShouldBreakNoneAsync(string theme, AxeRunOptions rules)
-    {
-        chromium.Require();
-        await using var application = await PanelPages.StartBusyAsync();
-        await using var viewer = await chromium.OpenAsync(application, new() { ReducedMotion = ReducedMotion.Reduce });
-        var broken = new List<string>();
-
-        foreach (var (name, path) in PanelPages.All)
-        {
-            var page = await viewer.OpenAsync(path, theme);
-            if (await page.Locator(".menu summary").IsVisibleAsync())
-                await page.Locator(".menu summary").ClickAsync();
-            var result = await page.RunAxe(rules);
-            result.Passes.Should().NotBeEmpty();
-            broken.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{name}: {rule.Id} at {node.Html} ({string.Join(' ', node.Any.Select(check => check.Message))})")));
-            await page.CloseAsync();
-        }
-
-        broken.Should().BeEmpty();
-    }
-
-    private static AxeRunOptions Only(string type, params List<string> values) =>
-        new() { RunOnly = new RunOnlyOptions { Type = type, Values = values }, ResultTypes = [ResultType.Violations] };
 
     private static async Task TabToAsync(IPage page, string selector)
     {

@@ -10,14 +10,21 @@ public sealed class PanelTests : ICollectionFixture<Chromium>
     public const string Name = "Panel";
 }
 
-/// <summary>Tests in a second browser, so that two of them run at once.</summary>
+/// <summary>Tests that mostly wait, in a browser of their own, so that the others need not wait for them.</summary>
 [CollectionDefinition(Name)]
 public sealed class PatientPanelTests : ICollectionFixture<Chromium>
 {
     public const string Name = "Panel, patient";
 }
 
-/// <summary>Debian's Chromium, started once for all tests; each viewer has a context of its own in it.</summary>
+/// <summary>Tests of all pages, in a third browser.</summary>
+[CollectionDefinition(Name)]
+public sealed class PagesPanelTests : ICollectionFixture<Chromium>
+{
+    public const string Name = "Panel, all pages";
+}
+
+/// <summary>Debian's Chromium, started once for the tests of a collection; each viewer has a context of its own in it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>A name of this machine that is not one of those by which it calls itself.</summary>

@@ -54,11 +54,10 @@ internal static class PanelPages
         return Centre.Queues.All(queue => page.Contains($"<option value=\"{queue}\"", StringComparison.Ordinal));
     }
 
-    /// <summary>Opens a page in a theme, which the browser remembers from then on.</summary>
-    public static async Task<IPage> OpenAsync(this Viewer viewer, string path, string theme)
+    /// <summary>Goes to a page in a theme, which the browser remembers from then on. One tab for all pages saves the browser a process for each.</summary>
+    public static async Task GoAsync(this IPage tab, string path, string theme)
     {
-        var page = await viewer.OpenAsync($"{path}{(path.Contains('?') ? '&' : '?')}theme={theme}");
-        await page.SeeAsync(Seen.Live);
-        return page;
+        await tab.GotoAsync($"{path}{(path.Contains('?') ? '&' : '?')}theme={theme}");
+        await tab.SeeAsync(Seen.Live);
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Speakr.Monitor.Panel.Tests;
 
 /// <summary>Every page fits every screen. Its pictures are those of the documentation: SPEAKR_TEST_APPROVE=1 writes them to docs/images.</summary>
-[Collection(PanelTests.Name)]
+[Collection(PagesPanelTests.Name)]
 public sealed class PictureTests(Chromium chromium)
 {
     private static readonly (string Name, int Width, int Height)[] Screens = [("phone", 390, 844), ("desktop", 1440, 900), ("tv", 1920, 1080)];
@@ -21,20 +21,24 @@ public sealed class PictureTests(Chromium chromium)
             ? Path.Combine(Repository.Root, "docs", "images") : Path.Combine(AppContext.BaseDirectory, "pictures");
         Directory.CreateDirectory(folder);
         var tooWide = new List<string>();
+        var page = await viewer.Context.NewPageAsync();
         var blank = new Dictionary<string, int>();
         foreach (var (screen, width, height) in Screens)
-            blank[screen] = await BlankAsync(viewer, width, height);
+        {
+            await page.SetViewportSizeAsync(width, height);
+            blank[screen] = (await page.ScreenshotAsync()).Length;
+        }
 
         foreach (var (name, path) in PanelPages.All)
         {
             foreach (var theme in name == "tv" ? ["dark"] : PanelPages.Themes)
             {
-                var page = await viewer.OpenAsync(path, theme);
+                await page.GoAsync(path, theme);
                 foreach (var (width, height) in Extremes)
-                    await ShouldFitAsync(page, width, height);
+                    await ShouldFitAsync(width, height);
                 foreach (var (screen, width, height) in Screens.Where(screen => name == "tv" == (screen.Name == "tv")))
                 {
-                    await ShouldFitAsync(page, width, height);
+                    await ShouldFitAsync(width, height);
                     var picture = await page.ScreenshotAsync(new()
                     {
                         Path = Path.Combine(folder, name == "tv" ? "tv.png" : $"{name}-{screen}-{theme}.png"), Animations = ScreenshotAnimations.Disabled, Scale = ScreenshotScale.Css,
@@ -42,9 +46,7 @@ public sealed class PictureTests(Chromium chromium)
                     picture.Length.Should().BeGreaterThan(3 * blank[screen], $"{name} should show something on a {screen}");
                 }
 
-                await page.CloseAsync();
-
-                async Task ShouldFitAsync(IPage page, int width, int height)
+                async Task ShouldFitAsync(int width, int height)
                 {
                     await page.SetViewportSizeAsync(width, height);
                     if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is var over and > 0)
@@ -54,14 +56,5 @@ public sealed class PictureTests(Chromium chromium)
         }
 
         tooWide.Should().BeEmpty();
-    }
-
-    private static async Task<int> BlankAsync(Viewer viewer, int width, int height)
-    {
-        var page = await viewer.Context.NewPageAsync();
-        await page.SetViewportSizeAsync(width, height);
-        var picture = await page.ScreenshotAsync();
-        await page.CloseAsync();
-        return picture.Length;
     }
 }
