@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Api;
 
 /// <summary>What the API answers about recorded traffic, compared with what the phones noted.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class ApiRecordingsTests(MariaDbServer server) : IDisposable
 {
     // The tracker needs a second to know that a leave was an exit, and the phones note what they did, not what the queue had decided.

@@ -11,7 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>What PBXs have in their tables, and what reading it costs them.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class FreePbxCallRecordsTests(MariaDbServer server) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;

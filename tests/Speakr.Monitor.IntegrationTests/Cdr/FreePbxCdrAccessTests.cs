@@ -11,7 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>What an administrator may have granted, added, or got wrong.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class FreePbxCdrAccessTests(MariaDbServer server) : FreePbxCdrSourceTests(server)
 {
     private const string Password = "s3cr3t-pw";

@@ -8,7 +8,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>How many rows the server looks at, by its own count.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class FreePbxCdrCostTests(MariaDbServer server) : FreePbxCdrSourceTests(server)
 {
     [SkippableTheory]

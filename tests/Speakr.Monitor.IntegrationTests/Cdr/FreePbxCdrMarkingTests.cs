@@ -8,7 +8,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>Marking beside Asterisk and beside other programs that mark.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class FreePbxCdrMarkingTests(MariaDbServer server) : FreePbxCdrSourceTests(server)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -7,7 +7,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>Tables as they are found in the field.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class FreePbxCdrTableTests(MariaDbServer server) : FreePbxCdrSourceTests(server)
 {
     private string[] _restore = [];

@@ -4,6 +4,6 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class FreePbxMyIsamCdrSourceConformance(MariaDbServer server) : CdrSourceConformance(
     new FreePbxCdrSourceSetup(server, "MyISAM", isNullable: true));

@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>Rights, passwords, and servers and sessions of another set-up.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class MySqlCdrAccessTests(MariaDbServer server) : MySqlCdrTests(server)
 {
     private const string Password = "s3cr3t;'\"";

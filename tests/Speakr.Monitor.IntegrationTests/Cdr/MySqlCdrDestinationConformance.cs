@@ -4,5 +4,5 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class MySqlCdrDestinationConformance(MariaDbServer server) : CdrDestinationConformance(new MySqlCdrSetup(server));

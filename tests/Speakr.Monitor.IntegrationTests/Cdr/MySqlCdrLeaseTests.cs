@@ -11,7 +11,7 @@ using Speakr.Monitor.Storage.MySql;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>Holders that die, freeze, or lose their connection.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(server)
 {
     [SkippableFact]

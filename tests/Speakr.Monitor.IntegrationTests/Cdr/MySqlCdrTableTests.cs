@@ -9,7 +9,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>Tables that are there already, and what they refuse.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(server)
 {
     private const string Columns =

@@ -7,7 +7,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>Whatever a value holds, the server reads the same value out of the statement's text, or out of a load.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class MySqlLiteralTests(MariaDbServer server) : MySqlCdrTests(server)
 {
     private const int Batches = 30;

@@ -11,7 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
 /// <summary>LOAD DATA LOCAL leaves exactly what INSERT does, or nothing.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class MySqlRecordLoadTests(MariaDbServer server) : MySqlCdrTests(server)
 {
     private const int Many = 600;

@@ -4,5 +4,5 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.History;
 
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlCallHistoryConformance(MariaDbServer server) : CallHistoryStoreConformance(new MySqlSetup(server));

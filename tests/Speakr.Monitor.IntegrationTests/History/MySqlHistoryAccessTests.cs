@@ -6,7 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>Rights, passwords and servers that are not there: one sentence each, and never a secret.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistoryAccessTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private const string Password = "s3cr3t;'\"";

@@ -12,7 +12,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>What travels to the server, how often, and what a statement that fails on the way leaves behind: nothing.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistoryBatchTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -8,7 +8,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>Ids that the collation of <c>CallsHistory.linkId</c> takes for equal are different calls.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistoryIdTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private const string Usual = "utf8mb4_unicode_ci";

@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>Holders that die, freeze, or lose their connection.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistoryLeaseTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>Behaviour that depends on how the server or its session is set up.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistorySessionTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private string[] _restore = [];

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.History;
 
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private const string OldTable = """

@@ -7,7 +7,7 @@ using Speakr.Monitor.Storage;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>Databases that an earlier version made.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private const string User = "upgrader";

@@ -11,7 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.History;
 
 /// <summary>Reports of the MySQL store: the same as those of the others, and by indexes.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlReportsTests(MariaDbServer server) : MySqlHistoryTests(server)
 {
     private static readonly DateTimeOffset Now = new(2019, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -6,7 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>Calls whose linkedids the database or its columns cannot tell apart, through the built host and over a restart.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class AlikeIdsTests(MariaDbServer server)
 {
     private static readonly string Long = new('7', 300);

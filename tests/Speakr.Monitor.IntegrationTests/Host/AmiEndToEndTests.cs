@@ -6,7 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>The built host with AMI_URL alone, between a manager interface that plays recordings and a real MariaDB.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class AmiEndToEndTests(MariaDbServer server)
 {
     private const string Call = "1795890343.22";

@@ -8,7 +8,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>The host's command <c>heal</c> between a PBX's real rows and an empty history.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class HealCommandTests(MariaDbServer server) : IAsyncLifetime
 {
     private readonly FreePbxCdrTable _table = new(server);

@@ -5,7 +5,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>The built host between a real Socket.IO server and a real MariaDB, configured as the old service was.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class HostEndToEndTests(MariaDbServer server)
 {
     private const string Password = "s3cret@pass";

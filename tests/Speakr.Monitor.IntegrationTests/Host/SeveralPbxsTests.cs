@@ -11,7 +11,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Host;
 
 /// <summary>The built host between two PBXs that produce the same ids, and one history.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class SeveralPbxsTests(MariaDbServer server) : IAsyncLifetime
 {
     // Of the recording: the caller waits up to the first line, and talks up to the second.

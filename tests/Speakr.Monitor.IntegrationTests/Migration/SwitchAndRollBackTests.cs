@@ -7,7 +7,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Migration;
 
 /// <summary>What docs/migrating-from-node.md says, rehearsed: from the old service to the host, back, and to the host again.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class SwitchAndRollBackTests(MariaDbServer server)
 {
     private const string Agent = "1000101";

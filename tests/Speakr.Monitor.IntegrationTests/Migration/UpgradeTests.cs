@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Migration;
 
 /// <summary>What the version before has stored goes on: see tests/fixtures/upgrade.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed partial class UpgradeTests(MariaDbServer server) : IAsyncLifetime
 {
     // The file is named after the source.

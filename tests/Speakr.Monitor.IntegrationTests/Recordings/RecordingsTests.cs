@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Recordings;
 
 /// <summary>Real traffic through the real thing: Socket.IO server, source, tracker, MariaDB; compared with what the phones noted.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 [Trait(Length.Name, Length.LongCase)]
 public sealed class RecordingsTests(MariaDbServer server)
 {

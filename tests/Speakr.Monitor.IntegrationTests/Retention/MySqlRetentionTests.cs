@@ -10,7 +10,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Retention;
 
 /// <summary>History and copied records in one database, the PBX's table in another one of the same server.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(HistoryMariaDbTests.Name)]
 public sealed class MySqlRetentionTests(MariaDbServer server) : RetentionTests
 {
     private readonly FreePbxCdrTable _pbx = new(server);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;
 
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 [Trait(Length.Name, Length.LongCase)]
 public sealed class CoravelSchedulingSampleTests(MariaDbServer server)
 {

@@ -4,5 +4,5 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;
 
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class RepoDbHistoryStoreConformance(MariaDbServer server) : CallHistoryStoreConformance(new RepoDbHistoryStoreSetup(server));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Samples;
 
-[Collection(MariaDbTests.Name)]
+[Collection(HostMariaDbTests.Name)]
 public sealed class RepoDbHistoryStoreTests(MariaDbServer server)
 {
     [SkippableFact]

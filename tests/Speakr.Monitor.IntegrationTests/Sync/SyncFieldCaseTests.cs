@@ -6,7 +6,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Sync;
 
 /// <summary>Tables as they were found at sites, and what sites do to them.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class SyncFieldCaseTests(MariaDbServer server)
 {
     private static readonly CdrSyncRequest Everything = new() { Period = CdrRange.All };

@@ -10,7 +10,7 @@ namespace Speakr.Monitor.IntegrationTests.Sync;
 /// The command sync is killed at random moments, again and again, while Asterisk goes on writing; at the end both sides are equal.
 /// SPEAKR_TEST_KILLS sets how often (default 10 in each mode; 100 make the 200 of a long run), SPEAKR_TEST_SEED repeats a run's moments.
 /// </summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 [Trait(Length.Name, Length.LongCase)]
 public sealed class SyncKillTests(MariaDbServer server, ITestOutputHelper output)
 {

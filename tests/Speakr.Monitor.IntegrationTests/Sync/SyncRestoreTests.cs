@@ -7,7 +7,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Sync;
 
 /// <summary>One of the two databases is restored from a backup, or a second has more rows than a page.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 [Trait(Length.Name, Length.LongCase)]
 public sealed class SyncRestoreTests(MariaDbServer server)
 {

@@ -9,7 +9,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Sync;
 
 /// <summary>Both ends on one server: a backlog is copied there, slice by slice, and nobody notices but by the time it takes.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class SyncSliceTests(MariaDbServer server)
 {
     private const int Backlog = 5_000;

@@ -9,7 +9,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Sync;
 
 /// <summary>From FreePBX's table to <c>cdrs</c>, with real servers at both ends.</summary>
-[Collection(MariaDbTests.Name)]
+[Collection(CdrMariaDbTests.Name)]
 public sealed class SyncTests(MariaDbServer server)
 {
     private static readonly string[] Columns = ["calldate", "src", "dst", "billsec", "disposition", "linkedid", "recordingfile", "cnum"];
