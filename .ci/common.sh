@@ -4,6 +4,8 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPE
 export DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 # A plain Debian has no ICU, and the SDK does not start without it unless told so.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}"
+# Compilers and tests end before the instrumentation of their code pays: a build takes a sixth more processor time with it.
+export DOTNET_TieredPGO=0
 # Nothing stays behind after the script: no build server, no compiler server.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
