@@ -13,9 +13,6 @@ internal static partial class CdrSourceLog
         "The column {Marker} of {Source} {Fault}, so it cannot mark copied rows and is not used; the marker has to be NULL in new rows")]
     public static partial void MarkerUnusable(ILogger logger, string marker, string source, string fault);
 
-    [LoggerMessage(3202, LogLevel.Debug, "A transaction at {Source} could not be rolled back; its connection is broken")]
-    public static partial void RollBackFailed(ILogger logger, string source, Exception error);
-
     [LoggerMessage(3204, LogLevel.Warning, "Rows of {Source} are not marked: {Reason}")]
     public static partial void MarkerRefused(ILogger logger, string source, string reason);
 

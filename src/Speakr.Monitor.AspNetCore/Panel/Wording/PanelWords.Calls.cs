@@ -63,8 +63,6 @@ internal sealed partial class PanelWords
 
     public string RingLost => Pick("perdido", "lost");
 
-    public string Hold => Pick("Em espera", "On hold");
-
     public string EndReason(string? reason) => reason switch
     {
         null => Pick("em curso", "in progress"),

@@ -38,8 +38,6 @@ public sealed class FreePbxCdrOptions
     /// </summary>
     public TimeZoneInfo? TimeZone { get; set; }
 
-    internal int CommandSeconds => (int)Math.Ceiling(CommandTimeout.TotalSeconds);
-
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
     {

@@ -33,6 +33,4 @@ internal sealed class CdrRunTotals(IProgress<CdrSyncProgress>? progress)
         Marked += marked;
         MarkedByOthers += Math.Max(0, expected - marked);
     }
-
-    public void Wait(string holder) => progress?.Report(new CdrSyncProgress(_done, Total, holder));
 }

@@ -22,8 +22,6 @@ internal sealed class CopySet(CdrFingerprinter fingerprinter)
     private Dictionary<ulong, int>? _renamed;
     private Dictionary<ulong, int>? _sameCall;
 
-    public int Count => _copies.Count;
-
     public void Add(CallDetailRecord record)
     {
         ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_equal, fingerprinter.Of(record), out var isThere);
