@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Speakr.Monitor.Host.Configuration;
 
 /// <summary>
-/// Reads a <c>.env</c> file as npm's <c>dotenv</c> does. An own reader, because the files were written for that one, and the
+/// Reads a <c>.env</c> file as npm's <c>dotenv</c> does. It is a reader of our own, because the files were written for that one, and the
 /// .NET packages differ where it hurts: <c>export</c> becomes part of the name, <c>#</c> directly after a value stays in it, and
 /// one unclosed quote makes the whole file unreadable. Nothing is expanded: a <c>$</c> in a password is a <c>$</c>.
 /// </summary>

@@ -40,7 +40,7 @@ internal sealed record HostSettings
     /// <summary>The webhooks.</summary>
     public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
 
-    /// <summary>How many days what is kept.</summary>
+    /// <summary>How many days each kind of data is kept.</summary>
     public required RetentionSettings Retention { get; init; }
 
     /// <summary>The port of API and health answers; 0 = none.</summary>

@@ -20,7 +20,7 @@ namespace Speakr.Monitor.Host.Doctor;
 /// <param name="connectionString">Where it is.</param>
 /// <param name="commandTimeout">How long a statement may take.</param>
 /// <param name="setting">The setting that names it.</param>
-/// <param name="translate">Makes the exceptions of the chapter whose tables are looked at.</param>
+/// <param name="translate">Makes the exceptions that users of the tables see.</param>
 internal sealed class LibraryDatabase(string connectionString, TimeSpan commandTimeout, string setting, FailureTranslator translate) : IDisposable
 {
     private readonly MySqlDatabase _database = MySqlDatabase.Create(connectionString, commandTimeout, setting, translate, NullLogger.Instance);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Speakr.Monitor.Host.Logging;
 
-/// <summary>One JSON object a line. An own one, because the framework's always writes stack traces.</summary>
+/// <summary>One JSON object a line. A custom one, because the framework's always writes stack traces.</summary>
 internal sealed class JsonFormatter(LogStyle style, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "speakr-json";

@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(4506, LogLevel.Warning, "{Action} of {User} could not be added to the audit log: {Reason}")]
     public static partial void NotAudited(ILogger logger, string action, string user, string reason);
 
-    [LoggerMessage(4507, LogLevel.Information, "The first user {User} is added, as admin")]
+    [LoggerMessage(4507, LogLevel.Information, "The first user {User} was added as admin")]
     public static partial void FirstUserAdded(ILogger logger, string user);
 
     [LoggerMessage(4508, LogLevel.Warning, "The new certificate in {Path} cannot be used, the previous one stays in use: {Reason}")]

@@ -50,7 +50,7 @@ public sealed record Call
     /// </summary>
     public IReadOnlyList<string> FormerLinkedIds { get; init; } = [];
 
-    /// <summary>Whether a visit that phones rang in has got another number since it may have been stored, so that what is stored of them is another's.</summary>
+    /// <summary>Whether a visit with ring attempts was renumbered after it may have been stored, so that those stored under its number are another visit's.</summary>
     internal bool IsRenumbered { get; init; }
 
     /// <summary>

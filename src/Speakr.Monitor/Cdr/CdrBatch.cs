@@ -3,11 +3,11 @@ namespace Speakr.Monitor.Cdr;
 /// <summary>What is written in one transaction.</summary>
 public sealed record CdrBatch
 {
-    /// <summary>The rows whose records are added. Duplicates are meant: each is added.</summary>
+    /// <summary>The rows whose records are added. Duplicates are intentional: each is added.</summary>
     public IReadOnlyList<CdrRow> Rows { get; init; } = [];
 
     /// <summary>
-    /// Copies whose recording was renamed. Of copies that are equal in all columns each entry stands for one. A copy that is
+    /// Copies whose recording was renamed. Among copies that are equal in all columns, each entry stands for one of them. A copy that is
     /// not there (any more), or that this user may not change, is left out. <value>Default: none.</value>
     /// </summary>
     public IReadOnlyList<RenamedCdr> Renamed { get; init; } = [];

@@ -35,7 +35,7 @@ internal sealed class CdrSyncBuilder(IServiceCollection services) : ICdrSyncBuil
     }
 }
 
-/// <summary>What of a registered synchronization others than its synchronizer need to know.</summary>
+/// <summary>What other parts than the synchronizer need to know about a registered synchronization.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="ScheduleEnabled">Whether the library runs it.</param>
 /// <param name="CreateDestination">Creates a destination that the caller disposes of.</param>

@@ -3,7 +3,7 @@ using Speakr.Monitor.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Chooses between what call detail records are copied.</summary>
+/// <summary>Chooses where call detail records are copied from and to.</summary>
 public static partial class CdrSyncBuilderExtensions
 {
     /// <summary>Reads from a source of the application's own; its constructor may ask for services.</summary>

@@ -89,7 +89,7 @@ public static partial class SpeakrMonitorBuilderExtensions
     /// host at a time. The first call counts.
     /// </summary>
     /// <param name="builder">What <c>AddSpeakrMonitor</c> returned.</param>
-    /// <param name="configure">Sets how many days what is kept; nothing is removed by age otherwise.</param>
+    /// <param name="configure">Sets for how many days each kind of data is kept. Without it nothing is removed by age.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ISpeakrMonitorBuilder UseRetention(this ISpeakrMonitorBuilder builder, Action<RetentionOptions>? configure = null)
     {

@@ -11,7 +11,7 @@ internal static partial class PipelineJournalLog
     [LoggerMessage(4081, LogLevel.Critical, "The journal is full: {Reason} No events are read until the history accepts calls again.")]
     public static partial void JournalFull(this ILogger logger, string reason);
 
-    [LoggerMessage(4082, LogLevel.Information, "The journal accepts events again; it holds {Events} in {Bytes} bytes.")]
+    [LoggerMessage(4082, LogLevel.Information, "The journal accepts events again; it holds {Events} events in {Bytes} bytes.")]
     public static partial void JournalBack(this ILogger logger, long events, long bytes);
 
     [LoggerMessage(4083, LogLevel.Warning, "The journal was damaged: {Trouble}")]

@@ -17,7 +17,7 @@ internal sealed class ForgottenCalls(Forgotten forgotten)
     /// <summary>Whether a call that began at this time and is over has been purged, or soon would be.</summary>
     public bool IsPurged(DateTimeOffset beganAt) => beganAt < _purgedUntil;
 
-    /// <summary>What of records may still become calls.</summary>
+    /// <summary>The part of the records that may still become calls.</summary>
     public IReadOnlyList<RecordedCall> Of(IReadOnlyList<RecordedCall> records) => forgotten.Revision == 0
         ? records
         : [.. records.Where(record => !IsPurged(record.StartedAt)).Select(record =>

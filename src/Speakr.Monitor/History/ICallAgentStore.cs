@@ -16,9 +16,9 @@ public interface ICallAgentStore
     /// <exception cref="CallHistoryException">The store could not be written.</exception>
     ValueTask RecordAsync(IReadOnlyList<AgentPeriod> periods, CancellationToken cancellationToken);
 
-    /// <summary>The periods of a PBX that last, or ended at this time or later; by their start, then by interface and queue.</summary>
+    /// <summary>The periods of a PBX that are still open, or ended at this time or later; by their start, then by interface and queue.</summary>
     /// <param name="pbx">The PBX; those of all when <see langword="null"/>.</param>
-    /// <param name="endedSince">From this time on; only those that last when <see langword="null"/>.</param>
+    /// <param name="endedSince">From this time on; only those still open when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CallHistoryException">The store could not be read.</exception>
     ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken);

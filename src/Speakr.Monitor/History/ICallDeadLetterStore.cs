@@ -6,7 +6,7 @@ namespace Speakr.Monitor.History;
 /// </summary>
 public interface ICallDeadLetterStore
 {
-    /// <summary>Adds letters. Adding one again changes nothing.</summary>
+    /// <summary>Adds letters. Adding one again updates only its attempts.</summary>
     /// <exception cref="CallHistoryException">The store could not be written.</exception>
     ValueTask RecordDeadLettersAsync(IReadOnlyList<CallDeadLetter> letters, CancellationToken cancellationToken);
 

@@ -14,8 +14,8 @@ internal static class RegistrationCheck
         var sources = services.GetServices<ICallEventSource>().ToArray();
         if (sources.Length == 0)
         {
-            throw new InvalidOperationException("Speakr Monitor has no event source. Call AddSocketIOSource, AddReplaySource or "
-                + "AddCallEventSource on what AddSpeakrMonitor returns.");
+            throw new InvalidOperationException("Speakr Monitor has no event source. Call AddAmiSource, AddSocketIOSource, "
+                + "AddReplaySource or AddCallEventSource on what AddSpeakrMonitor returns.");
         }
 
         if (sources.GroupBy(source => source.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -39,14 +39,14 @@ internal static class RegistrationCheck
         var severalPbxs = sources.Select(source => source.IdPrefix).Distinct(StringComparer.Ordinal).Skip(1).Any();
         if (severalPbxs && records.Any(source => source.Source is null))
         {
-            throw new InvalidOperationException("Speakr Monitor follows several PBXs, and it is not said to which of them some call detail "
-                + "records belong. Set EventSource in the options of each FromFreePbx or FromSqlite to the Name of that PBX's event source, or Heals to false.");
+            throw new InvalidOperationException("Speakr Monitor follows several PBXs, and some call detail "
+                + "records do not say which of them they belong to. Set EventSource in the options of each FromFreePbx or FromSqlite to the Name of that PBX's event source, or Heals to false.");
         }
 
         if (records.FirstOrDefault(source => source.Source is { } name && sources.All(other => other.Name != name)) is { } stray)
         {
-            throw new InvalidOperationException($"EventSource of some call detail records is '{stray.Source}', and no event source of Speakr "
-                + $"Monitor is named so. The names are: {string.Join(", ", sources.Select(source => source.Name))}.");
+            throw new InvalidOperationException($"EventSource of some call detail records is '{stray.Source}', but no event source of Speakr "
+                + $"Monitor has that name. The names are: {string.Join(", ", sources.Select(source => source.Name))}.");
         }
     }
 }

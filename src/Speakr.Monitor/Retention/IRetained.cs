@@ -11,7 +11,7 @@ internal interface IRetained
     Task<IReadOnlyList<RetentionResult>> EraseAsync(ErasureOrder order, CancellationToken cancellationToken);
 }
 
-/// <param name="Options">How old what may be.</param>
+/// <param name="Options">How old each kind of data may become.</param>
 /// <param name="Time">The clock, and the zone of this machine.</param>
 /// <param name="OnlyDue">Leaves tables alone that were purged within the last day.</param>
 internal sealed record PurgeOrder(RetentionOptions Options, TimeProvider Time, bool OnlyDue)

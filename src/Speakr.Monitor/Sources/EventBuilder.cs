@@ -13,7 +13,7 @@ internal sealed class EventBuilder(string source, string idPrefix)
     // The last second of the year 9999.
     private const long LatestTime = 253_402_300_799;
 
-    // A year of seconds, and more than two weeks of milliseconds, which AgentRingNoAnswer counts in.
+    // A year in seconds, and almost nine hours in milliseconds, the unit in which AgentRingNoAnswer counts.
     private const int LongestDuration = 366 * 24 * 3600;
 
     private long _sequence;
@@ -144,7 +144,7 @@ internal sealed class EventBuilder(string source, string idPrefix)
 
     private static string? Name(string? name) => name is null ? null : AsteriskText.UnescapeName(name);
 
-    // Nothing lasts less than no time, nor longer than a year: with what is not so, times that are reckoned from it would be of no calendar.
+    // No duration is negative or longer than a year; any other value could lead to times outside the calendar.
     private static int? Duration(int? length) => length is >= 0 and <= LongestDuration ? length : null;
 
     private static bool? Flag(int? number) => number is { } value ? value != 0 : null;

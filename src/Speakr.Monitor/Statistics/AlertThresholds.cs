@@ -10,13 +10,13 @@ public sealed class AlertThresholds
     public AlertThreshold? LongestWait { get; set; }
 
     /// <summary>
-    /// The service level of today, from 0 to 1: below amber and below red. Amber is the target. Counts from the tenth visit on that it is measured on.
+    /// The service level of today, from 0 to 1: below amber and below red. Amber is the target. Applies from the tenth visit that counts towards it.
     /// <value>Default for all queues: 0.8 and 0.6.</value>
     /// </summary>
     public AlertThreshold? ServiceLevel { get; set; }
 
     /// <summary>
-    /// The share of today's visits, from 0 to 1, that were abandoned and were no short abandons. Counts from the tenth visit on.
+    /// The share of today's visits, from 0 to 1, that were abandoned, without short abandons. Applies from the tenth visit on.
     /// <value>Default for all queues: off.</value>
     /// </summary>
     public AlertThreshold? Abandoned { get; set; }

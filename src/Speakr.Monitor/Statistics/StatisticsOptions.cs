@@ -15,7 +15,7 @@ public sealed class StatisticsOptions
     /// <summary>The formula of the service level. <value>Default: answered visits and those abandoned after the threshold.</value></summary>
     public ServiceLevelFormula ServiceLevel { get; set; } = ServiceLevelFormula.AnsweredAndLateAbandoned;
 
-    /// <summary>Thresholds above which queue figures are amber and red.</summary>
+    /// <summary>Where the figures of queues become amber and red.</summary>
     public AlertThresholds Alerts { get; } = new();
 
     /// <summary>Thresholds of single queues, by the queue's name in Asterisk.</summary>

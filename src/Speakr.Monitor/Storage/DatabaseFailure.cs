@@ -7,7 +7,7 @@ internal readonly record struct DatabaseFailure(string Sentence, bool IsTransien
     public bool IsAboutValues { get; init; }
 }
 
-/// <summary>Makes the exception of the chapter that uses a database.</summary>
+/// <summary>Makes the exception that callers of a database see.</summary>
 /// <param name="database">The database.</param>
 /// <param name="failure">What happened.</param>
 /// <param name="error">The error behind it, if any.</param>

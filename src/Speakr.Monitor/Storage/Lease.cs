@@ -17,7 +17,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
     public TimeSpan Duration => duration;
 
     /// <summary>
-    /// Renews the lease over the connection that works: what each transaction begins with. It writes, rather than locking by a read, because
+    /// Renews the lease over the connection that does the work; each transaction begins with it. It writes, rather than locking by a read, because
     /// clusters (Galera, Group Replication) find out about two nodes that are at odds by what both have written, and by nothing else.
     /// </summary>
     /// <param name="session">The session.</param>
@@ -40,7 +40,7 @@ internal sealed class Lease(LeaseTable table, string name, long fence, TimeSpan 
         .Statement(_enter).Text(name).Sql(LeaseTable.AndFence).Number(fence)
         .Query(table.Dialect.ChangedRows, readChanged);
 
-    /// <summary>Renews the lease over a connection that does not work.</summary>
+    /// <summary>Renews the lease over a connection other than the one that does the work.</summary>
     /// <exception cref="Exception">The lease belongs to another.</exception>
     public Task ProlongAsync(SqlSession session, CancellationToken cancellationToken) => UpdateAsync(session, Renewal, cancellationToken);
 

@@ -6,11 +6,11 @@ using Speakr.Monitor.Diagnostics;
 namespace Speakr.Monitor.Storage;
 
 /// <summary>
-/// One database: opens sessions and turns its errors into exceptions of the chapter that uses it. Safe for concurrent use.
+/// One database: opens sessions and turns its errors into the exceptions that its callers see. Safe for concurrent use.
 /// </summary>
 /// <param name="dialect">How this kind of database words its statements.</param>
 /// <param name="timeLimit">How long a statement may take.</param>
-/// <param name="translate">Makes the chapter's exceptions.</param>
+/// <param name="translate">Makes the exceptions that callers of this database see.</param>
 /// <param name="logger">Where trouble goes that changes nothing.</param>
 internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, FailureTranslator translate, ILogger logger) : IDisposable
 {
@@ -34,7 +34,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
     public async Task<SqlSession> OpenAsync(CancellationToken cancellationToken) =>
         new(await OpenConnectionAsync(cancellationToken).ConfigureAwait(false), this);
 
-    /// <summary>Runs work on sessions of this database; its errors become the chapter's.</summary>
+    /// <summary>Runs work on sessions of this database; its errors become those that callers see.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -108,7 +108,7 @@ internal abstract class SqlDatabase(SqlDialect dialect, TimeSpan timeLimit, Fail
     /// <summary>What an error means, for people.</summary>
     public abstract DatabaseFailure Explain(Exception error);
 
-    /// <summary>The chapter's exception for what trying again cannot help.</summary>
+    /// <summary>The exception that callers see for what trying again cannot help.</summary>
     public Exception Refuse(string sentence, Exception? cause = null) => translate(this, new DatabaseFailure(sentence, IsTransient: false), cause)!;
 
     /// <summary>Refuses a table that cannot be worked with.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class PanelWords
 
     public string NobodyToCallBack => Pick("Ninguém espera retorno.", "Nobody is left to call back.");
 
-    public string WithoutNumber(string count) => Pick($"Sem número, portanto sem retorno: {count}.", $"Without a number, so not to be called back: {count}.");
+    public string WithoutNumber(string count) => Pick($"Sem número, portanto sem retorno: {count}.", $"Without a number, so they cannot be called back: {count}.");
 
     public string FromDay => Pick("Do dia", "From");
 
@@ -44,7 +44,7 @@ internal sealed partial class PanelWords
 
     public string Abandoned => Pick("Abandonadas", "Abandoned");
 
-    public string ShortAbandoned => Pick("Das quais curtas", "Of them short");
+    public string ShortAbandoned => Pick("Das quais curtas", "Of which short");
 
     public string Asa => Pick("TME", "ASA");
 

@@ -5,7 +5,7 @@ internal sealed partial class PanelWords
     public string Health(string status) => status switch
     {
         "ok" => Pick("Tudo funcionando", "All is well"),
-        "degraded" => Pick("Funcionando, com problemas", "Works, with some trouble"),
+        "degraded" => Pick("Funcionando, com problemas", "Working, with problems"),
         _ => Pick("Não está pronto", "Not ready"),
     };
 
@@ -53,7 +53,7 @@ internal sealed partial class PanelWords
 
     public string Reachable => Pick("Disponível", "Available");
 
-    public string Unreachable => Pick("Fora do ar", "Away");
+    public string Unreachable => Pick("Fora do ar", "Unreachable");
 
     public string CallsToSave => Pick("Chamadas por gravar", "Calls to save");
 
@@ -61,7 +61,7 @@ internal sealed partial class PanelWords
 
     public string NoCopies => Pick("Nenhuma cópia configurada.", "No copies are configured.");
 
-    public string Well => Pick("Em ordem", "Well");
+    public string Well => Pick("Em ordem", "OK");
 
     public string FailingSince(string moment) => Pick($"Falha desde {moment}", $"Failing since {moment}");
 

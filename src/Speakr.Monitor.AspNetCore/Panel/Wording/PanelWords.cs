@@ -57,7 +57,7 @@ internal sealed partial class PanelWords(Language language)
 
     public string PauseTv => Pick("Pausar", "Pause");
 
-    public string SourceAway(string name, string since) => Pick($"Sem conexão com {name} desde {since}.", $"{name} is not connected since {since}.");
+    public string SourceAway(string name, string since) => Pick($"Sem conexão com {name} desde {since}.", $"{name} has been disconnected since {since}.");
 
     public string HistoryAway(string since) => Pick(
         $"O banco de dados está fora desde {since}: o painel continua ao vivo, o histórico espera.",

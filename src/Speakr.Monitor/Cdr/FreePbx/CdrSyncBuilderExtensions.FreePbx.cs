@@ -17,7 +17,7 @@ public static partial class CdrSyncBuilderExtensions
     /// did not tell. Without an index that begins with <c>calldate</c>, or to mark without one that begins with <c>uniqueid</c>, the table is
     /// read whole again and again; FreePBX creates both.
     /// </summary>
-    /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
+    /// <param name="builder">The builder that <c>AddCdrSync</c> passes in.</param>
     /// <param name="connectionString">A connection string of MySqlConnector.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
@@ -32,7 +32,7 @@ public static partial class CdrSyncBuilderExtensions
     }
 
     /// <summary>The same with connections of the application's own data source, which stays the application's to dispose.</summary>
-    /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
+    /// <param name="builder">The builder that <c>AddCdrSync</c> passes in.</param>
     /// <param name="dataSource">The data source.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>

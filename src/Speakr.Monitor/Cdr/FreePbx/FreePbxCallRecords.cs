@@ -96,7 +96,7 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
         {
             throw new CdrSyncException(
                 $"The table {options.Table} in database '{database.Target.Database}' on {database.Target.Server} has no column "
-                + $"{string.Join(", ", table.Missing)}, so it does not tell of queue calls. Name a table that has them in the source's option Table, "
+                + $"{string.Join(", ", table.Missing)}, so queue calls cannot be read from it. Name a table that has them in the source's option Table, "
                 + "or set its option Heals to false.", isTransient: false);
         }
 

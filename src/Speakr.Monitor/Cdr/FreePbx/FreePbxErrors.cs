@@ -4,7 +4,7 @@ using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.FreePbx;
 
-/// <summary>Says errors of the server with the remedies that fit a table that is not ours.</summary>
+/// <summary>Explains errors of the server, with remedies that suit a table that is not ours.</summary>
 internal static class FreePbxErrors
 {
     public static FailureTranslator For(FreePbxCdrOptions options) => (database, failure, error) =>

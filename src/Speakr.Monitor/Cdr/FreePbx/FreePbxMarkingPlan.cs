@@ -95,7 +95,7 @@ internal sealed class FreePbxMarkingPlan
     private static StringBuilder Separate(StringBuilder text) => text[^1] == '(' ? text : text.Append(", ");
 
     private static bool IsAlongDates(FreePbxTable table, ReadOnlySpan<CdrRowKey> keys) =>
-        // Dates that are none, or not known of some keys, cannot make a range.
+        // Invalid dates, or keys without a date, cannot make a range.
         table.DateIndex.Length > 0 && CdrDates.Parse(keys[0].CallDate) is { } first && CdrDates.Parse(keys[^1].CallDate) is { } last
         && (table.IdIndex.Length == 0 || (keys.Length >= DenseKeys && (last - first).TotalSeconds <= (double)keys.Length * SecondsPerKey
             && (last - first).TotalSeconds >= (double)keys.Length / KeysPerSecond));

@@ -14,7 +14,7 @@ public static partial class CdrSyncBuilderExtensions
     /// Copies to the table <c>cdrs</c> of a MySQL (8 or later) or MariaDB (10.4 or later) database. The last
     /// choice of a destination wins.
     /// </summary>
-    /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
+    /// <param name="builder">The builder that <c>AddCdrSync</c> passes in.</param>
     /// <param name="connectionString">A connection string of MySqlConnector.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string cannot be read. No error repeats it.</exception>
@@ -35,7 +35,7 @@ public static partial class CdrSyncBuilderExtensions
     }
 
     /// <summary>Copies to MySQL or MariaDB, with connections of the application's own data source, which stays the application's to dispose.</summary>
-    /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
+    /// <param name="builder">The builder that <c>AddCdrSync</c> passes in.</param>
     /// <param name="dataSource">The data source. With <c>AllowLoadLocalInfile=true</c> many rows are added with LOAD DATA LOCAL.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>

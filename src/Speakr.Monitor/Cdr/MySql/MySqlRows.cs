@@ -4,7 +4,7 @@ using Speakr.Monitor.Storage.MySql;
 
 namespace Speakr.Monitor.Cdr.MySql;
 
-/// <summary>Puts statements of many rows together, each as long as is good. Used by one thread at a time.</summary>
+/// <summary>Builds multi-row statements, each of an efficient length. Used by one thread at a time.</summary>
 /// <param name="limit">The length that a statement of several rows may have, in bytes.</param>
 internal sealed class MySqlRows(int limit)
 {

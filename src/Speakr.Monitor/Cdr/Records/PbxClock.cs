@@ -8,7 +8,7 @@ namespace Speakr.Monitor.Cdr.Records;
 /// <param name="isGuess">Whether nobody has said so, and records may know better. <value>Default: <see langword="false"/>.</value></param>
 internal sealed class PbxClock(TimeZoneInfo zone, TimeSpan ahead = default, bool isGuess = false)
 {
-    // Asterisk is from 1999; earlier dates are FreePBX's default of the column or of a PBX that did not know the time.
+    // Asterisk dates from 1999; earlier dates are the default of FreePBX's column, or come from a PBX whose clock was not set.
     private const int FirstYear = 2000;
     private const int LastYear = 9000;
 

@@ -4,7 +4,7 @@ namespace Speakr.Monitor.Cdr.Runs;
 /// What a run has to do, decided from what is remembered and what the source says. Pure; nothing is read or written here.
 /// </summary>
 /// <param name="State">What is remembered while the run works.</param>
-/// <param name="IsFull">Whether the run looks at all rows, so that first those have to be found that are not marked.</param>
+/// <param name="IsFull">Whether the run looks at all rows, so that the unmarked ones have to be found first.</param>
 /// <param name="Sweep">Where rows may have appeared late; <see langword="null"/> when no sweep is due or it needs no range.</param>
 /// <param name="Settled">The watermark when everything is done.</param>
 /// <param name="Sweeps">Whether the run counts as a sweep.</param>

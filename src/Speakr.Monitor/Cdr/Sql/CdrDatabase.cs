@@ -24,7 +24,7 @@ internal sealed class CdrDatabase(
 
     public ForgottenTable ForgottenTable { get; } = new(database.Dialect, new CdrTables(tablePrefix).Forgotten, "cdrs");
 
-    /// <summary>The exceptions of this chapter.</summary>
+    /// <summary>Turns failures into <see cref="CdrSyncException"/>.</summary>
     public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) =>
         error is CdrSyncException ? null : new CdrSyncException(failure.Sentence, failure.IsTransient, error);
 

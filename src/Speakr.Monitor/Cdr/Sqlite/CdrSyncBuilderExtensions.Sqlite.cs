@@ -15,7 +15,7 @@ public static partial class CdrSyncBuilderExtensions
     /// are texts, <c>2018-11-04 00:30:00</c>; NOW is the clock and time zone of this machine. Writes nothing but the marker. Indexes over
     /// <c>calldate</c> and <c>uniqueid</c> make it quick.
     /// </summary>
-    /// <param name="builder">What <c>AddCdrSync</c> handed over.</param>
+    /// <param name="builder">The builder that <c>AddCdrSync</c> passes in.</param>
     /// <param name="path">An existing file, or a connection string of Microsoft.Data.Sqlite that names one.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or <paramref name="path"/> names no file.</exception>
@@ -38,7 +38,7 @@ public static partial class CdrSyncBuilderExtensions
     /// Copies to the table <c>cdrs</c> of a SQLite file. The file and its folder are created when they are missing. The last choice of a
     /// destination wins.
     /// </summary>
-    /// <param name="builder">What <c>AddCdrSync</c> hands out.</param>
+    /// <param name="builder">The builder that <c>AddCdrSync</c> passes in.</param>
     /// <param name="path">A file, or a connection string of Microsoft.Data.Sqlite that names one.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of range, or <paramref name="path"/> names no file.</exception>

@@ -93,7 +93,7 @@ internal sealed class SqliteCallRecords(SqliteDatabase database, SqliteCdrSource
             return missing.Count == 0
                 ? await query(session, name => table.Columns.ContainsKey(name) ? name : "NULL").ConfigureAwait(false)
                 : throw database.RefuseTable(
-                    options.Table, $"has no column {string.Join(", ", missing)}, so it does not show queue calls",
+                    options.Table, $"has no column {string.Join(", ", missing)}, so queue calls cannot be read from it",
                     "Add it, or set the source's option Heals to false");
         },
         cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease) :
     public Task OpenAsync(CancellationToken cancellationToken) =>
         UseAsync(async () => _writer ??= await NewWriterAsync(cancellationToken).ConfigureAwait(false), cancellationToken);
 
-    /// <summary>Keeps servers and firewalls from ending the connection for resting; a new one takes the place of one that has ended.</summary>
+    /// <summary>Keeps servers and firewalls from ending the connection for being idle; a new one takes the place of one that has ended.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
         // A save that runs keeps it as well.

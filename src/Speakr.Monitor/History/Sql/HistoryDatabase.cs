@@ -42,7 +42,7 @@ internal sealed class HistoryDatabase(SqlDatabase database, string scripts, stri
 
     public TextFitter AuditTexts { get; private set; } = new("", new Dictionary<string, TextLimit>(), database.Logger);
 
-    /// <summary>The exceptions of this chapter.</summary>
+    /// <summary>Turns failures into <see cref="CallHistoryException"/>.</summary>
     public static Exception? Translate(SqlDatabase _, DatabaseFailure failure, Exception? error) => error is CallHistoryException or HistoryLeaseLostException
         ? null
         : new CallHistoryException(failure.Sentence, failure.IsTransient, error) { IsAboutValues = failure.IsAboutValues };

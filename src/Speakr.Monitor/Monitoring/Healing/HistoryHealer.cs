@@ -172,7 +172,7 @@ public sealed class HistoryHealer
 /// <param name="Calls">Queue calls that were looked at.</param>
 /// <param name="Added">Those that the history did not have.</param>
 /// <param name="Closed">Those that stood open there.</param>
-/// <param name="Corrected">Those that were over there, but otherwise than they really were.</param>
+/// <param name="Corrected">Those that were stored as over, but with a wrong outcome.</param>
 public sealed record HealResult(int Calls, int Added, int Closed, int Corrected)
 {
     /// <summary>Nothing had to be done.</summary>

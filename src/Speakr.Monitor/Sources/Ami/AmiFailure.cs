@@ -28,7 +28,7 @@ internal static class AmiFailure
 
     public static CallEventSourceException TimedOut(AmiSourceOptions options, AmiStage stage) => new(stage switch
     {
-        AmiStage.Connecting => $"{options.Display} did not answer within {Seconds(options.ConnectTimeout)}. Check host and port, and whether a firewall is between.",
+        AmiStage.Connecting => $"{options.Display} did not answer within {Seconds(options.ConnectTimeout)}. Check host and port, and whether a firewall is in between.",
         AmiStage.Greeting => $"{options.Display} did not greet within {Seconds(options.ConnectTimeout)}. Check that Asterisk's manager interface is at "
             + "that port (5038; with TLS 5039 and amis://), and that Asterisk is not stuck.",
         _ => $"{options.Display} did not answer the login within {Seconds(options.ConnectTimeout)}. Check that Asterisk is not stuck.",

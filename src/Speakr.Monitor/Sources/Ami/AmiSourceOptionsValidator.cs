@@ -28,9 +28,9 @@ internal sealed class AmiSourceOptionsValidator : IValidateOptions<AmiSourceOpti
             yield return $"AMI source: Port must be from 1 to {ushort.MaxValue}, was {options.Port}.";
         // A line break would begin another line of the login.
         if (string.IsNullOrEmpty(options.Username) || options.Username.Any(char.IsControl))
-            yield return "AMI source: Username must be a name of a section in manager.conf.";
+            yield return "AMI source: Username must be the name of a section in manager.conf.";
         if (string.IsNullOrEmpty(options.Secret) || options.Secret.Any(char.IsControl))
-            yield return "AMI source: Secret must not be empty and have no control characters.";
+            yield return "AMI source: Secret must not be empty and must not contain control characters.";
         if (string.IsNullOrWhiteSpace(options.Name))
             yield return "AMI source: Name must not be empty.";
         if (options.IdPrefix is null)

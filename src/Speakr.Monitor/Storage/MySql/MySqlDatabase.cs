@@ -39,7 +39,7 @@ internal sealed class MySqlDatabase : SqlDatabase
     /// <param name="connectionString">Where it is.</param>
     /// <param name="timeLimit">How long a statement may take.</param>
     /// <param name="call">The call whose connection string it is, for messages.</param>
-    /// <param name="translate">Makes the chapter's exceptions.</param>
+    /// <param name="translate">Makes the exceptions that callers of this database see.</param>
     /// <param name="logger">Where trouble goes that changes nothing.</param>
     /// <param name="loads">Whether LOAD DATA LOCAL is of use.</param>
     /// <exception cref="ArgumentException">The connection string is wrong.</exception>

@@ -1,14 +1,14 @@
 namespace Speakr.Monitor.Storage.Sqlite;
 
 /// <summary>
-/// Keeps files of SQLite to their owner: they hold phone numbers and names, and those of the history what protects sign-ins. SQLite gives its log
+/// Restricts SQLite files to their owner: they hold phone numbers and names, and history files also hold what protects sign-ins. SQLite gives its log
 /// the rights of the file that it belongs to, so that one has to have them before it is opened.
 /// </summary>
 internal static class OwnersOnly
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>How a file is opened that is the owner's alone when that creates it.</summary>
+    /// <summary>Options that open a file and, if that creates it, let only its owner use it.</summary>
     public static FileStreamOptions Options(FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };

@@ -16,7 +16,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     /// <param name="path">A file, or a connection string that names one.</param>
     /// <param name="create">Whether a missing file is created.</param>
     /// <param name="busyTimeout">How long to wait for another program that holds the file.</param>
-    /// <param name="translate">Makes the chapter's exceptions.</param>
+    /// <param name="translate">Makes the exceptions that callers of this database see.</param>
     /// <param name="logger">Where trouble goes that changes nothing.</param>
     /// <param name="ours">Whether the file is ours to set up; another program's stays as it is.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> names no file.</exception>
@@ -76,7 +76,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         SqliteConnection.ClearPool(connection);
     }
 
-    // As its owner's alone; the rights of one that is there are left to those who gave them.
+    // Created for its owner only; the permissions of an existing file are left as they are.
     private void MakeFile()
     {
         if (_ours && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder)
