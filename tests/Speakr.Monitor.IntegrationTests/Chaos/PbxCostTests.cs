@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Speakr.Monitor.IntegrationTests.Chaos;
 
 /// <summary>
-/// What one PBX more costs a host and the database, idle and at 5 events a second: the difference between many PBXs and one. They share a feed and
-/// differ by the prefix of their calls.
+/// What one PBX more costs a host and the database, idle and at 5 events a second: the difference between many PBXs and one; and what it costs to stand
+/// by for one. They share a feed and differ by the prefix of their calls.
 /// </summary>
 [Collection(PatientMariaDbTests.Name)]
 [Trait(Length.Name, Length.LongCase)]
@@ -39,6 +39,51 @@ public sealed class PbxCostTests(MariaDbServer server, ITestOutputHelper output)
 
         each.Connections.Should().BeLessThan(1.5, "a PBX has one connection, which its calls are written with");
         each.Statements.Should().BeLessThan(5, "a lease is renewed every two seconds");
+    }
+
+    [SkippableFact]
+    public async Task TwoHosts_EachStandsByForHalf_CostOfStandingBy()
+    {
+        server.RequireOwn();
+        var database = await server.CreateDatabaseAsync();
+        var feed = await LiveFeed.StartAsync();
+        var before = await StatusAsync(database, "Threads_connected");
+        var folder = Directory.CreateTempSubdirectory("speakr-cost-").FullName;
+        await using var first = new ChaosHost("first", Path.Combine(folder, "first"), Variables(Many, feed.Port, database));
+        await using var second = new ChaosHost("second", Path.Combine(folder, "second"), Variables(Many, feed.Port, database));
+        first.Start();
+        for (var pbx = 0; pbx < Many; pbx++)
+            await first.WaitForAsync($"This host saves the calls of P{pbx}.");
+        await Task.Delay(Settling);
+        var alone = await MeasureAsync(first.ProcessId, database, before);
+
+        second.Start();
+        await Eventually.BeTrueAsync(
+            async () =>
+            {
+                var owners = await MariaDbServer.RowsAsync(
+                    database,
+                    "SELECT COUNT(*) FROM CallLeases WHERE name <> '' AND name NOT LIKE '%/next' AND owner IS NOT NULL GROUP BY SUBSTRING_INDEX(owner, ' ', -1)");
+                return owners.Count == 2 && owners.Min(owner => int.Parse(owner, CultureInfo.InvariantCulture)) >= Many / 2;
+            },
+            "the hosts share the PBXs",
+            TimeSpan.FromMinutes(4));
+        await Task.Delay(Settling);
+        var processor = Processor(second.ProcessId);
+        var both = await MeasureAsync(first.ProcessId, database, before);
+        // What the second host does is measured over the same time.
+        processor = (Processor(second.ProcessId) - processor) / Window.TotalSeconds * 1000;
+
+        Log("one host, all PBXs", alone);
+        Log("first of two, half of them; connections and statements of both", both);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"second of two: {processor:0.00} ms/s, {Memory(second.ProcessId):0.00} MiB"));
+        var standing = (both.Statements - alone.Statements) / Many;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"standing by for one PBX: {standing:0.00} statements/s"));
+        standing.Should().BeInRange(0.1, 3, "a standby asks every second and renews its own lease twice in five");
+        (await second.StopAsync()).Should().Be(0);
+        (await first.StopAsync()).Should().Be(0);
+        await feed.DisposeAsync();
+        await server.DropDatabaseAsync(database);
     }
 
     private async Task<(Cost Idle, Cost Busy)> MeasureAsync(int pbxs)
