@@ -16,9 +16,10 @@ internal static class MySqlCatalog
         FROM information_schema.columns WHERE {OfTable}
         """;
 
+    // An index over an expression has no column there.
     private const string SelectUniqueColumns = $"""
         SELECT MIN(column_name) FROM information_schema.statistics WHERE {OfTable}
-        GROUP BY index_name HAVING COUNT(*) = 1 AND MAX(non_unique) = 0 AND MAX(sub_part) IS NULL
+        GROUP BY index_name HAVING COUNT(*) = 1 AND MAX(non_unique) = 0 AND MAX(sub_part) IS NULL AND MIN(column_name) IS NOT NULL
         """;
 
     private const string SelectUnsafeEngine = $"""
@@ -68,8 +69,8 @@ internal static class MySqlCatalog
         SqlSession session, string table, CancellationToken cancellationToken)
     {
         var indexes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (index, column) in await session.QueryAsync(
         var select = await OfUsableAsync(session, SelectLeadingColumns, cancellationToken).ConfigureAwait(false);
+        foreach (var (index, column) in await session.QueryAsync(
             select, reader => (reader.GetString(0), reader.Text(1)), cancellationToken, ("@table", table)).ConfigureAwait(false))
         {
             // An index over an expression has no column.
@@ -88,7 +89,6 @@ internal static class MySqlCatalog
         return [.. indexes.OfType<string>().Select(columns => columns.Split(','))];
     }
 
-    private static SqlColumn Column(DbDataReader reader)
     // An invisible or ignored index serves no query, and FORCE INDEX of one is an error. As a constraint it still counts.
     private static async Task<string> OfUsableAsync(SqlSession session, string select, CancellationToken cancellationToken)
     {
@@ -102,6 +102,7 @@ internal static class MySqlCatalog
         return select.Replace("{0}", condition, StringComparison.Ordinal);
     }
 
+    private static SqlColumn Column(DbDataReader reader)
     {
         var (type, characterSet) = (reader.GetString(1), reader.Text(2));
         return new SqlColumn(reader.GetString(0))
