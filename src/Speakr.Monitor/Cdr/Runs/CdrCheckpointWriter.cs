@@ -122,8 +122,10 @@ internal sealed class CdrCheckpointWriter(
             cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
             NextReceipt++;
-        totals.InQuarantine -= copied.Count;
+        totals.InQuarantine += rows.Count - copied.Count;
         totals.Add(copied.Count, 0, rows.Count - copied.Count);
+        // They are counted there already: those that are refused again are nothing more.
+        totals.InQuarantine -= rows.Count;
         return Marks && copied.Count > 0 ? new CdrRowsToMark(receipt?.Number, [.. copied.Select(row => row.Row.Key)], 0) : null;
     }
 
