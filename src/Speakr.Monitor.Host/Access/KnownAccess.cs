@@ -39,8 +39,10 @@ internal sealed class KnownAccess(ICallHistoryStore store, TimeProvider time, IL
         await RefreshAsync(Freshness, cancellationToken);
         if (_keys.TryGetValue(hash, out var known))
             return known;
-        if (Age < ShortestPause)
-            await Task.Delay(ShortestPause - Age, time, cancellationToken);
+        // One look at the clock: between two the pause could end, and the rest of it would be negative.
+        var rest = ShortestPause - Age;
+        if (rest > TimeSpan.Zero)
+            await Task.Delay(rest, time, cancellationToken);
         await RefreshAsync(ShortestPause, cancellationToken);
         return _keys.GetValueOrDefault(hash);
     }

@@ -9,6 +9,8 @@ internal sealed class EndingSource(ICallEventSource inner, IHostApplicationLifet
 {
     public string Name => inner.Name;
 
+    public string IdPrefix => inner.IdPrefix;
+
     /// <summary>Why a recording could not be read to its end.</summary>
     public CallEventSourceException? Failure { get; private set; }
 

@@ -83,5 +83,7 @@ public abstract partial class CdrSourceConformance
         await BeginAsync(SampleCdrs.Row(0), SampleCdrs.Row(1).With(record => record with { CallDate = null }));
         (await Source.CountAsync(CdrRange.All, unmarkedOnly: false, None)).Should().Equal(new CdrDay(null, 1), new CdrDay("2018-11-03", 1));
         (await Source.CountAsync(new CdrRange(SampleCdrs.ZeroDate, null), unmarkedOnly: false, None)).Should().Equal(new CdrDay("2018-11-03", 1));
+        (await Source.CountAsync(new CdrRange(null, SampleCdrs.ZeroDate), unmarkedOnly: true, None)).Should().Equal(new CdrDay(null, 1));
+        (await Source.CountAsync(new CdrRange(null, SampleCdrs.Date(1)), unmarkedOnly: false, None)).Should().Equal(new CdrDay(null, 1), new CdrDay("2018-11-03", 1));
     }
 }

@@ -122,8 +122,14 @@ public abstract partial class CdrSourceConformance
             var found = await ReadAsync(rows: size);
             found.Take(5).Should().BeEquivalentTo(without);
             found.Skip(5).Should().Equal(SampleCdrs.Rows(10, 5));
+            found = await ReadAsync(new CdrRange(null, SampleCdrs.Date(12)), rows: size);
+            found.Take(5).Should().BeEquivalentTo(without, "a range from the very beginning includes them");
+            found.Skip(5).Should().Equal(SampleCdrs.Rows(10, 2));
+            (await ReadAsync(new CdrRange(null, "0000-00-00 00:00:00"), rows: size)).Should().BeEquivalentTo(without);
         }
 
+        await AcknowledgeAsync(without.Take(2));
+        (await ReadAsync(new CdrRange(null, SampleCdrs.Date(11)), unmarkedOnly: true)).Should().BeEquivalentTo([.. without.Skip(2), SampleCdrs.Row(10)]);
         (await ReadAsync(new CdrRange("0000-00-00 00:00:00", null))).Should().Equal(SampleCdrs.Rows(10, 5));
         var page = await Source.ReadAsync(CdrRange.All, unmarkedOnly: false, 2, None);
         page.Rows.Should().BeEquivalentTo(without);

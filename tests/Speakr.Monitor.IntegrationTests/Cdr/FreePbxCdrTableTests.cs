@@ -85,6 +85,26 @@ public sealed class FreePbxCdrTableTests(MariaDbServer server) : FreePbxCdrSourc
         (await source.AcknowledgeAsync([.. page.Rows.Select(row => row.Key)], None)).Should().Be(200);
     }
 
+    [SkippableFact]
+    public async Task Read_IndexesThatTheServerDoesNotUse_AreNotForced()
+    {
+        await Table.CreateAsync(hasMarker: true);
+        await Table.InsertAsync(SampleCdrs.Rows(0, 300));
+        // The usual step before an index is dropped.
+        var unused = (await Table.RowsAsync("SELECT VERSION()"))[0].Contains("MariaDB", StringComparison.Ordinal) ? "IGNORED" : "INVISIBLE";
+        await Table.ExecuteAsync($"ALTER TABLE cdr ALTER INDEX calldate {unused}", $"ALTER TABLE cdr ALTER INDEX uniqueid {unused}");
+        var logs = new CdrLogs();
+        var source = Source(services: logs);
+        await source.InspectAsync(None);
+        logs.Lines.Should().ContainSingle("an index that is not used helps as little as none").Which.Should().StartWith("3200 ");
+        var page = await source.ReadAsync(new CdrRange(SampleCdrs.Date(10), null), unmarkedOnly: true, 200, None);
+        page.Rows.Should().Equal(SampleCdrs.Rows(10, 200));
+        (await source.AcknowledgeAsync([.. page.Rows.Select(row => row.Key)], None)).Should().Be(200);
+        // Another index over the same column is taken instead.
+        await Table.ExecuteAsync("ALTER TABLE cdr ADD INDEX dates (calldate, dst)");
+        (await ReadAsync(Source(), unmarkedOnly: true)).Should().Equal([.. SampleCdrs.Rows(0, 10), .. SampleCdrs.Rows(210, 90)]);
+    }
+
     [SkippableTheory]
     [InlineData("ALTER TABLE cdr DROP INDEX uniqueid")]
     [InlineData("ALTER TABLE cdr DROP INDEX calldate, DROP INDEX uniqueid, ADD INDEX `odd ``name` (calldate, dst), ADD INDEX u (uniqueid(8), src)")]

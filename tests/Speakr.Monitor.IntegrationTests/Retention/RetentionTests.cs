@@ -220,6 +220,27 @@ public abstract class RetentionTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Erase_StoppedWhileItWaitsForACopy_GivesTheOtherLeasesBack()
+    {
+        var services = Services();
+        await AddRecordAsync(DateTimeOffset.UtcNow.AddHours(-2), Number);
+        await services.GetRequiredService<ICdrSynchronizer>().RunOnceAsync(None);
+        await ExecuteAsync(
+            "INSERT INTO CallCdrSyncs (name, owner, fence, beat, expiresAt, updatedAt) "
+            + "VALUES ('zz', 'a copy elsewhere', 1, 1, '2099-01-01 00:00:00', '2026-01-01 00:00:00')");
+        using var stop = new CancellationTokenSource();
+        var erasing = Retention(services).EraseAsync(Number, dryRun: false, stop.Token).AsTask();
+        await Eventually.BeTrueAsync(
+            async () => (await RowsAsync("SELECT name FROM CallCdrSyncs WHERE owner LIKE '%(erasure)'")).Count == 1,
+            "the erasure should have one of the two leases");
+
+        await stop.CancelAsync();
+
+        await erasing.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        (await RowsAsync("SELECT owner FROM CallCdrSyncs WHERE owner IS NOT NULL")).Should().Equal("a copy elsewhere");
+    }
+
+    [SkippableFact]
     public async Task Erase_CallerCallsAgain_TheNewCallIsStoredAsUsual()
     {
         var services = Services();

@@ -46,6 +46,20 @@ public sealed class SyncSliceTests(MariaDbServer server)
         (await scene.CopiedAsync()).Should().Be(Backlog - 1);
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_BacklogWithRowsWithoutADate_IsCopiedWithThem(bool marks)
+    {
+        server.Require();
+        await using var scene = await BacklogAsync(marks, "ALTER TABLE cdr MODIFY calldate datetime NULL");
+        await scene.Source.ExecuteAsync("UPDATE cdr SET calldate = NULL WHERE sequence <= 10");
+
+        (await RunAsync(scene)).Should().BeEquivalentTo(new { Copied = (long)Backlog, Marked = marks ? Backlog : 0L, InQuarantine = 0 });
+        (await scene.CopiedAsync()).Should().Be(Backlog);
+        (await RunAsync(scene)).Copied.Should().Be(0);
+    }
+
     [SkippableFact]
     public async Task Run_SomeOfTheBacklogIsMarked_OnlyTheOthersAreCopied()
     {

@@ -53,6 +53,24 @@ public sealed class CdrSyncRequestTests
     }
 
     [Fact]
+    public async Task RetryQuarantine_RefusedAgain_CountsNoRowTwiceAgainstTheLimit()
+    {
+        var scene = new CdrScene(options => options.QuarantineLimit = 5);
+        scene.Destination.Refuses = _ => "refused";
+        for (var count = 0; count < 4; count++)
+            scene.Add(Minute);
+        await scene.RunAsync();
+
+        (await scene.RunAsync(new CdrSyncRequest { RetryQuarantine = true })).InQuarantine.Should().Be(4);
+
+        scene.Destination.Quarantine.Should().HaveCount(4).And.OnlyContain(row => row.Attempts == 2);
+        // New ones still count beside those.
+        scene.Add(Minute);
+        scene.Add(Minute);
+        await scene.Awaiting(it => it.RunAsync(new CdrSyncRequest { RetryQuarantine = true })).Should().ThrowAsync<CdrSyncException>().WithMessage("*more than 5 rows*");
+    }
+
+    [Fact]
     public async Task Run_EverythingIsRefused_FailsInsteadOfFillingTheQuarantine()
     {
         var scene = new CdrScene(options => options.QuarantineLimit = 5);

@@ -65,6 +65,32 @@ public sealed class CdrSyncRunTests
     }
 
     [Fact]
+    public async Task Run_LeaseIsLostWhileTheSourceWorks_EndsThatWorkFirst()
+    {
+        var scene = new CdrScene();
+        scene.Add(Minute);
+        var isCounting = false;
+        scene.Source.Counting = async token =>
+        {
+            isCounting = true;
+            await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // A source that takes a while to give up.
+            await Task.Yield();
+            isCounting = false;
+            token.ThrowIfCancellationRequested();
+        };
+        var running = scene.RunAsync();
+        await Eventually.BeTrueAsync(() => scene.Time.WaitsFor(scene.Options.LeaseDuration / 3), "the lease should be held while rows are counted");
+        isCounting.Should().BeTrue();
+
+        scene.Destination.TakeAway();
+        scene.Time.Advance(scene.Options.LeaseDuration / 3);
+
+        await running.Awaiting(run => run.WaitAsync(TimeSpan.FromSeconds(20))).Should().ThrowAsync<CdrSyncException>().WithMessage("The lease belongs to another.");
+        isCounting.Should().BeFalse("the next run must not meet it");
+    }
+
+    [Fact]
     public async Task Run_Twice_OneFollowsTheOther()
     {
         var scene = new CdrScene();

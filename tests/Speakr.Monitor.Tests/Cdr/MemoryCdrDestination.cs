@@ -93,6 +93,8 @@ internal sealed class MemoryCdrDestination(Accidents accidents, MemoryCdrSource 
 
         public ValueTask RenewAsync(CancellationToken cancellationToken)
         {
+            if (home._fence != fence)
+                throw new CdrSyncException("The lease belongs to another.", isTransient: true);
             home.Renewals++;
             return ValueTask.CompletedTask;
         }

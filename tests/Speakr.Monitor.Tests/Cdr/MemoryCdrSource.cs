@@ -27,6 +27,9 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
 
     public int Counts { get; private set; }
 
+    /// <summary>What is waited for before rows are counted.</summary>
+    public Func<CancellationToken, Task> Counting { get; set; } = _ => Task.CompletedTask;
+
     public IReadOnlyList<CdrRow> Rows => [.. _rows.Select(row => row.Row)];
 
     public IReadOnlyList<CdrRow> Unmarked => [.. _rows.Where(row => !row.Marked).Select(row => row.Row)];
@@ -88,8 +91,10 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
         }
     }
 
-    public ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken) =>
-        accidents.StepAsync<IReadOnlyList<CdrDay>>(() =>
+    public async ValueTask<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken)
+    {
+        await Counting(cancellationToken);
+        return await accidents.StepAsync<IReadOnlyList<CdrDay>>(() =>
         {
             Counts++;
             return
@@ -98,6 +103,7 @@ internal sealed class MemoryCdrSource(Accidents accidents) : ICdrSource
                     .Select(day => new CdrDay(day.Key, day.Count())),
             ];
         });
+    }
 
     public ValueTask<int> AcknowledgeAsync(IReadOnlyList<CdrRowKey> keys, CancellationToken cancellationToken) => accidents.StepAsync(() =>
     {

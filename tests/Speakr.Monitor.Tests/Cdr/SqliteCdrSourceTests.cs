@@ -41,6 +41,15 @@ public sealed class SqliteCdrSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_UniqueIndexOverAnExpression_IsNoColumn()
+    {
+        var source = await CreateAsync();
+        _setup.Execute("CREATE UNIQUE INDEX both ON cdr (uniqueid || '/' || sequence)");
+        await _setup.InsertAsync(SampleCdrs.Rows(0, 3));
+        (await source.ReadAsync(CdrRange.All, unmarkedOnly: true, 10, None)).Rows.Should().Equal(SampleCdrs.Rows(0, 3));
+    }
+
+    [Fact]
     public async Task Acknowledge_NoSequence_TellsRowsByTheirContent()
     {
         var source = await CreateAsync();

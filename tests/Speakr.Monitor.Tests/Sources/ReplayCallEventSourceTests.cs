@@ -87,6 +87,39 @@ public sealed class ReplayCallEventSourceTests
         events[3].Should().BeEquivalentTo(new { LinkedId = $"odd-{now}-0", UniqueId = $"1.x-{now}-0" });
     }
 
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(false, "sp-")]
+    public async Task ReadAsync_EventsThatNameOtherChannels_ChangesTheirIdsAsThoseOfTheCall(bool fresh, string prefix)
+    {
+        const int First = 1795331618;
+        var source = Make(
+            options => (options.FreshIds, options.IdPrefix, options.Speed) = (fresh, prefix, 0),
+            """{"t":1,"payload":{"event":"AgentCalled","linkedid":"1795331620.3","uniqueid":"1795331620.3","destuniqueid":"1795331621.4","destlinkedid":"1795331618.1","queue":"q"}}""",
+            """
+            {"t":2,"payload":{"event":"AttendedTransfer","result":"Success",
+            "origtransfereruniqueid":"1795331619.2","origtransfererlinkedid":"1795331618.1","secondtransfereruniqueid":"1795331622.5","secondtransfererlinkedid":"1795331622.5",
+            "transfereeuniqueid":"1795331618.1","transfereelinkedid":"1795331618.1","transfertargetuniqueid":"1795331623.6","transfertargetlinkedid":"1795331622.5"}}
+            """.ReplaceLineEndings(""),
+            """
+            {"t":3,"payload":{"event":"LocalOptimizationBegin","localoneuniqueid":"1795331624.7","localonelinkedid":"1795331618.1",
+            "localtwouniqueid":"1795331624.8","sourceuniqueid":"1795331625.9"}}
+            """.ReplaceLineEndings(""));
+
+        var events = await ReadAllAsync(source);
+
+        source.IdPrefix.Should().Be(prefix);
+        events[1].Should().BeEquivalentTo(new { LinkedId = Id(2, 3), UniqueId = Id(2, 3), AgentUniqueId = Id(3, 4), AgentLinkedId = Id(0, 1) });
+        events[2].Should().BeEquivalentTo(new
+        {
+            LinkedId = Id(4, 5), UniqueId = Id(4, 5), OrigTransferer = new { UniqueId = Id(1, 2), LinkedId = Id(0, 1) },
+            Transferee = new { UniqueId = Id(0, 1), LinkedId = Id(0, 1) }, TransferTarget = new { UniqueId = Id(5, 6), LinkedId = Id(4, 5) },
+        });
+        events[3].Should().BeEquivalentTo(new { LinkedId = Id(0, 1), UniqueId = Id(6, 7), LocalTwoUniqueId = Id(6, 8), SourceUniqueId = Id(7, 9) });
+
+        string Id(int second, int counter) => $"{prefix}{(fresh ? Start.ToUnixTimeSeconds() : First) + second}.{counter}";
+    }
+
     [Fact]
     public async Task ReadAsync_FreshIdsOfTheSameFileTwice_DoNotCollide()
     {

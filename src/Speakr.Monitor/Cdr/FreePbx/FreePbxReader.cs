@@ -105,7 +105,14 @@ internal sealed class FreePbxReader(SqlSession session, FreePbxTable table, bool
         if (range.From is not null)
             MySqlLiteral.Append(And().Append(FreePbxTable.CallDate).Append(" >= "), range.From);
         if (range.Before is not null)
-            MySqlLiteral.Append(And().Append(FreePbxTable.CallDate).Append(" < "), range.Before);
+        {
+            // A condition of its own says itself whether rows without a date are meant.
+            var hasUndated = range.From is null && condition.Length == 0 && table.DateMayBeNull;
+            And().Append(hasUndated ? $"({FreePbxTable.CallDate} IS NULL OR " : "").Append(FreePbxTable.CallDate).Append(" < ");
+            MySqlLiteral.Append(text, range.Before);
+            text.Append(hasUndated ? ")" : "");
+        }
+
         if (unmarkedOnly)
             And().Append(table.Marker).Append(" IS NULL");
         return text.Length == 0 ? "" : text.Insert(0, " WHERE ").ToString();

@@ -66,11 +66,19 @@ internal sealed class MySqlSliceCopy(SqlSession session, string fingerprint)
 
     private static string Within(CdrRange range)
     {
+        if (range == CdrRange.All)
+            return "1 = 1";
         var text = new StringBuilder();
         if (range.From is not null)
             MySqlLiteral.Append(text.Append($"{Date} >= "), range.From);
         if (range.Before is not null)
-            MySqlLiteral.Append(text.Append(text.Length > 0 ? " AND " : "").Append($"{Date} < "), range.Before);
-        return text.Length > 0 ? text.ToString() : "1 = 1";
+        {
+            // From the very beginning: rows without a date as well.
+            text.Append(range.From is null ? $"({Date} IS NULL OR " : " AND (");
+            MySqlLiteral.Append(text.Append($"{Date} < "), range.Before);
+            text.Append(')');
+        }
+
+        return text.ToString();
     }
 }

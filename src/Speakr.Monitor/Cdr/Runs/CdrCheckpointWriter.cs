@@ -21,18 +21,30 @@ internal sealed class CdrCheckpointWriter(
     private bool Marks => State.Mode == CdrSyncMode.Mark;
 
     /// <summary>Waits for work that does not need the session, and keeps renewing the lease.</summary>
-    public async Task<T> HoldLeaseAsync<T>(Task<T> work, CancellationToken cancellationToken)
+    public async Task<T> HoldLeaseAsync<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        while (true)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var working = work(stop.Token).AsTask();
+        try
         {
-            try
+            while (true)
             {
-                return await work.WaitAsync(options.LeaseDuration / 3, clock, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await working.WaitAsync(options.LeaseDuration / 3, clock, cancellationToken).ConfigureAwait(false);
+                }
+                catch (TimeoutException) when (!working.IsFaulted)
+                {
+                    await session.RenewAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
-            catch (TimeoutException) when (!work.IsFaulted)
-            {
-                await session.RenewAsync(cancellationToken).ConfigureAwait(false);
-            }
+        }
+        finally
+        {
+            // The next run must not meet it at the source.
+            if (!working.IsCompleted)
+                await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -112,6 +124,8 @@ internal sealed class CdrCheckpointWriter(
     public async Task<CdrRowsToMark?> ReleaseAsync(IReadOnlyList<CdrSourceRow> rows, CancellationToken cancellationToken)
     {
         CdrReceipt? receipt = null;
+        // They are counted there already: those that are refused again are nothing more.
+        totals.InQuarantine -= rows.Count;
         var copied = await StoreAsync(
             rows,
             rest => new CdrBatch
@@ -122,7 +136,7 @@ internal sealed class CdrCheckpointWriter(
             cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
             NextReceipt++;
-        totals.InQuarantine -= copied.Count;
+        totals.InQuarantine += rows.Count - copied.Count;
         totals.Add(copied.Count, 0, rows.Count - copied.Count);
         return Marks && copied.Count > 0 ? new CdrRowsToMark(receipt?.Number, [.. copied.Select(row => row.Row.Key)], 0) : null;
     }

@@ -59,18 +59,18 @@ internal sealed class CdrPipeline(ICdrSource source, CdrCheckpointWriter writer,
 
     private async Task WriteAsync(CdrPass pass, Task marking, CancellationToken cancellationToken)
     {
-        while (await writer.HoldLeaseAsync(_classified.Reader.WaitToReadAsync(cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false))
+        while (await writer.HoldLeaseAsync(_classified.Reader.WaitToReadAsync, cancellationToken).ConfigureAwait(false))
         {
             while (_classified.Reader.TryRead(out var classified))
             {
                 var written = await writer.WriteAsync(classified, pass, TakeMarked(), cancellationToken).ConfigureAwait(false);
                 if (written is not null)
-                    await writer.HoldLeaseAsync(SendAsync(written, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    await writer.HoldLeaseAsync(token => SendAsync(written, token), cancellationToken).ConfigureAwait(false);
             }
         }
 
         _written.Writer.Complete();
-        await writer.HoldLeaseAsync(EndAsync(marking), cancellationToken).ConfigureAwait(false);
+        await writer.HoldLeaseAsync(token => EndAsync(marking, token), cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await writer.ClearAsync(TakeMarked(), null, cancellationToken).ConfigureAwait(false);
     }
@@ -92,15 +92,16 @@ internal sealed class CdrPipeline(ICdrSource source, CdrCheckpointWriter writer,
         }
     }
 
-    private async Task<bool> SendAsync(CdrRowsToMark written, CancellationToken cancellationToken)
+    private async ValueTask<bool> SendAsync(CdrRowsToMark written, CancellationToken cancellationToken)
     {
         await _written.Writer.WriteAsync(written, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    private static async Task<bool> EndAsync(Task stage)
+    // Of the stage itself RunAsync takes care, also when the wait for it is given up.
+    private static async ValueTask<bool> EndAsync(Task stage, CancellationToken cancellationToken)
     {
-        await stage.ConfigureAwait(false);
+        await stage.WaitAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
 

@@ -77,7 +77,7 @@ internal sealed class CdrRun(
         var left = _receipts.Where(receipt => receipt.Content.Mark is not null).ToList();
         var marked = 0;
         foreach (var (_, content) in left)
-            marked += await Writer.HoldLeaseAsync(source.AcknowledgeAsync(content.Mark!, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+            marked += await Writer.HoldLeaseAsync(token => source.AcknowledgeAsync(content.Mark!, token), cancellationToken).ConfigureAwait(false);
         await Writer.ClearAsync([.. left.Select(receipt => receipt.Number)], null, cancellationToken).ConfigureAwait(false);
         _receipts = [.. _receipts.Except(left)];
         _totals.Mark(marked, 0);
@@ -93,7 +93,7 @@ internal sealed class CdrRun(
             var written = await Writer.ReleaseAsync(chunk, cancellationToken).ConfigureAwait(false);
             if (written is null)
                 continue;
-            var marked = await Writer.HoldLeaseAsync(source.AcknowledgeAsync(written.Keys, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+            var marked = await Writer.HoldLeaseAsync(token => source.AcknowledgeAsync(written.Keys, token), cancellationToken).ConfigureAwait(false);
             _totals.Mark(marked, written.Expected);
             await Writer.ClearAsync(written.Receipt is { } receipt ? [receipt] : [], null, cancellationToken).ConfigureAwait(false);
         }
@@ -186,5 +186,5 @@ internal sealed class CdrRun(
     }
 
     private Task<IReadOnlyList<CdrDay>> CountAsync(CdrRange range, bool unmarkedOnly, CancellationToken cancellationToken) =>
-        Writer.HoldLeaseAsync(source.CountAsync(range, unmarkedOnly, cancellationToken).AsTask(), cancellationToken);
+        Writer.HoldLeaseAsync(token => source.CountAsync(range, unmarkedOnly, token), cancellationToken);
 }

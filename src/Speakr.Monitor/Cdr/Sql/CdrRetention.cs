@@ -55,9 +55,10 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
             var keeper = await cdrs.Sql.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (keeper.ConfigureAwait(false))
             {
-                var leases = await TakeAllAsync(keeper, order.Time, cancellationToken).ConfigureAwait(false);
+                var leases = new List<Lease>();
                 try
                 {
+                    await TakeAllAsync(keeper, leases, order.Time, cancellationToken).ConfigureAwait(false);
                     return await HoldAsync(keeper, leases, order, token => EraseAsync(session, leases, order, token), cancellationToken).ConfigureAwait(false);
                 }
                 finally
@@ -109,9 +110,9 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
         return Result(CdrTables.Records, RetentionOutcome.Removed, removed);
     }
 
-    private async Task<List<Lease>> TakeAllAsync(SqlSession keeper, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Takes the leases of all synchronizations. When that fails, the list has those to give back.</summary>
+    private async Task TakeAllAsync(SqlSession keeper, List<Lease> leases, TimeProvider time, CancellationToken cancellationToken)
     {
-        var leases = new List<Lease>();
         var owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}, process {Environment.ProcessId} (erasure)");
         await keeper.HoldAsync(LeaseDuration, cancellationToken).ConfigureAwait(false);
         var names = await keeper.QueryAsync($"SELECT name FROM {_tables.Syncs}", reader => reader.GetString(0), cancellationToken).ConfigureAwait(false);
@@ -135,8 +136,6 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
                 await Task.Delay(WaitForLease, time, cancellationToken).ConfigureAwait(false);
             }
         }
-
-        return leases;
     }
 
     private async Task<IReadOnlyList<RetentionResult>> EraseAsync(

@@ -46,6 +46,7 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
     {
         var session = await cdrs.Sql.OpenAsync(cancellationToken).ConfigureAwait(false);
         CdrSession? begun = null;
+        Lease? lease = null;
         try
         {
             await session.Dialect.LockRowsOnlyAsync(session, cancellationToken).ConfigureAwait(false);
@@ -56,7 +57,7 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
                 return new CdrLease(null, attempt.Holder, attempt.Remaining);
             if (attempt.HasEnded)
                 CdrDestinationLog.LeaseTaken(cdrs.Logger, name, attempt.Holder);
-            var lease = new Lease(cdrs.Leases, name, attempt.Fence, duration, holder => Lost(name, holder));
+            lease = new Lease(cdrs.Leases, name, attempt.Fence, duration, holder => Lost(name, holder));
             await session.WaitBrieflyAsync(false, cancellationToken).ConfigureAwait(false);
             await lease.MoveAsync(session, cancellationToken).ConfigureAwait(false);
             begun = new CdrSession(cdrs, await cdrs.CreateWriterAsync(session, cancellationToken).ConfigureAwait(false), lease, attempt.State);
@@ -65,7 +66,11 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
         finally
         {
             if (begun is null)
+            {
+                if (lease is not null)
+                    await cdrs.Sql.TryAsync(() => lease.ReleaseAsync(session)).ConfigureAwait(false);
                 await session.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -165,9 +165,14 @@ internal sealed class SqliteCdrSource(SqliteDatabase database, SqliteCdrSourceOp
 
     private string Unmarked(bool only) => only ? $" AND {_marker} IS NULL" : "";
 
-    // Each bound only where there is one: an index over calldate serves no condition with OR.
-    private static string Condition(CdrRange range) =>
-        (range.From is null ? "1 = 1" : "calldate >= @from") + (range.Before is null ? "" : " AND calldate < @before");
+    // Each bound only where there is one: an index over calldate serves no condition that also holds for a bound that is missing.
+    private static string Condition(CdrRange range) => range switch
+    {
+        { From: null, Before: null } => "1 = 1",
+        { From: null } => "(calldate IS NULL OR calldate < @before)",
+        { Before: null } => "calldate >= @from",
+        _ => "calldate >= @from AND calldate < @before",
+    };
 
     private static (string Name, object? Value)[] Bounds(CdrRange range) => [("@from", range.From), ("@before", range.Before)];
 

@@ -10,10 +10,18 @@ internal readonly record struct RecordingExtent(long EarliestEpoch, long Highest
 {
     public static RecordingExtent None { get; } = new(long.MaxValue, 0);
 
-    public RecordingExtent With(CallEvent callEvent) =>
-        With(callEvent.LinkedId).With(callEvent.UniqueId).With(callEvent.AgentUniqueId);
+    public RecordingExtent With(CallEvent callEvent)
+    {
+        var extent = this;
+        callEvent.WithIds(id =>
+        {
+            extent = extent.With(id);
+            return id;
+        });
+        return extent;
+    }
 
-    private RecordingExtent With(string? id) => id is not null && AsteriskId.Parse(id) is { } parts
+    private RecordingExtent With(string id) => AsteriskId.Parse(id) is { } parts
         ? this with { EarliestEpoch = Math.Min(EarliestEpoch, parts.Epoch), HighestCounter = Math.Max(HighestCounter, parts.Counter) }
         : this;
 }
@@ -28,19 +36,9 @@ internal sealed class FreshIds(RecordingExtent extent, DateTimeOffset now, long 
     private readonly long _shift = now.ToUnixTimeSeconds() - extent.EarliestEpoch;
     private readonly long _offset = replay * counterBlock;
 
-    public CallEvent Apply(CallEvent callEvent) => callEvent with
-    {
-        LinkedId = Renew(callEvent.LinkedId),
-        UniqueId = Renew(callEvent.UniqueId),
-        AgentUniqueId = Renew(callEvent.AgentUniqueId),
-    };
+    public CallEvent Apply(CallEvent callEvent) => callEvent.WithIds(Renew);
 
-    private string? Renew(string? id)
-    {
-        if (id is null)
-            return null;
-        return AsteriskId.Parse(id) is { } parts
-            ? (parts with { Epoch = parts.Epoch + _shift, Counter = parts.Counter + _offset }).ToString()
-            : string.Create(CultureInfo.InvariantCulture, $"{id}-{_now}-{replay}");
-    }
+    private string Renew(string id) => AsteriskId.Parse(id) is { } parts
+        ? (parts with { Epoch = parts.Epoch + _shift, Counter = parts.Counter + _offset }).ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"{id}-{_now}-{replay}");
 }

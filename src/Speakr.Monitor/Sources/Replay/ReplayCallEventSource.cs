@@ -47,6 +47,9 @@ internal sealed class ReplayCallEventSource : ICallEventSource
     /// <inheritdoc/>
     public string Name => _options.Name;
 
+    /// <inheritdoc/>
+    public string IdPrefix => _options.IdPrefix;
+
     /// <summary>What has been read so far.</summary>
     public SourceCounters Counters => _report.Counters;
 
@@ -130,12 +133,6 @@ internal sealed class ReplayCallEventSource : ICallEventSource
         return extents;
     }
 
-    private CallEvent WithPrefix(CallEvent callEvent) => _options.IdPrefix.Length == 0 ? callEvent : callEvent with
-    {
-        LinkedId = Prefixed(callEvent.LinkedId),
-        UniqueId = Prefixed(callEvent.UniqueId),
-        AgentUniqueId = Prefixed(callEvent.AgentUniqueId),
-    };
-
-    private string? Prefixed(string? id) => id is null ? null : CallId.Shorten(_options.IdPrefix + id);
+    private CallEvent WithPrefix(CallEvent callEvent) =>
+        IdPrefix.Length == 0 ? callEvent : callEvent.WithIds(id => CallId.Shorten(IdPrefix + id));
 }

@@ -16,9 +16,10 @@ internal static class MySqlCatalog
         FROM information_schema.columns WHERE {OfTable}
         """;
 
+    // An index over an expression has no column there.
     private const string SelectUniqueColumns = $"""
         SELECT MIN(column_name) FROM information_schema.statistics WHERE {OfTable}
-        GROUP BY index_name HAVING COUNT(*) = 1 AND MAX(non_unique) = 0 AND MAX(sub_part) IS NULL
+        GROUP BY index_name HAVING COUNT(*) = 1 AND MAX(non_unique) = 0 AND MAX(sub_part) IS NULL AND MIN(column_name) IS NOT NULL
         """;
 
     private const string SelectUnsafeEngine = $"""
@@ -27,15 +28,21 @@ internal static class MySqlCatalog
         """;
 
     // The narrowest index first: it is the quickest to walk.
-    private const string SelectLeadingColumns = $"""
-        SELECT index_name, MAX(CASE seq_in_index WHEN 1 THEN column_name END) FROM information_schema.statistics WHERE {OfTable}
-        AND index_type = 'BTREE' GROUP BY index_name ORDER BY COUNT(*), index_name
+    private const string SelectLeadingColumns = $$"""
+        SELECT index_name, MAX(CASE seq_in_index WHEN 1 THEN column_name END) FROM information_schema.statistics WHERE {{OfTable}}
+        AND index_type = 'BTREE'{0} GROUP BY index_name ORDER BY COUNT(*), index_name
         """;
 
     // An index over an expression has no column there, and one over a part of a column does not count.
-    private const string SelectIndexes = $"""
-        SELECT GROUP_CONCAT(CASE WHEN sub_part IS NULL THEN column_name END ORDER BY seq_in_index) FROM information_schema.statistics WHERE {OfTable}
-        AND index_type = 'BTREE' GROUP BY index_name
+    private const string SelectIndexes = $$"""
+        SELECT GROUP_CONCAT(CASE WHEN sub_part IS NULL THEN column_name END ORDER BY seq_in_index) FROM information_schema.statistics WHERE {{OfTable}}
+        AND index_type = 'BTREE'{0} GROUP BY index_name
+        """;
+
+    // The column that says whether queries may use an index has another name and meaning in MariaDB (from 10.6) than in MySQL (from 8.0).
+    private const string SelectUsability = """
+        SELECT column_name FROM information_schema.columns
+        WHERE table_schema = 'information_schema' AND table_name = 'STATISTICS' AND column_name IN ('IS_VISIBLE', 'IGNORED')
         """;
 
     public static async Task<SqlTable> DescribeAsync(SqlSession session, string table, CancellationToken cancellationToken)
@@ -57,13 +64,14 @@ internal static class MySqlCatalog
         return columns.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The name of an index for each column that one begins with.</summary>
+    /// <summary>The name of an index that queries may use for each column that one begins with.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> LeadingColumnsAsync(
         SqlSession session, string table, CancellationToken cancellationToken)
     {
         var indexes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var select = await OfUsableAsync(session, SelectLeadingColumns, cancellationToken).ConfigureAwait(false);
         foreach (var (index, column) in await session.QueryAsync(
-            SelectLeadingColumns, reader => (reader.GetString(0), reader.Text(1)), cancellationToken, ("@table", table)).ConfigureAwait(false))
+            select, reader => (reader.GetString(0), reader.Text(1)), cancellationToken, ("@table", table)).ConfigureAwait(false))
         {
             // An index over an expression has no column.
             if (column is not null)
@@ -73,11 +81,25 @@ internal static class MySqlCatalog
         return indexes;
     }
 
-    /// <summary>The columns of each index, in their order.</summary>
+    /// <summary>The columns of each index that queries may use, in their order.</summary>
     public static async Task<IReadOnlyList<string[]>> IndexesAsync(SqlSession session, string table, CancellationToken cancellationToken)
     {
-        var indexes = await session.QueryAsync(SelectIndexes, reader => reader.Text(0), cancellationToken, ("@table", table)).ConfigureAwait(false);
+        var select = await OfUsableAsync(session, SelectIndexes, cancellationToken).ConfigureAwait(false);
+        var indexes = await session.QueryAsync(select, reader => reader.Text(0), cancellationToken, ("@table", table)).ConfigureAwait(false);
         return [.. indexes.OfType<string>().Select(columns => columns.Split(','))];
+    }
+
+    // An invisible or ignored index serves no query, and FORCE INDEX of one is an error. As a constraint it still counts.
+    private static async Task<string> OfUsableAsync(SqlSession session, string select, CancellationToken cancellationToken)
+    {
+        var column = await session.ScalarAsync(SelectUsability, cancellationToken).ConfigureAwait(false) as string;
+        var condition = column?.ToUpperInvariant() switch
+        {
+            "IS_VISIBLE" => " AND is_visible = 'YES'",
+            "IGNORED" => " AND ignored = 'NO'",
+            _ => "",
+        };
+        return select.Replace("{0}", condition, StringComparison.Ordinal);
     }
 
     private static SqlColumn Column(DbDataReader reader)

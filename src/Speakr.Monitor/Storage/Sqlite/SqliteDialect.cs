@@ -18,9 +18,11 @@ internal sealed class SqliteDialect : SqlDialect
         FROM pragma_table_info(@table)
         """;
 
+    // An index over an expression has no column there.
     private const string SelectUniqueColumns = """
         SELECT (SELECT name FROM pragma_index_info(list.name)) FROM pragma_index_list(@table) list
         WHERE list."unique" = 1 AND list.partial = 0 AND (SELECT COUNT(*) FROM pragma_index_info(list.name)) = 1
+        AND (SELECT name FROM pragma_index_info(list.name)) IS NOT NULL
         """;
 
     private SqliteDialect()
