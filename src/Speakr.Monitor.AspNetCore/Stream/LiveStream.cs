@@ -118,7 +118,9 @@ internal sealed class LiveStream(
     }
 
     /// <summary>The work for the clients of one time.</summary>
+#pragma warning disable CA1001 // Without a timer and linked to nothing, the source holds nothing to dispose of, and a late End may still cancel it.
     internal sealed class Following
+#pragma warning restore CA1001
     {
         private readonly ILiveCalls _live;
         private readonly ILiveFigures _figures;
