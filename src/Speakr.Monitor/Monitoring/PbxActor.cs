@@ -53,7 +53,7 @@ internal sealed class PbxActor : IDisposable
     private long? _heldBackAt;
     private volatile bool _hasEnded;
     private volatile bool _hasLateCalls;
-    private bool _hasStopped;
+    private volatile bool _hasStopped;
     // Events of the process before, and steps of the clock among them, that are not replayed but applied.
     private bool _hasOldBacklog;
     private long _appliedPosition;
@@ -148,6 +148,9 @@ internal sealed class PbxActor : IDisposable
 
     /// <summary>Whether nothing waits and nothing will come.</summary>
     public bool IsFinished => _hasEnded && Waiting == 0;
+
+    /// <summary>Whether the tracker answers no more questions.</summary>
+    public bool HasStopped => _hasStopped;
 
     /// <summary>Those of them that are in no journal.</summary>
     public long Unjournaled => _backlog.Unjournaled + Inbox.EventsInside;
