@@ -155,12 +155,15 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
             if (!_mustCompare || _listedAt is not { } at)
                 return;
             listedAt = at;
+            _mustCompare = false;
         }
 
-        var stored = await store.ReadAgentsAsync(pbx, endedSince: null, cancellationToken).ConfigureAwait(false);
+        var stored = await ReadOpenAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            _mustCompare = false;
+            // Another host has written in the meantime.
+            if (_mustCompare)
+                return;
             var open = _periods.Open.ToDictionary(AgentPeriods.KeyOf);
             foreach (var left in stored)
             {
@@ -175,6 +178,20 @@ internal sealed class AgentRecorder(string pbx, ICallAgentStore store, TimeProvi
 
             foreach (var missing in open.Values)
                 Keep(missing);
+        }
+    }
+
+    private async Task<IReadOnlyList<AgentPeriod>> ReadOpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadAgentsAsync(pbx, endedSince: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_lock)
+                _mustCompare = true;
+            throw;
         }
     }
 

@@ -55,7 +55,8 @@ internal sealed class CallObservers(IEnumerable<ICallObserver> observers, ILogge
         {
             _batches.Writer.TryComplete();
             await using var limit = cancellationToken.Register(_giveUp.Cancel).ConfigureAwait(false);
-            await _telling.ConfigureAwait(false);
+            // An observer may ignore that its time is up; the stop does not.
+            await _telling.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         public void Dispose() => _giveUp.Dispose();
@@ -82,9 +83,9 @@ internal sealed class CallObservers(IEnumerable<ICallObserver> observers, ILogge
                 {
                     _logger.ObserverFailed(failure, _observer.GetType().Name);
                 }
-                catch (OperationCanceledException)
+                catch (Exception) when (_giveUp.IsCancellationRequested)
                 {
-                    // The application has no more time.
+                    // The application has no more time. Database drivers report that with exceptions of their own.
                     return;
                 }
             }

@@ -107,12 +107,8 @@ internal sealed class ChangedCalls(bool savesInline = false)
         lock (_lock)
         {
             _taken = [];
-            var handedOver = _changes.Values.SelectMany(change => change.Call.FormerLinkedIds).ToHashSet(StringComparer.Ordinal);
-            foreach (var change in unsaved)
+            foreach (var change in NotHandedOver(unsaved))
             {
-                // Merged into another call since.
-                if (handedOver.Contains(change.Call.LinkedId))
-                    continue;
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
                     _changes[change.Call.LinkedId] = later with { Previous = change.Previous };
                 else
@@ -132,7 +128,7 @@ internal sealed class ChangedCalls(bool savesInline = false)
             var isRefused = refused.Select(change => change.Call.LinkedId).ToHashSet(StringComparer.Ordinal);
             var recovered = _taken.Count(change => !isRefused.Contains(change.Call.LinkedId) && _aside.Forget(change.Call.LinkedId));
             _taken = [];
-            foreach (var change in refused)
+            foreach (var change in NotHandedOver(refused))
             {
                 // Changed since: the store may take the later state.
                 if (_changes.TryGetValue(change.Call.LinkedId, out var later))
@@ -197,6 +193,13 @@ internal sealed class ChangedCalls(bool savesInline = false)
                 return Take(limit);
             _signal.Reader.TryRead(out _);
         }
+    }
+
+    /// <summary>Without those that were merged into another call since.</summary>
+    private IEnumerable<CallChange> NotHandedOver(IReadOnlyList<CallChange> changes)
+    {
+        var handedOver = _changes.Values.SelectMany(change => change.Call.FormerLinkedIds).ToHashSet(StringComparer.Ordinal);
+        return changes.Where(change => !handedOver.Contains(change.Call.LinkedId));
     }
 
     private void Add(CallChange change)

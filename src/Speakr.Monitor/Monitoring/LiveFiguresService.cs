@@ -177,7 +177,9 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
             await ReadAsync(new CallQuery { OnPanel = true }).ConfigureAwait(false);
             await ReadAsync(new CallQuery { OnPanel = false, UpdatedSince = today.Day.From }).ConfigureAwait(false);
         }
-        catch (CallHistoryException away)
+#pragma warning disable CA1031 // Whatever a store of the application's throws, it is read again.
+        catch (Exception away) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             _logger.TodayUnread(away.Message);
             return false;

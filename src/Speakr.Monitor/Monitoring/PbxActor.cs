@@ -52,7 +52,8 @@ internal sealed class PbxActor : IDisposable
     private long _overdueCheckedAt;
     private long? _heldBackAt;
     private volatile bool _hasEnded;
-    private bool _hasStopped;
+    private volatile bool _hasLateCalls;
+    private volatile bool _hasStopped;
     // Events of the process before, and steps of the clock among them, that are not replayed but applied.
     private bool _hasOldBacklog;
     private long _appliedPosition;
@@ -115,6 +116,9 @@ internal sealed class PbxActor : IDisposable
     /// <summary>Whether the stored calls are reconciled. Before that, events would make new calls of old ones.</summary>
     public bool IsReconciled => _isReconciled;
 
+    /// <summary>Whether a journal that was opened late held calls that have not been reconciled with the stored ones since.</summary>
+    public bool HasLateCalls => _hasLateCalls;
+
     /// <summary>Whether the store answered last time. While it does not, a standby must keep its events, because the leader cannot save.</summary>
     public bool IsStoreReached
     {
@@ -144,6 +148,9 @@ internal sealed class PbxActor : IDisposable
 
     /// <summary>Whether nothing waits and nothing will come.</summary>
     public bool IsFinished => _hasEnded && Waiting == 0;
+
+    /// <summary>Whether the tracker answers no more questions.</summary>
+    public bool HasStopped => _hasStopped;
 
     /// <summary>Those of them that are in no journal.</summary>
     public long Unjournaled => _backlog.Unjournaled + Inbox.EventsInside;
@@ -187,7 +194,8 @@ internal sealed class PbxActor : IDisposable
                 _agents.Lead(isLeader);
                 _live?.Reset(tracker);
                 Changed.Add(unsaved);
-                if (isLeader)
+                // Those that came while the store was compared are reconciled next.
+                if (isLeader && !_hasLateCalls)
                     _replayed.Clear();
                 return true;
             },
@@ -206,7 +214,12 @@ internal sealed class PbxActor : IDisposable
 
     /// <summary>Ended calls that were replayed, or unsaved when leadership ended, and that the tracker has forgotten.</summary>
     public Task<List<Call>> AskForgottenAsync(DateTimeOffset since, CancellationToken cancellationToken) => AskAsync(
-        tracker => _replayed.Ended.Where(call => call.UpdatedAt < since || !tracker.Knows(call.LinkedId, call.UniqueId)).ToList(), cancellationToken);
+        tracker =>
+        {
+            _hasLateCalls = false;
+            return _replayed.Ended.Where(call => call.UpdatedAt < since || !tracker.Knows(call.LinkedId, call.UniqueId)).ToList();
+        },
+        cancellationToken);
 
     /// <summary>How far events of the journal have taken effect; <see langword="null"/> when none has, or while the clock is being set.</summary>
     public Task<AppliedEvents?> AskAppliedAsync(CancellationToken cancellationToken) => AskAsync(
@@ -320,6 +333,7 @@ internal sealed class PbxActor : IDisposable
     /// <summary>Passes on what was received by way of the journal, or in memory when that fails. When neither is possible, it waits here.</summary>
     private async ValueTask PassOnAsync(CancellationToken cancellationToken)
     {
+        await _appender.OpenLateAsync(TakeOverAsync, cancellationToken).ConfigureAwait(false);
         if (_received.Count == 0)
         {
             await _appender.ProbeAsync(cancellationToken).ConfigureAwait(false);
@@ -338,6 +352,30 @@ internal sealed class PbxActor : IDisposable
             Inbox.Free(batch.Count);
             _received.RemoveRange(0, batch.Count);
         }
+    }
+
+    /// <summary>Takes over the calls of the process before from a journal that could not be opened at the start.</summary>
+    private async ValueTask TakeOverAsync(OldEvents old, CancellationToken cancellationToken)
+    {
+        // Of its own, because the other one has applied later events, and may be at another step of the clock.
+        var tracker = new CallTracker(_tracking);
+        var (count, after) = (0, 0L);
+        while (await Journal!.ReadAsync(after, BatchSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+        {
+            foreach (var (_, callEvent) in batch)
+                Apply(tracker, callEvent);
+            // Also keeps their events in the journal until they are reconciled.
+            _replayed.AddSetAside(tracker.TakeChanges());
+            count += batch.Count;
+            after = batch[^1].Position;
+        }
+
+        if (count == 0)
+            return;
+        var now = _time.GetUtcNow();
+        _tracker.Reconcile([.. tracker.OpenCalls().Select(call => CallTimes.NotAfter(call, now))], since: now, source: null);
+        _hasLateCalls = true;
+        _logger.JournalReplayed(count);
     }
 
     private void AddJournaled(List<CallEvent> batch, long last)
@@ -479,15 +517,22 @@ internal sealed class PbxActor : IDisposable
 
     private void Apply(CallEvent callEvent)
     {
+        if (Apply(_tracker, callEvent) && callEvent.Kind == CallEventKind.ClockStepped)
+            Clock.Applied(callEvent);
+    }
+
+    /// <returns>Whether it could be used.</returns>
+    private bool Apply(CallTracker tracker, CallEvent callEvent)
+    {
         try
         {
-            _tracker.Apply(callEvent);
-            if (callEvent.Kind == CallEventKind.ClockStepped)
-                Clock.Applied(callEvent);
+            tracker.Apply(callEvent);
+            return true;
         }
         catch (ArgumentException unusable)
         {
             _logger.EventUnusable(callEvent.Source, callEvent.Kind, unusable.Message);
+            return false;
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class RetentionService(CallRetention retention, TimeProvider tim
             _trouble = failure.Message;
         }
 #pragma warning disable CA1031 // Whatever a store of the application's throws, calls are followed all the same.
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             logger.PurgeBroke(failure);

@@ -178,15 +178,17 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
                 await LoadAsync(kept, _stopped).ConfigureAwait(false);
                 return;
             }
-            catch (CallHistoryException failure) when (!failure.IsTransient)
-            {
-                _logger.ParkedNotRead(Name, failure.Message);
-                return;
-            }
-            catch (CallHistoryException)
+            catch (CallHistoryException failure) when (failure.IsTransient)
             {
                 // The monitor reports that the history is down.
                 await Task.Delay(LoadAgain, _time, _stopped).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever a store of the application's throws, what comes is sent all the same.
+            catch (Exception failure) when (!_stopped.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                _logger.ParkedNotRead(Name, failure.Message);
+                return;
             }
         }
     }
@@ -203,12 +205,23 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
             }
 
             foreach (var letter in letters.Where(letter => _options.SendsAlerts && letter.LinkedId.Length == 0))
-            {
-                if (JsonSerializer.Deserialize(letter.Body, WebhookJson.Default.WebhookBody)?.Alert is { } alert)
-                    _alerts.Restore(alert, isTold: letter.Reason == ToldBefore);
-            }
+                RestoreAlert(letter);
 
             await kept.RemoveDeadLettersAsync([.. letters.Select(letter => letter.Id)], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void RestoreAlert(CallDeadLetter letter)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(letter.Body, WebhookJson.Default.WebhookBody)?.Alert is { } alert)
+                _alerts.Restore(alert, isTold: letter.Reason == ToldBefore);
+        }
+        catch (JsonException failure)
+        {
+            // Of another version, or cut off. It is removed with the others, or no start would get past it.
+            _logger.ParkedNotRead(Name, failure.Message);
         }
     }
 
@@ -369,7 +382,9 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
             if (_store is not ICallDeadLetterStore || !all[0].WillBeSent)
                 _logger.DeadLetters(Name, all.Length, all[0].Reason);
         }
-        catch (CallHistoryException failure)
+#pragma warning disable CA1031 // Whatever a store of the application's throws, what follows is sent all the same.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             _logger.DeadLettersLost(Name, all.Length, failure.Message);
         }

@@ -35,8 +35,9 @@ internal readonly record struct WebhookAnswer(string? Fault, bool IsFinal, TimeS
     /// <param name="random">From 0 to 1.</param>
     public TimeSpan Delay(int attempts, WebhookOptions options, double random)
     {
-        var doubled = options.MinDelay * Math.Pow(2, Math.Min(attempts - 1, 30)) * (0.8 + (0.4 * random));
-        var delay = RetryAfter > doubled ? RetryAfter.Value : doubled;
+        // In this order: a long delay doubled thirty times is longer than a TimeSpan can hold.
+        var doubled = Math.Min(options.MinDelay.Ticks * Math.Pow(2, Math.Min(attempts - 1, 30)) * (0.8 + (0.4 * random)), options.MaxDelay.Ticks);
+        var delay = RetryAfter?.Ticks > doubled ? RetryAfter.Value : TimeSpan.FromTicks((long)doubled);
         return delay < options.MaxDelay ? delay : options.MaxDelay;
     }
 }

@@ -107,6 +107,24 @@ public sealed class AgentRecorderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Lead_LostWhileTheStoreIsCompared_IsComparedAgain()
+    {
+        var answer = new TaskCompletionSource();
+        _store.Answer = answer.Task;
+        Follow(0, Agent());
+        _recorder.Listed(At(0));
+        await Eventually.BeTrueAsync(() => _store.Readings == 1, "the store should be compared");
+        AgentPeriod gone = new("pbx", "PJSIP/1002", "8001", AgentPeriodKind.Login, At(-60));
+        _recorder.Lead(false);
+        await _store.RecordAsync([gone], CancellationToken.None);
+        _recorder.Lead(true);
+
+        answer.SetResult();
+
+        await RecordedAtOnceAsync(Login, gone with { EndedAt = At(0) });
+    }
+
+    [Fact]
     public async Task Listed_PeriodOfAnotherProcessThatIsOver_IsClosedThen()
     {
         _recorder.Lead(false);
@@ -204,8 +222,13 @@ public sealed class AgentRecorderTests : IAsyncDisposable
     {
         private readonly InMemoryAgents _agents = new();
         private int _refused;
+        private int _readings;
 
         public volatile bool IsAway;
+
+        public Task Answer { get; set; } = Task.CompletedTask;
+
+        public int Readings => Volatile.Read(ref _readings);
 
         public int Refused => Volatile.Read(ref _refused);
 
@@ -218,10 +241,13 @@ public sealed class AgentRecorderTests : IAsyncDisposable
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<AgentPeriod>> ReadAgentsAsync(string? pbx, DateTimeOffset? endedSince, CancellationToken cancellationToken)
         {
             Check();
-            return ValueTask.FromResult(_agents.Read(pbx, endedSince));
+            var periods = _agents.Read(pbx, endedSince);
+            Interlocked.Increment(ref _readings);
+            await Answer;
+            return periods;
         }
 
         private void Check()

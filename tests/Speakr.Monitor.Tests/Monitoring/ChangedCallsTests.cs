@@ -81,6 +81,20 @@ public sealed class ChangedCallsTests
     }
 
     [Fact]
+    public async Task Confirm_RefusedCallWasMergedMeanwhile_IsGone()
+    {
+        _changed.Add([Change("consultation")]);
+        var refused = await _changed.TakeAsync(10, CancellationToken.None);
+        _changed.Add([new CallChange(Sample.Call("caller") with { FormerLinkedIds = ["consultation"] }, Previous: null)]);
+
+        _changed.Confirm(refused);
+        _changed.TryAgain(10);
+
+        _changed.SetAside.Should().Be(0);
+        (await _changed.TakeAsync(10, CancellationToken.None)).Select(change => change.Call.LinkedId).Should().Equal("caller");
+    }
+
+    [Fact]
     public async Task Clear_CallsAreSetAside_ReturnsThemWhereverTheyAre()
     {
         _changed.Add([Change("resting"), Change("changed"), Change("taken")]);

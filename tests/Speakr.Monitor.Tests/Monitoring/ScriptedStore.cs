@@ -13,7 +13,7 @@ internal sealed class ScriptedStore : ICallHistoryStore
     /// <summary>What to throw for a batch, if anything.</summary>
     public Func<IReadOnlyList<Call>, CallHistoryException?> Failure { get; set; } = _ => null;
 
-    public Func<CallHistoryException?> InitializeFailure { get; set; } = () => null;
+    public Func<Exception?> InitializeFailure { get; set; } = () => null;
 
     /// <summary>What a query finds, instead of what was saved.</summary>
     public Func<CallQuery, IEnumerable<Call>>? RowsOf { get; set; }

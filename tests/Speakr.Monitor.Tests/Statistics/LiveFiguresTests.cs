@@ -52,6 +52,23 @@ public sealed class LiveFiguresTests
     }
 
     [Fact]
+    public async Task Watch_StoreFailsInItsOwnWay_IsReadAgain()
+    {
+        var reads = 0;
+        var today = TimeProvider.System.GetUtcNow().AddHours(-1);
+        // The tracker asks for the last minutes only.
+        _store.RowsOf = query => query is not { OnPanel: false, UpdatedSince: { } since } || since > today || Interlocked.Increment(ref reads) > 1
+            ? [] : throw new TaskCanceledException("Timed out.");
+        using var host = Build();
+        await host.StartAsync();
+
+        await FirstAsync(host, figures => figures.IsTodayComplete);
+
+        reads.Should().BeGreaterThan(1);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Stop_WatchersEnd()
     {
         using var host = Build();

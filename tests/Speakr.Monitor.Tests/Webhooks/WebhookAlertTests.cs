@@ -138,6 +138,23 @@ public sealed class WebhookAlertTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ALetterLeftByTheStopIsCutOff_AlertsAreSentAllTheSame()
+    {
+        await StartAsync();
+        await Webhook.StopAsync(None);
+        await ((ICallDeadLetterStore)_services!.GetRequiredService<ICallHistoryStore>()).RecordDeadLettersAsync(
+            [new CallDeadLetter(Guid.NewGuid().ToString(), "pager", "", """{"id":"9","al""", "the monitor was stopped", 0, Sample.Time) { WillBeSent = true }], None);
+        await _services!.DisposeAsync();
+        _figures.Show(AlertLevel.Red, 12);
+
+        await StartAsync();
+
+        await DeliveredAsync(1);
+        _receiver.Requests.Should().ContainSingle().Which.Level.Should().Be("red");
+        (await LettersAsync(willBeSent: true)).Should().BeEmpty("no other start should meet it");
+    }
+
+    [Fact]
     public async Task Monitor_CallersWait_PostsTheAlert()
     {
         var source = new ScriptedSource(TimeProvider.System);

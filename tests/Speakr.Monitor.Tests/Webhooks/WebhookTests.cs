@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
+using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Retention;
 using Speakr.Monitor.Tests.Support;
@@ -258,6 +259,25 @@ public sealed class WebhookTests : IDisposable
     }
 
     [Fact]
+    public async Task Keep_StoreFailsUnexpectedly_LaterChangesAreSent()
+    {
+        _receiver.Answering = _ => Task.FromResult(new Receiver.Answer(400));
+        var webhook = await StartAsync(store: new BrokenLetters());
+        await TellAsync(webhook, Call("1.1"));
+        await Eventually.BeTrueAsync(() => Logged("are lost") == 1, "it cannot be kept");
+        _receiver.Answering = _ => Task.FromResult(new Receiver.Answer(200));
+
+        await Eventually.BeTrueAsync(
+            async () =>
+            {
+                await TellAsync(webhook, Call("1.1", CallStatus.Ended));
+                return _receiver.Requests[^1].Status == "Encerrado";
+            },
+            "the call should not be blocked");
+        Logged("could not be read and are not sent").Should().Be(1);
+    }
+
+    [Fact]
     public async Task Monitor_Calls_ArePostedAfterTheyAreStored()
     {
         var source = new ScriptedSource(TimeProvider.System);
@@ -285,6 +305,11 @@ public sealed class WebhookTests : IDisposable
     [InlineData(1000, 1.0, 300)]
     public void Delay_DoublesUpToTheLongest(int attempts, double random, double seconds) =>
         WebhookAnswer.Failed("x").Delay(attempts, new WebhookOptions(), random).TotalSeconds.Should().BeApproximately(seconds, 0.001);
+
+    [Fact]
+    public void Delay_LongOneDoubledOften_IsTheLongest() =>
+        WebhookAnswer.Failed("x").Delay(1000, new WebhookOptions { MinDelay = TimeSpan.FromMinutes(20), MaxDelay = TimeSpan.FromHours(1) }, 1.0)
+            .Should().Be(TimeSpan.FromHours(1));
 
     [Theory]
     [InlineData("30", 30)]
@@ -321,11 +346,13 @@ public sealed class WebhookTests : IDisposable
         }
     }
 
-    private async Task<Webhook> StartAsync(Action<WebhookOptions>? configure = null)
+    private async Task<Webhook> StartAsync(Action<WebhookOptions>? configure = null, ICallHistoryStore? store = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(_log));
-        services.AddSpeakrMonitor().UseSqliteHistory(Database).UseRetention().AddWebhook(options =>
+        var monitor = services.AddSpeakrMonitor();
+        monitor = store is null ? monitor.UseSqliteHistory(Database) : monitor.UseCallHistoryStore(_ => store);
+        monitor.UseRetention().AddWebhook(options =>
         {
             (options.Url, options.Secret, options.Name) = (_receiver.Url, Secret, "crm");
             options.MinDelay = TimeSpan.FromMilliseconds(20);
@@ -342,4 +369,27 @@ public sealed class WebhookTests : IDisposable
 
     private async Task<IReadOnlyList<CallDeadLetter>> LettersAsync(bool willBeSent = false) =>
         await ((ICallDeadLetterStore)_services!.GetRequiredService<ICallHistoryStore>()).ReadDeadLettersAsync("crm", willBeSent, 100, None);
+
+    /// <summary>A store of an application that neither reads nor keeps letters, and says so in its own way.</summary>
+    private sealed class BrokenLetters : ICallHistoryStore, ICallDeadLetterStore
+    {
+        private readonly InMemoryCallHistoryStore _calls = new();
+
+        public ValueTask InitializeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask SaveAsync(IReadOnlyList<Call> changed, CancellationToken cancellationToken) => _calls.SaveAsync(changed, cancellationToken);
+
+        public ValueTask<Call?> FindAsync(string linkedId, CancellationToken cancellationToken) => _calls.FindAsync(linkedId, cancellationToken);
+
+        public IAsyncEnumerable<Call> QueryAsync(CallQuery query, CancellationToken cancellationToken) => _calls.QueryAsync(query, cancellationToken);
+
+        public ValueTask RecordDeadLettersAsync(IReadOnlyList<CallDeadLetter> letters, CancellationToken cancellationToken) => throw Broken();
+
+        public ValueTask<IReadOnlyList<CallDeadLetter>> ReadDeadLettersAsync(string webhook, bool willBeSent, int limit, CancellationToken cancellationToken) =>
+            throw Broken();
+
+        public ValueTask RemoveDeadLettersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw Broken();
+
+        private static InvalidOperationException Broken() => new("A fault of somebody else's store.");
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class CallHealer(
     // Calls that were found right, and when their records were last come across: they are not looked up again.
     private readonly Dictionary<string, DateTimeOffset> _settled = new(StringComparer.Ordinal);
     private DateTimeOffset _forgottenAt;
+    private SourceGap? _latestGap;
 
     /// <summary>How many calls are known to be right.</summary>
     public int Settled => _settled.Count;
@@ -36,6 +37,13 @@ internal sealed class CallHealer(
     {
         var now = time.GetUtcNow();
         var known = gaps.Gaps.Where(gap => gap.EndedAt > now - KnownFor).ToList();
+        // What was found right before it was known may have changed in it.
+        if (known.LastOrDefault() is { } latest && latest != _latestGap)
+        {
+            _settled.Clear();
+            _latestGap = latest;
+        }
+
         var (open, callers) = await actor.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);

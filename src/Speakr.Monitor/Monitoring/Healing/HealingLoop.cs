@@ -48,7 +48,7 @@ internal sealed class HealingLoop(CallHealer healer, PbxActor actor, ICdrSchedul
             Report(failure.Message);
         }
 #pragma warning disable CA1031 // Whatever a foreign record source throws, calls are still followed, and the next tick may succeed.
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !(cancellationToken.IsCancellationRequested || actor.HasStopped))
 #pragma warning restore CA1031
         {
             logger.HealingBroke(failure);

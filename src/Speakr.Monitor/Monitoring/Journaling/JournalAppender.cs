@@ -31,7 +31,16 @@ internal sealed class JournalAppender(
     /// <summary>Opens the journal.</summary>
     /// <returns>What it holds; nothing when it cannot be opened now.</returns>
     public async ValueTask<OldEvents> OpenAsync(CancellationToken cancellationToken) =>
-        await TryOpenAsync(cancellationToken).ConfigureAwait(false) ?? OldEvents.None;
+        await TryOpenAsync(takeOver: null, cancellationToken).ConfigureAwait(false) ?? OldEvents.None;
+
+    /// <summary>Opens a journal that could not be opened at the start, when it is time to.</summary>
+    /// <param name="takeOver">Takes over what it holds. Until that succeeds, nothing is appended.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async ValueTask OpenLateAsync(Func<OldEvents, CancellationToken, ValueTask> takeOver, CancellationToken cancellationToken)
+    {
+        if (journal is not null && !_isOpen && Until(_failedAt, RetryInterval) <= TimeSpan.Zero)
+            await TryOpenAsync(takeOver, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Appends events.</summary>
     /// <param name="batch">The events, in order.</param>
@@ -40,12 +49,10 @@ internal sealed class JournalAppender(
     /// <returns>The position of the last one; <see langword="null"/> when the journal takes none now.</returns>
     public async ValueTask<long?> AppendAsync(IReadOnlyList<CallEvent> batch, bool mayWait, CancellationToken cancellationToken)
     {
-        if (journal is null || (_fullAt is { } fullAt ? Until(fullAt, FullInterval) : Until(_failedAt, RetryInterval)) > TimeSpan.Zero)
+        if (journal is null || !_isOpen || (_fullAt is { } fullAt ? Until(fullAt, FullInterval) : Until(_failedAt, RetryInterval)) > TimeSpan.Zero)
             return null;
         try
         {
-            if (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null)
-                return null;
             var begun = appending.Begin(time);
             var last = await journal.AppendAsync(_missedSteps.Count == 0 ? batch : [.. _missedSteps, .. batch], cancellationToken).ConfigureAwait(false);
             appending.End(time, begun);
@@ -91,12 +98,10 @@ internal sealed class JournalAppender(
     /// <summary>In trouble, tries the journal without events when it is time to, so that a recovery is seen on a quiet feed.</summary>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
-        if (journal is null || state.IsDurable || Until(_failedAt, RetryInterval) > TimeSpan.Zero)
+        if (journal is null || !_isOpen || state.IsDurable || Until(_failedAt, RetryInterval) > TimeSpan.Zero)
             return;
         try
         {
-            if (!_isOpen && await TryOpenAsync(cancellationToken).ConfigureAwait(false) is null)
-                return;
             // A note needs room on the disk; an event also needs room below the limit.
             await journal.WriteNoteAsync(ProbeNote, "", cancellationToken).ConfigureAwait(false);
             await journal.AppendAsync([], cancellationToken).ConfigureAwait(false);
@@ -115,20 +120,23 @@ internal sealed class JournalAppender(
 
     private TimeSpan Until(long? since, TimeSpan interval) => since is { } timestamp ? interval - time.GetElapsedTime(timestamp) : TimeSpan.Zero;
 
-    private async ValueTask<OldEvents?> TryOpenAsync(CancellationToken cancellationToken)
+    private async ValueTask<OldEvents?> TryOpenAsync(Func<OldEvents, CancellationToken, ValueTask>? takeOver, CancellationToken cancellationToken)
     {
         if (journal is null)
             return null;
         try
         {
             var opening = await journal.OpenAsync(cancellationToken).ConfigureAwait(false);
-            _isOpen = true;
             if (opening.Trouble is { } trouble)
                 logger.JournalDamaged(trouble);
             var replayTo = await checkpoint.ReadAsync(cancellationToken).ConfigureAwait(false);
-            Report(failure: null);
             // The checkpoint may be lost with the damage. Replaying too much costs memory only.
-            return new OldEvents(opening.Trouble is null ? Math.Min(replayTo, opening.LastPosition) : opening.LastPosition, opening.LastPosition);
+            var old = new OldEvents(opening.Trouble is null ? Math.Min(replayTo, opening.LastPosition) : opening.LastPosition, opening.LastPosition);
+            if (takeOver is not null)
+                await takeOver(old, cancellationToken).ConfigureAwait(false);
+            _isOpen = true;
+            Report(failure: null);
+            return old;
         }
         catch (JournalException failure)
         {

@@ -109,7 +109,7 @@ internal sealed class LeaderTerm(
             {
                 await Task.Delay(RenewInterval, context.Time, over.Token).ConfigureAwait(false);
                 TrySetAsideAgain();
-                if (await TryRenewAsync(over.Token).ConfigureAwait(false) || IsStoppedInVain(stopping))
+                if (await TryRenewAsync(over.Token).ConfigureAwait(false) || MustReconcile || IsStoppedInVain(stopping))
                     await over.CancelAsync().ConfigureAwait(false);
             }
         }
@@ -181,6 +181,9 @@ internal sealed class LeaderTerm(
     }
 
     private bool IsAllSaved => _actor.Changed.Count == 0 && !_actor.Changed.IsBeingSaved;
+
+    // A term begins with it. Unsaved changes would be dropped at its end.
+    private bool MustReconcile => _isReconciled && _actor.HasLateCalls && IsAllSaved;
 
     private void HandOver(string? other)
     {

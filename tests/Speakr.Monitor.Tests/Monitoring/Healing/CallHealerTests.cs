@@ -98,6 +98,24 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Heal_LookedAtWhileTheGapWasOpen_IsLookedAtAgainWhenItHasEnded()
+    {
+        _gaps.Connected("pbx", At(-120));
+        _gaps.Lost("pbx", At(-90), "Lost.");
+        _gaps.Connected("pbx", At(-60));
+        await TellAsync([.. Abandoned()]);
+        _gaps.Lost("pbx", At(8), "Lost.");
+        var healer = Healer(Of(Caller, Rung("600", 0, 8, "PJSIP/1001-0a")), Of(Caller, Answered("601", 10, 30, "PJSIP/1004-0b", sequence: 1)));
+        await HealAsync(healer);
+        healer.Settled.Should().Be(1);
+        _gaps.Connected("pbx", At(60));
+
+        await HealAsync(healer);
+
+        (await FindAsync()).Visits.Select(visit => visit.Queue).Should().Equal("600", "601");
+    }
+
+    [Fact]
     public async Task Heal_PoolCallersForgottenByTheTracker_StayTwoCalls()
     {
         foreach (var id in new[] { "1.5", "1.9" })
@@ -165,9 +183,11 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     private CallHealer Healer(params CallRecordRow[] rows) =>
         new("pbx", new ScriptedRecords(rows), _actor, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
 
-    private async Task HealAsync(params CallRecordRow[] rows)
+    private Task HealAsync(params CallRecordRow[] rows) => HealAsync(Healer(rows));
+
+    private async Task HealAsync(CallHealer healer)
     {
-        var healing = Healer(rows).HealAsync(CancellationToken.None);
+        var healing = healer.HealAsync(CancellationToken.None);
         // The records wait for events of the same end; with nothing to heal it does not wait at all.
         await Eventually.BeTrueAsync(() => healing.IsCompleted || _time.WaitsFor(TimeSpan.FromSeconds(2)), "the healer should wait for events");
         _time.Advance(TimeSpan.FromSeconds(2));

@@ -28,10 +28,13 @@ public sealed class HealingLoopTests : IDisposable
         _stop.Dispose();
     }
 
-    [Fact]
-    public async Task Run_RecordsThatFailInAnyWay_AreAskedAgainAtTheNextTick()
+    public static TheoryData<bool> Failures { get; } = [false, true];
+
+    [Theory, MemberData(nameof(Failures))]
+    public async Task Run_RecordsThatFailInAnyWay_AreAskedAgainAtTheNextTick(bool isTimeOut)
     {
-        var records = new FailingRecords();
+        // A time-out of an HTTP client is a cancellation that nobody has asked for.
+        var records = new FailingRecords(() => isTimeOut ? new TaskCanceledException("Timed out.") : new InvalidOperationException("A fault of somebody else's records."));
         var tracking = _actor.RunAsync();
         await _actor.LeadAsync();
         var healing = new HealingLoop(Healer(records), _actor, new EveryMinute(), _time, NullLogger<HealingLoop>.Instance).RunAsync(_stop.Token);
@@ -50,6 +53,22 @@ public sealed class HealingLoopTests : IDisposable
         await tracking;
     }
 
+    [Fact]
+    public async Task Run_TrackerHasStopped_Ends()
+    {
+        var tracking = _actor.RunAsync();
+        await _actor.LeadAsync();
+        var healing = new HealingLoop(Healer(new FailingRecords(() => new InvalidOperationException())), _actor, new EveryMinute(), _time, NullLogger<HealingLoop>.Instance)
+            .RunAsync(_stop.Token);
+        await Eventually.BeTrueAsync(() => _time.Waiting == 1, "the loop should wait");
+        _actor.Inbox.EndEvents();
+        await tracking;
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await healing.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
     private CallHealer Healer(FailingRecords records)
     {
         var gaps = new GapRecorder("here", journal: null, store: null, _metrics, _time, NullLogger<GapRecorder>.Instance);
@@ -58,7 +77,7 @@ public sealed class HealingLoopTests : IDisposable
             NullLogger<CallHealer>.Instance);
     }
 
-    private sealed class FailingRecords : ICallRecordSource
+    private sealed class FailingRecords(Func<Exception> failure) : ICallRecordSource
     {
         private int _asked;
 
@@ -67,12 +86,12 @@ public sealed class HealingLoopTests : IDisposable
         public string? Source => null;
 
         public IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("A fault of somebody else's records.");
+            throw failure();
 
         public ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
-            throw new InvalidOperationException("A fault of somebody else's records.");
+            throw failure();
         }
     }
 }
