@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
-using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
@@ -38,28 +37,6 @@ public sealed class LateJournalTests
         await Eventually.BeTrueAsync(() => _store.Calls.Values.All(call => !call.OnPanel), "calls that were open should go on to their end");
         _store.Calls.Keys.Should().BeEquivalentTo("1.1", "2.2", "3.3");
         _store.Calls["2.2"].Visits.Should().ContainSingle().Which.JoinedAt.Should().NotBeNull();
-        await StopAsync(host);
-    }
-
-    [Fact]
-    public async Task HistoryIsStillAway_CallsOfTheProcessBeforeAreSavedWhenItIsBack()
-    {
-        await LeaveUnsavedAsync();
-        _journal.IsAway = true;
-        _store.InitializeFailure = Away;
-        var (host, source) = await StartAsync();
-        source.Connect();
-        var status = host.Services.GetRequiredService<MonitorStatus>();
-        await Eventually.BeTrueAsync(() => status.Pipelines.Single().JournalError is not null, "the journal should be found away");
-        _journal.IsAway = false;
-        await Eventually.BeTrueAsync(() => status.Pipelines.Single().JournalError is null, "the journal should be opened");
-        Send(source, CallEventKind.QueueCallerJoin, "3.3");
-
-        _store.InitializeFailure = () => null;
-
-        await Eventually.BeTrueAsync(
-            () => _store.Calls.GetValueOrDefault("1.1")?.Status == CallStatus.Ended && _store.Calls.ContainsKey("2.2") && _store.Calls.ContainsKey("3.3"),
-            "everything should be saved");
         await StopAsync(host);
     }
 
