@@ -118,7 +118,9 @@ internal sealed class LiveStream(
     }
 
     /// <summary>The work for the clients of one time.</summary>
+#pragma warning disable CA1001 // Its source of tokens has no timer and no registration to give back, and End may come when all is over.
     internal sealed class Following
+#pragma warning restore CA1001
     {
         private readonly ILiveCalls _live;
         private readonly ILiveFigures _figures;
@@ -126,7 +128,8 @@ internal sealed class LiveStream(
         private readonly MonitorApiOptions _options;
         private readonly TimeProvider _time;
         private readonly ILogger _logger;
-        private readonly CancellationTokenSource _end;
+        private readonly CancellationTokenSource _end = new();
+        private readonly CancellationTokenRegistration _stop;
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private readonly Lock _lock = new();
@@ -141,7 +144,7 @@ internal sealed class LiveStream(
             ILiveCalls live, ILiveFigures figures, MonitorStatus status, MonitorApiOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
         {
             (_live, _figures, _status, _options, _time, _logger) = (live, figures, status, options, time, logger);
-            _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            _stop = stopping.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
             // Above those of earlier times and processes, which clients come back with.
             _version = VersionAt(time.GetUtcNow());
             _log = new ChangeLog<StreamBatch>(_version);
@@ -187,12 +190,25 @@ internal sealed class LiveStream(
             var first = await Task.WhenAny(parts).ConfigureAwait(false);
             await _end.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (first.IsFaulted)
-                _logger.StreamFailed(first.Exception.InnerException!);
-            Publish();
+            var failure = first.Exception?.InnerException;
+            try
+            {
+                Publish();
+            }
+#pragma warning disable CA1031 // Clients that do not learn that the stream is over wait for more of it.
+            catch (Exception last)
+#pragma warning restore CA1031
+            {
+                failure ??= last;
+            }
+
+            if (failure is not null)
+                _logger.StreamFailed(failure);
             _isOver = true;
             _started.TrySetCanceled(CancellationToken.None);
             _news.TrySetResult(false);
+            // Otherwise each one would be kept until the application stops.
+            _stop.Unregister();
         }
 
         private async Task FollowCallsAsync(CancellationToken token)

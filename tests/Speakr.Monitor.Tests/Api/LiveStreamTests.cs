@@ -44,9 +44,46 @@ public sealed class LiveStreamTests
         (await client.BeginAsync(CancellationToken.None)).Should().BePositive().And.BeLessThan(1L << 53);
     }
 
+    [Fact]
+    public async Task BeginAsync_NothingCanBePublished_EndsInsteadOfWaiting()
+    {
+        using var live = new LiveCalls(TimeProvider.System);
+        using var stream = Stream(live, new NoFigures { IsBroken = true });
+        using var client = stream.TryEnter()!;
+
+        var begin = () => client.BeginAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+
+        await begin.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task Next_PublishingFails_TheStreamEndsAndTheNextClientBeginsAnother()
+    {
+        using var live = new LiveCalls(TimeProvider.System);
+        var figures = new NoFigures();
+        using var stream = Stream(live, figures);
+        using var client = stream.TryEnter()!;
+        await client.BeginAsync(CancellationToken.None);
+
+        figures.IsBroken = true;
+        live.Publish("pbx", [new CallChange(Sample.Call("1.1"), null)]);
+
+        await Eventually.BeTrueAsync(() => client.Next(out var news) is null && news is { IsCompletedSuccessfully: true, Result: false }, "the stream should end");
+        figures.IsBroken = false;
+        using var next = stream.TryEnter()!;
+        (await next.BeginAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20))).Should().BePositive();
+    }
+
+    private static LiveStream Stream(LiveCalls live, ILiveFigures figures) =>
+        new(live, figures, new MonitorStatus(), Options.Create(new MonitorApiOptions()), TimeProvider.System, NullLogger<LiveStream>.Instance);
+
     private sealed class NoFigures : ILiveFigures
     {
-        public LiveFigures Current { get; } = new(1, []);
+        private readonly LiveFigures _none = new(1, []);
+
+        public bool IsBroken { get; set; }
+
+        public LiveFigures Current => IsBroken ? throw new InvalidOperationException("The figures of the test are broken.") : _none;
 
         public async IAsyncEnumerable<LiveFigures> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
