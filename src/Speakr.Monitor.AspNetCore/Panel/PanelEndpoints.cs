@@ -62,13 +62,24 @@ public static partial class SpeakrMonitorEndpointExtensions
         {
             // The browser has gone.
         }
+        catch (OperationCanceledException)
+        {
+            // The stream has ended before there was anything to show: the application stops, or the stream failed.
+            await RefuseAsync(request, request.Words.NotReady).ConfigureAwait(false);
+        }
         catch (StreamFullException)
         {
-            headers.RetryAfter = "10";
-            request.Context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            request.Context.Response.ContentType = "text/plain; charset=utf-8";
-            await request.Context.Response.WriteAsync(request.Words.TooManyViewers, request.Api.Aborted).ConfigureAwait(false);
+            await RefuseAsync(request, request.Words.TooManyViewers).ConfigureAwait(false);
         }
+    }
+
+    private static Task RefuseAsync(PanelRequest request, string reason)
+    {
+        var response = request.Context.Response;
+        response.Headers.RetryAfter = "10";
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.ContentType = "text/plain; charset=utf-8";
+        return response.WriteAsync(reason, request.Api.Aborted);
     }
 
     private static Task PanelStreamAsync(PanelRequest request)

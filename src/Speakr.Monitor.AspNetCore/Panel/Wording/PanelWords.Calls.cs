@@ -99,6 +99,10 @@ internal sealed partial class PanelWords
 
     public string Identifiers => Pick("Identificadores", "Identifiers");
 
+    public string NotReady => Pick(
+        "O monitor não pode mostrar esta página agora. Tente de novo em dez segundos.",
+        "The monitor cannot show this page now. Try again in ten seconds.");
+
     public string TooManyViewers => Pick(
         "Há telas demais abertas neste momento. Tente de novo em dez segundos.",
         "Too many pages are open at the moment. Try again in ten seconds.");
