@@ -118,7 +118,7 @@ internal sealed class LiveStream(
     }
 
     /// <summary>The work for the clients of one time.</summary>
-#pragma warning disable CA1001 // Without a timer and linked to nothing, the source holds nothing to dispose of, and a late End may still cancel it.
+#pragma warning disable CA1001 // Its source of tokens has no timer and no registration to give back, and End may come when all is over.
     internal sealed class Following
 #pragma warning restore CA1001
     {
