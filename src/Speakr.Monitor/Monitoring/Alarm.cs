@@ -10,20 +10,28 @@ internal sealed class Alarm : IDisposable
     private readonly ITimer _timer;
     private long _setAt;
     private TimeSpan _within;
-    private bool _isSet;
+    private volatile bool _isSet;
 
     public Alarm(TimeProvider time, Action ring)
     {
         _time = time;
-        _timer = time.CreateTimer(_ => ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            _ =>
+            {
+                // Timers go by a coarser clock and ring some milliseconds early: what is left by the other clock is not waited for by anybody.
+                _isSet = false;
+                ring();
+            },
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void SetWithin(TimeSpan time)
     {
         var left = _within - _time.GetElapsedTime(_setAt);
-        // An alarm that has rung, or will in this moment, does not count.
+        // An alarm that will ring in this moment does not count.
         if (_isSet && left > TimeSpan.Zero && left <= time + Blur)
             return;
+        // Before the timer is set, which may ring at once.
         (_setAt, _within, _isSet) = (_time.GetTimestamp(), time, true);
         _timer.Change(time, Timeout.InfiniteTimeSpan);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring;
 using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
@@ -11,10 +12,12 @@ using Xunit;
 namespace Speakr.Monitor.Tests.Monitoring.Journaling;
 
 /// <summary>A journal with unsaved calls of the process before that cannot be opened at the start, and is well again later.</summary>
-public sealed class LateJournalTests
+public sealed class LateJournalTests : IAsyncDisposable
 {
     private readonly LateJournal _journal = new();
     private readonly ScriptedStore _store = new();
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     [Fact]
     public async Task HistoryIsBack_CallsOfTheProcessBeforeAreSavedAfterAll()
@@ -37,6 +40,28 @@ public sealed class LateJournalTests
         await Eventually.BeTrueAsync(() => _store.Calls.Values.All(call => !call.OnPanel), "calls that were open should go on to their end");
         _store.Calls.Keys.Should().BeEquivalentTo("1.1", "2.2", "3.3");
         _store.Calls["2.2"].Visits.Should().ContainSingle().Which.JoinedAt.Should().NotBeNull();
+        await StopAsync(host);
+    }
+
+    [Fact]
+    public async Task HistoryIsStillAway_CallsOfTheProcessBeforeAreSavedWhenItIsBack()
+    {
+        await LeaveUnsavedAsync();
+        _journal.IsAway = true;
+        _store.InitializeFailure = Away;
+        var (host, source) = await StartAsync();
+        source.Connect();
+        var status = host.Services.GetRequiredService<MonitorStatus>();
+        await Eventually.BeTrueAsync(() => status.Pipelines.Single().JournalError is not null, "the journal should be found away");
+        _journal.IsAway = false;
+        await Eventually.BeTrueAsync(() => status.Pipelines.Single().JournalError is null, "the journal should be opened on a quiet feed, too");
+        Send(source, CallEventKind.QueueCallerJoin, "3.3");
+
+        _store.InitializeFailure = () => null;
+
+        await Eventually.BeTrueAsync(
+            () => _store.Calls.GetValueOrDefault("1.1")?.Status == CallStatus.Ended && _store.Calls.ContainsKey("2.2") && _store.Calls.ContainsKey("3.3"),
+            "everything should be saved");
         await StopAsync(host);
     }
 
