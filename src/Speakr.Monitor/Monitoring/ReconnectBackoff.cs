@@ -13,9 +13,8 @@ internal sealed class ReconnectBackoff(TimeSpan minimum, TimeSpan maximum, Func<
     /// <summary>The next delay: a random value between half and all of the exponential one.</summary>
     public TimeSpan Next()
     {
-        // After thirty doublings the maximum is reached anyway, and the shift would overflow.
-        var doubled = minimum * (1L << Math.Min(_failures++, 30));
-        var limit = doubled < maximum ? doubled : maximum;
-        return limit * (0.5 + (nextDouble() / 2));
+        // As a number, because a minimum of minutes that is doubled thirty times is longer than a TimeSpan can be.
+        var ticks = Math.Min(minimum.Ticks * Math.Pow(2, Math.Min(_failures++, 30)), maximum.Ticks);
+        return TimeSpan.FromTicks((long)(ticks * (0.5 + (nextDouble() / 2))));
     }
 }

@@ -23,6 +23,14 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
+    public void Next_LongMinimum_StaysAtTheMaximum()
+    {
+        var backoff = new ReconnectBackoff(TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), () => 1);
+
+        Enumerable.Range(0, 40).Select(_ => backoff.Next()).ToArray()[^1].Should().Be(TimeSpan.FromHours(1));
+    }
+
+    [Fact]
     public void Next_LeastChance_HalfTheWait() =>
         new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), () => 0).Next().Should().Be(TimeSpan.FromSeconds(0.5));
 
