@@ -135,7 +135,9 @@ internal sealed partial class CallTracker
         // After a gap many callers may have waited equally long.
         if (!_coverage.HasHeardSince(callEvent.Source, joinedAt - HoldBlur))
             return null;
-        var found = _cutOff.Where(call => call.CutOffIn(queue) is { JoinedAt: { } joined } && (joined - joinedAt).Duration() <= HoldBlur).Take(2).ToArray();
+        // Each of its channels that ends puts a call there again.
+        var found = _cutOff.Distinct()
+            .Where(call => call.CutOffIn(queue) is { JoinedAt: { } joined } && (joined - joinedAt).Duration() <= HoldBlur).Take(2).ToArray();
         return found.Length == 1 ? found[0] : null;
     }
 

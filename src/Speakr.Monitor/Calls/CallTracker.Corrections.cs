@@ -110,7 +110,8 @@ internal sealed partial class CallTracker
         var changed = false;
         foreach (var former in record.FormerLinkedIds)
         {
-            if (!_byLinkedId.TryGetValue(former, out var consultation) || consultation == call)
+            // Without visits there is nothing to take over: only a leave has arrived so far.
+            if (!_byLinkedId.TryGetValue(former, out var consultation) || consultation == call || !consultation.HasVisits)
                 continue;
             Absorb(consultation, call, consultation.UniqueId, new ChannelIds(call.Caller ?? record.UniqueId, call.LinkedId, record.CallerNumber), now);
             changed = true;

@@ -48,6 +48,19 @@ public sealed class ReplacedChannelTests
         scene.Tracker.Count.Should().Be(calls);
     }
 
+    [Fact]
+    public void Abandon_OfACallerWhoWaitedAsLongAsOneBehindLocalWhoWasCutOff_IsTheSame()
+    {
+        var scene = new TrackedScene();
+
+        // Two channels of the consultation end, one after the other.
+        scene.JoinBehindLocal("1795331618.39", LocalTwo).After(4).HangsUp(LocalTwo, 16).HangsUp("1795331618.39", 16).After(2)
+            .Tell(CallEventKind.QueueCallerAbandon, e => e with { LinkedId = Customer, UniqueId = Customer, Queue = "600", HoldSeconds = 6, Position = 1 })
+            .HangsUp(Customer, 16);
+
+        scene.Tracker.Count.Should().Be(1);
+    }
+
     [Theory]
     [InlineData("1795828917.491", 11, 22)]
     [InlineData("1795828968.502", 68, 79)]
