@@ -87,7 +87,8 @@ internal sealed class CallSearchReader
             found.AddRange(ordered.Where(row => _search.Matches(row.Call)));
             if (ids.Count == limit)
             {
-                place = ordered[^1].Place;
+                // All of them may have been purged meanwhile.
+                place = ordered.Count > 0 ? ordered[^1].Place : place;
                 continue;
             }
 

@@ -112,7 +112,9 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
                 .ConfigureAwait(false);
             return new CallbackList(
                 [
-                    .. callers.Select(caller => last[caller.Number] with { Calls = caller.Calls, FirstAt = caller.FirstAt, LastAt = caller.LastAt })
+                    // Between the two queries a purge or an erasure may take all calls of a number.
+                    .. callers.Where(caller => last.ContainsKey(caller.Number))
+                        .Select(caller => last[caller.Number] with { Calls = caller.Calls, FirstAt = caller.FirstAt, LastAt = caller.LastAt })
                         .OrderBy(caller => caller.LastAt).ThenBy(caller => caller.Number, StringComparer.Ordinal),
                 ],
                 withoutNumber[0]);
