@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -338,7 +339,7 @@ internal sealed class Webhook : ICallObserver, IHostedService, IDisposable
         }
         catch (OperationCanceledException) when (!_stopped.IsCancellationRequested)
         {
-            return WebhookAnswer.Failed($"no answer within {_options.Timeout.TotalSeconds:0.#} s");
+            return WebhookAnswer.Failed(string.Create(CultureInfo.InvariantCulture, $"no answer within {_options.Timeout.TotalSeconds:0.#} s"));
         }
 #pragma warning disable CA1031 // Whatever a request throws, the state is tried again or becomes a dead letter.
         catch (Exception failure) when (failure is not OperationCanceledException)

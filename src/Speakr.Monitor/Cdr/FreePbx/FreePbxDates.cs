@@ -17,8 +17,11 @@ internal static class FreePbxDates
                 .ConfigureAwait(false);
 
     /// <summary>A shift as <c>+3</c> or <c>-5:45</c>.</summary>
-    public static string Hours(TimeSpan shift) =>
-        $"{(shift < TimeSpan.Zero ? '-' : '+')}{shift.ToString(shift.Minutes == 0 ? @"%h" : @"h\:mm", CultureInfo.InvariantCulture)}";
+    public static string Hours(TimeSpan shift)
+    {
+        var (hours, minutes) = Math.DivRem((int)Math.Abs(shift.TotalMinutes), 60);
+        return string.Create(CultureInfo.InvariantCulture, $"{(shift < TimeSpan.Zero ? '-' : '+')}{hours}{(minutes == 0 ? "" : $":{minutes:00}")}");
+    }
 
     /// <summary>The clock by which the table is dated: the one that is configured, or else what the server's clock and the newest rows show.</summary>
     public static async Task<PbxClock> ClockAsync(SqlSession session, FreePbxCdrOptions options, string name, string dateIndex, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Security.Authentication;
@@ -33,7 +34,7 @@ internal static class SourceFailure
         + "Update the package socket.io of the feed server to 4.");
 
     public static CallEventSourceException NoHandshake(SocketIOEndpoint endpoint, TimeSpan timeout) => new(
-        $"{endpoint.Display} did not complete the Socket.IO handshake within {timeout.TotalSeconds:0.###} s. "
+        string.Create(CultureInfo.InvariantCulture, $"{endpoint.Display} did not complete the Socket.IO handshake within {timeout.TotalSeconds:0.###} s. ")
         + "Check that a Socket.IO server of version 3 or 4 answers there.");
 
     public static CallEventSourceException Refused(SocketIOEndpoint endpoint, string reason) => new(
@@ -45,7 +46,7 @@ internal static class SourceFailure
         $"{endpoint.Display} closed the connection{(status is { } code ? $" (code {(int)code})" : "")}.");
 
     public static CallEventSourceException Silent(SocketIOEndpoint endpoint, TimeSpan silence) => new(
-        $"{endpoint.Display} has been silent for {silence.TotalSeconds:0.###} s, longer than its heartbeat allows. "
+        string.Create(CultureInfo.InvariantCulture, $"{endpoint.Display} has been silent for {silence.TotalSeconds:0.###} s, longer than its heartbeat allows. ")
         + "Check that the feed server is not stuck.")
     {
         SilentFor = silence,
