@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Speakr.Monitor.AspNetCore;
-using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Live;
 using Xunit;
 

@@ -2,7 +2,6 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
-using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Host.Commands;
 using Speakr.Monitor.Sources;
 using Xunit;
