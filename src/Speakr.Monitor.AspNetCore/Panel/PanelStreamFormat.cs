@@ -16,10 +16,25 @@ namespace Speakr.Monitor.AspNetCore.Panel;
 /// <summary>Renders what has changed, once for all viewers who see the same. Thread-safe.</summary>
 internal sealed class PanelPatches(PanelHtml html, IOptions<SpeakrMonitorOptions> options, DisplayNames names, TimeProvider time)
 {
-    private readonly ConditionalWeakTable<StreamBatch, ConcurrentDictionary<PanelViewer, Lazy<Task<ReadOnlyMemory<byte>>>>> _rendered = [];
+    // Who follows the stream asks within moments. For one who comes back later it is rendered again: of a busy center a batch takes 150 KB, and the stream has hundreds.
+    private const int KeptBatches = 32;
 
-    public Task<ReadOnlyMemory<byte>> RenderAsync(StreamBatch batch, PanelViewer viewer) =>
-        _rendered.GetOrCreateValue(batch).GetOrAdd(viewer, viewer => new Lazy<Task<ReadOnlyMemory<byte>>>(() => MakeAsync(batch, viewer))).Value;
+    private readonly ConditionalWeakTable<StreamBatch, ConcurrentDictionary<PanelViewer, Lazy<Task<ReadOnlyMemory<byte>>>>> _rendered = [];
+    private readonly ConcurrentQueue<StreamBatch> _kept = new();
+
+    public Task<ReadOnlyMemory<byte>> RenderAsync(StreamBatch batch, PanelViewer viewer)
+    {
+        var viewers = _rendered.GetValue(batch, Keep);
+        while (_kept.Count > KeptBatches && _kept.TryDequeue(out var oldest))
+            _rendered.Remove(oldest);
+        return viewers.GetOrAdd(viewer, viewer => new Lazy<Task<ReadOnlyMemory<byte>>>(() => MakeAsync(batch, viewer))).Value;
+    }
+
+    private ConcurrentDictionary<PanelViewer, Lazy<Task<ReadOnlyMemory<byte>>>> Keep(StreamBatch batch)
+    {
+        _kept.Enqueue(batch);
+        return [];
+    }
 
     private async Task<ReadOnlyMemory<byte>> MakeAsync(StreamBatch batch, PanelViewer viewer)
     {
@@ -56,7 +71,7 @@ internal sealed class PanelStreamFormat(PanelPatches patches, PanelViewer viewer
         using (var writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             JsonSerializer.Serialize(writer, message, typeof(T), PanelJson.Default);
         line.Write("\n"u8);
-        // A copy: lines are kept for those who come back, and the buffer may be twice as large.
+        // A copy: lines are kept for other viewers, and the buffer may be twice as large.
         return line.WrittenSpan.ToArray();
     }
 }

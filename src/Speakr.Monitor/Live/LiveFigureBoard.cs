@@ -52,10 +52,12 @@ internal sealed class LiveFigureBoard(StatisticsOptions options, DateTimeOffset 
     }
 
     /// <summary>What the history holds of today.</summary>
-    public void Take(IReadOnlyDictionary<LiveCallId, CountedVisit[]> stored)
+    /// <returns>Whether it was taken; otherwise it has to be read again.</returns>
+    public bool TryTake(StoredDay stored)
     {
-        _today.Take(stored);
-        _isComplete = _isChanged = true;
+        if (!_today.TryTake(stored))
+            return false;
+        return _isComplete = _isChanged = true;
     }
 
     /// <summary>The queues as they now are; the same object when nothing has changed.</summary>

@@ -5,14 +5,14 @@ namespace Speakr.Monitor.Live;
 
 /// <summary>
 /// The figures of today's visits by queue. What each visit counts for is kept, so that a changed visit takes its former share with it. Calls are known from the
-/// live changes or, when they ended before these began, from the history; the former win. A call that has been over for a while is forgotten and only its share
-/// kept, so that a day takes little memory; if it changes after that, the history is read again. Also counts the outcomes of visits since the start.
+/// live changes or, when they ended before these began, from the history; the former win. Of a call that has been over for a while only the share is kept, so
+/// that a day takes little memory; if it changes after that, the history is read again. Also counts the outcomes of visits since the start.
 /// Not thread-safe.
 /// </summary>
 internal sealed class TodayFigures
 {
     // Late events and corrections by call detail records come within minutes.
-    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
 
     private readonly VisitFormulas _formulas;
     private readonly LocalIntervals _days;
@@ -21,8 +21,8 @@ internal sealed class TodayFigures
     private readonly HashSet<LiveCallId> _merged = [];
     private readonly Dictionary<LiveQueueId, QueueOutcomes> _outcomes = [];
     private readonly Queue<(DateTimeOffset At, LiveCallId Id)> _over = new();
-    private readonly ForgottenCalls _forgotten = new();
     private readonly DateTimeOffset _since;
+    private PastCalls _past = new();
     private DateTimeOffset _now;
 
     public TodayFigures(StatisticsOptions options, DateTimeOffset now)
@@ -56,7 +56,7 @@ internal sealed class TodayFigures
         Day = day;
         _figures.Clear();
         _merged.Clear();
-        _forgotten.Clear();
+        _past = new PastCalls();
         foreach (var (id, call) in _calls.ToList())
         {
             CountedVisit[] left = [.. call.Visits.Where(visit => visit.Time >= Day.From)];
@@ -89,18 +89,18 @@ internal sealed class TodayFigures
     /// <returns>Whether the history has to be read, because the share of the call is no longer known.</returns>
     public bool Put(LiveCall call)
     {
-        var isForgotten = _forgotten.Contains(call.Id);
+        var isPast = _past.Contains(call.Id);
         foreach (var former in call.Call.FormerLinkedIds)
         {
-            isForgotten |= _forgotten.Contains(new LiveCallId(call.Pbx, former));
+            isPast |= _past.Contains(new LiveCallId(call.Pbx, former));
             Merge(new LiveCallId(call.Pbx, former));
         }
 
         // Given up for another call's once, and a call of its own again.
         _merged.Remove(call.Id);
-        if (!isForgotten)
+        if (!isPast)
             Replace(call.Id, new CountedCall(IsLive: true, call.Call.Visits.All(visit => visit.EndReason is not null), Count(call.Call), _now), isHeard: true);
-        return isForgotten;
+        return isPast;
     }
 
     /// <summary>A call is gone whose end the live changes did not contain.</summary>
@@ -115,17 +115,36 @@ internal sealed class TodayFigures
             _calls[id] = call with { IsLive = false };
     }
 
-    /// <summary>What the history holds, in place of what was read before.</summary>
-    public void Take(IReadOnlyDictionary<LiveCallId, CountedVisit[]> stored)
+    /// <summary>Adds a call of the history to what is read of it.</summary>
+    public void Read(StoredDay stored, LiveCallId id, Call call)
     {
-        TakeBackForgotten();
-        foreach (var id in _calls.Where(call => !call.Value.IsLive && !stored.ContainsKey(call.Key)).Select(call => call.Key).ToList())
+        if (_merged.Contains(id))
+            return;
+        var visits = Count(call);
+        // Of a live call the history may be behind.
+        var isPast = call.UpdatedAt <= _now - KeptFor && visits.All(visit => visit.IsOver) && _calls.GetValueOrDefault(id) is not { IsLive: true };
+        stored.Add(id, isPast ? [.. visits.Where(IsOfToday)] : visits, isPast);
+    }
+
+    /// <summary>What the history holds, in place of what was read before.</summary>
+    /// <returns>Whether it was taken. It has to be read again when a day has begun meanwhile, or a call that is past there has changed.</returns>
+    public bool TryTake(StoredDay stored)
+    {
+        if (stored.Day != Day || _calls.Any(call => call.Value.IsLive && stored.Past.Contains(call.Key)) || _merged.Any(stored.Past.Contains))
+            return false;
+        TakeBackPast();
+        foreach (var id in _calls.Where(call => !call.Value.IsLive && !stored.Recent.ContainsKey(call.Key)).Select(call => call.Key).ToList())
             Replace(id, null);
-        foreach (var (id, visits) in stored)
+        _past = stored.Past;
+        foreach (var (queue, share) in _past.Figures)
+            _figures[queue] = _figures.GetValueOrDefault(queue, QueueFigures.None).Add(share);
+        foreach (var (id, visits) in stored.Recent)
         {
             if (!_merged.Contains(id) && _calls.GetValueOrDefault(id) is not { IsLive: true })
-                Replace(id, new CountedCall(IsLive: false, visits.All(visit => visit.IsOver), [.. visits.Where(visit => visit.Time >= Day.From)], _now));
+                Replace(id, new CountedCall(IsLive: false, visits.All(visit => visit.IsOver), [.. visits.Where(IsOfToday)], _now));
         }
+
+        return true;
     }
 
     private void Merge(LiveCallId former)
@@ -174,20 +193,20 @@ internal sealed class TodayFigures
             if (!_calls.TryGetValue(oldest.Id, out var call) || call.At != oldest.At)
                 continue;
             _calls.Remove(oldest.Id);
-            _forgotten.Add(oldest.Id, call.Visits.Where(IsOfToday));
+            _past.Add(oldest.Id, call.Visits.Where(IsOfToday));
         }
     }
 
-    /// <summary>Takes the shares of forgotten calls out again: the history tells them.</summary>
-    private void TakeBackForgotten()
+    /// <summary>Takes the shares of past calls out again: the history tells them.</summary>
+    private void TakeBackPast()
     {
-        foreach (var (queue, share) in _forgotten.Figures)
+        var past = _past;
+        _past = new PastCalls();
+        foreach (var (queue, share) in past.Figures)
         {
             _figures[queue] = _figures[queue].Without(share);
-            CorrectLongest(queue, share.LongestWaitSeconds, hasForgotten: false);
+            CorrectLongest(queue, share.LongestWaitSeconds);
         }
-
-        _forgotten.Clear();
     }
 
     private void Add(string pbx, CountedVisit[] visits)
@@ -219,14 +238,14 @@ internal sealed class TodayFigures
     private bool IsOfToday(CountedVisit visit) => visit.Time >= Day.From;
 
     /// <summary>A wait is gone; when it was the longest, another is.</summary>
-    private void CorrectLongest(LiveQueueId queue, int? wait, bool hasForgotten = true)
+    private void CorrectLongest(LiveQueueId queue, int? wait)
     {
         if (!_figures.TryGetValue(queue, out var figures))
             return;
         if (figures.Offered == 0)
             _figures.Remove(queue);
         else if (wait is not null && wait == figures.LongestWaitSeconds)
-            _figures[queue] = figures with { LongestWaitSeconds = Longer(LongestWait(queue), hasForgotten ? _forgotten.LongestWait(queue) : null) };
+            _figures[queue] = figures with { LongestWaitSeconds = Longer(LongestWait(queue), _past.LongestWait(queue)) };
     }
 
     private static int? Longer(int? one, int? other) => one > other || other is null ? one : other;

@@ -169,13 +169,15 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
 
     private async Task<bool> TryFillAsync(ICallHistoryStore store, IReadOnlyList<Pbx> pbxs, CancellationToken cancellationToken)
     {
-        var stored = new Dictionary<LiveCallId, CountedVisit[]>();
         var today = _board.Today;
+        StoredDay stored;
+        lock (_lock)
+            stored = new StoredDay(today.Day);
         try
         {
             // In this order: a call that ends in between is found twice rather than not at all, and with its end.
             await ReadAsync(new CallQuery { OnPanel = true }).ConfigureAwait(false);
-            await ReadAsync(new CallQuery { OnPanel = false, UpdatedSince = today.Day.From }).ConfigureAwait(false);
+            await ReadAsync(new CallQuery { OnPanel = false, UpdatedSince = stored.Day.From }).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a store of the application's throws, it is read again.
         catch (Exception away) when (!cancellationToken.IsCancellationRequested)
@@ -186,8 +188,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         }
 
         lock (_lock)
-            _board.Take(stored);
-        return true;
+            return _board.TryTake(stored);
 
         async Task ReadAsync(CallQuery query)
         {
@@ -195,7 +196,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
             {
                 var id = new LiveCallId(pbxs.FirstOrDefault(pbx => pbx.Calls.Owns(call.LinkedId))?.Name ?? "", call.LinkedId);
                 lock (_lock)
-                    stored[id] = today.Count(call);
+                    today.Read(stored, id, call);
             }
         }
     }

@@ -67,10 +67,7 @@ public sealed class QueueOutcomesTests
     [Fact]
     public void Take_WhatTheHistoryHoldsOfToday_IsNoNewOutcome()
     {
-        _board.Take(new Dictionary<LiveCallId, CountedVisit[]>
-        {
-            [new LiveCallId("pbx", "1")] = _board.Today.Count(Call("1", Visit(joined: 1, answered: 2, ended: 3))),
-        });
+        Take(Call("1", Visit(joined: 1, answered: 2, ended: 3)));
 
         _board.ToFigures().Queues.Single().Today.Answered.Should().Be(1);
         Outcomes.Should().Be(default(QueueOutcomes));
@@ -105,6 +102,60 @@ public sealed class QueueOutcomesTests
     }
 
     [Fact]
+    public void Take_CallsOfTheHistoryAreLongOver_KeepsWhatTheyCountForAndNotTheCalls()
+    {
+        _board.Turn(Sample.Time.AddMinutes(150));
+        Call[] calls = [.. Enumerable.Range(0, 100).Select(minute => Call($"{minute}", Visit(joined: minute, answered: minute + 1, ended: minute + 3)))];
+
+        Take(calls);
+        Take(calls);
+
+        _board.Today.Visits.Should().Be(0);
+        Today.Should().BeEquivalentTo(new { Offered = 100, Answered = 100, AnsweredWaitSeconds = 6000, LongestWaitSeconds = 60 });
+        _board.Apply(Update(calls[0])).Should().BeTrue("what it counted for is not known");
+    }
+
+    [Fact]
+    public void Take_CallLongOverThereHasChangedMeanwhile_HasToBeReadAgain()
+    {
+        _board.Turn(Sample.Time.AddMinutes(30));
+        var (before, after) = (Call("1", Visit(joined: 1, ended: 3)), Call("1", Visit(joined: 1, answered: 2, ended: 3)));
+        var stored = Stored(before, Call("2", Visit(joined: 2, ended: 4)));
+        _board.Apply(Update(after)).Should().BeFalse();
+
+        _board.TryTake(stored).Should().BeFalse();
+        Today.Should().BeEquivalentTo(new { Offered = 1, Answered = 1 });
+
+        Take(before, Call("2", Visit(joined: 2, ended: 4)));
+        Today.Should().BeEquivalentTo(new { Offered = 2, Answered = 1, Abandoned = 1 });
+    }
+
+    [Fact]
+    public void Take_CallLongOverThereIsPartOfAnotherMeanwhile_HasToBeReadAgain()
+    {
+        _board.Turn(Sample.Time.AddMinutes(30));
+        var former = Call("1", Visit(joined: 1, ended: 3));
+        var stored = Stored(former);
+        _board.Apply(Update(Call("2", Visit(joined: 1, ended: 3), Visit(joined: 29)) with { FormerLinkedIds = ["1"] }));
+
+        _board.TryTake(stored).Should().BeFalse();
+
+        Take(former);
+        Today.Should().BeEquivalentTo(new { Offered = 2, Abandoned = 1 });
+    }
+
+    [Fact]
+    public void Take_DayHasBegunMeanwhile_HasToBeReadAgain()
+    {
+        var stored = Stored(Call("1", Visit(joined: 1, ended: 3)));
+
+        _board.Turn(Sample.Time.AddDays(1));
+
+        _board.TryTake(stored).Should().BeFalse();
+        _board.ToFigures().Queues.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Change_LongestWaitIsTakenBack_IsThatOfACallLongOver()
     {
         Change(Call("1", Visit(joined: 1, ended: 9)));
@@ -128,7 +179,15 @@ public sealed class QueueOutcomesTests
 
     private QueueFigures Today => _board.ToFigures().Queues.Single().Today;
 
-    private void Take(params Call[] calls) => _board.Take(calls.ToDictionary(call => new LiveCallId("pbx", call.LinkedId), _board.Today.Count));
+    private void Take(params Call[] calls) => _board.TryTake(Stored(calls)).Should().BeTrue();
+
+    private StoredDay Stored(params Call[] calls)
+    {
+        var stored = new StoredDay(_board.Today.Day);
+        foreach (var call in calls)
+            _board.Today.Read(stored, new LiveCallId("pbx", call.LinkedId), call);
+        return stored;
+    }
 
     private QueueOutcomes Outcomes => _board.Today.Outcomes.GetValueOrDefault(new LiveQueueId("pbx", "600"));
 

@@ -69,10 +69,10 @@ public sealed class LiveFigureProperties
 
             async Task Fill()
             {
-                var stored = new Dictionary<LiveCallId, CountedVisit[]>();
+                var stored = new StoredDay(board.Today.Day);
                 await foreach (var call in store.QueryAsync(new CallQuery(), CancellationToken.None))
-                    stored[new LiveCallId("pbx", call.LinkedId)] = board.Today.Count(call);
-                board.Take(stored);
+                    board.Today.Read(stored, new LiveCallId("pbx", call.LinkedId), call);
+                board.TryTake(stored).Should().BeTrue();
             }
 
             async Task Compare()

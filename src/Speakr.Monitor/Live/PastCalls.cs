@@ -2,8 +2,8 @@ using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Live;
 
-/// <summary>What calls count for that are over and forgotten, and which they were: a hash of each, 20 bytes instead of some 350. Not thread-safe.</summary>
-internal sealed class ForgottenCalls
+/// <summary>What calls count for that have been over for a while, and which they were: a hash of each, 20 bytes instead of some 400. Not thread-safe.</summary>
+internal sealed class PastCalls
 {
     private readonly Dictionary<LiveQueueId, QueueFigures> _figures = [];
 
@@ -12,9 +12,11 @@ internal sealed class ForgottenCalls
 
     public IReadOnlyDictionary<LiveQueueId, QueueFigures> Figures => _figures;
 
+    /// <summary>Adds a call, once.</summary>
     public void Add(LiveCallId id, IEnumerable<CountedVisit> visits)
     {
-        _known.Add(HashOf(id));
+        if (!_known.Add(HashOf(id)))
+            return;
         foreach (var visit in visits)
         {
             var queue = new LiveQueueId(id.Pbx, visit.Queue);
@@ -25,12 +27,6 @@ internal sealed class ForgottenCalls
     public bool Contains(LiveCallId id) => _known.Contains(HashOf(id));
 
     public int? LongestWait(LiveQueueId queue) => _figures.GetValueOrDefault(queue)?.LongestWaitSeconds;
-
-    public void Clear()
-    {
-        _figures.Clear();
-        _known.Clear();
-    }
 
     // FNV-1a.
     private static ulong HashOf(LiveCallId id)
