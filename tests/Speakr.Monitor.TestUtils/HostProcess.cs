@@ -3,10 +3,16 @@ using System.Diagnostics;
 
 namespace Speakr.Monitor.TestUtils;
 
-/// <summary>The built host, or another program, as a process of its own, in an empty working directory and with none of our variables from outside.</summary>
+/// <summary>The host, or another program, as a process of its own, in an empty working directory and with none of our variables from outside.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The host: the published one in the folder that SPEAKR_TEST_HOST names, which is compiled ahead and needs two thirds of the processor time to start;
+    /// otherwise the one beside the tests.
+    /// </summary>
+    public static readonly string Program = Path.Combine(Environment.GetEnvironmentVariable("SPEAKR_TEST_HOST") ?? AppContext.BaseDirectory, "speakr-monitor.dll");
 
     private readonly Process _process;
     private readonly string _directory;
@@ -30,14 +36,14 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts it, in an existing directory that outlives the process, or in a new one that does not.</summary>
     public static HostProcess Start(
         string arguments, IReadOnlyDictionary<string, string>? variables = null, string? dotEnv = null, string? existing = null,
-        string program = "speakr-monitor.dll", string? input = null)
+        string? program = null, string? input = null)
     {
         var directory = existing ?? Directory.CreateTempSubdirectory("speakr-host-").FullName;
         if (dotEnv is not null)
             File.WriteAllText(Path.Combine(directory, ".env"), dotEnv);
 
         // Whoever starts the tests in the background of a script has them ignore Ctrl-C, and so would the program.
-        var start = new ProcessStartInfo("env", $"--default-signal=INT dotnet \"{Path.Combine(AppContext.BaseDirectory, program)}\" {arguments}")
+        var start = new ProcessStartInfo("env", $"--default-signal=INT dotnet \"{(program is null ? Program : Path.Combine(AppContext.BaseDirectory, program))}\" {arguments}")
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Speakr.Monitor.Host.Access;
 
 namespace Speakr.Monitor.Host.Logging;
 
@@ -30,6 +31,8 @@ internal static class LoggingSetup
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
             // StoredProtectionKeys says in a sentence what this says with a stack trace.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None)
+            // The framework writes a line for each request without a key or session.
+            .AddFilter(typeof(MonitorAuthentication).FullName, LogLevel.Warning);
     }
 }

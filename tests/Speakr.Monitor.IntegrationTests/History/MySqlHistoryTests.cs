@@ -28,9 +28,11 @@ public abstract class MySqlHistoryTests(MariaDbServer server) : IAsyncLifetime
 
     public virtual async Task DisposeAsync()
     {
-        _stores.ForEach(store => store.Dispose());
+        DisposeStores();
         await Server.DropDatabaseAsync(Database);
     }
+
+    protected void DisposeStores() => _stores.ForEach(store => store.Dispose());
 
     protected ICallHistoryStore Store(string? connectionString = null, Action<MySqlHistoryOptions>? configure = null)
     {
