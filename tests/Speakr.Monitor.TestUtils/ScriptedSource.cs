@@ -13,6 +13,8 @@ public sealed class ScriptedSource(TimeProvider time) : ICallEventSource
 
     public string Name { get; init; } = "scripted";
 
+    public string IdPrefix { get; init; } = "";
+
     public int Connections => Volatile.Read(ref _connections);
 
     public void Connect() => Send(new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = time.GetUtcNow(), Source = Name });

@@ -127,6 +127,10 @@ internal sealed class PbxPipeline : IAsyncDisposable
         {
             Logger.JournalNoteFailed(failure.Message);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while a large journal was being opened.
+        }
     }
 
     private async Task LookBackAsync(ClockLoop clock, OldEvents old, CancellationToken cancellationToken)

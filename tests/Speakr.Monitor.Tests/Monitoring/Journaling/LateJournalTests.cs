@@ -84,6 +84,33 @@ public sealed class LateJournalTests : IAsyncDisposable
         await running;
     }
 
+    [Fact]
+    public async Task StoppedWhileItIsBeingOpened_AnotherPbxStillSavesItsCalls()
+    {
+        var check = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.Opening = check.Task;
+        // In memory only, so that a stop waits until the store has taken them.
+        await using var other = new LateJournal { IsAway = true };
+        var source = new ScriptedSource(TimeProvider.System) { Name = "other", IdPrefix = "b-" };
+        _store.Failure = _ => Away();
+        var host = await StartAsync(
+            new Journals(name => name == source.Name ? other : _journal), new ScriptedSource(TimeProvider.System), source);
+        source.Connect();
+        Send(source, CallEventKind.QueueCallerJoin, "b-1.1");
+        await Eventually.BeTrueAsync(() => _store.Attempts > 0, "the call should be on its way to the store");
+
+        var stopping = host.StopAsync();
+        check.SetResult();
+        var attempts = _store.Attempts;
+        await Eventually.BeTrueAsync(() => _store.Attempts > attempts + 1, "the other PBX should go on trying");
+        _store.Failure = _ => null;
+        await stopping;
+
+        _store.Calls.Keys.Should().Equal("b-1.1");
+        host.Services.GetRequiredService<MonitorStatus>().LostAtStop.Should().Be(0);
+        host.Dispose();
+    }
+
     private static CallHistoryException Away() => new("The database is away.", isTransient: true);
 
     /// <summary>A call that is over and one that is not, both in the journal only.</summary>
@@ -114,18 +141,25 @@ public sealed class LateJournalTests : IAsyncDisposable
     private async Task<(IHost Host, ScriptedSource Source)> StartAsync()
     {
         var source = new ScriptedSource(TimeProvider.System);
-        var application = Host.CreateEmptyApplicationBuilder(null);
-        application.Services.AddSingleton<IEventJournalFactory>(new Journals(_journal));
-        application.Services.AddSpeakrMonitor(options => options.ReconnectMaxDelay = options.ReconnectMinDelay)
-            .AddCallEventSource(_ => source).UseCallHistoryStore(_ => _store);
-        var host = application.Build();
-        await host.StartAsync();
-        return (host, source);
+        return (await StartAsync(new Journals(_ => _journal), source), source);
     }
 
-    private sealed class Journals(IEventJournal journal) : IEventJournalFactory
+    private async Task<IHost> StartAsync(Journals journals, params ScriptedSource[] sources)
     {
-        public IEventJournal Create(string name) => journal;
+        var application = Host.CreateEmptyApplicationBuilder(null);
+        application.Services.AddSingleton<IEventJournalFactory>(journals);
+        var monitor = application.Services.AddSpeakrMonitor(options => options.ReconnectMaxDelay = options.ReconnectMinDelay)
+            .UseCallHistoryStore(_ => _store);
+        foreach (var source in sources)
+            monitor.AddCallEventSource(_ => source);
+        var host = application.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    private sealed class Journals(Func<string, IEventJournal> create) : IEventJournalFactory
+    {
+        public IEventJournal Create(string name) => create(name);
     }
 
     /// <summary>Outlives its hosts, and cannot be used while the test wants.</summary>
@@ -135,9 +169,16 @@ public sealed class LateJournalTests : IAsyncDisposable
 
         public volatile bool IsAway;
 
+        /// <summary>What opening waits for, as it does for the check of a large file.</summary>
+        public Task Opening { get; set; } = Task.CompletedTask;
+
         public JournalUsage Usage => _inner.Usage;
 
-        public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => Inner.OpenAsync(cancellationToken);
+        public async ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken)
+        {
+            await Opening;
+            return await Inner.OpenAsync(cancellationToken);
+        }
 
         public ValueTask<long> AppendAsync(IReadOnlyList<CallEvent> events, CancellationToken cancellationToken) => Inner.AppendAsync(events, cancellationToken);
 
