@@ -36,10 +36,25 @@ internal sealed class HistoryStartup(
                     logger.StoreFailed(away.Message, actor.Changed.Count);
             }
 
-            if (actor.JournalState.HoldsEvents || actor.IsFinished)
-                stopping.ThrowIfCancellationRequested();
-            await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(false);
+            CancelIfNothingIsLost(stopping);
+            await WaitAsync(stopping, cancellationToken).ConfigureAwait(false);
+            CancelIfNothingIsLost(stopping);
         }
+    }
+
+    private void CancelIfNothingIsLost(CancellationToken stopping)
+    {
+        if (actor.JournalState.HoldsEvents || actor.IsFinished)
+            stopping.ThrowIfCancellationRequested();
+    }
+
+    private async Task WaitAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        // A stop ends the wait once. What would be lost is worth further tries, at the usual intervals.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, stopping.IsCancellationRequested ? CancellationToken.None : stopping);
+        await Task.Delay(backoff.Next(), time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     // After tables were dropped or another database was chosen, replayed calls would appear there as new ones.
