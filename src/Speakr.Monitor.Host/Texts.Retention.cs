@@ -51,8 +51,10 @@ internal sealed partial class Texts
                 $"{what}: nothing removed, because no index begins with date. Run: CREATE INDEX cdrs_date ON cdrs (date)",
                 $"{what}: nada removido, pois nenhum índice começa com date. Execute: CREATE INDEX cdrs_date ON cdrs (date)"),
             RetentionOutcome.LeftToOperator => Pick(
-                $"{what}: a damaged journal, not examined. Delete it when you no longer need it.",
-                $"{what}: um diário danificado, não examinado. Apague-o quando não for mais necessário."),
+                $"{what}: not erased: the journal is damaged or cannot be written. "
+                + "Correct the cause and run the command again, or delete the file when you no longer need it.",
+                $"{what}: não apagado: o diário está danificado ou não pode ser gravado. "
+                + "Corrija a causa e execute de novo, ou apague o arquivo quando não for mais necessário."),
             _ => Pick($"{what}: cannot be purged or erased.", $"{what}: não pode ser limpo nem apagado."),
         };
     }

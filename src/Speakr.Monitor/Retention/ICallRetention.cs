@@ -55,7 +55,7 @@ public enum RetentionOutcome
     /// <summary>Nothing was removed, because no index begins with the date and each portion would read the whole table.</summary>
     NeedsIndex,
 
-    /// <summary>A damaged journal that was set aside: it may hold the number and is for an operator to delete.</summary>
+    /// <summary>A journal that is damaged or cannot be written: it may hold the number and is for an operator to repair or delete.</summary>
     LeftToOperator,
 
     /// <summary>This kind of store cannot purge or erase.</summary>

@@ -40,12 +40,13 @@ internal sealed class JournalEraser(IOptions<SqliteJournalOptions> options) : IR
 
     private RetentionResult Erase(string path, ErasureOrder order)
     {
-        using var slot = JournalSlot.TryTake(path);
-        if (slot is null)
-            return Result(path, RetentionOutcome.InUse, 0);
         try
         {
+            using var slot = JournalSlot.TryTake(path);
+            if (slot is null)
+                return Result(path, RetentionOutcome.InUse, 0);
             using var connection = JournalDatabase.Open(path);
+            JournalDatabase.Prepare(connection, path);
             // What is overwritten must not stay in the file.
             JournalDatabase.Run(connection, "PRAGMA secure_delete = ON; BEGIN IMMEDIATE");
             var found = Find(connection, order.Number);
@@ -58,8 +59,9 @@ internal sealed class JournalEraser(IOptions<SqliteJournalOptions> options) : IR
             JournalDatabase.Run(connection, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
             return Result(path, order.Done, found.Count);
         }
-        catch (SqliteException error) when (JournalErrors.IsDamage(error))
+        catch (Exception error) when (error is JsonException || JournalErrors.IsExpected(error))
         {
+            // A file that cannot be read or written must not keep the others from being erased.
             return Result(path, RetentionOutcome.LeftToOperator, 0);
         }
     }
