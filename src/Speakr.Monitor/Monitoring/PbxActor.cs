@@ -433,10 +433,12 @@ internal sealed class PbxActor : IDisposable
             (_unreadable, _unreadableAt) = (null, null);
             if (batch.Count == 0)
                 return false;
-            await AdvanceCheckpointAsync(batch[^1].Position, cancellationToken).ConfigureAwait(false);
+            // Events that the journal did not take have no position, and may follow others that have one.
+            var position = batch.LastOrDefault(next => next.Position > 0).Position;
+            await AdvanceCheckpointAsync(position, cancellationToken).ConfigureAwait(false);
             foreach (var (_, callEvent) in batch)
                 Apply(callEvent);
-            Applied(batch[^1]);
+            Applied(position, batch[^1].Event);
             return !_backlog.IsEmpty;
         }
         catch (JournalException failure)
@@ -499,7 +501,7 @@ internal sealed class PbxActor : IDisposable
                 foreach (var next in batch.TakeWhile(next => next.Position <= replay.UpTo))
                 {
                     Apply(next.Event);
-                    Applied(next);
+                    Applied(next.Position, next.Event);
                     count++;
                 }
 
@@ -536,11 +538,11 @@ internal sealed class PbxActor : IDisposable
         }
     }
 
-    private void Applied(JournaledEvent last)
+    private void Applied(long position, CallEvent last)
     {
-        if (last.Position > 0)
-            _appliedPosition = last.Position;
-        Interlocked.Exchange(ref _watermarkTicks, last.Event.ReceivedAt.UtcTicks);
+        if (position > 0)
+            _appliedPosition = position;
+        Interlocked.Exchange(ref _watermarkTicks, last.ReceivedAt.UtcTicks);
     }
 
     private void Advance()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
@@ -96,6 +97,24 @@ public sealed class JournalTroubleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DiskFailsWhileEventsWait_ThoseThatAreJournalledCountAsApplied()
+    {
+        await SendAsync("1.1");
+        await Eventually.BeTrueAsync(() => _journal.Appended == 1, "the first event should be journalled");
+        _journal.Failure = () => new JournalException("The disk is full.");
+        await SendAsync("2.2");
+        await Eventually.BeTrueAsync(() => _actor.Unjournaled == 1 && _actor.JournalState.IsBypassed, "the second event should wait in memory");
+
+        await _actor.LeadAsync();
+
+        (await TakeAsync(2)).Should().Equal("1.1", "2.2");
+        (await _actor.AskAppliedAsync(CancellationToken.None))!.Position.Should().Be(1);
+        long.Parse(_journal.Notes["replay"], CultureInfo.InvariantCulture).Should()
+            .BeGreaterThanOrEqualTo(1, "a restart must know that the event may be saved");
+        await EndAsync();
+    }
+
+    [Fact]
     public async Task LimitReachedWhileEventsWait_ReadsNoFurtherAndLosesNothing()
     {
         await SendAsync("1.1");
@@ -181,6 +200,8 @@ public sealed class JournalTroubleTests : IAsyncDisposable
 
         public ConcurrentQueue<CallEventKind> Kinds { get; } = new();
 
+        public ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
+
         public JournalUsage Usage => new(Appended, 0);
 
         public ValueTask<JournalOpening> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new JournalOpening(0, null));
@@ -201,7 +222,11 @@ public sealed class JournalTroubleTests : IAsyncDisposable
 
         public ValueTask<string?> ReadNoteAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
-        public ValueTask WriteNoteAsync(string name, string value, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask WriteNoteAsync(string name, string value, CancellationToken cancellationToken)
+        {
+            Notes[name] = value;
+            return ValueTask.CompletedTask;
+        }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
