@@ -8,7 +8,8 @@ internal static class CallTimes
     {
         bool IsLater(DateTimeOffset? time) => time > now;
         var isLater = IsLater(call.UpdatedAt) || IsLater(call.CreatedAt) || call.Visits.Any(visit =>
-            IsLater(visit.JoinedAt) || IsLater(visit.AnsweredAt) || IsLater(visit.LeftAt) || IsLater(visit.EndedAt) || IsLater(visit.HungUpAt));
+            IsLater(visit.JoinedAt) || IsLater(visit.AnsweredAt) || IsLater(visit.LeftAt) || IsLater(visit.EndedAt) || IsLater(visit.HungUpAt)
+            || visit.Rings.Any(ring => IsLater(ring.RangAt)));
         return isLater ? Map(call, time => time < now ? time : now) : call;
     }
 
