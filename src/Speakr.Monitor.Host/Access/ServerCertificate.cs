@@ -12,7 +12,8 @@ internal sealed class ServerCertificate(CertificateSettings settings, TimeProvid
 
     private readonly Lock _gate = new();
     private SslStreamCertificateContext? _current;
-    private DateTime _writtenAt;
+    private (DateTime, DateTime) _writtenAt;
+    private (DateTime, DateTime)? _reported;
     private long _lookedAt;
 
     /// <exception cref="CryptographicException">There has never been a good one.</exception>
@@ -29,14 +30,17 @@ internal sealed class ServerCertificate(CertificateSettings settings, TimeProvid
             try
             {
                 _current = settings.Read();
+                _writtenAt = writtenAt;
             }
             catch (Exception failure) when (_current is not null && failure is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                // The key may be written after the certificate: the old pair stays until the new one is whole.
-                Log.CertificateNotRead(logger, settings.Path, failure.Message);
+                // The key may be written after the certificate: the old pair stays until the new one is whole. It is read again even when its times
+                // stay the same, because a file that is copied with its time may be no later.
+                if (_reported != writtenAt)
+                    Log.CertificateNotRead(logger, settings.Path, failure.Message);
+                _reported = writtenAt;
             }
 
-            _writtenAt = writtenAt;
             return _current!;
         }
     }

@@ -27,8 +27,8 @@ internal sealed class CertificateSettings(string path, string? keyPath, string? 
         return settings;
     }
 
-    /// <summary>When the later of the files was changed.</summary>
-    public DateTime WrittenAt() => new[] { path, keyPath ?? path }.Max(File.GetLastWriteTimeUtc);
+    /// <summary>When the files were changed. A new one may have a time before that of the other.</summary>
+    public (DateTime Certificate, DateTime Key) WrittenAt() => (File.GetLastWriteTimeUtc(path), File.GetLastWriteTimeUtc(keyPath ?? path));
 
     public SslStreamCertificateContext Read()
     {
@@ -40,8 +40,21 @@ internal sealed class CertificateSettings(string path, string? keyPath, string? 
             return SslStreamCertificateContext.Create(own, chain, offline: true);
         }
 
-        var leaf = password is null ? X509Certificate2.CreateFromPemFile(path, keyPath) : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
+        var leaf = ReadPem();
         chain.ImportFromPemFile(path);
         return SslStreamCertificateContext.Create(leaf, chain, offline: true);
+    }
+
+    private X509Certificate2 ReadPem()
+    {
+        try
+        {
+            return password is null ? X509Certificate2.CreateFromPemFile(path, keyPath) : X509Certificate2.CreateFromEncryptedPemFile(path, password, keyPath);
+        }
+        catch (ArgumentException mismatch)
+        {
+            // Of an elliptic key; that of an RSA key is a CryptographicException.
+            throw new CryptographicException("the key is that of another certificate", mismatch);
+        }
     }
 }
