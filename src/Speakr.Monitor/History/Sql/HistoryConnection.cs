@@ -39,7 +39,7 @@ internal sealed class HistoryConnection(HistoryDatabase history, Lease? lease) :
             await GiveUpAsync().ConfigureAwait(false);
             _writer = await NewWriterAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException or HistoryLeaseLostException))
         {
             HistoryLog.ConnectionNotKept(history.Logger, error);
         }
