@@ -98,7 +98,7 @@ internal sealed partial class Texts(bool portuguese)
         "DEMO: a day of invented calls, and the same day a week before, were written into the history.",
         "DEMONSTRAÇÃO: um dia de chamadas inventadas, e o mesmo dia uma semana antes, foram gravados no histórico.");
 
-    public string Panel(int port) => Pick($"Panel: http://localhost:{port}/", $"Painel: http://localhost:{port}/");
+    public string Panel(Uri address) => Pick($"Panel: {address}", $"Painel: {address}");
 
     /// <summary>Always in both languages, because the demo runs before a language is set.</summary>
     public static IReadOnlyList<string> DemoNotice { get; } =

@@ -220,7 +220,7 @@ internal sealed class RunCommand(HostSettings settings, Texts texts, RunOptions 
         if (settings.Store.IgnoredOptions.Count > 0)
             Log.AddressOptionsIgnored(logger, string.Join(", ", settings.Store.IgnoredOptions));
         if (settings is { Port: > 0, IsCdrOnly: false })
-            Log.Said(logger, texts.Panel(settings.Port));
+            Log.Said(logger, texts.Panel(settings.Panel));
         if (!settings.IsDemo || ShowsTable)
             return;
         foreach (var line in Texts.DemoNotice)

@@ -55,6 +55,11 @@ internal sealed record HostSettings
     /// <summary>How the web server is asked.</summary>
     public string Scheme => Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
 
+    /// <summary>Where a browser on this machine finds the panel.</summary>
+    public Uri Panel => new UriBuilder(Scheme, ListensEverywhere ? "localhost" : HealthAddress!.ToString(), Port).Uri;
+
+    private bool ListensEverywhere => HealthAddress is null || HealthAddress.Equals(IPAddress.Any) || HealthAddress.Equals(IPAddress.IPv6Any);
+
     /// <summary>The proxies whose forwarding headers are believed.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 

@@ -41,6 +41,20 @@ public sealed class HostSettingsReaderTests
         settings.Cdrs.Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData("*", "http://localhost:8080/")]
+    [InlineData("0.0.0.0", "http://localhost:8080/")]
+    [InlineData("::", "http://localhost:8080/")]
+    [InlineData("10.0.0.5", "http://10.0.0.5:8080/")]
+    [InlineData("fd00::5", "http://[fd00::5]:8080/")]
+    public void Panel_IsWhereTheServerListens(string address, string expected)
+    {
+        var settings = Read(("PORT", "8080"), ("SPEAKR_MONITOR:HEALTH_ADDRESS", address));
+
+        settings.Panel.ToString().Should().Be(expected);
+        (settings with { Certificate = new CertificateSettings("own.pem", null, null) }).Panel.Scheme.Should().Be("https");
+    }
+
     [Fact]
     public void Read_NewSettings_AreTaken()
     {
