@@ -27,6 +27,7 @@ internal static class OperatorWords
         ($"option {nameof(FreePbxCdrOptions.TimeZone)}", SettingNames.Full(SettingNames.PbxTimeZone)),
         ($"option {nameof(CallTrackerOptions.OpenLimit)}", SettingNames.Full(SettingNames.OpenLimit)),
         ($"{nameof(CdrSyncRequest)}.{nameof(CdrSyncRequest.Period)}", "sync --from"),
+        ($"synchronize with {nameof(CdrSyncRequest)}.{nameof(CdrSyncRequest.RetryQuarantine)}", "run sync --retry-quarantine"),
         ($"{nameof(GhostCalls)}.{nameof(GhostCalls.CloseAsync)}", "'migrate --close-ghosts'"),
         ($"{nameof(HistoryHealer)}.{nameof(HistoryHealer.HealAsync)}", "'heal'"),
     ];

@@ -44,6 +44,11 @@ public sealed class OperatorWordsTests
     }
 
     [Fact]
+    public void QuarantineThatIsFull_NamesTheCommand() =>
+        OperatorWords.In("Correct the table cdrs, then synchronize with CdrSyncRequest.RetryQuarantine.")
+            .Should().Be("Correct the table cdrs, then run sync --retry-quarantine.");
+
+    [Fact]
     public void ModeThatIsImpossible_NamesTheSetting()
     {
         var plan = () => Speakr.Monitor.Cdr.Runs.CdrPlan.ModeOf(

@@ -80,7 +80,8 @@ public sealed class CdrSyncRequestTests
 
         var run = () => scene.RunAsync();
 
-        (await run.Should().ThrowAsync<CdrSyncException>()).WithMessage("*unknown column*--retry-quarantine*").Which.IsTransient.Should().BeFalse();
+        (await run.Should().ThrowAsync<CdrSyncException>())
+            .WithMessage("*unknown column*, then synchronize with CdrSyncRequest.RetryQuarantine.").Which.IsTransient.Should().BeFalse();
         scene.Destination.Quarantine.Should().HaveCountLessThanOrEqualTo(5);
     }
 

@@ -182,7 +182,7 @@ internal sealed class CdrCheckpointWriter(
         {
             throw new CdrSyncException(
                 $"The destination refuses more than {options.QuarantineLimit} rows, so nothing more is set aside. The last reason: "
-                + $"{aside[^1].Reason}. Correct the table cdrs, then run sync --retry-quarantine.",
+                + $"{aside[^1].Reason}. Correct the table cdrs, then synchronize with CdrSyncRequest.RetryQuarantine.",
                 isTransient: false);
         }
     }
