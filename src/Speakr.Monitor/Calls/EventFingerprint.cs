@@ -3,12 +3,9 @@ namespace Speakr.Monitor.Calls;
 /// <summary>A 64-bit FNV-1a hash of what an event says, its time of receipt left out: equal for an event and its repetition.</summary>
 internal static class EventFingerprint
 {
-    private const ulong Offset = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     public static ulong Of(CallEvent callEvent)
     {
-        var hash = Mix(Offset, (int)callEvent.Kind);
+        var hash = Mix(Fnv1a.Basis, (int)callEvent.Kind);
         hash = Mix(hash, callEvent.LinkedId);
         hash = Mix(hash, callEvent.UniqueId);
         hash = Mix(hash, callEvent.Queue);
@@ -22,14 +19,8 @@ internal static class EventFingerprint
         return Mix(hash, callEvent.TalkSeconds);
     }
 
-    private static ulong Mix(ulong hash, string? text)
-    {
-        // The length goes first, so that "ab"+"c" and "a"+"bc" differ, and null differs from empty.
-        hash = Mix(hash, text?.Length ?? -1);
-        foreach (var character in text.AsSpan())
-            hash = (hash ^ character) * Prime;
-        return hash;
-    }
+    // The length goes first, so that "ab"+"c" and "a"+"bc" differ, and null differs from empty.
+    private static ulong Mix(ulong hash, string? text) => Fnv1a.Add(Mix(hash, text?.Length ?? -1), text);
 
-    private static ulong Mix(ulong hash, int? number) => (hash ^ unchecked((uint)(number ?? int.MinValue))) * Prime;
+    private static ulong Mix(ulong hash, int? number) => Fnv1a.Add(hash, unchecked((uint)(number ?? int.MinValue)));
 }

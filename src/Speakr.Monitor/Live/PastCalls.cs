@@ -1,3 +1,4 @@
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.Live;
@@ -28,15 +29,5 @@ internal sealed class PastCalls
 
     public int? LongestWait(LiveQueueId queue) => _figures.GetValueOrDefault(queue)?.LongestWaitSeconds;
 
-    // FNV-1a.
-    private static ulong HashOf(LiveCallId id)
-    {
-        var hash = 14695981039346656037;
-        foreach (var character in id.Pbx)
-            hash = (hash ^ character) * 1099511628211;
-        hash = (hash ^ char.MaxValue) * 1099511628211;
-        foreach (var character in id.LinkedId)
-            hash = (hash ^ character) * 1099511628211;
-        return hash;
-    }
+    private static ulong HashOf(LiveCallId id) => Fnv1a.Add(Fnv1a.Add(Fnv1a.Add(Fnv1a.Basis, id.Pbx), char.MaxValue), id.LinkedId);
 }

@@ -1,3 +1,5 @@
+using Speakr.Monitor.Calls;
+
 namespace Speakr.Monitor.Cdr.Runs;
 
 /// <summary>What copies are compared by when they are not equal in all columns. Pure.</summary>
@@ -6,8 +8,6 @@ internal static class CopyTraits
     /// <summary>How many columns <see cref="Changeable"/> has.</summary>
     public const int Columns = 4;
 
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
     private const int Bits = 16;
 
     /// <summary>All columns but the recording, whose name changes when it is converted or moved.</summary>
@@ -15,14 +15,14 @@ internal static class CopyTraits
         Mix(Mix(Mix(Mix(Call(record), record.Src), record.Dst), record.Disposition), record.CNum);
 
     /// <summary>What nobody has a reason to change: call, date and length.</summary>
-    public static ulong Call(CallDetailRecord record) => Mix(Mix(Mix(Basis, record.LinkedId), record.CallDate), record.BillSec ?? -1);
+    public static ulong Call(CallDetailRecord record) => Mix(Mix(Mix(Fnv1a.Basis, record.LinkedId), record.CallDate), record.BillSec ?? -1);
 
     /// <summary>What a site may change: numbers that are made anonymous or put into another form, words that are translated.</summary>
     public static ulong Changeable(CallDetailRecord record)
     {
         var traits = 0UL;
         foreach (var text in (ReadOnlySpan<string?>)[record.Src, record.Dst, record.Disposition, record.CNum])
-            traits = (traits << Bits) | (Mix(Basis, text) >> (64 - Bits));
+            traits = (traits << Bits) | (Mix(Fnv1a.Basis, text) >> (64 - Bits));
         return traits;
     }
 
@@ -54,19 +54,12 @@ internal static class CopyTraits
 
     private static bool HasFolder(string? name) => name.AsSpan().ContainsAny('/', '\\');
 
-    private static ulong Mix(ulong hash, string? text)
-    {
-        if (text is null)
-            return Mix(hash, -2);
-        foreach (var character in text)
-            hash = (hash ^ character) * Prime;
-        return Mix(hash, text.Length);
-    }
+    private static ulong Mix(ulong hash, string? text) => text is null ? Mix(hash, -2) : Mix(Fnv1a.Add(hash, text), text.Length);
 
     private static ulong Mix(ulong hash, long number)
     {
         for (var part = 0; part < 4; part++, number >>= Bits)
-            hash = (hash ^ (ushort)number) * Prime;
+            hash = Fnv1a.Add(hash, (ushort)number);
         return hash ^ (hash >> 29);
     }
 }
