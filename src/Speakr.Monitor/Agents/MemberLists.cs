@@ -5,26 +5,15 @@ namespace Speakr.Monitor.Agents;
 /// <summary>The answers to <c>QueueStatus</c> that are being received, by source and action id: who is a member of which queue.</summary>
 internal sealed class MemberLists
 {
-    // A list takes milliseconds, and a PBX answers a handful of clients at once.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-    private const int MostLists = 64;
-
     // As many as are followed.
     private const int MostNames = AgentTracker.MostMemberships;
 
-    private readonly Dictionary<(string Source, string? ActionId), MemberList> _open = [];
+    private readonly OpenLists<MemberList> _open = new(list => list.BeganAt);
 
     public void Add(CallEvent listEvent)
     {
-        var (key, at) = ((listEvent.Source, listEvent.ActionId), listEvent.ReceivedAt);
-        if (!_open.TryGetValue(key, out var list))
-        {
-            foreach (var (old, _) in _open.Where(open => at - open.Value.BeganAt > Longest).ToArray())
-                _open.Remove(old);
-            if (_open.Count >= MostLists)
-                _open.Remove(_open.MinBy(open => open.Value.BeganAt).Key);
-            _open.Add(key, list = new MemberList(at));
-        }
+        if (_open.Of(listEvent) is not { } list)
+            _open.Begin(listEvent, list = new MemberList(listEvent.ReceivedAt));
 
         if (listEvent.Queue is not { } queue || list.IsTooLong)
             return;
@@ -37,15 +26,15 @@ internal sealed class MemberLists
     }
 
     /// <returns>The list that has now been received completely; <see langword="null"/> when its beginning was missed, or it is too long.</returns>
-    public MemberList? Complete(CallEvent listEvent) =>
-        _open.Remove((listEvent.Source, listEvent.ActionId), out var list) && !list.IsTooLong ? list : null;
+    public MemberList? Complete(CallEvent listEvent)
+    {
+        var list = _open.Of(listEvent);
+        _open.Remove(listEvent);
+        return list is { IsTooLong: false } ? list : null;
+    }
 
     /// <summary>Drops the unfinished lists of a source: a new connection does not continue them.</summary>
-    public void Forget(string source)
-    {
-        foreach (var key in _open.Keys.Where(key => key.Source == source).ToArray())
-            _open.Remove(key);
-    }
+    public void Forget(string source) => _open.Forget(source);
 }
 
 /// <summary>One answer to <c>QueueStatus</c>.</summary>
