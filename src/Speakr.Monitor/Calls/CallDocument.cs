@@ -65,7 +65,7 @@ internal sealed record VisitDocument(
         visit.RingSeconds,
         visit.TalkSeconds,
         visit.HoldSeconds,
-        visit.EndReason?.ToString().ToLowerInvariant(),
+        visit.EndReason is { } end ? VisitEndReasonWords.ToWord(end) : null,
         visit.IsReconstructed,
         [.. visit.Rings.Select(ring => new RingDocument(
             NameOf(ring.AgentName, masksNumbers), TextOf(ring.Extension, masksNumbers), ring.RangAt, ring.Seconds, ring.IsAnswered))]);

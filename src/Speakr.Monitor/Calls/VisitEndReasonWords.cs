@@ -1,8 +1,6 @@
-using Speakr.Monitor.Calls;
+namespace Speakr.Monitor.Calls;
 
-namespace Speakr.Monitor.History.Sql;
-
-/// <summary>The words stored for the ends of visits: the names in lower case.</summary>
+/// <summary>The words for the ends of visits, stored and in documents: the names in lower case.</summary>
 internal static class VisitEndReasonWords
 {
     public static string ToWord(VisitEndReason end) => end switch
