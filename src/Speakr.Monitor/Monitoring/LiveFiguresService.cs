@@ -7,7 +7,6 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Monitoring;
 
@@ -154,7 +153,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        var pbxs = Pbx.Of(_services.GetServices<ICallEventSource>());
+        var pbxs = _services.GetRequiredService<PbxNames>();
         var store = _services.GetRequiredService<ICallHistoryStore>();
         for (var isFirst = true; ; isFirst = false)
         {
@@ -167,7 +166,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         }
     }
 
-    private async Task<bool> TryFillAsync(ICallHistoryStore store, IReadOnlyList<Pbx> pbxs, CancellationToken cancellationToken)
+    private async Task<bool> TryFillAsync(ICallHistoryStore store, PbxNames pbxs, CancellationToken cancellationToken)
     {
         var today = _board.Today;
         StoredDay stored;
@@ -194,7 +193,7 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         {
             await foreach (var call in store.QueryAsync(query, cancellationToken).ConfigureAwait(false))
             {
-                var id = new LiveCallId(pbxs.FirstOrDefault(pbx => pbx.Calls.Owns(call.LinkedId))?.Name ?? "", call.LinkedId);
+                var id = new LiveCallId(pbxs.Of(call.LinkedId) ?? "", call.LinkedId);
                 lock (_lock)
                     today.Read(stored, id, call);
             }

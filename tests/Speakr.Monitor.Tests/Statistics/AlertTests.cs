@@ -158,7 +158,8 @@ public sealed class AlertTests
         options.Names.Queues["600"] = "Vendas";
         options.Names.Agents["1001"] = "Ana";
         using var live = new LiveCalls(time, new DisplayNames(options.Names));
-        var services = new ServiceCollection().AddSingleton<ICallHistoryStore>(new InMemoryCallHistoryStore()).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<ICallHistoryStore>(new InMemoryCallHistoryStore()).AddSingleton<PbxNames>()
+            .BuildServiceProvider();
         using var figures = new LiveFiguresService(
             services, live, time, Options.Create(options), NullLogger<LiveFiguresService>.Instance, new DisplayNames(options.Names));
         await figures.StartAsync(CancellationToken.None);

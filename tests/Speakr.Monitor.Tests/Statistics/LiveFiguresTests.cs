@@ -88,7 +88,7 @@ public sealed class LiveFiguresTests
         var options = new SpeakrMonitorOptions();
         options.Statistics.TimeZone = RandomHistory.SaoPaulo;
         using var live = new LiveCalls(TimeProvider.System);
-        var services = new ServiceCollection().AddSingleton<ICallHistoryStore>(_store).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<ICallHistoryStore>(_store).AddSingleton<PbxNames>().BuildServiceProvider();
         using var figures = new LiveFiguresService(services, live, time, Options.Create(options), NullLogger<LiveFiguresService>.Instance);
         await figures.StartAsync(CancellationToken.None);
 
