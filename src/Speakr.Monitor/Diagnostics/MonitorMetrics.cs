@@ -90,7 +90,7 @@ internal sealed class MonitorMetrics : IDisposable
         foreach (var (call, _) in saved)
         {
             // What comes from records was never an event. A loop, because a lambda would be allocated for each call.
-            if (!IsReconstructed(call))
+            if (!HasReconstructed(call))
                 _eventToRow.Record(Math.Max(0, (now - call.UpdatedAt).TotalSeconds), tag);
         }
     }
@@ -121,7 +121,7 @@ internal sealed class MonitorMetrics : IDisposable
     private Histogram<double> Histogram(string name, string description, InstrumentAdvice<double> advice) =>
         Meter.CreateHistogram(name, "s", description, tags: null, advice);
 
-    private static bool IsReconstructed(Call call)
+    private static bool HasReconstructed(Call call)
     {
         foreach (var visit in call.Visits)
         {

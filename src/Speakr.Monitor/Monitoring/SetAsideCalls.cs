@@ -59,7 +59,7 @@ internal sealed class SetAsideCalls
         if (!_resting.Remove(change.Call.LinkedId, out var earlier))
             return change;
         // Records can reconstruct a call that the tracker has forgotten, but know less of it than its events did.
-        return IsReconstructed(change.Call) && !IsReconstructed(earlier.Call) ? earlier : change with { Previous = earlier.Previous };
+        return IsWhollyReconstructed(change.Call) && !IsWhollyReconstructed(earlier.Call) ? earlier : change with { Previous = earlier.Previous };
     }
 
     public void Clear()
@@ -69,5 +69,5 @@ internal sealed class SetAsideCalls
         _order.Clear();
     }
 
-    private static bool IsReconstructed(Call call) => call.Visits.Count > 0 && call.Visits.All(visit => visit.IsReconstructed);
+    private static bool IsWhollyReconstructed(Call call) => call.Visits.Count > 0 && call.Visits.All(visit => visit.IsReconstructed);
 }
