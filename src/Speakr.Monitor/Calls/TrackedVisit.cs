@@ -97,8 +97,6 @@ internal sealed partial class TrackedVisit
     /// <summary>Whether the join was received first, so its time is not an estimate.</summary>
     public bool BeganWithJoin => JoinSeen && JoinedAt == SeenAt;
 
-    private bool MayRing => IsWaiting;
-
     /// <summary>Left the queue, and not yet known how: answered, abandoned or by exit key.</summary>
     public bool IsLeaving => IsWaiting && LeaveSeen;
 
@@ -185,7 +183,7 @@ internal sealed partial class TrackedVisit
     public bool HasRing(string? channel) => channel is not null && _rings?.Has(channel) == true;
 
     /// <returns>Whether it says anything new: late, of a phone that rings no more.</returns>
-    public bool Ring(CallEvent called) => (_rings ??= new TrackedRings()).Begin(called) && !MayRing;
+    public bool Ring(CallEvent called) => (_rings ??= new TrackedRings()).Begin(called) && !IsWaiting;
 
     /// <returns>Whether it says anything new.</returns>
     public bool FailRing(CallEvent failure) => (_rings ??= new TrackedRings()).Fail(failure);
@@ -199,7 +197,7 @@ internal sealed partial class TrackedVisit
     /// <summary>Any channel has ended, and with it what it did: ring, or hold the other party.</summary>
     /// <returns>Whether that says anything new.</returns>
     public bool HangUpPhone(string channel, DateTimeOffset at) =>
-        (_rings?.HangUp(channel, at) == true && (MayRing || at < LeftAt)) || (IsTalking && _hold?.HangUp(channel, at) == true);
+        (_rings?.HangUp(channel, at) == true && (IsWaiting || at < LeftAt)) || (IsTalking && _hold?.HangUp(channel, at) == true);
 
     /// <summary>Whether member and hold time of an event fit this talk.</summary>
     public bool IsTalkWith(CallEvent agentEvent)
@@ -282,7 +280,7 @@ internal sealed partial class TrackedVisit
         HungUpAt = HungUpAt,
         EndReason = EndReason,
         IsReconstructed = IsReconstructed,
-        Rings = _rings?.ToSnapshot(IsAnswered, MayRing ? null : LeftAt) ?? [],
+        Rings = _rings?.ToSnapshot(IsAnswered, IsWaiting ? null : LeftAt) ?? [],
     };
 
     private static int? SecondsBetween(DateTimeOffset? from, DateTimeOffset? to) =>
