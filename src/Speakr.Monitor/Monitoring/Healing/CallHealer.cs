@@ -23,8 +23,9 @@ internal sealed class CallHealer(
     private static readonly TimeSpan EventsFirst = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KnownFor = TimeSpan.FromHours(12);
 
-    // Calls that were found right, and when their records were last come across: they are not looked up again.
-    private readonly Dictionary<string, DateTimeOffset> _settled = new(StringComparer.Ordinal);
+    // Calls that were found right, and when their records were last come across: they are not looked up again. Hashes, because with many gaps these are the calls
+    // of hours, a hundred thousand of a busy PBX; that two of so many have the same is as likely as one in three billion.
+    private readonly Dictionary<ulong, DateTimeOffset> _settled = [];
     private DateTimeOffset _forgottenAt;
     private SourceGap? _latestGap;
 
@@ -86,9 +87,10 @@ internal sealed class CallHealer(
         {
             await foreach (var key in records.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
             {
-                if (_settled.ContainsKey(key.LinkedId))
+                var hash = HashOf(key.LinkedId);
+                if (_settled.ContainsKey(hash))
                 {
-                    _settled[key.LinkedId] = now;
+                    _settled[hash] = now;
                     continue;
                 }
 
@@ -104,7 +106,7 @@ internal sealed class CallHealer(
             if (await IsSuspectAsync(linkedId, channels, known, cancellationToken).ConfigureAwait(false))
                 suspects.AddRange(channels);
             else
-                _settled[linkedId] = now;
+                _settled[HashOf(linkedId)] = now;
         }
 
         ForgetSettled(now);
@@ -152,7 +154,7 @@ internal sealed class CallHealer(
     private void Settle(IEnumerable<RecordedCall> healed, DateTimeOffset now)
     {
         foreach (var record in healed)
-            _settled[record.LinkedId] = now;
+            _settled[HashOf(record.LinkedId)] = now;
     }
 
     /// <summary>Calls that no window holds any more.</summary>
@@ -161,10 +163,12 @@ internal sealed class CallHealer(
         if (now - _forgottenAt < HealingWindows.Interval && now >= _forgottenAt)
             return;
         _forgottenAt = now;
-        foreach (var (linkedId, at) in _settled)
+        foreach (var (call, at) in _settled)
         {
             if (at < now - (2 * HealingWindows.Interval))
-                _settled.Remove(linkedId);
+                _settled.Remove(call);
         }
     }
+
+    private static ulong HashOf(string linkedId) => Fnv1a.Add(Fnv1a.Basis, linkedId);
 }
