@@ -93,6 +93,9 @@ internal sealed class PbxActor : IDisposable
         _overdueCheckedAt = time.GetTimestamp();
     }
 
+    /// <summary>Called when a journal that could not be opened at the start is open, before anything is written to it.</summary>
+    public Func<CancellationToken, Task>? OpenedLate { get; init; }
+
     /// <summary>Where events are posted.</summary>
     public PbxInbox Inbox { get; }
 
@@ -357,6 +360,8 @@ internal sealed class PbxActor : IDisposable
     /// <summary>Takes over the calls of the process before from a journal that could not be opened at the start.</summary>
     private async ValueTask TakeOverAsync(OldEvents old, CancellationToken cancellationToken)
     {
+        if (OpenedLate is { } opened)
+            await opened(cancellationToken).ConfigureAwait(false);
         // Of its own, because the other one has applied later events, and may be at another step of the clock.
         var tracker = new CallTracker(_tracking);
         var (count, after) = (0, 0L);

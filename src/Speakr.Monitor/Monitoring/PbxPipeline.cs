@@ -48,11 +48,14 @@ internal sealed class PbxPipeline : IAsyncDisposable
         _actor = new PbxActor(
             services.GetService<IEventJournalFactory>()?.Create(pbx.Name), _options.EventBufferSize, _options.Tracking, _time, _loggers,
             () => _state!.Store.LastError, new LiveFeed(services.GetRequiredService<LiveCalls>(), pbx.Name), _agents,
-            savesInline: _store is SqlCallHistoryStore, _metrics.Appending(pbx.Name));
+            savesInline: _store is SqlCallHistoryStore, _metrics.Appending(pbx.Name))
+        {
+            OpenedLate = ReadNotesAsync,
+        };
         _state = new PipelineState(pbx.Name, _actor);
         _gaps = new GapRecorder(
             Environment.MachineName, _actor.Journal, _store as ICallGapStore, _metrics, _time, _loggers.CreateLogger<GapRecorder>(),
-            () => _actor.JournalState.IsDurable);
+            _actor.JournalState);
         // Reported as not connected from the start.
         foreach (var source in pbx.Sources)
             _status.Add(source.Name, _time.GetUtcNow());
@@ -98,7 +101,8 @@ internal sealed class PbxPipeline : IAsyncDisposable
         try
         {
             await _actor.Opened.WaitAsync(giveUp).ConfigureAwait(false);
-            await ReadNotesAsync(stopping).ConfigureAwait(false);
+            if (_actor.JournalState.IsOpen)
+                await ReadNotesAsync(stopping).ConfigureAwait(false);
             using var clock = new ClockLoop(_actor.Clock, _actor.Inbox, _gaps, _time, _loggers.CreateLogger<ClockLoop>());
             await LookBackAsync(clock, await _actor.Opened.ConfigureAwait(false), stopping).ConfigureAwait(false);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -120,8 +124,7 @@ internal sealed class PbxPipeline : IAsyncDisposable
     {
         try
         {
-            if (_actor.JournalState.Trouble is null)
-                await _gaps.ReadLastHeardAsync(_pbx.Sources.Select(source => source.Name), cancellationToken).ConfigureAwait(false);
+            await _gaps.ReadLastHeardAsync(_pbx.Sources.Select(source => source.Name), cancellationToken).ConfigureAwait(false);
         }
         catch (JournalException failure)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Journal;
+using Speakr.Monitor.Monitoring.Journaling;
 
 namespace Speakr.Monitor.Monitoring.Gaps;
 
@@ -15,10 +16,10 @@ namespace Speakr.Monitor.Monitoring.Gaps;
 /// <param name="metrics">Counts them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Tells of them.</param>
-/// <param name="isDurable">Whether what is received survives this process. Otherwise the next one has not received it.</param>
+/// <param name="state">Whether the journal is open, and whether what is received survives this process: otherwise the next one has not received it.</param>
 internal sealed class GapRecorder(
     string host, IEventJournal? journal, ICallGapStore? store, MonitorMetrics metrics, TimeProvider time, ILogger<GapRecorder> logger,
-    Func<bool>? isDurable = null)
+    JournalState? state = null)
 {
     private const int MemoryLimit = 1000;
     private const string Suspended = "The clock went forward: the machine was suspended, or its clock was set.";
@@ -31,11 +32,13 @@ internal sealed class GapRecorder(
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (DateTimeOffset Since, string Reason)> _silent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _firstConnectedAt = new(StringComparer.Ordinal);
     private readonly List<SourceGap> _gaps = [];
     private readonly Queue<SourceGap> _unsaved = new();
     private readonly GapNotes _notes = new(journal);
     private readonly AsyncAutoResetEvent _connection = new();
     private long? _lastLossAt;
+    private volatile bool _isRead;
 
     /// <summary>The remembered gaps, oldest first, without one that is still open.</summary>
     public IReadOnlyList<SourceGap> Gaps
@@ -67,16 +70,44 @@ internal sealed class GapRecorder(
         }
     }
 
-    /// <summary>Continues from where the previous process ended.</summary>
+    /// <summary>Continues from where the previous process ended, also when sources have connected since. Once: a second call does nothing.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public async Task ReadLastHeardAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
+    {
+        if (_isRead)
+            return;
+        try
+        {
+            await ReadNotesAsync(sources, cancellationToken).ConfigureAwait(false);
+            _isRead = true;
+        }
+        catch (JournalException)
+        {
+            // What cannot be read is not worth keeping.
+            _isRead = true;
+            throw;
+        }
+    }
+
+    private async Task ReadNotesAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
     {
         foreach (var source in sources)
         {
             if (await _notes.ReadHeardAsync(source, cancellationToken).ConfigureAwait(false) is not { } heard)
                 continue;
+            SourceGap gap;
             lock (_lock)
-                _silent.TryAdd(source, heard);
+            {
+                if (!_firstConnectedAt.TryGetValue(source, out var at))
+                {
+                    _silent.TryAdd(source, heard);
+                    continue;
+                }
+
+                Keep(gap = Gap(source, heard, at));
+            }
+
+            Report(gap);
         }
 
         var unsaved = await _notes.ReadUnsavedAsync(cancellationToken).ConfigureAwait(false);
@@ -84,6 +115,7 @@ internal sealed class GapRecorder(
         {
             foreach (var gap in unsaved)
                 Keep(gap);
+            _gaps.Sort((one, other) => one.StartedAt.CompareTo(other.StartedAt));
         }
     }
 
@@ -119,11 +151,11 @@ internal sealed class GapRecorder(
         lock (_lock)
         {
             _connected.Add(source);
+            _firstConnectedAt.TryAdd(source, at);
             _connection.Set();
             if (!_silent.Remove(source, out var silent))
                 return;
-            gap = new SourceGap(source, host, silent.Since < at ? silent.Since : at, at, silent.Reason);
-            Keep(gap);
+            Keep(gap = Gap(source, silent, at));
         }
 
         Report(gap);
@@ -175,6 +207,9 @@ internal sealed class GapRecorder(
         await SaveLastAsync().ConfigureAwait(false);
     }
 
+    private SourceGap Gap(string source, (DateTimeOffset Since, string Reason) silent, DateTimeOffset until) =>
+        new(source, host, silent.Since < until ? silent.Since : until, until, silent.Reason);
+
     private void Report(SourceGap gap)
     {
         metrics.GapEnded(gap.Source, gap.EndedAt - gap.StartedAt);
@@ -199,6 +234,9 @@ internal sealed class GapRecorder(
 
     private async Task NoteAsync()
     {
+        // What the process before noted has to be read first.
+        if (state is not null && !(state.IsOpen && _isRead))
+            return;
         SourceGap[] unsaved;
         string[] connected;
         KeyValuePair<string, (DateTimeOffset Since, string Reason)>[] silent;
@@ -211,7 +249,7 @@ internal sealed class GapRecorder(
             await _notes.WriteUnsavedAsync(unsaved).ConfigureAwait(false);
             foreach (var (source, lost) in silent)
                 await _notes.WriteLostAsync(source, lost.Since, lost.Reason).ConfigureAwait(false);
-            if (isDurable?.Invoke() == false)
+            if (state is { IsDurable: false })
                 return;
             foreach (var source in connected)
                 await _notes.WriteHeardAsync(source, now).ConfigureAwait(false);

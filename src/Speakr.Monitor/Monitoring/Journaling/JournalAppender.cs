@@ -23,7 +23,6 @@ internal sealed class JournalAppender(
     private readonly List<CallEvent> _missedSteps = [];
     private long? _failedAt;
     private long? _fullAt;
-    private bool _isOpen;
 
     /// <summary>Whether events have to wait for room in the journal, because they would be lost in memory only.</summary>
     public bool WaitsForRoom => _fullAt is not null;
@@ -38,7 +37,7 @@ internal sealed class JournalAppender(
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask OpenLateAsync(Func<OldEvents, CancellationToken, ValueTask> takeOver, CancellationToken cancellationToken)
     {
-        if (journal is not null && !_isOpen && Until(_failedAt, RetryInterval) <= TimeSpan.Zero)
+        if (journal is not null && !state.IsOpen && Until(_failedAt, RetryInterval) <= TimeSpan.Zero)
             await TryOpenAsync(takeOver, cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,7 +48,7 @@ internal sealed class JournalAppender(
     /// <returns>The position of the last one; <see langword="null"/> when the journal takes none now.</returns>
     public async ValueTask<long?> AppendAsync(IReadOnlyList<CallEvent> batch, bool mayWait, CancellationToken cancellationToken)
     {
-        if (journal is null || !_isOpen || (_fullAt is { } fullAt ? Until(fullAt, FullInterval) : Until(_failedAt, RetryInterval)) > TimeSpan.Zero)
+        if (journal is null || !state.IsOpen || (_fullAt is { } fullAt ? Until(fullAt, FullInterval) : Until(_failedAt, RetryInterval)) > TimeSpan.Zero)
             return null;
         try
         {
@@ -81,7 +80,7 @@ internal sealed class JournalAppender(
         if (journal is null || !batch.Any(next => next.Kind == CallEventKind.ClockStepped))
             return;
         _missedSteps.AddRange(batch.Where(next => next.Kind == CallEventKind.ClockStepped));
-        if (!_isOpen)
+        if (!state.IsOpen)
             return;
         try
         {
@@ -98,7 +97,7 @@ internal sealed class JournalAppender(
     /// <summary>In trouble, tries the journal without events when it is time to, so that a recovery is seen on a quiet feed.</summary>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
-        if (journal is null || !_isOpen || state.IsDurable || Until(_failedAt, RetryInterval) > TimeSpan.Zero)
+        if (journal is null || !state.IsOpen || state.IsDurable || Until(_failedAt, RetryInterval) > TimeSpan.Zero)
             return;
         try
         {
@@ -134,7 +133,7 @@ internal sealed class JournalAppender(
             var old = new OldEvents(opening.Trouble is null ? Math.Min(replayTo, opening.LastPosition) : opening.LastPosition, opening.LastPosition);
             if (takeOver is not null)
                 await takeOver(old, cancellationToken).ConfigureAwait(false);
-            _isOpen = true;
+            state.IsOpen = true;
             Report(failure: null);
             return old;
         }

@@ -7,6 +7,14 @@ internal sealed class JournalState(IEventJournal? journal)
 {
     private volatile string? _trouble;
     private volatile bool _isBypassed;
+    private volatile bool _isOpen;
+
+    /// <summary>Whether it has been opened, and what the process before left in it was taken over.</summary>
+    public bool IsOpen
+    {
+        get => _isOpen;
+        set => _isOpen = value;
+    }
 
     /// <summary>Whether events go on in memory only while there is trouble, instead of waiting for the journal.</summary>
     public bool IsBypassed

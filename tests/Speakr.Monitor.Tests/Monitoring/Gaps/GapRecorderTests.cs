@@ -4,6 +4,7 @@ using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Monitoring.Gaps;
+using Speakr.Monitor.Monitoring.Journaling;
 using Speakr.Monitor.Tests.Journal;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
@@ -184,11 +185,12 @@ public sealed class GapRecorderTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Connected_JournalTookNoEventsBeforeTheEnd_TheGapBeginsWhereItTookThemLast()
     {
-        var isDurable = true;
-        var before = new GapRecorder("here", _journal, _store, _metrics, _time, NullLogger<GapRecorder>.Instance, () => isDurable);
+        var state = new JournalState(_journal) { IsOpen = true };
+        var before = new GapRecorder("here", _journal, _store, _metrics, _time, NullLogger<GapRecorder>.Instance, state);
+        await before.ReadLastHeardAsync([], CancellationToken.None);
         before.Connected("feed", Sample.Time);
         await StopAsync(before);
-        isDurable = false;
+        state.Trouble = "The disk is full.";
         _time.Advance(TimeSpan.FromMinutes(1));
         await StopAsync(before);
 
@@ -197,6 +199,23 @@ public sealed class GapRecorderTests : IAsyncLifetime, IDisposable
         after.Connected("feed", Sample.Time.AddMinutes(5));
 
         after.Gaps.Should().ContainSingle().Which.StartedAt.Should().Be(Sample.Time);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connected_NotesAreReadLater_TheTimeBetweenIsAGapAllTheSame(bool isOpen)
+    {
+        await StopAfterAGapAsync(new AwayGapStore());
+        var state = new JournalState(_journal) { IsOpen = isOpen };
+        var after = new GapRecorder("here", _journal, _store, _metrics, _time, NullLogger<GapRecorder>.Instance, state);
+        after.Connected("feed", Sample.Time.AddMinutes(5));
+        await StopAsync(after);
+
+        await after.ReadLastHeardAsync(["feed"], CancellationToken.None);
+
+        after.Gaps.Select(gap => (gap.StartedAt, gap.EndedAt)).Should().Equal(
+            (Sample.Time.AddSeconds(1), Sample.Time.AddSeconds(3)), (Sample.Time.AddSeconds(4), Sample.Time.AddMinutes(5)));
     }
 
     private async Task<GapRecorder> StopAfterAGapAsync(ICallGapStore store)
