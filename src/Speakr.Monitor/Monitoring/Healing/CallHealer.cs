@@ -23,11 +23,11 @@ internal sealed class CallHealer(
     private static readonly TimeSpan EventsFirst = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KnownFor = TimeSpan.FromHours(12);
 
-    // Calls that were found right, and when their records were last come across: they are not looked up again. Hashes, because with many gaps these are the calls
-    // of hours, a hundred thousand of a busy PBX; that two of so many have the same is as likely as one in three billion.
-    private readonly Dictionary<ulong, DateTimeOffset> _settled = [];
+    // Calls that were found right are not looked up again. Hashes, because with many gaps these are the calls of hours, a hundred thousand of a busy PBX; that two
+    // of so many have the same is as likely as one in three billion.
+    private readonly Dictionary<ulong, (DateTime FoundAt, DateTime SeenAt)> _settled = [];
     private DateTimeOffset _forgottenAt;
-    private SourceGap? _latestGap;
+    private List<SourceGap> _known = [];
 
     /// <summary>How many calls are known to be right.</summary>
     public int Settled => _settled.Count;
@@ -38,13 +38,7 @@ internal sealed class CallHealer(
     {
         var now = time.GetUtcNow();
         var known = gaps.Gaps.Where(gap => gap.EndedAt > now - KnownFor).ToList();
-        // What was found right before it was known may have changed in it.
-        if (known.LastOrDefault() is { } latest && latest != _latestGap)
-        {
-            _settled.Clear();
-            _latestGap = latest;
-        }
-
+        LookAgain(known);
         var (open, callers) = await actor.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
@@ -61,22 +55,53 @@ internal sealed class CallHealer(
         var healed = 0;
         foreach (var channel in gone)
             healed += await AskAsync(tracker => tracker.EndCaller(channel, time.GetUtcNow()), cancellationToken).ConfigureAwait(false) ? 1 : 0;
-        foreach (var record in ended.Concat(missed))
-            healed += await HealAsync(record, known, cancellationToken).ConfigureAwait(false) ? 1 : 0;
-        Settle(missed, now);
+        foreach (var record in ended)
+            healed += (await HealAsync(record, known, now, cancellationToken).ConfigureAwait(false)).IsHealed ? 1 : 0;
+        foreach (var record in missed)
+        {
+            var (isHealed, isSettled) = await HealAsync(record, known, now, cancellationToken).ConfigureAwait(false);
+            healed += isHealed ? 1 : 0;
+            if (isSettled)
+                Settle(record.LinkedId, now);
+        }
+
         if (healed == 0)
             return;
         metrics.Healed(pbx, healed);
         logger.CallsHealed(healed, pbx);
     }
 
-    private Task<bool> HealAsync(RecordedCall record, List<SourceGap> known, CancellationToken cancellationToken) => AskAsync(
-        tracker => !(tracker.FindCall(record) is { } call && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true),
-        cancellationToken);
+    private Task<(bool IsHealed, bool IsSettled)> HealAsync(RecordedCall record, List<SourceGap> known, DateTimeOffset readAt, CancellationToken cancellationToken) =>
+        AskAsync(
+            tracker =>
+            {
+                var call = tracker.FindCall(record);
+                // The call has gone on since its records were read: more of them come, and the next search finds all.
+                if (call?.UpdatedAt > readAt)
+                    return (false, false);
+                return (!(call is not null && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true), true);
+            },
+            cancellationToken);
 
-    // Checked in the tracker's loop, so that leadership cannot end in between.
-    private Task<bool> AskAsync(Func<CallTracker, bool> heal, CancellationToken cancellationToken) =>
-        actor.AskAsync(tracker => actor.IsLeader && actor.Clock.TryGetNow(out _) && heal(tracker), cancellationToken);
+    // Checked in the tracker's loop, so that leadership cannot end in between, and no event of the call wait.
+    private Task<T> AskAsync<T>(Func<CallTracker, T> heal, CancellationToken cancellationToken)
+        where T : struct =>
+        actor.AskAsync(tracker => actor.IsLeader && actor.Waiting == 0 && actor.Clock.TryGetNow(out _) ? heal(tracker) : default, cancellationToken);
+
+    /// <summary>Has calls looked up again that were found right while a gap was open that is known only now: they may have changed in it.</summary>
+    private void LookAgain(List<SourceGap> known)
+    {
+        if (known.Except(_known).MinBy(gap => gap.StartedAt) is { } gap)
+        {
+            foreach (var (call, (foundAt, _)) in _settled)
+            {
+                if (foundAt >= gap.StartedAt)
+                    _settled.Remove(call);
+            }
+        }
+
+        _known = known;
+    }
 
     /// <summary>The records of calls that are missing in the history or may be wrong because of a gap.</summary>
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
@@ -88,9 +113,9 @@ internal sealed class CallHealer(
             await foreach (var key in records.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
             {
                 var hash = HashOf(key.LinkedId);
-                if (_settled.ContainsKey(hash))
+                if (_settled.TryGetValue(hash, out var settled))
                 {
-                    _settled[hash] = now;
+                    _settled[hash] = settled with { SeenAt = now.UtcDateTime };
                     continue;
                 }
 
@@ -106,7 +131,7 @@ internal sealed class CallHealer(
             if (await IsSuspectAsync(linkedId, channels, known, cancellationToken).ConfigureAwait(false))
                 suspects.AddRange(channels);
             else
-                _settled[HashOf(linkedId)] = now;
+                Settle(linkedId, now);
         }
 
         ForgetSettled(now);
@@ -151,11 +176,7 @@ internal sealed class CallHealer(
         return stored;
     }
 
-    private void Settle(IEnumerable<RecordedCall> healed, DateTimeOffset now)
-    {
-        foreach (var record in healed)
-            _settled[HashOf(record.LinkedId)] = now;
-    }
+    private void Settle(string linkedId, DateTimeOffset now) => _settled[HashOf(linkedId)] = (now.UtcDateTime, now.UtcDateTime);
 
     /// <summary>Calls that no window holds any more.</summary>
     private void ForgetSettled(DateTimeOffset now)
@@ -163,9 +184,9 @@ internal sealed class CallHealer(
         if (now - _forgottenAt < HealingWindows.Interval && now >= _forgottenAt)
             return;
         _forgottenAt = now;
-        foreach (var (call, at) in _settled)
+        foreach (var (call, (_, seenAt)) in _settled)
         {
-            if (at < now - (2 * HealingWindows.Interval))
+            if (seenAt < now - (2 * HealingWindows.Interval))
                 _settled.Remove(call);
         }
     }

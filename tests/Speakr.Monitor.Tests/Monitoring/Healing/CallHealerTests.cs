@@ -116,6 +116,46 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Heal_CallGoesOnAfterItsRecordsWereRead_KeepsWhatItsEventsSay()
+    {
+        _gaps.Connected("pbx", At(-60));
+        _gaps.Lost("pbx", At(2), "Lost.");
+        _gaps.Connected("pbx", At(30));
+        await TellAsync(Event(CallEventKind.QueueCallerJoin, 0, "600"));
+        var healer = Healer(Of(Caller, Rung("600", 1, 8, "PJSIP/1004-0a")));
+        var healing = healer.HealAsync(CancellationToken.None);
+        await Eventually.BeTrueAsync(() => _time.WaitsFor(TimeSpan.FromSeconds(2)), "the healer should wait for events");
+
+        await TellAsync(
+            Event(CallEventKind.AgentConnect, 601, "600") with { Interface = "PJSIP/1001", AgentUniqueId = "1.7", HoldSeconds = 601 },
+            Event(CallEventKind.AgentComplete, 602, "600") with { Interface = "PJSIP/1001", AgentUniqueId = "1.7", TalkSeconds = 1, Reason = "caller" },
+            Event(CallEventKind.Hangup, 602, null));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await healing;
+
+        (await FindAsync()).Should().BeEquivalentTo(new { Status = CallStatus.Ended, Extension = "1001" });
+        healer.Settled.Should().Be(0, "records that came later are still to be looked at");
+    }
+
+    [Fact]
+    public async Task Heal_FoundRightBeforeAGap_IsNotLookedUpAgain()
+    {
+        await TellAsync([.. Abandoned()]);
+        var records = new ScriptedRecords(Of(Caller, Rung("600", 0, 8, "PJSIP/1001-0a")));
+        var healer = Healer(records);
+        await HealAsync(healer);
+        _gaps.Connected("pbx", At(601));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _gaps.Lost("pbx", At(630), "Lost.");
+        _gaps.Connected("pbx", At(640));
+
+        await HealAsync(healer);
+
+        healer.Settled.Should().Be(1);
+        records.Readings.Should().OnlyContain(channels => channels.Count == 0);
+    }
+
+    [Fact]
     public async Task Heal_PoolCallersForgottenByTheTracker_StayTwoCalls()
     {
         foreach (var id in new[] { "1.5", "1.9" })
@@ -180,8 +220,10 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         },
         CancellationToken.None);
 
-    private CallHealer Healer(params CallRecordRow[] rows) =>
-        new("pbx", new ScriptedRecords(rows), _actor, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
+    private CallHealer Healer(params CallRecordRow[] rows) => Healer(new ScriptedRecords(rows));
+
+    private CallHealer Healer(ScriptedRecords records) =>
+        new("pbx", records, _actor, _gaps, _store, new HealingWindows(TimeSpan.FromHours(8)), _metrics, _time, NullLogger<CallHealer>.Instance);
 
     private Task HealAsync(params CallRecordRow[] rows) => HealAsync(Healer(rows));
 
