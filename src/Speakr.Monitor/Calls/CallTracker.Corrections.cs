@@ -6,6 +6,10 @@ internal sealed partial class CallTracker
     /// <summary>Whether the call, or the channel as one that joined a queue, is in memory.</summary>
     public bool Knows(string linkedId, string uniqueId) => _byLinkedId.ContainsKey(linkedId) || _byChannel.ContainsKey(uniqueId);
 
+    /// <summary>Whether such a call waits or talks.</summary>
+    public bool IsOpen(string linkedId, string uniqueId) =>
+        (_byLinkedId.GetValueOrDefault(linkedId) ?? _byChannel.GetValueOrDefault(uniqueId)) is { IsEnded: false };
+
     /// <summary>The calls that wait or talk, in their current state.</summary>
     public IReadOnlyList<Call> OpenCalls() =>
         [.. _byLinkedId.Values.Where(call => call is { IsEnded: false, HasVisits: true }).Select(call => Dated(call.ToCall())).Where(call => call.OnPanel)];

@@ -13,8 +13,6 @@ namespace Speakr.Monitor.IntegrationTests.Sources;
 /// <summary>What goes wrong with Asterisk, and what is said of it.</summary>
 public sealed class AmiTroubleTests : AmiTest
 {
-    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(15);
-
     [Fact]
     public async Task ReadAsync_WrongSecret_SaysWhoIsRefusedAndIsRetriedSlowly()
     {
@@ -283,17 +281,6 @@ public sealed class AmiTroubleTests : AmiTest
     {
         var id = $"ActionID: {action["ActionID"]}\r\n\r\n";
         return action.Succeeded("EventList: start") + $"Event: QueueParams\r\nQueue: 8001\r\nCalls: 1\r\n{id}Event: QueueEntry\r\nQueue: 8001\r\nUniqueid: 1.{number}\r\n{id}Event: QueueStatusComplete\r\n{id}";
-    }
-
-    /// <summary>Lets the time of one ping pass, and waits until it has been sent, and answered where somebody reads: else the next one finds silence.</summary>
-    private static async Task TickAsync(AmiServer server, ManualTime time, AmiCallEventSource? read = null)
-    {
-        var (sent, answered) = (server.Count("Ping"), read?.Counters.Ignored);
-        await Eventually.BeTrueAsync(() => time.WaitsFor(Ping), "the next ping should be waited for");
-        time.Advance(Ping);
-        await Eventually.BeTrueAsync(() => server.Count("Ping") > sent, "a ping should be sent");
-        if (read is not null)
-            await Eventually.BeTrueAsync(() => read.Counters.Ignored > answered, "its answer should be read");
     }
 
     private sealed class KeptLog : ILogger<AmiCallEventSource>

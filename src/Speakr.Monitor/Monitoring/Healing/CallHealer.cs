@@ -79,7 +79,8 @@ internal sealed class CallHealer(
                 // The call has gone on since its records were read: more of them come, and the next search finds all.
                 if (call?.UpdatedAt > readAt)
                     return (false, false);
-                return (!(call is not null && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true), true);
+                var isHealed = !(call is not null && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true);
+                return (isHealed, tracker.FindCall(record) is not { OnPanel: true });
             },
             cancellationToken);
 
@@ -128,10 +129,15 @@ internal sealed class CallHealer(
         var suspects = new List<string>();
         foreach (var (linkedId, channels) in found)
         {
-            if (await IsSuspectAsync(linkedId, channels, known, cancellationToken).ConfigureAwait(false))
-                suspects.AddRange(channels);
-            else
-                Settle(linkedId, now);
+            switch (await JudgeAsync(linkedId, channels, known, cancellationToken).ConfigureAwait(false))
+            {
+                case Verdict.Suspect:
+                    suspects.AddRange(channels);
+                    break;
+                case Verdict.Right:
+                    Settle(linkedId, now);
+                    break;
+            }
         }
 
         ForgetSettled(now);
@@ -141,17 +147,18 @@ internal sealed class CallHealer(
         return store is IForgettingHistory forgetting ? (await forgetting.ReadForgottenAsync(cancellationToken).ConfigureAwait(false)).Of(read) : read;
     }
 
-    private async Task<bool> IsSuspectAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)
+    private async Task<Verdict> JudgeAsync(string linkedId, HashSet<string> channels, List<SourceGap> known, CancellationToken cancellationToken)
     {
-        var isTracked = await actor.AskAsync(
-            tracker => channels.Any(channel => tracker.Knows(linkedId, channel)), cancellationToken).ConfigureAwait(false);
+        var (isTracked, isOpen) = await actor.AskAsync(
+            tracker => (channels.Any(channel => tracker.Knows(linkedId, channel)), channels.Any(channel => tracker.IsOpen(linkedId, channel))),
+            cancellationToken).ConfigureAwait(false);
         if (isTracked)
-            return known.Count > 0;
+            return known.Count > 0 ? Verdict.Suspect : isOpen ? Verdict.GoesOn : Verdict.Right;
         var stored = await FindStoredAsync(linkedId, channels, cancellationToken).ConfigureAwait(false);
         if (stored.Count == 0)
-            return true;
+            return Verdict.Suspect;
         if (stored.TrueForAll(call => SettledCalls.IsSettled(call, known)))
-            return false;
+            return Verdict.Right;
         // Not in the tracker, so the stored call is healed.
         await actor.AskAsync(
             tracker =>
@@ -160,7 +167,7 @@ internal sealed class CallHealer(
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        return true;
+        return Verdict.Suspect;
     }
 
     /// <summary>Finds by the records' linkedid or, where that belongs to another call, by the caller's own channel.</summary>
@@ -192,4 +199,13 @@ internal sealed class CallHealer(
     }
 
     private static ulong HashOf(string linkedId) => Fnv1a.Add(Fnv1a.Basis, linkedId);
+
+    private enum Verdict
+    {
+        Right,
+
+        // A gap may still begin in it.
+        GoesOn,
+        Suspect,
+    }
 }

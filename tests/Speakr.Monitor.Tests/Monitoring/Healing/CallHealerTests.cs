@@ -156,6 +156,40 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Heal_StillOpenBeforeAGap_IsLookedUpAgain()
+    {
+        await TellAsync(BehindLocal());
+        var records = new ScriptedRecords(Of(LocalHalf, Answered("600", 0, 3, "PJSIP/1001-0a")));
+        var healer = Healer(records);
+        await HealAsync(healer);
+        healer.Settled.Should().Be(0, "the call goes on");
+        _gaps.Connected("pbx", At(601));
+        _gaps.Lost("pbx", At(602), "Lost.");
+        await TellAsync(Event(CallEventKind.Hangup, 640, null));
+        records.Add(Of(Caller, Answered("601", 610, 20, "PJSIP/1004-0b", sequence: 1)));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _gaps.Connected("pbx", At(650));
+
+        await HealAsync(healer);
+
+        (await FindAsync()).Visits.Select(visit => visit.Queue).Should().Equal("600", "601");
+    }
+
+    [Fact]
+    public async Task Heal_HealedWhileItGoesOn_IsLookedUpAgain()
+    {
+        _gaps.Connected("pbx", At(-60));
+        _gaps.Lost("pbx", At(1), "Lost.");
+        _gaps.Connected("pbx", At(30));
+        await TellAsync(BehindLocal());
+        var healer = Healer(Of(LocalHalf, Answered("600", 0, 3, "PJSIP/1001-0a")));
+
+        await HealAsync(healer);
+
+        healer.Settled.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Heal_PoolCallersForgottenByTheTracker_StayTwoCalls()
     {
         foreach (var id in new[] { "1.5", "1.9" })

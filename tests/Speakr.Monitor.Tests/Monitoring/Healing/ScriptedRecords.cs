@@ -18,6 +18,8 @@ internal sealed class ScriptedRecords(params IEnumerable<CallRecordRow> rows) : 
 
     public Func<CdrSyncException?> Failure { get; set; } = () => null;
 
+    public void Add(CallRecordRow row) => _rows.Add(row);
+
     public async IAsyncEnumerable<CallRecordKey> FindAsync(
         DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
