@@ -1,3 +1,4 @@
+using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
@@ -20,6 +21,8 @@ internal sealed class AccessCommands(HostSettings settings, Texts texts, bool ve
         await work((ICallAccessStore)store, host.Services.GetRequiredService<TimeProvider>());
         return ExitCodes.Done;
     }
+
+    public static string WordOf(AccessRole role) => role.ToString().ToLowerInvariant();
 
     public static ValueTask RecordAsync(ICallAccessStore store, TimeProvider time, string action, string detail, CancellationToken cancellationToken) =>
         store.RecordAsync(new AuditEntry(time.GetUtcNow(), Environment.UserName, action, detail, Address: null), cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class ApiKeyCommand(HostSettings settings, Texts texts, bool ver
         _access.RunAsync(async (store, time) =>
         {
             var secret = ApiKeySecret.New();
-            var key = new ApiKey(name, ApiKeySecret.Hash(secret), Word(role), time.GetUtcNow()) { Queues = queues };
+            var key = new ApiKey(name, ApiKeySecret.Hash(secret), AccessCommands.WordOf(role), time.GetUtcNow()) { Queues = queues };
             if (!await store.AddKeyAsync(key, cancellationToken))
                 throw new SettingsException([texts.ApiKeyTaken(name)]);
             await AccessCommands.RecordAsync(store, time, "apikey-add", $"{name}, {key.Role}", cancellationToken);
@@ -37,6 +37,4 @@ internal sealed class ApiKeyCommand(HostSettings settings, Texts texts, bool ver
         await AccessCommands.RecordAsync(store, time, "apikey-remove", name, cancellationToken);
         Console.WriteLine(texts.ApiKeyRemoved(name));
     }, cancellationToken);
-
-    private static string Word(AccessRole role) => role.ToString().ToLowerInvariant();
 }

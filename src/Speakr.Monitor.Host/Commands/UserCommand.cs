@@ -17,7 +17,7 @@ internal sealed class UserCommand(HostSettings settings, Texts texts, bool verbo
         var hash = UserPassword.Hash(await ReadPasswordAsync(name, cancellationToken));
         return await _access.RunAsync(async (store, time) =>
         {
-            var word = role.ToString().ToLowerInvariant();
+            var word = AccessCommands.WordOf(role);
             var user = new MonitorUser(name, hash, word, UserPassword.NewStamp(), time.GetUtcNow()) { Queues = queues };
             if (!await store.AddUserAsync(user, cancellationToken))
                 throw new SettingsException([texts.UserTaken(name)]);

@@ -10,7 +10,7 @@ internal sealed class ForgottenCalls(Forgotten forgotten)
     // For clocks that differ, and the hour that they repeat. What began so shortly after a purged time is purged within two hours of the next purge.
     private static readonly TimeSpan Margin = TimeSpan.FromHours(2);
 
-    private readonly DateTimeOffset? _purgedUntil = forgotten.PurgedUntil is { } until ? ForgottenTable.Time(until) + Margin : null;
+    private readonly DateTimeOffset? _purgedUntil = forgotten.PurgedUntil is { } until ? UtcText.Read(until) + Margin : null;
 
     public bool IsErased(string? number, DateTimeOffset beganAt) => forgotten.IsErased(number, beganAt);
 

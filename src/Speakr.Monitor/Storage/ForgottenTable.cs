@@ -15,7 +15,6 @@ internal sealed class ForgottenTable(SqlDialect dialect, string table, string su
 {
     public static readonly string[] Columns = ["name", "content", "revision", "finishedAt"];
 
-    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.fff";
     private const int SecretBytes = 32;
 
     /// <summary>Reads the number of changes, and lets nobody change it before this transaction ends.</summary>
@@ -57,7 +56,7 @@ internal sealed class ForgottenTable(SqlDialect dialect, string table, string su
             else if (row.Name == Purged(subject))
                 purged = row.Content;
             else if (row.Name.StartsWith(Number(""), StringComparison.Ordinal))
-                numbers[row.Name[Number("").Length..]] = Time(row.Content);
+                numbers[row.Name[Number("").Length..]] = UtcText.Read(row.Content);
         }
 
         return new Forgotten(revision, secret, numbers, purged);
@@ -68,7 +67,7 @@ internal sealed class ForgottenTable(SqlDialect dialect, string table, string su
     {
         var known = await session.ScalarAsync($"SELECT content FROM {table} WHERE name = ''", cancellationToken).ConfigureAwait(false);
         var secret = Convert.FromHexString(Convert.ToString(known, CultureInfo.InvariantCulture) ?? "");
-        await WriteAsync(session, Number(Forgotten.Hash(secret, number)), Text(until), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(session, Number(Forgotten.Hash(secret, number)), UtcText.Write(until), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Remembers that a purge of the subject's own table has begun, and before which time everything goes.</summary>
@@ -82,18 +81,13 @@ internal sealed class ForgottenTable(SqlDialect dialect, string table, string su
     /// <summary>When a table was purged last; <see langword="null"/> when it never was, or a purge was not brought to its end.</summary>
     public async Task<DateTimeOffset?> FinishedAtAsync(SqlSession session, string what, CancellationToken cancellationToken) =>
         await session.ScalarAsync($"SELECT finishedAt FROM {table} WHERE name = @name", cancellationToken, ("@name", Purged(what))).ConfigureAwait(false) is { } text
-            ? Time(Convert.ToString(text, CultureInfo.InvariantCulture)!)
+            ? UtcText.Read(Convert.ToString(text, CultureInfo.InvariantCulture)!)
             : null;
 
     public Task FinishAsync(SqlSession session, string what, DateTimeOffset at, CancellationToken cancellationToken) => session.ExecuteAsync(
         $"INSERT INTO {table} (name, finishedAt) VALUES (@name, @at){dialect.OnConflictUpdate(["finishedAt"])}",
         cancellationToken,
-        ("@name", Purged(what)), ("@at", Text(at)));
-
-    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
-
-    public static DateTimeOffset Time(string text) => DateTimeOffset.Parse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        ("@name", Purged(what)), ("@at", UtcText.Write(at)));
 
     private static string Purged(string what) => "purged/" + what;
 

@@ -36,7 +36,7 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
             if (await LimitAsync(session, order, "quarantine", order.Options.QuarantineDays, cancellationToken).ConfigureAwait(false) is { } kept)
             {
                 var emptied = await purger.RunAsync(
-                    Emptied, _tables.Quarantine, "createdAt", ForgottenTable.Text(order.Before(kept)), $"attempts <> {QuarantinedCdr.Emptied}", cancellationToken)
+                    Emptied, _tables.Quarantine, "createdAt", UtcText.Write(order.Before(kept)), $"attempts <> {QuarantinedCdr.Emptied}", cancellationToken)
                     .ConfigureAwait(false);
                 results.Add(Result(_tables.Quarantine, RetentionOutcome.Emptied, emptied));
                 await cdrs.ForgottenTable.FinishAsync(session, "quarantine", order.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
     public Task<List<ApiKey>> ReadKeysAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.QueryAsync(
             $"SELECT name, hash, role, queues, {session.Dialect.DateText("createdAt")} FROM {_tables.ApiKeys} ORDER BY name",
-            reader => new ApiKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), HistoryGaps.Read(reader.Text(4)!))
+            reader => new ApiKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), UtcText.Read(reader.Text(4)!))
             {
                 Queues = ReadQueues(reader.Text(3)),
             },
@@ -31,7 +31,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
             ("@hash", key.Hash),
             ("@role", key.Role),
             ("@queues", WriteQueues(key.Queues)),
-            ("@createdAt", HistoryGaps.Write(key.CreatedAt))),
+            ("@createdAt", UtcText.Write(key.CreatedAt))),
         cancellationToken);
 
     public Task<int> RemoveKeyAsync(string name, CancellationToken cancellationToken) => history.Sql.UseAsync(
@@ -40,7 +40,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
     public Task<List<MonitorUser>> ReadUsersAsync(CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.QueryAsync(
             $"SELECT name, passwordHash, role, queues, stamp, {session.Dialect.DateText("createdAt")} FROM {_tables.Users} ORDER BY name",
-            reader => new MonitorUser(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(4), HistoryGaps.Read(reader.Text(5)!))
+            reader => new MonitorUser(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(4), UtcText.Read(reader.Text(5)!))
             {
                 Queues = ReadQueues(reader.Text(3)),
             },
@@ -56,7 +56,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
             ("@role", user.Role),
             ("@queues", WriteQueues(user.Queues)),
             ("@stamp", user.Stamp),
-            ("@createdAt", HistoryGaps.Write(user.CreatedAt))),
+            ("@createdAt", UtcText.Write(user.CreatedAt))),
         cancellationToken);
 
     public Task<int> RenewUserAsync(string name, string stamp, string? passwordHash, CancellationToken cancellationToken) => history.Sql.UseAsync(
@@ -87,7 +87,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
         session => session.ExecuteAsync(
             $"INSERT INTO {_tables.AuditLog} ({string.Join(", ", AuditColumns.Skip(1))}) VALUES (@at, @user, @action, @detail, @address)",
             cancellationToken,
-            ("@at", HistoryGaps.Write(entry.At)),
+            ("@at", UtcText.Write(entry.At)),
             ("@user", history.AuditTexts.Fit("user", entry.User)),
             ("@action", history.AuditTexts.Fit("action", entry.Action)),
             ("@detail", history.AuditTexts.Fit("detail", entry.Detail)),
@@ -97,7 +97,7 @@ internal sealed class HistoryAccess(HistoryDatabase history)
     public Task<List<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => history.Sql.UseAsync(
         session => session.QueryAsync(
             $"SELECT {session.Dialect.DateText("at")}, user, action, detail, address FROM {_tables.AuditLog} ORDER BY id DESC LIMIT @limit",
-            reader => new AuditEntry(HistoryGaps.Read(reader.Text(0)!), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.Text(4)),
+            reader => new AuditEntry(UtcText.Read(reader.Text(0)!), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.Text(4)),
             cancellationToken,
             ("@limit", limit)),
         cancellationToken);

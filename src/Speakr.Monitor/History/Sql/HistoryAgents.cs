@@ -26,8 +26,8 @@ internal sealed class HistoryAgents(HistoryDatabase history)
                     .Text(text.Fit("queue", period.Queue))
                     .Text(period.Kind == AgentPeriodKind.Pause ? "pause" : "login")
                     .Text(text.FitOrNull("reason", period.Reason))
-                    .Text(HistoryGaps.Write(period.StartedAt))
-                    .Text(period.EndedAt is { } endedAt ? HistoryGaps.Write(endedAt) : null);
+                    .Text(UtcText.Write(period.StartedAt))
+                    .Text(period.EndedAt is { } endedAt ? UtcText.Write(endedAt) : null);
                 if (script.IsFull)
                     await script.SendAsync(history.Sql.CommandSeconds, cancellationToken).ConfigureAwait(false);
             }
@@ -46,7 +46,7 @@ internal sealed class HistoryAgents(HistoryDatabase history)
             Period,
             cancellationToken,
             ("@pbx", pbx is null ? null : history.AgentTexts.Fit("pbx", pbx)),
-            ("@since", endedSince is { } since ? HistoryGaps.Write(since) : null)),
+            ("@since", endedSince is { } since ? UtcText.Write(since) : null)),
         cancellationToken);
 
     /// <summary>
@@ -71,7 +71,7 @@ internal sealed class HistoryAgents(HistoryDatabase history)
                 """,
                 Period,
                 cancellationToken,
-                [("@from", HistoryGaps.Write(from)), ("@to", HistoryGaps.Write(to)), .. names]),
+                [("@from", UtcText.Write(from)), ("@to", UtcText.Write(to)), .. names]),
             cancellationToken);
     }
 
@@ -81,10 +81,10 @@ internal sealed class HistoryAgents(HistoryDatabase history)
 
     private static AgentPeriod Period(DbDataReader reader) => new(
         reader.GetString(0), reader.GetString(1), reader.GetString(3),
-        reader.GetString(4) == "pause" ? AgentPeriodKind.Pause : AgentPeriodKind.Login, HistoryGaps.Read(reader.Text(6)!))
+        reader.GetString(4) == "pause" ? AgentPeriodKind.Pause : AgentPeriodKind.Login, UtcText.Read(reader.Text(6)!))
     {
         AgentName = reader.Text(2),
         Reason = reader.Text(5),
-        EndedAt = reader.Text(7) is { } endedAt ? HistoryGaps.Read(endedAt) : null,
+        EndedAt = reader.Text(7) is { } endedAt ? UtcText.Read(endedAt) : null,
     };
 }

@@ -29,7 +29,7 @@ internal sealed class HistoryDeadLetters(HistoryDatabase history)
                 session.Script.Row(statement)
                     .Text(letter.Id).Text(letter.Webhook).Text(letter.LinkedId).Text(body)
                     .Text(letter.Reason.Length > LongestReason ? letter.Reason[..LongestReason] : letter.Reason)
-                    .Number(letter.Attempts).Number(letter.WillBeSent ? 1 : 0).Text(HistoryGaps.Write(letter.At));
+                    .Number(letter.Attempts).Number(letter.WillBeSent ? 1 : 0).Text(UtcText.Write(letter.At));
                 if (session.Script.IsFull)
                     await session.Script.SendAsync(history.Sql.CommandSeconds, cancellationToken).ConfigureAwait(false);
             }
@@ -46,7 +46,7 @@ internal sealed class HistoryDeadLetters(HistoryDatabase history)
             WHERE webhook = @webhook AND willBeSent = @willBeSent ORDER BY createdAt, id LIMIT {limit}
             """,
             reader => new CallDeadLetter(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.Text(3)!, reader.Text(4)!, (int)reader.Number(5)!.Value, HistoryGaps.Read(reader.Text(6)!))
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.Text(3)!, reader.Text(4)!, (int)reader.Number(5)!.Value, UtcText.Read(reader.Text(6)!))
             {
                 WillBeSent = willBeSent,
             },

@@ -80,7 +80,7 @@ internal sealed class HistoryRetention(HistoryDatabase history)
         return results;
 
         Task<long> PurgeByAsync(string time, string table, int days) =>
-            purger.RunAsync($"DELETE FROM {table}", table, time, HistoryGaps.Write(order.Before(days)), "1 = 1", cancellationToken);
+            purger.RunAsync($"DELETE FROM {table}", table, time, UtcText.Write(order.Before(days)), "1 = 1", cancellationToken);
 
         async Task PurgeAsync(string table, string what, int? days, Func<int, Task<long>> purge)
         {
@@ -95,7 +95,7 @@ internal sealed class HistoryRetention(HistoryDatabase history)
         SqlSession session, Lease lease, TablePurger purger, PurgeOrder order, int days, CancellationToken cancellationToken)
     {
         var before = order.Before(days);
-        await _forgotten.PurgeAsync(session, ForgottenTable.Text(before), cancellationToken).ConfigureAwait(false);
+        await _forgotten.PurgeAsync(session, UtcText.Write(before), cancellationToken).ConfigureAwait(false);
         var removed = 0L;
         var condition = $"showOnPanel = 0 AND createdAt < {session.Dialect.FromTime("@before")}";
         for (var next = await NextIdAsync(session, 0, cancellationToken).ConfigureAwait(false); next is { } from;)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Speakr.Monitor.Calls;
 
 namespace Speakr.Monitor.Sources.Replay;
@@ -20,22 +19,15 @@ internal sealed class ReplayCallEventSource : ICallEventSource
     private readonly InputReport _report;
     private readonly CallEventParser _parser;
     private readonly RecordingReader _reader;
-    private int _isReading;
+    private readonly SingleReading _reading = new();
     private long _replays;
 
     /// <summary>Makes a source; opens nothing yet.</summary>
-    /// <param name="options">What to replay. Not to be changed afterwards.</param>
+    /// <param name="options">What to replay. Valid, and not to be changed afterwards.</param>
     /// <param name="logger">Told once of each kind of bad input.</param>
     /// <param name="timeProvider">Waits between events, and gives their times of receipt.</param>
-    /// <exception cref="OptionsValidationException">An option cannot work; the message names it.</exception>
     public ReplayCallEventSource(ReplaySourceOptions options, ILogger<ReplayCallEventSource> logger, TimeProvider timeProvider)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(logger);
-        ArgumentNullException.ThrowIfNull(timeProvider);
-        var validation = new ReplaySourceOptionsValidator().Validate(null, options);
-        if (validation.Failed)
-            throw new OptionsValidationException(Options.DefaultName, typeof(ReplaySourceOptions), validation.Failures);
         _options = options;
         _recordings = [.. options.Files.Select(ReplayRecording.FromFile), .. options.Recordings];
         _time = timeProvider;
@@ -58,19 +50,11 @@ internal sealed class ReplayCallEventSource : ICallEventSource
     /// <exception cref="InvalidOperationException">Another enumeration is running.</exception>
     public async IAsyncEnumerable<CallEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isReading, 1) == 1)
-            throw new InvalidOperationException($"Source {Name} is being read already.");
-        try
-        {
-            var extents = await MeasureAsync(cancellationToken).ConfigureAwait(false);
-            yield return new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = _time.GetUtcNow(), Source = Name };
-            await foreach (var callEvent in ReplayAsync(extents, cancellationToken).ConfigureAwait(false))
-                yield return callEvent;
-        }
-        finally
-        {
-            Volatile.Write(ref _isReading, 0);
-        }
+        using var turn = _reading.Begin(Name);
+        var extents = await MeasureAsync(cancellationToken).ConfigureAwait(false);
+        yield return new CallEvent { Kind = CallEventKind.Connected, ReceivedAt = _time.GetUtcNow(), Source = Name };
+        await foreach (var callEvent in ReplayAsync(extents, cancellationToken).ConfigureAwait(false))
+            yield return callEvent;
     }
 
     private bool IsFresh => _options.FreshIds ?? _options.Loop;
