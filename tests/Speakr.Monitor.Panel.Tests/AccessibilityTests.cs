@@ -12,18 +12,23 @@ public sealed class AccessibilityTests(Chromium chromium)
     private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
     // Run in the page itself: the library's own way opens a second page for each and passes all that was checked through this process, which takes
-    // seconds. There are no frames.
+    // seconds. There are no frames. Themes differ in colors alone.
     private const string RunAxe = """
         async tags => {
-          const result = await axe.run({ runOnly: tags, resultTypes: ['violations'] });
-          return [String(result.passes.length), ...result.violations.flatMap(rule => rule.nodes.map(node => `${rule.id} at ${node.html} (${node.failureSummary})`))];
+          const colors = ['color-contrast', 'link-in-text-block'];
+          const broken = [];
+          for (const [theme, rules] of [['light', tags], ['dark', { type: 'rule', values: colors }]]) {
+            document.documentElement.dataset.theme = theme;
+            const result = await axe.run({ runOnly: rules, resultTypes: ['violations'] });
+            broken.push(result.passes.length === 0 ? [`in ${theme} no rule applies`] : [],
+              result.violations.flatMap(rule => rule.nodes.map(node => `in ${theme} ${rule.id} at ${node.html} (${node.failureSummary})`)));
+          }
+          return broken.flat();
         }
         """;
 
-    [SkippableTheory]
-    [InlineData("light")]
-    [InlineData("dark")]
-    public async Task EveryPage_BreaksNoRuleOfWcag(string theme)
+    [SkippableFact]
+    public async Task EveryPage_InBothThemes_BreaksNoRuleOfWcag()
     {
         chromium.Require();
         await using var application = await PanelPages.StartBusyAsync();
@@ -34,13 +39,11 @@ public sealed class AccessibilityTests(Chromium chromium)
 
         foreach (var (name, path) in PanelPages.All)
         {
-            await page.GoAsync(path, theme);
+            await page.GoAsync(path, "light");
             if (await page.Locator(".menu summary").IsVisibleAsync())
                 await page.Locator(".menu summary").ClickAsync();
             await page.EvaluateAsync(axe);
-            var result = await page.EvaluateAsync<string[]>(RunAxe, Tags);
-            result[0].Should().NotBe("0", "some rules apply to every page");
-            broken.AddRange(result[1..].Select(rule => $"{name}: {rule}"));
+            broken.AddRange((await page.EvaluateAsync<string[]>(RunAxe, Tags)).Select(rule => $"{name}: {rule}"));
         }
 
         broken.Should().BeEmpty();

@@ -36,7 +36,7 @@ public sealed class HostileTests(Chromium chromium)
         (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.queue')].map(card => card.dataset.queue)")).Should().BeEquivalentTo(Queue, Image);
         (await FigureAsync(page, Queue, "waiting")).Should().Be("1", "the card of the queue is the one that is updated");
         await page.ClickAsync(".queue h3 a >> text=Fila");
-        await page.WaitForFunctionAsync("queue => document.getElementById('queue')?.value === queue", Queue);
+        await page.UntilAsync("queue => document.getElementById('queue')?.value === queue", Queue);
         await page.GotoAsync("agents");
         await page.SeeAsync("[data-agent='PJSIP/1001'] .agent");
         foreach (var path in new[] { "calls/old.1", "reports", "system", "" })
@@ -55,7 +55,7 @@ public sealed class HostileTests(Chromium chromium)
             application.Pbx.Join($"{queue}.1", $"Queue {queue:000}");
         await using var viewer = await chromium.OpenAsync(application);
         var page = await viewer.FollowAsync();
-        await page.WaitForFunctionAsync("() => document.querySelectorAll('.queue').length === 200");
+        await page.UntilAsync("() => document.querySelectorAll('.queue').length === 200");
 
         foreach (var queue in new[] { "Queue 000", "Queue 199" })
         {
@@ -65,7 +65,7 @@ public sealed class HostileTests(Chromium chromium)
 
         (await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.queue')].map(card => card.dataset.queue)")).Should().BeInAscendingOrder(StringComparer.Ordinal);
         await page.GotoAsync("?view=tv");
-        await page.WaitForFunctionAsync("() => /^1 [/] [1-9]/.test(document.querySelector('[data-pages]').textContent)");
+        await page.UntilAsync("() => /^1 [/] [1-9]/.test(document.querySelector('[data-pages]').textContent)");
     }
 
     [SkippableTheory]

@@ -50,7 +50,7 @@ public sealed class LiveCallTests(Chromium chromium)
         application.Pbx.Join("1.3");
         await page.SeeAsync("[data-queue='8001'][data-alert=red] .alert");
 
-        await page.WaitForFunctionAsync("() => /^8001: .+/.test(document.querySelector('#announcement[role=status]').textContent)");
+        await page.UntilAsync("() => /^8001: .+/.test(document.querySelector('#announcement[role=status]').textContent)");
     }
 
     private async Task ShouldBeSeenAsync(PanelApplication application, Func<(string Key, string Value)[], Task> sendAsync)

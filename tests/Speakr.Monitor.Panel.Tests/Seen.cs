@@ -15,9 +15,13 @@ internal static class Seen
     public static string Figure(string queue, string figure) => $"[data-queue='{queue}'] [data-figure={figure}]";
 
     /// <summary>Waits until the page shows such an element, with that text.</summary>
-    public static Task SeeAsync(this IPage page, string selector, string? text = null) => page.WaitForFunctionAsync(
+    public static Task SeeAsync(this IPage page, string selector, string? text = null) => page.UntilAsync(
         "([selector, text]) => [...document.querySelectorAll(selector)].some(element => text === null || element.textContent.trim() === text)", new[] { selector, text });
 
     /// <summary>Waits until the page shows no such element.</summary>
-    public static Task MissAsync(this IPage page, string selector) => page.WaitForFunctionAsync("selector => !document.querySelector(selector)", selector);
+    public static Task MissAsync(this IPage page, string selector) => page.UntilAsync("selector => !document.querySelector(selector)", selector);
+
+    /// <summary>Waits until a function of the page is true. Asked at each frame, as by default, the page would be drawn sixty times a second.</summary>
+    public static Task<IJSHandle> UntilAsync(this IPage page, string function, object? argument = null) =>
+        page.WaitForFunctionAsync(function, argument, new() { PollingInterval = 100 });
 }

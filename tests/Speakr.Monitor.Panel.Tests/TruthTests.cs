@@ -115,7 +115,7 @@ public sealed class TruthTests(Chromium chromium)
     /// <summary>Waits until the page says that it is stale, and reads from it in the same moment how long it has been, so that delays of the test do not count.</summary>
     private static async Task<TimeSpan> SilenceAsync(IPage page)
     {
-        var shown = await page.WaitForFunctionAsync(
+        var shown = await page.UntilAsync(
             "stale => document.querySelector(`${stale} [data-stale]`)?.textContent.match(/\\((\\d+:\\d\\d)\\)/)?.[1]", Seen.Stale);
         var parts = (await shown.JsonValueAsync<string>()).Split(':').Select(int.Parse).ToArray();
         return new TimeSpan(0, parts[0], parts[1]);
