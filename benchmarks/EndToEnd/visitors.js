@@ -12,7 +12,7 @@ const answers = [
 class Visitors {
   constructor(port) {
     this.port = port;
-    this.counts = { pages: 0, answers: 0, streams: 0, streamed: 0, signIns: 0, refusals: 0, failures: 0 };
+    this.counts = { pages: 0, answers: 0, streams: 0, streamed: 0, signIns: 0, refusals: 0, failures: {} };
     this.streams = new Set();
   }
 
@@ -34,8 +34,10 @@ class Visitors {
 
   async read(addresses, pause, counter) {
     for (let next = 0; !this.isOver; next++) {
-      const { status } = await this.ask('GET', addresses[next % addresses.length]);
-      this.counts[status === 200 ? counter : 'failures']++;
+      const address = addresses[next % addresses.length];
+      const { status } = await this.ask('GET', address);
+      if (status === 200) this.counts[counter]++;
+      else this.fail(address, status);
       await this.rest(pause);
     }
   }
@@ -71,9 +73,17 @@ class Visitors {
       const answer = await this.ask('POST', '/sign-in', { headers, body });
       const session = (answer.headers['set-cookie'] ?? []).map(text => text.split(';')[0]).join('; ');
       const page = answer.status === 303 ? await this.ask('GET', '/', { headers: { ...elsewhere, Cookie: session } }) : answer;
-      this.counts[page.status === 200 ? 'signIns' : page.status === 401 ? 'refusals' : 'failures']++;
+      if (page.status === 200) this.counts.signIns++;
+      else if (page.status === 401) this.counts.refusals++;
+      else this.fail('/sign-in', page.status);
       await this.rest(10000);
     }
+  }
+
+  // By address and status; without an answer the status is 0.
+  fail(address, status) {
+    const what = `${address} ${status}`;
+    this.counts.failures[what] = (this.counts.failures[what] ?? 0) + 1;
   }
 
   ask(method, path, { headers, body } = {}) {

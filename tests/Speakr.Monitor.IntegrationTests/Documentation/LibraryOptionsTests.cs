@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace Speakr.Monitor.IntegrationTests.Documentation;
 
 [Collection(nameof(Documentation))]
-public sealed class LibraryOptionsTests
+public sealed partial class LibraryOptionsTests
 {
     private static readonly Assembly Library = typeof(Call).Assembly;
     private static readonly XmlDocs Docs = new(Library);
@@ -32,9 +33,13 @@ public sealed class LibraryOptionsTests
         return ["", $"## {type.Name}", "", $"{Docs.Summary(type)} {Place(type)}", "", .. MarkdownTable.Of(["property", "type", "default", "meaning"], rows)];
     }
 
-    // In the section of its own class a property needs no surname.
-    private static string Meaning(PropertyInfo property) =>
-        Docs.Meaning(property).Replace($"`{property.DeclaringType!.Name}.", "`", StringComparison.Ordinal);
+    // In the section of its own class a property needs no surname, and a default has its column.
+    private static string Meaning(PropertyInfo property) => Default().Replace(
+        Docs.Meaning(property).Replace($"`{property.DeclaringType!.Name}.", "`", StringComparison.Ordinal),
+        match => match.Groups["next"].Value.ToUpperInvariant());
+
+    [GeneratedRegex("Default: [^.;]+; (?<next>.)")]
+    private static partial Regex Default();
 
     /// <summary>Where an application gets at the options: the calls that take them, or the property that has them.</summary>
     private static string Place(Type type)
