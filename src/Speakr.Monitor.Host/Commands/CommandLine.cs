@@ -23,7 +23,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _demo = new("--demo") { Description = "Play an invented call center when nothing is configured (SPEAKR_MONITOR__DEMO)." };
     private readonly Option<bool> _table = new("--table") { Description = "Show the live table with a real feed, too. Needs a terminal." };
     private readonly Option<bool> _noTable = new("--no-table") { Description = "Print plain lines in the demo, too." };
-    private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls left open for hours without an event. Stop every running monitor first." };
+    private readonly Option<bool> _closeGhosts = new("--close-ghosts") { Description = "Also close calls left open for a day without an event. Stop every running monitor first." };
     private readonly Argument<string[]> _files = new("file") { Description = "Recordings with one JSON object {t, name, payload} per line.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _from = new("--from") { Description = $"Copy missing rows from this date on, in the PBX's time: {SyncPeriod.Form}.", HelpName = "date" };
     private readonly Option<string?> _to = new("--to") { Description = "Up to and including this date.", HelpName = "date" };

@@ -185,7 +185,7 @@ internal static class SettingCatalogue
         new(Full(SettingNames.TablePrefix), "Prefix of [our own tables](tables.md), not of `CallsHistory` and `cdrs`: at most 40 letters, digits "
             + "and `_`.",
             $"`{new MySqlHistoryOptions().TablePrefix}`"),
-        new(Full(CdrOverlap), "Hours that each read-only run looks back from the newest `calldate`: at least your longest call, plus one "
+        new(Full(CdrOverlap), "Hours that each run looks back from the newest `calldate`: at least your longest call, plus one "
             + $"where daylight saving time is used. {NumberRange.CdrOverlap}.", $"`{Cdr.Overlap.TotalHours}`"),
         new(Full(CdrSweepInterval), $"Hours between sweeps for rows that arrived even later. {NumberRange.CdrSweepInterval}.",
             $"`{Cdr.SweepInterval.TotalHours}`"),

@@ -21,7 +21,7 @@ public sealed class StoreFaultTests(MariaDbServer server) : IAsyncLifetime
         server.Require();
         _database = await server.CreateDatabaseAsync();
         await MariaDbServer.ExecuteAsync(
-            _database, $"CREATE OR REPLACE USER '{User}'@'%' IDENTIFIED BY '{Password}'", $"GRANT CREATE, ALTER, INDEX ON {Name}.* TO '{User}'@'%'");
+            _database, $"CREATE OR REPLACE USER '{User}'@'%' IDENTIFIED BY '{Password}'", $"GRANT CREATE, ALTER ON {Name}.* TO '{User}'@'%'");
     }
 
     public async Task DisposeAsync()
