@@ -14,9 +14,10 @@ internal interface ICallRecordSource
     /// <summary>Finds the queue calls that have a record with a <c>calldate</c> in a period. Costs what the index on <c>calldate</c> costs.</summary>
     /// <param name="from">From this time on.</param>
     /// <param name="to">Up to this time, itself excluded.</param>
+    /// <param name="found">Takes a channel while the next is read, so that those of a busy hour are never all in memory. May get one again.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="CdrSyncException">The records cannot be read.</exception>
-    IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+    /// <exception cref="CdrSyncException">The records cannot be read. Some channels may have been found.</exception>
+    Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken);
 
     /// <summary>Reads the calls of channels that queued, each call complete for these channels. Channels without records are omitted.</summary>
     /// <param name="uniqueIds">The channels, with the prefix of the PBX. Any number.</param>

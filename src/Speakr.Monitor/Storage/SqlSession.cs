@@ -49,6 +49,16 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
         string text, Func<DbDataReader, T> read, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> values) =>
         QueryAsync(Command(text, Seconds, values), read, cancellationToken);
 
+    /// <summary>Reads a query to its end without keeping its rows.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="read">Reads one row. Nothing else may be asked meanwhile.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="values">Its parameters.</param>
+    /// <returns>How many rows there were.</returns>
+    public Task<int> ForEachAsync(
+        string text, Action<DbDataReader> read, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        ForEachAsync(Command(text, Seconds, values), read, cancellationToken);
+
     /// <summary>A query that may have to read a whole table.</summary>
     public Task<List<T>> ScanAsync<T>(
         string text, Func<DbDataReader, T> read, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> values) =>
@@ -221,13 +231,20 @@ internal sealed class SqlSession(DbConnection connection, SqlDatabase database) 
     private static async Task<List<T>> QueryAsync<T>(DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
+        await ForEachAsync(command, reader => rows.Add(read(reader)), cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
+    private static async Task<int> ForEachAsync(DbCommand command, Action<DbDataReader> read, CancellationToken cancellationToken)
+    {
+        var rows = 0;
         await using (command.ConfigureAwait(false))
         {
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    rows.Add(read(reader));
+                for (; await reader.ReadAsync(cancellationToken).ConfigureAwait(false); rows++)
+                    read(reader);
             }
         }
 

@@ -170,8 +170,7 @@ public sealed class FreePbxCallRecordsTests(MariaDbServer server) : IAsyncLifeti
     {
         var keys = new List<CallRecordKey>();
         var begin = from ?? Noon;
-        await foreach (var key in source.FindAsync(begin, begin + (period ?? TimeSpan.FromMinutes(1)), None))
-            keys.Add(key);
+        await source.FindAsync(begin, begin + (period ?? TimeSpan.FromMinutes(1)), keys.Add, None);
         return keys;
     }
 

@@ -95,8 +95,8 @@ public sealed class RegistrationCheckTests
     {
         public string? Source => source;
 
-        public IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-            AsyncEnumerable.Empty<CallRecordKey>();
+        public Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
 
         public ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken) =>
             ValueTask.FromResult<IReadOnlyList<RecordedCall>>([]);

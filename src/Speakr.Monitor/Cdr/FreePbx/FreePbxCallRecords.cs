@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
@@ -23,18 +22,12 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
 
     public string? Source => options.EventSource;
 
-    public async IAsyncEnumerable<CallRecordKey> FindAsync(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken)
     {
-        var before = new HashSet<CallRecordKey>();
         for (var begin = from; begin < to; begin += PeriodAtATime)
         {
             var (first, end) = (begin, to - begin > PeriodAtATime ? begin + PeriodAtATime : to);
-            var found = await RunAsync(session => FindAsync(session, first, end, cancellationToken), cancellationToken).ConfigureAwait(false);
-            // A call over midnight is in both periods.
-            foreach (var key in found.Where(key => !before.Contains(key)))
-                yield return key;
-            before = [.. found];
+            await RunAsync(session => FindAsync(session, first, end, found, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -54,14 +47,19 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
 
     public void Dispose() => database.Dispose();
 
-    private async Task<List<CallRecordKey>> FindAsync(
-        SqlSession session, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    private async Task<int> FindAsync(
+        SqlSession session, DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken)
     {
         var table = await TableAsync(session, cancellationToken).ConfigureAwait(false);
         var (first, end) = (await ClockAsync(session, table, cancellationToken).ConfigureAwait(false)).Write(from, to);
-        var found = await session.QueryAsync(table.Find(first, end), reader => (LinkedId: reader.Text(0), UniqueId: reader.Text(1)), cancellationToken)
-            .ConfigureAwait(false);
-        return [.. found.Where(key => !string.IsNullOrEmpty(key.UniqueId)).Select(key => _ids.Key(key.LinkedId, key.UniqueId!))];
+        return await session.ForEachAsync(
+            table.Find(first, end),
+            reader =>
+            {
+                if (reader.Text(1) is { Length: > 0 } uniqueId)
+                    found(_ids.Key(reader.Text(0), uniqueId));
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyCollection<string>> FindEndedAsync(SqlSession session, string[] ids, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
 using Speakr.Monitor.Storage;
@@ -22,24 +21,21 @@ internal sealed class SqliteCallRecords(SqliteDatabase database, SqliteCdrSource
 
     public string? Source => options.EventSource;
 
-    public async IAsyncEnumerable<CallRecordKey> FindAsync(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken)
     {
         if (from >= to)
-            yield break;
+            return;
         var (first, end) = _clock.Write(from, to);
-        var found = await QueryAsync(
-            (session, optional) => session.QueryAsync(
+        await QueryAsync(
+            (session, optional) => session.ForEachAsync(
                 $"""
                 SELECT DISTINCT {optional("linkedid")}, uniqueid FROM {_table}
                 WHERE calldate >= @from AND calldate < @to AND lastapp = 'Queue' AND uniqueid <> ''
                 """,
-                reader => _ids.Key(reader.Text(0), reader.GetString(1)),
+                reader => found(_ids.Key(reader.Text(0), reader.GetString(1))),
                 cancellationToken,
                 ("@from", first), ("@to", end)),
             cancellationToken).ConfigureAwait(false);
-        foreach (var key in found)
-            yield return key;
     }
 
     public async ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)
@@ -83,7 +79,7 @@ internal sealed class SqliteCallRecords(SqliteDatabase database, SqliteCdrSource
     }
 
     /// <summary>Runs a query that may ask for columns which not every table has.</summary>
-    private Task<List<T>> QueryAsync<T>(Func<SqlSession, Func<string, string>, Task<List<T>>> query, CancellationToken cancellationToken) => database.UseAsync(
+    private Task<T> QueryAsync<T>(Func<SqlSession, Func<string, string>, Task<T>> query, CancellationToken cancellationToken) => database.UseAsync(
         async session =>
         {
             var table = await session.Dialect.DescribeAsync(session, options.Table, cancellationToken).ConfigureAwait(false);

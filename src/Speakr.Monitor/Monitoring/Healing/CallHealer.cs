@@ -108,26 +108,22 @@ internal sealed class CallHealer(
     private async Task<IReadOnlyList<RecordedCall>> FindMissedAsync(
         List<SourceGap> known, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var found = new FoundChannels();
         foreach (var (from, to) in windows.Next(known, now))
         {
-            await foreach (var key in records.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
-            {
-                var hash = HashOf(key.LinkedId);
-                if (_settled.TryGetValue(hash, out var settled))
+            await records.FindAsync(
+                from,
+                to,
+                key =>
                 {
-                    _settled[hash] = settled with { SeenAt = now.UtcDateTime };
-                    continue;
-                }
-
-                if (!found.TryGetValue(key.LinkedId, out var channels))
-                    found.Add(key.LinkedId, channels = new HashSet<string>(StringComparer.Ordinal));
-                channels.Add(key.UniqueId);
-            }
+                    if (!SeeSettled(key.LinkedId, now))
+                        found.Add(key);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
 
         var suspects = new List<string>();
-        foreach (var (linkedId, channels) in found)
+        foreach (var (linkedId, channels) in found.ByCall)
         {
             switch (await JudgeAsync(linkedId, channels, known, cancellationToken).ConfigureAwait(false))
             {
@@ -181,6 +177,16 @@ internal sealed class CallHealer(
         }
 
         return stored;
+    }
+
+    /// <returns>Whether the call was found right before.</returns>
+    private bool SeeSettled(string linkedId, DateTimeOffset now)
+    {
+        var hash = HashOf(linkedId);
+        if (!_settled.TryGetValue(hash, out var settled))
+            return false;
+        _settled[hash] = settled with { SeenAt = now.UtcDateTime };
+        return true;
     }
 
     private void Settle(string linkedId, DateTimeOffset now) => _settled[HashOf(linkedId)] = (now.UtcDateTime, now.UtcDateTime);

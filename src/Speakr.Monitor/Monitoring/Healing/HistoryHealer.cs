@@ -71,16 +71,10 @@ public sealed class HistoryHealer
         ICallRecordSource source, DateTimeOffset from, DateTimeOffset to,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var calls = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        await foreach (var key in source.FindAsync(from, to, cancellationToken).ConfigureAwait(false))
-        {
-            if (!calls.TryGetValue(key.LinkedId, out var channels))
-                calls.Add(key.LinkedId, channels = new HashSet<string>(StringComparer.Ordinal));
-            channels.Add(key.UniqueId);
-        }
-
+        var found = new FoundChannels();
+        await source.FindAsync(from, to, found.Add, cancellationToken).ConfigureAwait(false);
         var portion = new List<string>();
-        foreach (var channels in calls.Values)
+        foreach (var channels in found.ByCall.Values)
         {
             portion.AddRange(channels);
             if (portion.Count < ChannelsAtATime)

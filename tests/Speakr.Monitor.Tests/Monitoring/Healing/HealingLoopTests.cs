@@ -85,7 +85,7 @@ public sealed class HealingLoopTests : IDisposable
 
         public string? Source => null;
 
-        public IAsyncEnumerable<CallRecordKey> FindAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        public Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken) =>
             throw failure();
 
         public ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.Records;
@@ -20,15 +19,14 @@ internal sealed class ScriptedRecords(params IEnumerable<CallRecordRow> rows) : 
 
     public void Add(CallRecordRow row) => _rows.Add(row);
 
-    public async IAsyncEnumerable<CallRecordKey> FindAsync(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         var clock = PbxClock.At(TimeSpan.Zero);
         foreach (var row in _rows.Where(row => row.LastApp == "Queue" && clock.Read(row.CallDate, "") is { } at && at >= from && at < to))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new CallRecordKey(row.LinkedId!, row.UniqueId!);
+            found(new CallRecordKey(row.LinkedId!, row.UniqueId!));
         }
     }
 
