@@ -40,8 +40,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         foreach (var (name, path) in PanelPages.All)
         {
             await page.GoAsync(path, "light");
-            if (await page.Locator(".menu summary").IsVisibleAsync())
-                await page.Locator(".menu summary").ClickAsync();
+            if (await page.Locator(".menu > button").IsVisibleAsync())
+                await page.Locator(".menu > button").ClickAsync();
             await page.EvaluateAsync(axe);
             broken.AddRange((await page.EvaluateAsync<string[]>(RunAxe, Tags)).Select(rule => $"{name}: {rule}"));
         }
@@ -67,9 +67,13 @@ public sealed class AccessibilityTests(Chromium chromium)
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/calls");
 
-        await TabToAsync(page, ".menu summary");
+        await TabToAsync(page, ".menu > button");
         await page.Keyboard.PressAsync("Enter");
-        await page.SeeAsync(".menu[open]");
+        await page.SeeAsync(".menu :popover-open");
+        await page.Keyboard.PressAsync("Escape");
+        await ShouldHaveFocusAsync(page, ".menu > button");
+        await page.Keyboard.PressAsync("Enter");
+        await page.SeeAsync(".menu :popover-open");
         await TabToAsync(page, ".menu a[hreflang=pt-BR]");
         await page.Keyboard.PressAsync("Enter");
         await page.SeeAsync("html[lang=pt-BR]");

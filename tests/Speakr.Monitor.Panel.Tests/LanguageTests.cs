@@ -34,7 +34,7 @@ public sealed class LanguageTests(Chromium chromium)
         await using var viewer = await chromium.OpenAsync(application, new() { Locale = "en" });
         var page = await viewer.FollowAsync("agents");
 
-        await page.ClickAsync(".menu summary");
+        await page.ClickAsync(".menu > button");
         await page.ClickAsync(".menu a[hreflang=pt-BR]");
         await page.SeeAsync("html[lang=pt-BR]");
 

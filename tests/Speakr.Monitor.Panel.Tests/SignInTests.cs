@@ -50,7 +50,7 @@ public sealed class SignInTests(Chromium chromium) : IDisposable
         await SignInAsync(elsewhere, "rui", Password);
         await elsewhere.SeeAsync(Seen.Live);
         var tab = await rui.FollowAsync();
-        await other.Locator(".menu summary").ClickAsync();
+        await other.Locator(".menu > button").ClickAsync();
         await other.Locator(".menu form button").Last.ClickAsync();
         await other.WaitForURLAsync("**/sign-in**");
         await tab.WaitForURLAsync("**/sign-in**");
