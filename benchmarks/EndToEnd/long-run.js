@@ -169,6 +169,7 @@ function settings(feed, receiver) {
     CDR_OVERLAP: 1, CDR_SWEEP_INTERVAL: 1, FIRST_USER: 'ana', FIRST_PASSWORD: 'a long password', ALERTS__WAITING: '3,6', ALERTS__LONGEST_WAIT: '3,6',
     WEBHOOKS__alerts__URL: receiver, WEBHOOKS__alerts__SECRET: 'a secret of sixteen', WEBHOOKS__alerts__CALLS: false, WEBHOOKS__alerts__ALERTS: true,
     RETENTION__CALLS: 1, RETENTION__AGENTS: 1, RETENTION__GAPS: 1, RETENTION__CDRS: 1, RETENTION__QUARANTINE: 1, RETENTION__DEAD_LETTERS: 1,
+    RETENTION__AUDIT: 1,
   };
   return {
     SOCKET_URL: feed, DATABASE_URL: `mysql://monitor:bench@127.0.0.1:${databasePort}/speakr`, PORT: String(port), CDR_SYNC_MODE: 'mark',

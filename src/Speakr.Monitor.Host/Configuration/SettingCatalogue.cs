@@ -200,10 +200,11 @@ internal static class SettingCatalogue
     [
         new($"{Full(SettingNames.Retention)}__{RetainedCalls}", "Days to [keep](privacy.md#how-long) calls with their visits, agents' logins "
             + "and pauses, gaps in the feed, copied call detail records, "
-            + $"the contents of quarantined rows, and undeliverable [webhooks](webhooks.md). {NumberRange.Days}.", "forever")
+            + "the contents of quarantined rows, undeliverable [webhooks](webhooks.md), and the audit log. "
+            + $"{NumberRange.Days}.", "forever")
         {
-            Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}", $"__{RetainedDeadLetters}"],
-            Help = "days to keep calls; likewise agents, gaps, cdrs, quarantine, dead_letters; default forever",
+            Others = [$"__{RetainedAgents}", $"__{RetainedGaps}", $"__{RetainedCdrs}", $"__{RetainedQuarantine}", $"__{RetainedDeadLetters}", $"__{RetainedAudit}"],
+            Help = "days to keep calls; likewise agents, gaps, cdrs, quarantine, dead_letters, audit; default forever",
         },
     ];
 

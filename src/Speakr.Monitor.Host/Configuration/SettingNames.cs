@@ -69,6 +69,7 @@ internal static class SettingNames
     public const string RetainedCdrs = "CDRS";
     public const string RetainedQuarantine = "QUARANTINE";
     public const string RetainedDeadLetters = "DEAD_LETTERS";
+    public const string RetainedAudit = "AUDIT";
     public const string Webhooks = "WEBHOOKS";
     public const string WebhookUrl = "URL";
     public const string WebhookSecret = "SECRET";

@@ -27,6 +27,9 @@ public sealed class RetentionOptions
     /// <summary>Dead letters of webhooks, from the time they were given up. <value>Default: kept.</value></summary>
     public int? DeadLetterDays { get; set; }
 
+    /// <summary>The audit log: sign-ins, exports, changes of users and keys. <value>Default: kept.</value></summary>
+    public int? AuditDays { get; set; }
+
     /// <summary>Calls, or rows of another table, per transaction. <value>Default: 500.</value></summary>
     public int PortionRows { get; set; } = 500;
 
@@ -34,7 +37,7 @@ public sealed class RetentionOptions
     public TimeSpan PortionPause { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether anything is ever removed.</summary>
-    internal bool IsOn => (HistoryDays ?? AgentDays ?? GapDays ?? CdrDays ?? QuarantineDays ?? DeadLetterDays) is not null;
+    internal bool IsOn => (HistoryDays ?? AgentDays ?? GapDays ?? CdrDays ?? QuarantineDays ?? DeadLetterDays ?? AuditDays) is not null;
 
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Check()
@@ -42,7 +45,7 @@ public sealed class RetentionOptions
         foreach (var (name, days) in new[]
         {
             (nameof(HistoryDays), HistoryDays), (nameof(AgentDays), AgentDays), (nameof(GapDays), GapDays), (nameof(CdrDays), CdrDays),
-            (nameof(QuarantineDays), QuarantineDays), (nameof(DeadLetterDays), DeadLetterDays),
+            (nameof(QuarantineDays), QuarantineDays), (nameof(DeadLetterDays), DeadLetterDays), (nameof(AuditDays), AuditDays),
         })
         {
             if (days is < 1 or > 36_500)

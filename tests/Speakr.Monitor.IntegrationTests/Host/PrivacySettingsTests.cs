@@ -27,12 +27,14 @@ public sealed class PrivacySettingsTests
     {
         var settings = Read([
             .. Feed, ("SPEAKR_MONITOR:RETENTION:CALLS", "1"), ("SPEAKR_MONITOR:RETENTION:AGENTS", "2"), ("SPEAKR_MONITOR:RETENTION:GAPS", "3"),
-            ("SPEAKR_MONITOR:RETENTION:CDRS", "4"), ("SPEAKR_MONITOR:RETENTION:QUARANTINE", "5"), ("SPEAKR_MONITOR:RETENTION:DEAD_LETTERS", "6")]);
+            ("SPEAKR_MONITOR:RETENTION:CDRS", "4"), ("SPEAKR_MONITOR:RETENTION:QUARANTINE", "5"), ("SPEAKR_MONITOR:RETENTION:DEAD_LETTERS", "6"),
+            ("SPEAKR_MONITOR:RETENTION:AUDIT", "7")]);
         var options = new RetentionOptions();
 
         settings.Retention.ApplyTo(options);
 
-        (options.HistoryDays, options.AgentDays, options.GapDays, options.CdrDays, options.QuarantineDays, options.DeadLetterDays).Should().Be((1, 2, 3, 4, 5, 6));
+        (options.HistoryDays, options.AgentDays, options.GapDays, options.CdrDays, options.QuarantineDays, options.DeadLetterDays, options.AuditDays).Should()
+            .Be((1, 2, 3, 4, 5, 6, 7));
     }
 
     [Theory]

@@ -61,6 +61,20 @@ public abstract class RetentionTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Purge_AuditLog_OldEntriesGoInPortions()
+    {
+        var services = Services(options => (options.AuditDays, options.PortionRows) = (30, 4));
+        var audit = (ICallAccessStore)await StoreAsync(services);
+        foreach (var days in new[] { 50, 45, 44, 43, 42, 41, 40, 29, 0 })
+            await audit.RecordAsync(new AuditEntry(DateTimeOffset.UtcNow.AddDays(-days), $"{days}", "sign-in", "", null), None);
+
+        (await Retention(services).PurgeAsync(None)).Select(result => (result.Table, result.Outcome, result.Rows)).Should()
+            .Equal(("CallAuditLog", RetentionOutcome.Removed, 7L));
+
+        (await audit.ReadAuditAsync(100, None)).Select(entry => entry.User).Should().Equal("0", "29");
+    }
+
+    [SkippableFact]
     public async Task Purge_StoppedAfterAPortion_TheNextProcessDoesTheRest()
     {
         var slow = Services(options => (options.HistoryDays, options.PortionRows, options.PortionPause) = (30, 4, TimeSpan.FromMinutes(1)));

@@ -77,6 +77,7 @@ internal sealed class HistoryRetention(HistoryDatabase history)
         await PurgeAsync(_tables.Gaps, "gaps", order.Options.GapDays, days => PurgeByAsync("endedAt", _tables.Gaps, days)).ConfigureAwait(false);
         await PurgeAsync(_tables.DeadLetters, "deadLetters", order.Options.DeadLetterDays, days => PurgeByAsync("createdAt", _tables.DeadLetters, days))
             .ConfigureAwait(false);
+        await PurgeAsync(_tables.AuditLog, "audit", order.Options.AuditDays, days => PurgeByAsync("at", _tables.AuditLog, days)).ConfigureAwait(false);
         return results;
 
         Task<long> PurgeByAsync(string time, string table, int days) =>
