@@ -1,4 +1,5 @@
 using Speakr.Monitor.Calls;
+using Speakr.Monitor.Journal;
 
 namespace Speakr.Monitor.Monitoring;
 

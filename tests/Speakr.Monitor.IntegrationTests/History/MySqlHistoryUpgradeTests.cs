@@ -42,7 +42,7 @@ public sealed class MySqlHistoryUpgradeTests(MariaDbServer server) : MySqlHistor
         var stores = new[] { Store(), Store(), Store() };
         // As hosts do that are started together.
         await Task.WhenAll(stores.Select(store => Task.Run(async () => await store.InitializeAsync(None))));
-        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "19", "20", "21", "22", "23", "24", "25");
+        (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should().Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "19", "20", "21", "22", "23", "24", "25", "27");
         var call = await stores[0].FindAsync("a.1", None);
         call!.Visits.Should().ContainSingle().Which.IsReconstructed.Should().BeFalse();
         await stores[0].SaveAsync([call with { Visits = [call.Visits[0] with { IsReconstructed = true }] }], None);
