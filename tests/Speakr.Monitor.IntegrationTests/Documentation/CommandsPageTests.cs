@@ -29,7 +29,7 @@ public sealed class CommandsPageTests
     }
 
     private static IEnumerable<string> Everywhere() =>
-        ["", "## With every command", "", .. Table(Root.Options.Where(option => option.Recursive))];
+        ["", "## With every command", "", .. Table(Root.Options.Where(option => option.Recursive || option is VersionOption))];
 
     private static IEnumerable<string> Section(Command command, string parent)
     {
@@ -59,10 +59,13 @@ public sealed class CommandsPageTests
         return string.Join(", ", aliases.Append(option.Name).Select(name => $"`{name}{value}`"));
     }
 
+    // As it is typed.
+    private static string Text(object value) => value is Enum ? value.ToString()!.ToLowerInvariant() : string.Format(CultureInfo.InvariantCulture, "{0}", value);
+
     private static string Default(Option option) => option switch
     {
         { Required: true } => "required",
-        { HasDefaultValue: true } when option.GetDefaultValue() is { } value and not false => $"`{string.Format(CultureInfo.InvariantCulture, "{0}", value)}`",
+        { HasDefaultValue: true } when option.GetDefaultValue() is { } value and not false => $"`{Text(value)}`",
         _ => "",
     };
 }
