@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Speakr.Monitor.Panel.Tests;
 
-/// <summary>Every page fits every screen. Its pictures are those of the documentation: SPEAKR_TEST_APPROVE=1 writes them to docs/images.</summary>
+/// <summary>Every page fits every screen. SPEAKR_TEST_APPROVE=1 takes those pictures again that are in docs/images.</summary>
 [Collection(PagesPanelTests.Name)]
 public sealed class PictureTests(Chromium chromium)
 {
@@ -18,8 +18,8 @@ public sealed class PictureTests(Chromium chromium)
         await using var application = await PanelPages.StartBusyAsync();
         await using var viewer = await chromium.OpenAsync(application, new() { ReducedMotion = ReducedMotion.Reduce });
         var approves = Environment.GetEnvironmentVariable("SPEAKR_TEST_APPROVE") == "1";
-        var folder = approves ? Path.Combine(Repository.Root, "docs", "images") : Path.Combine(AppContext.BaseDirectory, "pictures");
-        Directory.CreateDirectory(folder);
+        var documented = Path.Combine(Repository.Root, "docs", "images");
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
         var tooWide = new List<string>();
         var page = await viewer.Context.NewPageAsync();
         var blank = new Dictionary<string, int>();
@@ -29,7 +29,7 @@ public sealed class PictureTests(Chromium chromium)
             blank[screen] = (await page.ScreenshotAsync()).Length;
         }
 
-        foreach (var (name, path) in PanelPages.All)
+        foreach (var (name, path) in PanelPages.All.Append(("wall-pt-BR", "?lang=pt-BR")))
         {
             // Themes differ in colors alone, so what fits in one fits in the other.
             string[] themes = name == "tv" ? ["dark"] : approves ? PanelPages.Themes : ["light"];
@@ -41,9 +41,11 @@ public sealed class PictureTests(Chromium chromium)
                 foreach (var (screen, width, height) in Screens.Where(screen => name == "tv" == (screen.Name == "tv")))
                 {
                     await ShouldFitAsync(width, height);
+                    var file = name == "tv" ? "tv.png" : $"{name}-{screen}-{theme}.png";
+                    var isDocumented = File.Exists(Path.Combine(documented, file));
                     var picture = await page.ScreenshotAsync(new()
                     {
-                        Path = Path.Combine(folder, name == "tv" ? "tv.png" : $"{name}-{screen}-{theme}.png"), Animations = ScreenshotAnimations.Disabled, Scale = ScreenshotScale.Css,
+                        Path = Path.Combine(approves && isDocumented ? documented : folder, file), Animations = ScreenshotAnimations.Disabled, Scale = ScreenshotScale.Css,
                     });
                     picture.Length.Should().BeGreaterThan(3 * blank[screen], $"{name} should show something on a {screen}");
                 }

@@ -29,7 +29,8 @@ public sealed partial class TranslationTests
     private static int Count(Page page, string start) => page.Prose.Count(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static IEnumerable<string> Links(Page page) =>
-        page.Prose.SelectMany(line => Link.Matches(line)).Select(match => match.Groups["target"].Value).Where(target => !target.StartsWith("README", StringComparison.Ordinal));
+        page.Prose.SelectMany(line => Link.Matches(line)).Select(match => match.Groups["target"].Value.Replace("-pt-BR", "", StringComparison.Ordinal))
+            .Where(target => !target.StartsWith("README", StringComparison.Ordinal));
 
     // Drawings and what stands behind # are told in each language.
     private static IEnumerable<string> Blocks(Page page) => page.Fences.Where(fence => fence.Language.Length > 0)

@@ -15,7 +15,7 @@ internal sealed class PanelFormat(Language language, TimeZoneInfo zone)
     public string Signed(long value) => value > 0 ? $"+{Number(value)}" : value < 0 ? $"−{Number(-value)}" : "0";
 
     /// <param name="ratio">From 0 to 1.</param>
-    public string Percent(double? ratio) => ratio is { } value ? $"{Math.Round(value * 100).ToString("N0", language.Numbers)}\u00a0%" : Unknown;
+    public string Percent(double? ratio) => ratio is { } value ? $"{Math.Round(value * 100).ToString("N0", language.Numbers)}%" : Unknown;
 
     public string Bytes(long value) => value < 1_000_000 ? $"{(value / 1000d).ToString("N0", language.Numbers)} kB" : $"{(value / 1_000_000d).ToString("N1", language.Numbers)} MB";
 

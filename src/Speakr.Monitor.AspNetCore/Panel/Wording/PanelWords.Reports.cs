@@ -58,7 +58,7 @@ internal sealed partial class PanelWords
 
     public string Difference => Pick("Diferença", "Difference");
 
-    public string HowReckoned => Pick("Como se calcula", "How these are calculated");
+    public string HowReckoned => Pick("Como se calcula", "How these figures are calculated");
 
     public IReadOnlyList<(string Name, string Formula)> Formulas =>
     [

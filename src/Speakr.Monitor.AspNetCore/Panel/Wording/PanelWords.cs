@@ -6,7 +6,7 @@ internal sealed partial class PanelWords(Language language)
     private string Pick(string portuguese, string english) => language == Wording.Language.Portuguese ? portuguese : english;
 
     // Around every page.
-    public string Wall => Pick("Painel", "Wall");
+    public string Wall => Pick("Painel", "Wallboard");
 
     public string Agents => Pick("Agentes", "Agents");
 
@@ -86,7 +86,7 @@ internal sealed partial class PanelWords(Language language)
 
     public string ServiceLevel => Pick("Nível de serviço", "Service level");
 
-    public string ServiceLevelTarget(string target, long seconds) => Pick($"meta {target} em {seconds} s", $"target {target} in {seconds} s");
+    public string ServiceLevelTarget(string target, long seconds) => Pick($"meta {target} em {seconds}\u00a0s", $"target {target} in {seconds}\u00a0s");
 
     public string Alert(string level, IEnumerable<string> figures) =>
         $"{(level == "red" ? Pick("Crítico", "Critical") : Pick("Atenção", "Attention"))}: {string.Join(", ", figures.Select(Figure))}";
@@ -160,7 +160,7 @@ internal sealed partial class PanelWords(Language language)
 
     public string Answered => Pick("Atendidas", "Answered");
 
-    public string LostRings => Pick("Toques perdidos", "Lost rings");
+    public string LostRings => Pick("Toques perdidos", "Missed rings");
 
     public string TalkTime => Pick("Conversa", "Talk");
 
