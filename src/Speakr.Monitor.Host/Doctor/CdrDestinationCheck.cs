@@ -124,7 +124,8 @@ internal sealed class CdrDestinationCheck(
     // Not their reasons: a server's message may quote a caller's number.
     private async Task<Finding> OfQuarantineAsync(DoctorSession session, string quarantine)
     {
-        var count = await session.NumberAsync($"SELECT COUNT(*) FROM {quarantine} WHERE name = @name", ("@name", sync.Name));
+        var count = await session.NumberAsync(
+            $"SELECT COUNT(*) FROM {quarantine} WHERE name = @name AND attempts <> {QuarantinedCdr.Emptied}", ("@name", sync.Name));
         return new Finding(count > 0 ? FindingLevel.Warning : FindingLevel.Ok, FindingCodes.CdrDestinationQuarantine, count, quarantine);
     }
 

@@ -91,12 +91,12 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
     private static IEnumerable<(string Table, string Column, string[] Rights)> Needed(HistoryTablesFound tables)
     {
         string[] writing = ["SELECT", "INSERT", "UPDATE"];
-        // Visits that only another host has counted are removed, as are dead letters that were sent, API keys and users.
+        // Calls that became another's are removed, visits that only another host has counted, dead letters that were sent, API keys and users.
         string[] removing = [.. writing, "DELETE"];
         var names = tables.Names;
         (string Table, string Column, string[] Rights)[] needed =
         [
-            (HistoryTables.Calls, "status", writing), (names.Visits, "queue", removing), (names.Leases, "owner", writing), (names.Gaps, "reason", writing),
+            (HistoryTables.Calls, "status", removing), (names.Visits, "queue", removing), (names.Rings, "extension", removing), (names.Leases, "owner", writing), (names.Gaps, "reason", writing),
             (names.Agents, "reason", writing), (names.DeadLetters, "reason", removing), (names.Forgotten, "content", writing),
             (names.ApiKeys, "role", removing), (names.Users, "role", removing), (names.DataProtectionKeys, "content", ["SELECT", "INSERT"]),
             (names.AuditLog, "detail", ["SELECT", "INSERT"]),
@@ -118,7 +118,7 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
         };
         if (createdAt is not null)
             findings.Add(Finding.Ok(FindingCodes.DatabaseNewest, "CallsHistory", createdAt, Ago.Text(age)));
-        // Not by the table's index, because it has none for it; the monitor looks for the same at each start.
+        // The monitor looks for the same at each start.
         var ghosts = await session.NumberAsync(
             "SELECT COUNT(*) FROM CallsHistory WHERE showOnPanel = 1 AND updatedAt < NOW() - INTERVAL @seconds SECOND",
             ("@seconds", (long)ghostAge.TotalSeconds));

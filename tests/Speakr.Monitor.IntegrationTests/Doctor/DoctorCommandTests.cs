@@ -58,6 +58,10 @@ public sealed class DoctorCommandTests(MariaDbServer server)
             + "VALUES ('freepbx', REPEAT('0', 32), '1.1', 1, 'Data too long: 11987650001', 1, NOW(), NOW())",
         "warn cdr-destination.quarantine", 0)]
     [InlineData(
+        "INSERT INTO CallCdrQuarantine (name, id, uniqueid, sequence, reason, attempts, createdAt, updatedAt) "
+            + "VALUES ('freepbx', REPEAT('0', 32), '', 1, 'Data too long', 0, NOW(), NOW())",
+        "ok cdr-destination.quarantine", 0)]
+    [InlineData(
         "INSERT INTO CallsHistory (status, queue, extension, uniqueId, linkId, updatedAt, createdAt) "
             + "VALUES ('Chamando', '400', '', '1.1', '1.1', NOW() - INTERVAL 3 DAY, NOW() - INTERVAL 3 DAY)",
         "warn history.ghosts", 0)]
@@ -121,13 +125,14 @@ public sealed class DoctorCommandTests(MariaDbServer server)
     public async Task Doctor_UserMayOnlyReadTheHistory_NamesEachRightThatIsMissing()
     {
         await using var scene = await DoctorScene.SetAsync(server);
-        await scene.UseUserAsync(scene.History, "DATABASE_URL", "SELECT ON {db}.*", "INSERT, UPDATE ON {db}.CallsHistory");
+        await scene.UseUserAsync(scene.History, "DATABASE_URL", "SELECT ON {db}.*", "INSERT, UPDATE, DELETE ON {db}.CallsHistory");
 
         var run = await scene.RunAsync();
 
         run.ExitCode.Should().Be(1);
         run.Troubles.Distinct().Should().Equal("fail database.rights-missing");
-        run.Text.Should().Contain("lacks INSERT, UPDATE, DELETE on the table CallQueueVisits").And.NotContain("on the table CallsHistory")
+        run.Text.Should().Contain("lacks INSERT, UPDATE, DELETE on the table CallQueueVisits").And
+            .Contain("lacks INSERT, UPDATE, DELETE on the table CallRingAttempts").And.NotContain("on the table CallsHistory")
             .And.Contain("lacks INSERT on the table cdrs").And.Contain("lacks INSERT, DELETE on the table CallCdrReceipts");
     }
 

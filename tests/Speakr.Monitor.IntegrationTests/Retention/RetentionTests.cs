@@ -285,7 +285,7 @@ public abstract class RetentionTests : IAsyncLifetime
         (await Retention(services).EraseAsync(Number, dryRun: false, None)).Should().ContainSingle(result => result.Table == "CallCdrQuarantine")
             .Which.Rows.Should().Be(1);
 
-        (await RowsAsync("SELECT COALESCE(src, '-'), COALESCE(cnum, '-'), COALESCE(recordingfile, '-'), uniqueid FROM CallCdrQuarantine")).Should().Equal("-|-|-|");
+        (await RowsAsync("SELECT COALESCE(src, '-'), COALESCE(cnum, '-'), COALESCE(recordingfile, '-'), uniqueid, date IS NULL FROM CallCdrQuarantine")).Should().Equal("-|-|-||0");
         var result = await copier.RunOnceAsync(new CdrSyncRequest { RetryQuarantine = true }, None);
         (result.Copied, result.InQuarantine).Should().Be((0, 0));
         (await copier.RunOnceAsync(new CdrSyncRequest { Period = CdrRange.All }, None)).Copied.Should().Be(0);

@@ -20,9 +20,9 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
 
     private readonly CdrTables _tables = cdrs.Tables;
 
-    // What it contained is gone; its id stays, or the row would be copied, refused and set aside again. No attempt is made with it.
+    // What it contained is gone; its id stays, or the row would be copied, refused and set aside again, and its date, by which days are compared.
     private string Emptied =>
-        $"UPDATE {_tables.Quarantine} SET uniqueid = '', date = NULL, src = NULL, dst = NULL, billsec = NULL, status = NULL, linkedid = NULL, recordingfile = NULL, "
+        $"UPDATE {_tables.Quarantine} SET uniqueid = '', src = NULL, dst = NULL, billsec = NULL, status = NULL, linkedid = NULL, recordingfile = NULL, "
         + $"cnum = NULL, attempts = {QuarantinedCdr.Emptied}";
 
     public Task<IReadOnlyList<RetentionResult>> PurgeAsync(PurgeOrder order, CancellationToken cancellationToken) => cdrs.Sql.UseAsync<IReadOnlyList<RetentionResult>>(
