@@ -10,8 +10,8 @@ internal sealed partial class Texts
         "Nenhum banco configurado: defina DATABASE_URL, ou FREEPBX_DB_* e SPEAKR_DB_*, como para run.");
 
     public string NothingToPurge => Pick(
-        "No retention period is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE or __DEAD_LETTERS.",
-        "Nenhum prazo em dias definido, por isso tudo é mantido: defina SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE ou __DEAD_LETTERS.");
+        "No retention period is set, so everything is kept: set SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE, __DEAD_LETTERS or __AUDIT.",
+        "Nenhum prazo em dias definido, por isso tudo é mantido: defina SPEAKR_MONITOR__RETENTION__CALLS, __AGENTS, __GAPS, __CDRS, __QUARANTINE, __DEAD_LETTERS ou __AUDIT.");
 
     public string BadWebhookUrl(string name) => Pick(
         $"{name} must be an http or https address without a user, like https://crm.example/calls.",
@@ -45,8 +45,8 @@ internal sealed partial class Texts
                 $"{what}: {result.Rows} found; the next synchronization removes them.",
                 $"{what}: {result.Rows} encontrados; a próxima sincronização os remove."),
             RetentionOutcome.InUse => Pick(
-                $"{what}: in use by another process. A running monitor removes the events of a call within a minute of its end; a purge by another host does the rest.",
-                $"{what}: em uso por outro processo. Um monitor em execução remove os eventos de uma chamada em até um minuto após o fim; a limpeza de outro host faz o resto."),
+                $"{what}: in use by another process. A running monitor removes the events of a call soon after its end; a purge by another host does the rest.",
+                $"{what}: em uso por outro processo. Um monitor em execução remove os eventos de uma chamada logo após o fim; a limpeza de outro host faz o resto."),
             RetentionOutcome.NeedsIndex => Pick(
                 $"{what}: nothing removed, because no index begins with date. Run: CREATE INDEX cdrs_date ON cdrs (date)",
                 $"{what}: nada removido, pois nenhum índice começa com date. Execute: CREATE INDEX cdrs_date ON cdrs (date)"),

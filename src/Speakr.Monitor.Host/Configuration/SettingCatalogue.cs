@@ -237,7 +237,7 @@ internal static class SettingCatalogue
         {
             Others = [Full(FirstPassword), Full(FirstPasswordFile)],
         },
-        new($"{Full(Oidc)}__{OidcAuthority}", "An [OpenID Connect](deployment.md) provider to sign people in, in addition to local users: "
+        new($"{Full(Oidc)}__{OidcAuthority}", "An [OpenID Connect](deployment.md#openid-connect) provider to sign people in, in addition to local users: "
             + "its `https` address (`http` only on this machine) and this monitor's client.", "none")
         {
             Others = [$"__{OidcClientId}", $"__{OidcClientSecret}"],

@@ -10,7 +10,7 @@ public sealed class SpeakrMonitorOptions
     /// <summary>Time limits and memory of the tracker.</summary>
     public CallTrackerOptions Tracking { get; } = new();
 
-    /// <summary>The wait before the first retry of a source or store. <value>Default: 0.5 seconds.</value></summary>
+    /// <summary>The longest wait before the first retry of a source or store. Waits double up to the maximum, and are random from half of that. <value>Default: 0.5 seconds.</value></summary>
     public TimeSpan ReconnectMinDelay { get; set; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The longest wait between retries. <value>Default: 5 seconds.</value></summary>

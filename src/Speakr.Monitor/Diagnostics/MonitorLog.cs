@@ -72,7 +72,7 @@ internal static partial class MonitorLog
     [LoggerMessage(4052, LogLevel.Warning, "This host no longer saves the calls of {Pbx}: {Reason} It stands by from now on.")]
     public static partial void LeaseLost(this ILogger logger, string pbx, string reason);
 
-    [LoggerMessage(4053, LogLevel.Warning, "This host missed events of {Pbx} and hands its calls over to a standby that did not.")]
+    [LoggerMessage(4053, LogLevel.Warning, "This host missed events of {Pbx} and hands its calls over to a standby that receives them.")]
     public static partial void LeadershipHandedOver(this ILogger logger, string pbx);
 
     [LoggerMessage(4054, LogLevel.Information, "This host leaves the calls of {Pbx} to {Other}, which saves those of fewer PBXs.")]

@@ -10,7 +10,7 @@ internal sealed class HistoryRetention(HistoryDatabase history)
     // No source is named so: a purge is one host's at a time.
     private const string LeaseName = "~purge";
 
-    // CallsHistory has no index on its times: so many ids are looked through at once, whatever is found among them.
+    // By id, because CallsHistory may lack the index on its times: so many are looked through at once, whatever is found among them.
     private const int IdsAtOnce = 5_000;
 
     private const int KeysAtOnce = 200;
