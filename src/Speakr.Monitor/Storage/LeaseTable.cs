@@ -27,14 +27,18 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
 
     public SqlDialect Dialect => dialect;
 
-    /// <summary>Tries to take a lease. It names no connection until <see cref="Lease.MoveAsync"/>, and until then ends by its time alone.</summary>
+    /// <summary>Tries to take a lease.</summary>
     /// <param name="session">The session to ask on. It waits briefly for a row that another transaction holds.</param>
+    /// <param name="holds">
+    /// Whether this session does the work as well, so that its end is the holder's. Otherwise the lease names no connection until
+    /// <see cref="Lease.MoveAsync"/>, and until then ends by its time alone.
+    /// </param>
     /// <param name="name">Which lease.</param>
     /// <param name="owner">A name for people.</param>
     /// <param name="duration">How long it lasts from each renewal on.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<LeaseAttempt> TryTakeAsync(
-        SqlSession session, string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
+        SqlSession session, bool holds, string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         // A standby asks every second, so more expensive questions wait until the row gives reason for them.
         var row = await FindAsync(session, name, cancellationToken).ConfigureAwait(false);
@@ -54,7 +58,7 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
                     return LeaseAttempt.Held(row);
             }
 
-            var isTaken = await TakeAsync(session, name, row, owner.Length > MaxOwner ? owner[..MaxOwner] : owner, server, duration, cancellationToken)
+            var isTaken = await TakeAsync(session, holds, name, row, owner.Length > MaxOwner ? owner[..MaxOwner] : owner, server, duration, cancellationToken)
                 .ConfigureAwait(false);
             if (!isTaken)
                 return LeaseAttempt.Held(await ReadAsync(session, name, cancellationToken).ConfigureAwait(false));
@@ -117,7 +121,7 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
         $"expiresAt = {dialect.Later(((long)Math.Ceiling(duration.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture))}";
 
     private async Task<bool> TakeAsync(
-        SqlSession session, string name, LeaseRow seen, string owner, string? server, TimeSpan duration, CancellationToken cancellationToken)
+        SqlSession session, bool holds, string name, LeaseRow seen, string owner, string? server, TimeSpan duration, CancellationToken cancellationToken)
     {
         try
         {
@@ -135,11 +139,11 @@ internal sealed class LeaseTable(SqlDialect dialect, string table, bool hasState
         async Task<bool> TakeAsync() => await session.ExecuteAsync(
             $"""
             UPDATE {table} SET owner = @owner, fence = fence + 1, beat = beat + 1, {Renewal(duration)},
-              server = NULL, connectionId = NULL, updatedAt = {dialect.UtcNow}
+              server = @server, connectionId = {(holds ? dialect.ConnectionId : "NULL")}, updatedAt = {dialect.UtcNow}
             WHERE name = @name AND fence = @fence AND beat = @beat
             """,
             cancellationToken,
-            ("@owner", owner), ("@name", name), ("@fence", seen.Fence), ("@beat", seen.Beat)).ConfigureAwait(false) == 1;
+            ("@owner", owner), ("@server", holds ? server : null), ("@name", name), ("@fence", seen.Fence), ("@beat", seen.Beat)).ConfigureAwait(false) == 1;
     }
 
     // The row has changed since the last look, and within the last quarter of a second. The change alone is not enough: a busy holder that is

@@ -5,8 +5,9 @@ using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Conformance.Cdr;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Xunit;
+using Speakr.Monitor.Storage;
 using Speakr.Monitor.Storage.MySql;
+using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Cdr;
 
@@ -29,6 +30,21 @@ public sealed class MySqlCdrLeaseTests(MariaDbServer server) : MySqlCdrTests(ser
         await former.DisposeAsync();
         (await ReadAsync(session, SampleRecords.Day)).Should().HaveCount(2);
         (await AskAsync(destination)).Holder.Should().Be("successor");
+    }
+
+    [SkippableFact]
+    public async Task TryTake_HolderKilledBeforeItsNextStatement_IsTakenAtOnce()
+    {
+        await ReadyAsync();
+        using var database = MySqlDatabase.Create(Database, TimeSpan.FromSeconds(30), "test", CdrDatabase.Translate, NullLogger.Instance);
+        var leases = new LeaseTable(database.Dialect, "CallCdrSyncs", hasState: true);
+        await using var former = await database.OpenAsync(None);
+        (await leases.TryTakeAsync(former, holds: true, Name, "former", TimeSpan.FromHours(1), None)).IsTaken.Should().BeTrue();
+        await KillHolderAsync();
+
+        await using var session = await database.OpenAsync(None);
+        (await leases.TryTakeAsync(session, holds: true, Name, "successor", TimeSpan.FromHours(1), None)).Should()
+            .BeEquivalentTo(new { IsTaken = true, HasEnded = true, Holder = "former" });
     }
 
     [SkippableFact]

@@ -54,7 +54,7 @@ public sealed class HistoryConnectionTests : IDisposable
 
     private async Task<Lease> TakeAsync(SqlSession session, string owner)
     {
-        var attempt = await _history.Leases.TryTakeAsync(session, "pbx", owner, Duration, None);
+        var attempt = await _history.Leases.TryTakeAsync(session, holds: false, "pbx", owner, Duration, None);
         attempt.IsTaken.Should().BeTrue();
         return new Lease(_history.Leases, "pbx", attempt.Fence, Duration, holder => new HistoryLeaseLostException(holder));
     }

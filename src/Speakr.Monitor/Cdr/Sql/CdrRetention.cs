@@ -120,12 +120,11 @@ internal sealed class CdrRetention(CdrDatabase cdrs)
         {
             for (var isFirst = true; ; isFirst = false)
             {
-                var attempt = await cdrs.Leases.TryTakeAsync(keeper, name, owner, LeaseDuration, cancellationToken).ConfigureAwait(false);
+                var attempt = await cdrs.Leases.TryTakeAsync(keeper, holds: true, name, owner, LeaseDuration, cancellationToken).ConfigureAwait(false);
                 if (attempt.IsTaken)
                 {
                     leases.Add(new Lease(cdrs.Leases, name, attempt.Fence, LeaseDuration, holder => new CdrSyncException(
                         $"The lease of the CDR synchronization '{name}' now belongs to {holder}, so the erasure stopped. Run it again.", isTransient: true)));
-                    await leases[^1].MoveAsync(keeper, cancellationToken).ConfigureAwait(false);
                     break;
                 }
 

@@ -52,14 +52,13 @@ internal sealed class SqlCdrDestination(CdrDatabase cdrs) : ICdrDestination, ICo
             await session.Dialect.LockRowsOnlyAsync(session, cancellationToken).ConfigureAwait(false);
             await session.HoldAsync(duration, cancellationToken).ConfigureAwait(false);
             await session.WaitBrieflyAsync(true, cancellationToken).ConfigureAwait(false);
-            var attempt = await cdrs.Leases.TryTakeAsync(session, name, owner, duration, cancellationToken).ConfigureAwait(false);
+            var attempt = await cdrs.Leases.TryTakeAsync(session, holds: true, name, owner, duration, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsTaken)
                 return new CdrLease(null, attempt.Holder, attempt.Remaining);
             if (attempt.HasEnded)
                 CdrDestinationLog.LeaseTaken(cdrs.Logger, name, attempt.Holder);
             lease = new Lease(cdrs.Leases, name, attempt.Fence, duration, holder => Lost(name, holder));
             await session.WaitBrieflyAsync(false, cancellationToken).ConfigureAwait(false);
-            await lease.MoveAsync(session, cancellationToken).ConfigureAwait(false);
             begun = new CdrSession(cdrs, await cdrs.CreateWriterAsync(session, cancellationToken).ConfigureAwait(false), lease, attempt.State);
             return new CdrLease(begun, null, duration);
         }

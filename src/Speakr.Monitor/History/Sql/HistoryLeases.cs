@@ -42,7 +42,7 @@ internal sealed class HistoryLeases(HistoryDatabase history, TimeProvider clock)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, LeaseTable.MaxName, nameof(name));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
         var attempt = await AskAsync(
-            session => history.Leases.TryTakeAsync(session, name, owner, duration, cancellationToken), duration, cancellationToken).ConfigureAwait(false);
+            session => history.Leases.TryTakeAsync(session, holds: false, name, owner, duration, cancellationToken), duration, cancellationToken).ConfigureAwait(false);
         if (!attempt.IsTaken)
             return new HistoryLeaseAttempt(null, attempt.Holder, attempt.Remaining);
         if (attempt.HasEnded)

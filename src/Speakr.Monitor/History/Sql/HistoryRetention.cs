@@ -26,11 +26,10 @@ internal sealed class HistoryRetention(HistoryDatabase history)
             await session.Dialect.LockRowsOnlyAsync(session, cancellationToken).ConfigureAwait(false);
             await session.HoldAsync(LeaseDuration, cancellationToken).ConfigureAwait(false);
             var owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}, process {Environment.ProcessId}");
-            var attempt = await history.Leases.TryTakeAsync(session, LeaseName, owner, LeaseDuration, cancellationToken).ConfigureAwait(false);
+            var attempt = await history.Leases.TryTakeAsync(session, holds: true, LeaseName, owner, LeaseDuration, cancellationToken).ConfigureAwait(false);
             if (!attempt.IsTaken)
                 return [Result(HistoryTables.Calls, RetentionOutcome.InUse, 0)];
             var lease = new Lease(history.Leases, LeaseName, attempt.Fence, LeaseDuration, holder => new HistoryLeaseLostException($"The history is now being purged by {holder}."));
-            await lease.MoveAsync(session, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await PurgeAsync(session, lease, order, cancellationToken).ConfigureAwait(false);
