@@ -40,7 +40,7 @@ public sealed class SqliteCdrDestinationTests : IDisposable
         await history.InitializeAsync(None);
         await Destination().InitializeAsync(None);
         await history.InitializeAsync(None);
-        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9,10,11,12,13,19,20,21,22,23,24,25,101,102,103,104,105,106");
+        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9,10,11,12,13,19,20,21,22,23,24,25,27,101,102,103,104,105,106");
     }
 
     [Fact]

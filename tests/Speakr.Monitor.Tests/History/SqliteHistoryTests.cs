@@ -75,7 +75,7 @@ public sealed class SqliteHistoryTests : IDisposable
         await store.InitializeAsync(None);
         Read("SELECT linkId || '|' || reconstructed || '|' || ifnull(holdSeconds, '') FROM CallQueueVisits").Should().Be("a.1|0|");
         Read("SELECT 'rings ' || count(*) FROM CallRingAttempts").Should().Be("rings 0");
-        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9,10,11,12,13,19,20,21,22,23,24,25");
+        Read("SELECT group_concat(version) FROM CallSchemaVersions").Should().Be("1,2,3,4,5,6,7,8,9,10,11,12,13,19,20,21,22,23,24,25,27");
     }
 
     [Fact]
