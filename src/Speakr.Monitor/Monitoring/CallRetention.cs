@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
@@ -21,12 +23,17 @@ internal sealed class CallRetention(
         if (!options.Value.IsOn)
             return [];
         var order = new PurgeOrder(options.Value, time, onlyDue);
-        var results = await EverywhereAsync(retained => retained.PurgeAsync(order, cancellationToken), cancellationToken).ConfigureAwait(false);
-        foreach (var result in results.Where(result => result.Rows > 0))
-            logger.Purged(result.Rows, result.Table, result.Place);
-        foreach (var result in results.Where(result => result.Outcome == RetentionOutcome.NeedsIndex))
-            logger.NotPurged(result.Table, result.Place);
-        return results;
+        return await EverywhereAsync(PurgeAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<IReadOnlyList<RetentionResult>> PurgeAsync(IRetained retained)
+        {
+            var results = await retained.PurgeAsync(order, cancellationToken).ConfigureAwait(false);
+            foreach (var result in results.Where(result => result.Rows > 0))
+                logger.Purged(result.Rows, result.Table, result.Place);
+            foreach (var result in results.Where(result => result.Outcome == RetentionOutcome.NeedsIndex))
+                logger.NotPurged(result.Table, result.Place);
+            return results;
+        }
     }
 
     public ValueTask<IReadOnlyList<RetentionResult>> EraseAsync(string number, bool dryRun, CancellationToken cancellationToken)
@@ -36,14 +43,24 @@ internal sealed class CallRetention(
         return EverywhereAsync(retained => retained.EraseAsync(order, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Works everywhere, also after a database has failed; then throws the first failure.</summary>
     private async ValueTask<IReadOnlyList<RetentionResult>> EverywhereAsync(
         Func<IRetained, Task<IReadOnlyList<RetentionResult>>> work, CancellationToken cancellationToken)
     {
         var results = new List<RetentionResult>();
+        Exception? failure = null;
         if (services.GetService<ICallHistoryStore>() is { } store)
         {
-            await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
-            results.AddRange(await DoAsync(store, store.GetType().Name).ConfigureAwait(false));
+            try
+            {
+                await store.InitializeAsync(cancellationToken).ConfigureAwait(false);
+                results.AddRange(await DoAsync(store, store.GetType().Name).ConfigureAwait(false));
+            }
+            catch (Exception refused) when (refused is CallHistoryException or HistoryLeaseLostException)
+            {
+                failure = refused;
+            }
+
             // Another host is at it, with the records as well.
             if (results.Exists(result => result.Outcome == RetentionOutcome.InUse))
                 return results;
@@ -60,6 +77,10 @@ internal sealed class CallRetention(
                 await destination.InitializeAsync(cancellationToken).ConfigureAwait(false);
                 results.AddRange(await DoAsync(destination, destination.GetType().Name).ConfigureAwait(false));
             }
+            catch (CdrSyncException refused)
+            {
+                failure ??= refused;
+            }
             finally
             {
                 await SpeakrMonitorServiceCollectionExtensions.DisposeAsync(destination).ConfigureAwait(false);
@@ -68,6 +89,8 @@ internal sealed class CallRetention(
 
         foreach (var retained in services.GetServices<IRetained>())
             results.AddRange(await work(retained).ConfigureAwait(false));
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
         return results;
 
         async Task<IReadOnlyList<RetentionResult>> DoAsync(object what, string name) => what is IRetained retained

@@ -91,6 +91,9 @@ public sealed class MySqlRetentionTests(MariaDbServer server) : RetentionTests
         (await erasing).Should().Contain(result => result.Table == "CallsHistory" && result.Rows == 1);
     }
 
+    protected override string RefuseToRemoveAgents =>
+        "CREATE TRIGGER refuse BEFORE DELETE ON CallAgentStates FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'kept'";
+
     protected override string NarrowRecords =>
         "CREATE TABLE cdrs (date datetime, src varchar(80), dst varchar(9), billsec int, status varchar(80), linkedid varchar(80), recordingfile varchar(255), cnum varchar(80))";
 

@@ -75,6 +75,21 @@ public abstract class RetentionTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Purge_HistoryRefuses_RecordsArePurgedAllTheSame()
+    {
+        var services = Services(options => (options.AgentDays, options.CdrDays) = (30, 30));
+        var old = DateTimeOffset.UtcNow.AddDays(-40);
+        await ((ICallAgentStore)await StoreAsync(services)).RecordAsync([Period(old, old.AddHours(1))], None);
+        await AddRecordAsync(old, Number);
+        await services.GetRequiredService<ICdrSynchronizer>().RunOnceAsync(None);
+        await ExecuteAsync(RefuseToRemoveAgents);
+
+        await Retention(services).Awaiting(retention => retention.PurgeAsync(None).AsTask()).Should().ThrowAsync<CallHistoryException>();
+
+        (await RowsAsync("SELECT COUNT(*) FROM cdrs UNION ALL SELECT COUNT(*) FROM CallAgentStates")).Should().Equal("0", "1");
+    }
+
+    [SkippableFact]
     public async Task Purge_StoppedAfterAPortion_TheNextProcessDoesTheRest()
     {
         var slow = Services(options => (options.HistoryDays, options.PortionRows, options.PortionPause) = (30, 4, TimeSpan.FromMinutes(1)));
@@ -340,6 +355,9 @@ public abstract class RetentionTests : IAsyncLifetime
 
     /// <summary>Makes a table cdrs whose dst takes few letters.</summary>
     protected abstract string NarrowRecords { get; }
+
+    /// <summary>A trigger by which rows of <c>CallAgentStates</c> cannot be removed.</summary>
+    protected abstract string RefuseToRemoveAgents { get; }
 
     protected abstract void Use(ISpeakrMonitorBuilder builder);
 

@@ -18,6 +18,9 @@ public sealed class SqliteRetentionTests : RetentionTests
           billsec INTEGER, disposition TEXT, linkedid TEXT, recordingfile TEXT, cnum TEXT, uniqueid TEXT, sequence INTEGER, sync INTEGER)
         """);
 
+    protected override string RefuseToRemoveAgents =>
+        "CREATE TRIGGER refuse BEFORE DELETE ON CallAgentStates BEGIN SELECT RAISE(ABORT, 'kept'); END";
+
     protected override string NarrowRecords =>
         "CREATE TABLE cdrs (date, src, dst CHECK (LENGTH(dst) < 10), billsec, status, linkedid, recordingfile, cnum)";
 
