@@ -3,12 +3,14 @@ using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Cdr.MySql;
 using Speakr.Monitor.Cdr.Sql;
 using Speakr.Monitor.Cdr.Runs;
+using Speakr.Monitor.Retention;
 
 namespace Speakr.Monitor.Host.Doctor;
 
 /// <summary>Looks at a destination in MySQL or MariaDB, and how far it is behind its source.</summary>
 internal sealed class CdrDestinationCheck(
-    string connectionString, MySqlCdrOptions options, CdrSyncOptions sync, string sourceConnectionString, FreePbxCdrOptions sourceOptions, TimeProvider time)
+    string connectionString, MySqlCdrOptions options, RetentionOptions retention, CdrSyncOptions sync, string sourceConnectionString,
+    FreePbxCdrOptions sourceOptions, TimeProvider time)
     : MySqlCheck(connectionString, options.CommandTimeout, "SPEAKR_DB_*", CdrDatabase.Translate, time)
 {
     private const string HasDateIndex = """
@@ -66,11 +68,11 @@ internal sealed class CdrDestinationCheck(
         }
     }
 
-    private static IEnumerable<(string Table, string Column, string[] Rights)> Needed(CdrTablesFound tables)
+    private IEnumerable<(string Table, string Column, string[] Rights)> Needed(CdrTablesFound tables)
     {
         (string Table, string Column, string[] Rights)[] needed =
         [
-            (tables.Records, "src", ["SELECT", "INSERT"]),
+            (tables.Records, "src", retention.CdrDays is null ? ["SELECT", "INSERT"] : ["SELECT", "INSERT", "DELETE"]),
             (tables.Syncs, "owner", ["SELECT", "INSERT", "UPDATE"]),
             (tables.Receipts, "content", ["SELECT", "INSERT", "DELETE"]),
             (tables.Quarantine, "reason", ["SELECT", "INSERT", "UPDATE", "DELETE"]),

@@ -6,6 +6,7 @@ using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.History.Sqlite;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Journal.Sqlite;
+using Speakr.Monitor.Retention;
 using Speakr.Monitor.Sources.Ami;
 using Speakr.Monitor.Sources.SocketIO;
 
@@ -14,6 +15,8 @@ namespace Speakr.Monitor.Host.Doctor;
 /// <summary>The checks of what is configured, in the order of the report, with the options that <c>run</c> would give to each part.</summary>
 internal sealed class DoctorChecks(HostSettings settings, TimeSpan listen, TimeProvider time)
 {
+    private readonly RetentionOptions _retention = Configured<RetentionOptions>(settings.Retention.ApplyTo);
+
     public IEnumerable<IDoctorCheck> All()
     {
         if (!settings.IsCdrOnly)
@@ -30,7 +33,7 @@ internal sealed class DoctorChecks(HostSettings settings, TimeSpan listen, TimeP
             var (source, sync) = (Configured<FreePbxCdrOptions>(cdr.ApplyTo), Configured<CdrSyncOptions>(cdr.ApplyTo));
             yield return new CdrSourceCheck(cdr.Source.ConnectionString, source, sync, time);
             yield return new CdrDestinationCheck(
-                cdr.Destination.ConnectionString, Configured<MySqlCdrOptions>(settings.Store.ApplyTo), sync, cdr.Source.ConnectionString, source, time);
+                cdr.Destination.ConnectionString, Configured<MySqlCdrOptions>(settings.Store.ApplyTo), _retention, sync, cdr.Source.ConnectionString, source, time);
         }
 
         if (settings.Port > 0)
@@ -48,7 +51,7 @@ internal sealed class DoctorChecks(HostSettings settings, TimeSpan listen, TimeP
     {
         var ghostAge = new SpeakrMonitorOptions().GhostAge;
         return settings.Store.ConnectionString is { } connectionString
-            ? new MySqlHistoryCheck(connectionString, Configured<MySqlHistoryOptions>(settings.Store.ApplyTo), ghostAge, time)
+            ? new MySqlHistoryCheck(connectionString, Configured<MySqlHistoryOptions>(settings.Store.ApplyTo), _retention, ghostAge, time)
             : new SqliteHistoryCheck(settings.Store.SqlitePath!, Configured<SqliteHistoryOptions>(settings.Store.ApplyTo), ghostAge, time);
     }
 

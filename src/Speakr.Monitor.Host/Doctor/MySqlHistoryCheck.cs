@@ -2,11 +2,13 @@ using System.Globalization;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.Sql;
 using Speakr.Monitor.History.MySql;
+using Speakr.Monitor.Retention;
 
 namespace Speakr.Monitor.Host.Doctor;
 
 /// <summary>Looks at the history in MySQL or MariaDB.</summary>
-internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOptions options, TimeSpan ghostAge, TimeProvider time)
+internal sealed class MySqlHistoryCheck(
+    string connectionString, MySqlHistoryOptions options, RetentionOptions retention, TimeSpan ghostAge, TimeProvider time)
     : MySqlCheck(connectionString, options.CommandTimeout, "DATABASE_URL", HistoryDatabase.Translate, time)
 {
     // The lease of a standby that receives its feed.
@@ -88,18 +90,20 @@ internal sealed class MySqlHistoryCheck(string connectionString, MySqlHistoryOpt
         }
     }
 
-    private static IEnumerable<(string Table, string Column, string[] Rights)> Needed(HistoryTablesFound tables)
+    private IEnumerable<(string Table, string Column, string[] Rights)> Needed(HistoryTablesFound tables)
     {
-        string[] writing = ["SELECT", "INSERT", "UPDATE"];
+        string[] adding = ["SELECT", "INSERT"];
+        string[] writing = [.. adding, "UPDATE"];
         // Calls that became another's are removed, visits that only another host has counted, dead letters that were sent, API keys and users.
         string[] removing = [.. writing, "DELETE"];
         var names = tables.Names;
         (string Table, string Column, string[] Rights)[] needed =
         [
-            (HistoryTables.Calls, "status", removing), (names.Visits, "queue", removing), (names.Rings, "extension", removing), (names.Leases, "owner", writing), (names.Gaps, "reason", writing),
-            (names.Agents, "reason", writing), (names.DeadLetters, "reason", removing), (names.Forgotten, "content", writing),
-            (names.ApiKeys, "role", removing), (names.Users, "role", removing), (names.DataProtectionKeys, "content", ["SELECT", "INSERT"]),
-            (names.AuditLog, "detail", ["SELECT", "INSERT"]),
+            (HistoryTables.Calls, "status", removing), (names.Visits, "queue", removing), (names.Rings, "extension", removing),
+            (names.Leases, "owner", writing), (names.Gaps, "reason", retention.GapDays is null ? writing : removing),
+            (names.Agents, "reason", retention.AgentDays is null ? writing : removing), (names.DeadLetters, "reason", removing), (names.Forgotten, "content", writing),
+            (names.ApiKeys, "role", removing), (names.Users, "role", removing), (names.DataProtectionKeys, "content", adding),
+            (names.AuditLog, "detail", retention.AuditDays is null ? adding : [.. adding, "DELETE"]),
         ];
         return needed.Where(table => !tables.Missing.Contains(table.Table));
     }

@@ -6,6 +6,7 @@ using Speakr.Monitor.History.MySql;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Doctor;
 using Speakr.Monitor.IntegrationTests.Feed;
+using Speakr.Monitor.Retention;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Databases;
@@ -40,6 +41,7 @@ public sealed class PrivateAuthorityTests
     }
 
     private static async Task<IReadOnlyList<Finding>> FindingsAsync(string url) =>
-        await new MySqlHistoryCheck(MySqlUrl.Parse(url).ConnectionString, new MySqlHistoryOptions(), TimeSpan.FromHours(24), TimeProvider.System)
+        await new MySqlHistoryCheck(
+            MySqlUrl.Parse(url).ConnectionString, new MySqlHistoryOptions(), new RetentionOptions(), TimeSpan.FromHours(24), TimeProvider.System)
             .RunAsync(CancellationToken.None).ToListAsync();
 }

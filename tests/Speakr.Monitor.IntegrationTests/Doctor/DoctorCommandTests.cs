@@ -125,15 +125,16 @@ public sealed class DoctorCommandTests(MariaDbServer server)
     public async Task Doctor_UserMayOnlyReadTheHistory_NamesEachRightThatIsMissing()
     {
         await using var scene = await DoctorScene.SetAsync(server);
-        await scene.UseUserAsync(scene.History, "DATABASE_URL", "SELECT ON {db}.*", "INSERT, UPDATE, DELETE ON {db}.CallsHistory");
+        await scene.UseUserAsync(scene.History, "DATABASE_URL", "SELECT ON {db}.*", "INSERT, UPDATE ON {db}.CallsHistory");
+        scene.Variables["SPEAKR_MONITOR__RETENTION__AUDIT"] = scene.Variables["SPEAKR_MONITOR__RETENTION__CDRS"] = "365";
 
         var run = await scene.RunAsync();
 
         run.ExitCode.Should().Be(1);
         run.Troubles.Distinct().Should().Equal("fail database.rights-missing");
-        run.Text.Should().Contain("lacks INSERT, UPDATE, DELETE on the table CallQueueVisits").And
-            .Contain("lacks INSERT, UPDATE, DELETE on the table CallRingAttempts").And.NotContain("on the table CallsHistory")
-            .And.Contain("lacks INSERT on the table cdrs").And.Contain("lacks INSERT, DELETE on the table CallCdrReceipts");
+        run.Text.Should().Contain("lacks DELETE on the table CallsHistory").And.Contain("lacks INSERT, UPDATE, DELETE on the table CallQueueVisits")
+            .And.Contain("lacks INSERT, UPDATE, DELETE on the table CallRingAttempts").And.Contain("lacks INSERT, UPDATE on the table CallSourceGaps")
+            .And.Contain("lacks INSERT, DELETE on the table CallAuditLog").And.Contain("lacks INSERT, DELETE on the table cdrs").And.Contain("lacks INSERT, DELETE on the table CallCdrReceipts");
     }
 
     [SkippableFact]
