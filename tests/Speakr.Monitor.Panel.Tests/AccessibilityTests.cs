@@ -70,8 +70,10 @@ public sealed class AccessibilityTests(Chromium chromium)
         await TabToAsync(page, ".menu > button");
         await page.Keyboard.PressAsync("Enter");
         await page.SeeAsync(".menu :popover-open");
+        await TabToAsync(page, ".menu a[hreflang=en]");
         await page.Keyboard.PressAsync("Escape");
         await ShouldHaveFocusAsync(page, ".menu > button");
+        (await page.Locator(".menu :popover-open").CountAsync()).Should().Be(0);
         await page.Keyboard.PressAsync("Enter");
         await page.SeeAsync(".menu :popover-open");
         await TabToAsync(page, ".menu a[hreflang=pt-BR]");

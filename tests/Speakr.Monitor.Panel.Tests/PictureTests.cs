@@ -29,6 +29,7 @@ public sealed class PictureTests(Chromium chromium)
             blank[screen] = (await page.ScreenshotAsync()).Length;
         }
 
+        // Last, because the browser remembers the language.
         foreach (var (name, path) in PanelPages.All.Append(("wall-pt-BR", "?lang=pt-BR")))
         {
             // Themes differ in colors alone, so what fits in one fits in the other.
