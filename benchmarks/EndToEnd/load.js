@@ -97,11 +97,19 @@ async function emitAll(feed, events, rate, onEmit) {
 
 // ---- processes ----
 
+// When a signal ends this program, the programs that it started end, too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 function start(command, environment) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'speakr-end-to-end-'));
   const log = fs.openSync(path.join(folder, 'log'), 'w');
   const child = spawn(command[0], command.slice(1), { cwd: folder, env: { ...process.env, ...environment }, stdio: ['ignore', log, log] });
-  const ended = new Promise(resolve => child.on('exit', code => resolve(code)));
+  const kill = () => child.kill('SIGKILL');
+  process.on('exit', kill);
+  const ended = new Promise(resolve => child.on('exit', code => {
+    process.off('exit', kill);
+    resolve(code);
+  }));
   return { id: child.pid, child, ended, folder, text: () => fs.readFileSync(path.join(folder, 'log'), 'utf8'), forget: () => fs.rmSync(folder, { recursive: true }) };
 }
 

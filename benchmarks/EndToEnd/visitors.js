@@ -72,10 +72,11 @@ class Visitors {
       const headers = { ...elsewhere, Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
       const answer = await this.ask('POST', '/sign-in', { headers, body });
       const session = (answer.headers['set-cookie'] ?? []).map(text => text.split(';')[0]).join('; ');
-      const page = answer.status === 303 ? await this.ask('GET', '/', { headers: { ...elsewhere, Cookie: session } }) : answer;
+      const isIn = answer.status === 303;
+      const page = isIn ? await this.ask('GET', '/', { headers: { ...elsewhere, Cookie: session } }) : answer;
       if (page.status === 200) this.counts.signIns++;
       else if (page.status === 401) this.counts.refusals++;
-      else this.fail('/sign-in', page.status);
+      else this.fail(isIn ? '/' : '/sign-in', page.status);
       await this.rest(10000);
     }
   }
