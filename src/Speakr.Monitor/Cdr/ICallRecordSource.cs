@@ -14,7 +14,10 @@ internal interface ICallRecordSource
     /// <summary>Finds the queue calls that have a record with a <c>calldate</c> in a period. Costs what the index on <c>calldate</c> costs.</summary>
     /// <param name="from">From this time on.</param>
     /// <param name="to">Up to this time, itself excluded.</param>
-    /// <param name="found">Takes a channel while the next is read, so that those of a busy hour are never all in memory. May get one again.</param>
+    /// <param name="found">
+    /// Called for each channel as it is read, so that those of a busy hour are never all in memory; may get one again. Must return quickly, because
+    /// MyISAM holds its table meanwhile.
+    /// </param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read. Some channels may have been found.</exception>
     Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken);

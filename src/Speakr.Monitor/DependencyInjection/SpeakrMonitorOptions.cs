@@ -10,7 +10,10 @@ public sealed class SpeakrMonitorOptions
     /// <summary>Time limits and memory of the tracker.</summary>
     public CallTrackerOptions Tracking { get; } = new();
 
-    /// <summary>The longest wait before the first retry of a source or store. Waits double up to the maximum, and are random from half of that. <value>Default: 0.5 seconds.</value></summary>
+    /// <summary>
+    /// The longest wait before the first retry of a source or store. Each wait is random between half of its limit and the limit, which doubles up to
+    /// <see cref="ReconnectMaxDelay"/>. <value>Default: 0.5 seconds.</value>
+    /// </summary>
     public TimeSpan ReconnectMinDelay { get; set; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The longest wait between retries. <value>Default: 5 seconds.</value></summary>

@@ -49,7 +49,7 @@ public enum RetentionOutcome
     /// <summary>Rows hold the number until the next synchronization has marked their records; then they go by themselves.</summary>
     GoesSoon,
 
-    /// <summary>Another process has it. A running monitor removes the events of a call from its journal by itself within a minute of the call's end.</summary>
+    /// <summary>Another process has it. A running monitor removes the events of a call from its journal by itself soon after the call's end.</summary>
     InUse,
 
     /// <summary>Nothing was removed, because no index begins with the date and each portion would read the whole table.</summary>

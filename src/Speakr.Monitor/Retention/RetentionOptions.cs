@@ -19,7 +19,7 @@ public sealed class RetentionOptions
     public int? CdrDays { get; set; }
 
     /// <summary>
-    /// The contents of rows in quarantine, from the day they were set aside. The empty row stays, so that the record is not copied again.
+    /// The contents of rows in quarantine, from the day they were set aside. The empty row stays with its date, so that the record is not copied again.
     /// <value>Default: kept.</value>
     /// </summary>
     public int? QuarantineDays { get; set; }

@@ -26,7 +26,7 @@ internal static class CSharp
         string text => $"`{text}`",
         bool isSet => isSet ? "`true`" : "`false`",
         TimeSpan time => Time(time),
-        TimeZoneInfo => "that of this machine",
+        TimeZoneInfo zone when zone.Equals(TimeZoneInfo.Local) => "that of this machine",
         Enum member => $"`{member}`",
         IConvertible number => number.ToString(CultureInfo.InvariantCulture),
         IEnumerable collection => collection.GetEnumerator().MoveNext() ? throw new NotSupportedException("A collection with defaults.") : "none",

@@ -38,7 +38,7 @@ public sealed partial class LibraryOptionsTests
         Docs.Meaning(property).Replace($"`{property.DeclaringType!.Name}.", "`", StringComparison.Ordinal),
         match => match.Groups["next"].Value.ToUpperInvariant());
 
-    [GeneratedRegex("Default: [^.;]+; (?<next>.)")]
+    [GeneratedRegex("Default: [^;|]+?; (?<next>.)")]
     private static partial Regex Default();
 
     /// <summary>Where an application gets at the options: the calls that take them, or the property that has them.</summary>

@@ -35,6 +35,7 @@ public sealed class PanelFormatTests
         portuguese.Moment(Moment).Should().Be("08/03/2026 23:04:05");
         english.Moment(Moment).Should().Be("2026-03-08 23:04:05");
         english.Percent(0.995).Should().Be("100%");
+        portuguese.Percent(0.694).Should().Be("69%");
         english.Number(null).Should().Be("–");
         portuguese.Bytes(1_250_000).Should().Be("1,2 MB");
         portuguese.Signed(-1200).Should().Be("−1.200");
