@@ -69,6 +69,7 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
             var (condition, values) = InQueues("queue", queues);
             var isLong = query.IncludesShort ? "" : $" AND (waitSeconds IS NULL OR waitSeconds >= {PerQueue(_formulas.ShortSeconds)})";
             // With their calls, which begin before their visits, by a day at most.
+            var since = Second(from == First ? First : from.AddDays(-1));
             var givenUp = $"""
                 (SELECT linkId, visit, queue, waitSeconds, {VisitTime} AS visitAt FROM {history.Tables.Visits}
                 WHERE answeredAt IS NULL AND endReason IS NOT NULL{isLong} AND {condition} AND ({During(from, Cut(query.To) ?? Last)})) a
@@ -82,7 +83,7 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
                   FROM {givenUp} WHERE {isNumber} GROUP BY c.phoneNumber) g
                 WHERE NOT EXISTS (
                   SELECT 1 FROM {HistoryTables.Calls} o JOIN {history.Tables.Visits} v ON v.linkId = o.linkId
-                  WHERE o.phoneNumber = g.phoneNumber AND o.createdAt >= {Second(from == First ? First : from.AddDays(-1))} AND v.answeredAt >= g.lastAt)
+                  WHERE o.phoneNumber = g.phoneNumber AND o.createdAt >= {since} AND v.answeredAt >= g.lastAt)
                 ORDER BY g.lastAt, g.phoneNumber LIMIT {query.Limit}
                 """,
                 reader => new Callback(reader.GetString(0), "", "") { Calls = Count(reader, 1), FirstAt = Time(reader, 2)!.Value, LastAt = Time(reader, 3)!.Value },
@@ -94,7 +95,7 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
                 var visits = await session.QueryAsync(
                     $"""
                     SELECT c.phoneNumber, a.queue, a.linkId, a.waitSeconds, {_dialect.ToTime("a.visitAt")}, a.visit
-                    FROM {givenUp} WHERE c.phoneNumber IN ({string.Join(", ", numbers.Select((_, index) => $"@number{index}"))})
+                    FROM {givenUp} WHERE c.createdAt >= {since} AND c.phoneNumber IN ({string.Join(", ", numbers.Select((_, index) => $"@number{index}"))})
                     """,
                     reader => (Visit: Count(reader, 5), Caller: new Callback(reader.GetString(0), reader.GetString(1), LinkIdKey.Read(reader.GetString(2)))
                     {
