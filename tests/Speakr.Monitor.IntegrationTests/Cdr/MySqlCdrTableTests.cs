@@ -39,7 +39,7 @@ public sealed class MySqlCdrTableTests(MariaDbServer server) : MySqlCdrTests(ser
         await ReadyAsync();
         await ((Speakr.Monitor.History.ICallHistoryStore)history).InitializeAsync(None);
         (await RowsAsync("SELECT version FROM CallSchemaVersions ORDER BY version")).Should()
-            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "19", "20", "21", "22", "23", "24", "25", "101", "102", "103", "104", "105", "106");
+            .Equal("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "19", "20", "21", "22", "23", "24", "25", "27", "101", "102", "103", "104", "105", "106");
     }
 
     [SkippableFact]

@@ -30,7 +30,7 @@ public sealed class MySqlHistoryTableTests(MariaDbServer server) : MySqlHistoryT
             .Equal("1|001_SchemaVersions", "2|002_CallsHistory", "3|003_QueueVisits", "4|004_Leases", "5|005_SourceGaps", "6|006_Reconstructed", "7|007_HoldSeconds", "8|008_RingAttempts", "9|009_AgentStates",
             "10|010_ApiKeys", "11|011_AuditLog", "12|012_Forgotten", "13|013_DeadLetters",
             "19|019_VisitFigures", "20|020_VisitsByExtension", "21|021_VisitsByAgent", "22|022_RingsByTime", "23|023_AgentPeriodsByStart",
-            "24|024_Users", "25|025_DataProtectionKeys");
+            "24|024_Users", "25|025_DataProtectionKeys", "27|027_AuditByTime");
     }
 
     [SkippableFact]
