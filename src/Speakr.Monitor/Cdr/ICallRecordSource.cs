@@ -15,8 +15,8 @@ internal interface ICallRecordSource
     /// <param name="from">From this time on.</param>
     /// <param name="to">Up to this time, itself excluded.</param>
     /// <param name="found">
-    /// Called for each channel as it is read, so that those of a busy hour are never all in memory; may get one again. Must return quickly, because
-    /// MyISAM holds its table meanwhile.
+    /// Called once for each channel as it is read, so that those of a busy hour are never all in memory. Must return quickly, because MyISAM holds its
+    /// table for the whole period.
     /// </param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CdrSyncException">The records cannot be read. Some channels may have been found.</exception>

@@ -59,12 +59,12 @@ public abstract class CallRecordSourceConformance : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task Find_LongPeriod_FindsEach()
+    public async Task Find_LongPeriod_FindsEachOnce()
     {
         const int Day = 24 * 3600;
         await BeginAsync([.. Enumerable.Range(0, 40).Select(day => Record($"1.{day}", day * Day)), Record("1.3", 4 * Day)]);
 
-        (await FindAsync(At(0), At(40 * Day))).Select(key => key.UniqueId).Distinct().Should()
+        (await FindAsync(At(0), At(40 * Day))).Select(key => key.UniqueId).Should()
             .BeEquivalentTo(Enumerable.Range(0, 40).Select(day => $"1.{day}"));
     }
 

@@ -15,8 +15,6 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
     // MariaDB makes a subquery of longer lists, and a subquery does not use the index.
     private const int ChannelsAtATime = 500;
 
-    private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
-
     private readonly PbxIds _ids = new(options.IdPrefix);
     private volatile FreePbxRecordTable? _table;
 
@@ -24,11 +22,8 @@ internal sealed class FreePbxCallRecords(MySqlDatabase database, FreePbxCdrOptio
 
     public async Task FindAsync(DateTimeOffset from, DateTimeOffset to, Action<CallRecordKey> found, CancellationToken cancellationToken)
     {
-        for (var begin = from; begin < to; begin += PeriodAtATime)
-        {
-            var (first, end) = (begin, to - begin > PeriodAtATime ? begin + PeriodAtATime : to);
-            await RunAsync(session => FindAsync(session, first, end, found, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
+        if (from < to)
+            await RunAsync(session => FindAsync(session, from, to, found, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<RecordedCall>> ReadAsync(IReadOnlyCollection<string> uniqueIds, CancellationToken cancellationToken)

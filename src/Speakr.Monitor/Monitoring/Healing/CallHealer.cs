@@ -109,7 +109,7 @@ internal sealed class CallHealer(
         List<SourceGap> known, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var found = new FoundChannels();
-        foreach (var (from, to) in windows.Next(known, now))
+        foreach (var (from, to) in windows.Next(known, now).SelectMany(window => HealingWindows.InDays(window.From, window.To)))
         {
             await records.FindAsync(
                 from,

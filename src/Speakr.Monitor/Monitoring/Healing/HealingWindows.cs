@@ -9,6 +9,8 @@ internal sealed class HealingWindows(TimeSpan longestCall)
     // The PBX's clock may differ, and a call that was in its queue before the gap has records dated before it.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     // For events that the feed itself lost, without a gap.
     private static readonly TimeSpan Always = TimeSpan.FromMinutes(15);
 
@@ -19,6 +21,13 @@ internal sealed class HealingWindows(TimeSpan longestCall)
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset _rareAt = DateTimeOffset.MinValue;
+
+    /// <summary>Parts of a period, of a day at most: MyISAM holds its table while one is read.</summary>
+    public static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> InDays(DateTimeOffset from, DateTimeOffset to)
+    {
+        for (var begin = from; begin < to; begin += Day)
+            yield return (begin, to - begin > Day ? begin + Day : to);
+    }
 
     /// <summary>The periods to search now, in order, without overlap.</summary>
     public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Next(IReadOnlyList<SourceGap> gaps, DateTimeOffset now)

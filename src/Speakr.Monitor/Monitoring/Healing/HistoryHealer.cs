@@ -17,9 +17,6 @@ public sealed class HistoryHealer
 {
     private const int ChannelsAtATime = 500;
 
-    // All keys of a portion are held in memory, so that the channels of one call are read together.
-    private static readonly TimeSpan PeriodAtATime = TimeSpan.FromDays(1);
-
     // A gap before the period may have hidden the beginning of a call. A call without news for longer is over.
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
@@ -52,9 +49,9 @@ public sealed class HistoryHealer
         {
             var result = HealResult.None;
             var gaps = _store is ICallGapStore kept ? await kept.ReadAsync(source.Source, from - LongestCall, cancellationToken).ConfigureAwait(false) : [];
-            for (var begin = from; begin < to; begin += PeriodAtATime)
+            // All keys of a part are held in memory, so that the channels of one call are read together.
+            foreach (var (begin, end) in HealingWindows.InDays(from, to))
             {
-                var end = to - begin > PeriodAtATime ? begin + PeriodAtATime : to;
                 await foreach (var portion in PortionsAsync(source, begin, end, cancellationToken).ConfigureAwait(false))
                     result = result.Plus(await HealAsync(source, portion, gaps, cancellationToken).ConfigureAwait(false));
             }

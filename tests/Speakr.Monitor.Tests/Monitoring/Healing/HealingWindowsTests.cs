@@ -19,6 +19,15 @@ public sealed class HealingWindowsTests
     }
 
     [Fact]
+    public void InDays_OfAWeekend_NoPartIsLongerThanADayAndNothingIsLeftOut()
+    {
+        HealingWindows.InDays(Now, Now.AddHours(50)).Should()
+            .Equal((Now, Now.AddDays(1)), (Now.AddDays(1), Now.AddDays(2)), (Now.AddDays(2), Now.AddHours(50)));
+        HealingWindows.InDays(Now, Now.AddDays(1)).Should().Equal((Now, Now.AddDays(1)));
+        HealingWindows.InDays(Now, Now).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Next_AGapHoursAgo_IsLookedAtNowAndThenUntilItsLongestCallIsOver()
     {
         var gap = Gap(Now.AddHours(-3), Now.AddHours(-2));
