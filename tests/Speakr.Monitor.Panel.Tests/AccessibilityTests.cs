@@ -65,7 +65,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         page = await viewer.FollowAsync();
         await TabToAsync(page, ".bar nav a[href='/calls']");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/calls");
+        await page.ArriveAsync("/calls$");
 
         await TabToAsync(page, ".menu > button");
         await page.Keyboard.PressAsync("Enter");
@@ -78,15 +78,15 @@ public sealed class AccessibilityTests(Chromium chromium)
         await page.SeeAsync(".menu :popover-open");
         await TabToAsync(page, ".menu a[hreflang=pt-BR]");
         await page.Keyboard.PressAsync("Enter");
-        await page.SeeAsync("html[lang=pt-BR]");
+        await page.UntilAsync("() => document.documentElement.lang === 'pt-BR' && document.readyState === 'complete'");
 
         await TabToAsync(page, "#agent");
         await page.Keyboard.TypeAsync("1001");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/calls?*agent=1001*");
+        await page.ArriveAsync(@"/calls\?.*agent=1001");
         await TabToAsync(page, "[data-call] a");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/calls/*");
+        await page.ArriveAsync("/calls/[^/]+$");
     }
 
     [SkippableFact]

@@ -38,7 +38,7 @@ public sealed class EmbeddingTests(Chromium chromium)
         foreach (var link in links.Distinct())
             (await viewer.Context.APIRequest.GetAsync(link)).Status.Should().Be(200, link);
         await page.ClickAsync(".bar nav a[href$=agents]");
-        await page.WaitForURLAsync($"**{Root}agents");
+        await page.ArriveAsync($"{Root}agents$");
         await page.SeeAsync(Seen.Live);
 
         await page.GotoAsync("/office/home");

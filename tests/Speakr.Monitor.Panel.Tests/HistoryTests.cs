@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Playwright;
 using Speakr.Monitor.AspNetCore;
@@ -20,7 +21,7 @@ public sealed class HistoryTests(Chromium chromium)
         await page.SelectOptionAsync("#queue", "Vendas");
         await page.SelectOptionAsync("#status", "Abandonado");
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync("**/calls?*queue=Vendas*status=Abandonado*");
+        await page.ArriveAsync(@"/calls\?.*queue=Vendas.*status=Abandonado");
         await using var other = await chromium.OpenAsync(application);
         var opened = await other.OpenAsync(new Uri(page.Url).PathAndQuery);
 
@@ -42,7 +43,9 @@ public sealed class HistoryTests(Chromium chromium)
 
         while (await page.Locator("a[rel=next]").CountAsync() > 0)
         {
+            var next = await page.EvaluateAsync<string>("() => document.querySelector('a[rel=next]').href");
             await page.ClickAsync("a[rel=next]");
+            await page.ArriveAsync(Regex.Escape(next));
             rows.AddRange(await RowsAsync(page));
         }
 
@@ -74,7 +77,7 @@ public sealed class HistoryTests(Chromium chromium)
         var page = await viewer.OpenAsync("calls?number=11996604418");
 
         await page.ClickAsync($"[data-call='{Centre.EndedCall}'] a");
-        await page.WaitForURLAsync($"**/calls/{Centre.EndedCall}");
+        await page.ArriveAsync($"/calls/{Regex.Escape(Centre.EndedCall)}$");
 
         (await page.Locator("[data-visit] th").AllInnerTextsAsync()).Should().Equal("1. Vendas", "2. Suporte");
         (await page.Locator(".journey .lane-name").AllInnerTextsAsync()).Should().Equal("Vendas", "Suporte");

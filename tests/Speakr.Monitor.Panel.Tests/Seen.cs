@@ -21,6 +21,10 @@ internal static class Seen
     /// <summary>Waits until the page shows no such element.</summary>
     public static Task MissAsync(this IPage page, string selector) => page.UntilAsync("selector => !document.querySelector(selector)", selector);
 
+    /// <summary>Waits until the page at an address, given as a regular expression, is there. Playwright's own <c>WaitForURLAsync</c> misses a navigation that ends while it starts to wait.</summary>
+    public static Task ArriveAsync(this IPage page, string address) => page.UntilAsync(
+        "address => new RegExp(address).test(location.href) && document.readyState === 'complete'", address);
+
     /// <summary>Waits until a function of the page is true. Asked at each frame, as by default, the page would be drawn sixty times a second.</summary>
     public static Task<IJSHandle> UntilAsync(this IPage page, string function, object? argument = null) =>
         page.WaitForFunctionAsync(function, argument, new() { PollingInterval = 100 });

@@ -28,6 +28,7 @@ public sealed class SignInTests(Chromium chromium) : IDisposable
         await using var ana = await chromium.OpenAsync(address);
         var page = await ana.OpenAsync("agents");
         await SignInAsync(page, "ana", "not the password");
+        await page.SeeAsync("[role=alert]");
         (await page.Locator("[role=alert]").TextContentAsync()).Should().NotBeNullOrWhiteSpace();
         await SignInAsync(page, "ana", Password);
         await page.SeeAsync(Seen.Live);
@@ -52,9 +53,9 @@ public sealed class SignInTests(Chromium chromium) : IDisposable
         var tab = await rui.FollowAsync();
         await other.Locator(".menu > button").ClickAsync();
         await other.Locator(".menu form button").Last.ClickAsync();
-        await other.WaitForURLAsync("**/sign-in**");
-        await tab.WaitForURLAsync("**/sign-in**");
-        await elsewhere.WaitForURLAsync("**/sign-in**");
+        await other.ArriveAsync("/sign-in");
+        await tab.ArriveAsync("/sign-in");
+        await elsewhere.ArriveAsync("/sign-in");
         await page.GotoAsync("");
         await page.SeeAsync(Seen.Live);
     }
@@ -66,7 +67,6 @@ public sealed class SignInTests(Chromium chromium) : IDisposable
         await page.FillAsync("#name", name);
         await page.FillAsync("#password", password);
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForLoadStateAsync();
     }
 
     private async Task AddUserAsync(string arguments)
