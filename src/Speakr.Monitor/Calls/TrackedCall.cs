@@ -310,7 +310,21 @@ internal sealed partial class TrackedCall
     public string[] IndexedQueues { get; set; } = [];
 
     /// <summary>The queues that the call waits in.</summary>
-    public string[] WaitingQueues() => [.. _visits.All.Where(visit => visit.IsWaiting).Select(visit => visit.Queue).Distinct(StringComparer.Ordinal)];
+    public string[] WaitingQueues()
+    {
+        string? only = null;
+        foreach (var visit in _visits.All)
+        {
+            if (!visit.IsWaiting || visit.Queue == only)
+                continue;
+            if (only is not null)
+                return [.. _visits.All.Where(other => other.IsWaiting).Select(other => other.Queue).Distinct(StringComparer.Ordinal)];
+            only = visit.Queue;
+        }
+
+        // Every event passes here, and of nearly all calls one visit waits at most.
+        return only is null ? [] : [only];
+    }
 
     public void SeeListed(CallEvent entry)
     {
