@@ -40,11 +40,13 @@ public sealed class SampleTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Ami_RecordedCall_IsPrinted()
+    [Theory]
+    [InlineData("Ami")]
+    [InlineData("QuickStart")]
+    public async Task Ami_RecordedCall_IsPrinted(string name)
     {
         await using var pbx = new AmiServer { Events = string.Concat(AmiText.Packets(SampleProcess.Recording)) }.Start();
-        await using var sample = SampleProcess.Start("Ami", pbx.Url);
+        await using var sample = SampleProcess.Start(name, pbx.Url);
 
         await sample.WaitForOutputAsync(line => line == $"{SampleProcess.RecordedCall}  8002  Encerrado  1000101");
         await ShouldEndInOrderAsync(sample);
