@@ -7,9 +7,9 @@ var monitor = builder.Services.AddSpeakrMonitor()
     .UseSqliteHistory("calls.db")
     .AddCallObserver<CallPrinter>();
 
-if (args is [var pbx] && pbx.StartsWith("ami", StringComparison.Ordinal))
+if (args is [var pbx, ..] && pbx.StartsWith("ami", StringComparison.Ordinal))
     monitor.AddAmiSource(pbx);            // ami://speakr:a-long-random-secret@pbx.example:5038
-else if (args is [var feed])
+else if (args is [var feed, ..])
     monitor.AddSocketIOSource(feed);      // http://feed.example:3000
 else
     monitor.AddReplaySource("samples/recordings/s5.jsonl", replay => replay.Loop = true);   // neither yet: recorded calls
