@@ -27,6 +27,21 @@ public sealed class LanguageTests(Chromium chromium)
         (await page.Locator("[data-call] time").First.InnerTextAsync()).Should().MatchRegex(date);
     }
 
+    [SkippableTheory]
+    [InlineData("pt-BR", "Esta busca não pode ser feita: O início (from) não pode ser depois do fim (to).")]
+    [InlineData("en", "This search cannot be made: from must not be after to.")]
+    public async Task WrongSearch_IsExplainedInTheLanguageOfThePage(string locale, string sentence)
+    {
+        await using var application = await PanelApplication.StartAsync();
+        await using var viewer = await chromium.OpenAsync(application, new() { Locale = locale });
+
+        foreach (var page in new[] { "calls", "reports", "callbacks" })
+        {
+            var opened = await viewer.OpenAsync($"{page}?from=2026-11-28&to=2026-11-01");
+            (await opened.Locator("[role=alert]").InnerTextAsync()).Should().Be(sentence, page);
+        }
+    }
+
     [SkippableFact]
     public async Task Switch_IsKeptForEveryPageAndTheNextVisit()
     {

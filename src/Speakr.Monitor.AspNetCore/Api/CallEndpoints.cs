@@ -89,7 +89,7 @@ internal static class CallEndpoints
             return null;
         if (CallCursor.TryParse(text, out var cursor))
             return cursor;
-        request.Query.Refuse("cursor must be the value of next in the answer before.");
+        request.Query.Refuse("cursor deve ser o valor de next da resposta anterior.", "cursor must be the value of next in the answer before.");
         return null;
     }
 

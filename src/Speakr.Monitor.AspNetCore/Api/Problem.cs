@@ -7,8 +7,8 @@ internal static class Problem
 {
     public static IResult Of(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
 
-    public static IResult BadRequest(IReadOnlyList<string> problems) =>
-        Of(StatusCodes.Status400BadRequest, "The request cannot be answered as it is.", string.Join(" ", problems));
+    public static IResult BadRequest(IEnumerable<QueryProblem> problems) =>
+        Of(StatusCodes.Status400BadRequest, "The request cannot be answered as it is.", string.Join(" ", problems.Select(problem => problem.English)));
 
     public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "Not found.", detail);
 

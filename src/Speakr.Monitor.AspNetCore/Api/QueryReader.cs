@@ -14,18 +14,18 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
     private static readonly string[] Forms =
         ["yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
-    private readonly List<string> _problems = [];
+    private readonly List<QueryProblem> _problems = [];
 
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<QueryProblem> Problems => _problems;
 
-    public void Refuse(string problem) => _problems.Add(problem);
+    public void Refuse(string portuguese, string english) => _problems.Add(new QueryProblem(portuguese, english));
 
     /// <summary>A text; an empty one counts as left out.</summary>
     public string? Text(string name)
     {
         var values = query[name];
         if (values.Count > 1)
-            Refuse($"{name} can be given once only.");
+            Refuse($"{name} só pode ser informado uma vez.", $"{name} can be given once only.");
         return Fit(name, values.Count == 0 ? null : values[0]);
     }
 
@@ -34,7 +34,7 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
     {
         var values = query[name].Select(value => Fit(name, value)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         if (values.Length > 100)
-            Refuse($"{name} can be given 100 times at most.");
+            Refuse($"{name} pode ser informado no máximo 100 vezes.", $"{name} can be given 100 times at most.");
         return values.Length == 0 ? null : values;
     }
 
@@ -49,7 +49,7 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
             return time;
         if (DateTime.TryParseExact(text, LocalForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && IsUsual(local.Year))
             return new DateTimeOffset(local, zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddHours(-1)) : zone.GetUtcOffset(local));
-        Refuse($"{name} must be a time like 2026-11-28T14:30:00Z, or a date.");
+        Refuse($"{name} deve ser um horário como 2026-11-28T14:30:00Z ou uma data.", $"{name} must be a time like 2026-11-28T14:30:00Z, or a date.");
         return null;
     }
 
@@ -59,7 +59,7 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
             return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        Refuse($"{name} must be a whole number from {least} to {most}.");
+        Refuse($"{name} deve ser um número inteiro de {least} a {most}.", $"{name} must be a whole number from {least} to {most}.");
         return null;
     }
 
@@ -70,14 +70,15 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
             return null;
         if (words.TryGetValue(text, out var value))
             return value;
-        Refuse($"{name} must be one of {string.Join(", ", words.Keys)}.");
+        var known = string.Join(", ", words.Keys);
+        Refuse($"{name} deve ser um destes: {known}.", $"{name} must be one of {known}.");
         return null;
     }
 
     public void CheckPeriod(DateTimeOffset? from, DateTimeOffset? to)
     {
         if (from > to)
-            Refuse("from must not be after to.");
+            Refuse("O início (from) não pode ser depois do fim (to).", "from must not be after to.");
     }
 
     // Databases and time zones do not reach to the ends of the calendar.
@@ -90,9 +91,9 @@ internal sealed class QueryReader(IQueryCollection query, TimeZoneInfo zone)
         if (string.IsNullOrEmpty(text))
             return null;
         if (text.Length > LongestText)
-            Refuse($"{name} can have {LongestText} characters at most.");
+            Refuse($"{name} pode ter no máximo {LongestText} caracteres.", $"{name} can have {LongestText} characters at most.");
         else if (text.Any(char.IsControl))
-            Refuse($"{name} must not have control characters.");
+            Refuse($"{name} não pode ter caracteres de controle.", $"{name} must not have control characters.");
         else
             return text;
         return null;

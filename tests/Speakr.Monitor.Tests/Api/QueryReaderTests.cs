@@ -43,7 +43,7 @@ public sealed class QueryReaderTests
         var reader = Reader($"?from={text}");
 
         reader.Time("from").Should().BeNull();
-        reader.Problems.Should().ContainSingle().Which.Should().StartWith("from must be a time like ");
+        reader.Problems.Should().ContainSingle().Which.English.Should().StartWith("from must be a time like ");
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class QueryReaderTests
         reader.Text("extension").Should().BeNull();
         reader.Text("status").Should().BeNull();
 
-        reader.Problems.Should().BeEquivalentTo(
+        reader.Problems.Select(problem => problem.English).Should().BeEquivalentTo(
             "number can be given once only.", "queue must not have control characters.", "agent can have 255 characters at most.");
     }
 

@@ -16,7 +16,7 @@ internal static class CallsPage
         var api = request.Api;
         var search = CallEndpoints.Read(api) with { Limit = PageSize, After = CallEndpoints.ReadCursor(api) };
         var model = new CallsModel(
-            api.Query.Problems.Count > 0 ? request.Words.BadSearch(string.Join(" ", api.Query.Problems))
+            api.Query.Problems.Count > 0 ? request.Words.BadSearch(api.Query.Problems)
                 : CallEndpoints.IsMasked(api, search) ? request.Words.NumbersMasked
                 : null)
         {

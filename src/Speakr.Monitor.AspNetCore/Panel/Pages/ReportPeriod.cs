@@ -30,14 +30,14 @@ internal sealed record ReportPeriod(DateTimeOffset From, DateTimeOffset To)
         var to = day.Of(api.Query.Time("to") ?? from).To;
         api.Query.CheckPeriod(from, to);
         if (to - from > Longest)
-            api.Query.Refuse(request.Words.PeriodTooLong);
+            api.Query.Refuse("O período pode ter no máximo 400 dias.", "The period can have 400 days at most.");
         var asked = api.Query.Texts("queue");
         return new ReportPeriod(from, to)
         {
             Asked = asked,
             Queues = request.View.Audience.Among(asked),
             KnownQueues = QueuesKnown(request, asked),
-            Problem = api.Query.Problems.Count > 0 ? request.Words.BadSearch(string.Join(" ", api.Query.Problems)) : null,
+            Problem = api.Query.Problems.Count > 0 ? request.Words.BadSearch(api.Query.Problems) : null,
         };
     }
 

@@ -1,8 +1,11 @@
+using Speakr.Monitor.AspNetCore.Api;
+
 namespace Speakr.Monitor.AspNetCore.Panel.Wording;
 
 internal sealed partial class PanelWords
 {
-    public string BadSearch(string problems) => Pick($"Esta busca não pode ser feita: {problems}", $"This search cannot be made: {problems}");
+    public string BadSearch(IEnumerable<QueryProblem> problems) => Pick("Esta busca não pode ser feita: ", "This search cannot be made: ")
+        + string.Join(" ", problems.Select(problem => Pick(problem.Portuguese, problem.English)));
 
     public string NumbersMasked => Pick(
         "Números estão mascarados para você, por isso a busca por número precisa do papel supervisor.",

@@ -26,8 +26,6 @@ internal sealed partial class PanelWords
 
     public string Print => Pick("Imprimir", "Print");
 
-    public string PeriodTooLong => Pick("O período pode ter no máximo 400 dias.", "The period can have 400 days at most.");
-
     public string ByQueue => Pick("Por fila", "By queue");
 
     public string ByInterval => Pick("Por intervalo", "By interval");
