@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace CallObserver;
 

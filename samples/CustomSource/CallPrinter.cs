@@ -1,5 +1,5 @@
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace CustomSource;
 

@@ -1,4 +1,4 @@
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace WebApp;
 

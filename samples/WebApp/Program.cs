@@ -1,5 +1,5 @@
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using WebApp;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -2,7 +2,7 @@ using Speakr.Monitor.Agents;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Logging;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.Host;
 

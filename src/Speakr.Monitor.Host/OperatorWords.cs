@@ -3,8 +3,8 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Cdr.FreePbx;
 using Speakr.Monitor.Host.Configuration;
-using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Pipeline;
+using Speakr.Monitor.Pipeline.Healing;
 using Speakr.Monitor.Sources.SocketIO;
 
 namespace Speakr.Monitor.Host;

@@ -3,7 +3,7 @@ using Speakr.Monitor.AspNetCore.Access;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.AspNetCore.Api;

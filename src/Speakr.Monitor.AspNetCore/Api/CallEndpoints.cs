@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
 
 namespace Speakr.Monitor.AspNetCore.Api;

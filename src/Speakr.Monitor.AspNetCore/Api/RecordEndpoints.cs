@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.AspNetCore.Api;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.AspNetCore.Health;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.AspNetCore.Api;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.AspNetCore.Health;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Speakr.Monitor.AspNetCore;
 using Speakr.Monitor.Cdr;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -9,7 +9,7 @@ using Speakr.Monitor.AspNetCore.Panel.Wording;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.AspNetCore.Panel;
 

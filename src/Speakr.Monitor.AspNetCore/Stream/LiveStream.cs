@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Speakr.Monitor.AspNetCore.Access;
 using Speakr.Monitor.AspNetCore.Api;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.AspNetCore.Stream;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Speakr.Monitor.AspNetCore.Access;
 using Speakr.Monitor.AspNetCore.Api;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.AspNetCore.Stream;
 

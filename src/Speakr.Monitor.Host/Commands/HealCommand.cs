@@ -2,7 +2,7 @@ using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Host.Sync;
-using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Pipeline.Healing;
 
 namespace Speakr.Monitor.Host.Commands;
 

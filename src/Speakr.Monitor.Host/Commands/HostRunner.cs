@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.Host.Commands;
 

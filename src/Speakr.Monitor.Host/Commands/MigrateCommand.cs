@@ -3,7 +3,7 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Host.Configuration;
 using Speakr.Monitor.Host.Logging;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.Host.Commands;
 

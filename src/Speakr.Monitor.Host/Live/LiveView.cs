@@ -2,7 +2,7 @@ using System.Globalization;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.Host.Logging;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

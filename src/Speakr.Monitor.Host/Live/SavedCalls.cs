@@ -1,6 +1,6 @@
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.Host.Live;
 

@@ -6,7 +6,7 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Retention;
 using Speakr.Monitor.Sources;
 using Speakr.Monitor.Webhooks;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Retention;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -7,9 +7,9 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Monitoring.Healing;
-using Speakr.Monitor.Monitoring.Leadership;
+using Speakr.Monitor.Pipeline;
+using Speakr.Monitor.Pipeline.Healing;
+using Speakr.Monitor.Pipeline.Leadership;
 using Speakr.Monitor.Statistics;
 
 namespace Microsoft.Extensions.DependencyInjection;

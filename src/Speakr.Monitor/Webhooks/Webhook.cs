@@ -8,7 +8,7 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.Webhooks;

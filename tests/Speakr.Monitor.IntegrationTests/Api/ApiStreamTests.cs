@@ -8,7 +8,7 @@ using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Tests.Calls;
-using Speakr.Monitor.Tests.Monitoring;
+using Speakr.Monitor.Tests.Pipeline;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

@@ -4,7 +4,7 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Diagnostics;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Xunit;
 using Speakr.Monitor.Storage;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Pipeline.Healing;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

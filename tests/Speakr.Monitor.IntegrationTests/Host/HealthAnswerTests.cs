@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.AspNetCore.Health;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Host;

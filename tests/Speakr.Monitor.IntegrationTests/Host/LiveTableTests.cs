@@ -5,7 +5,7 @@ using Speakr.Monitor.Host;
 using Speakr.Monitor.Host.Live;
 using Speakr.Monitor.Host.Logging;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Spectre.Console;
 using Xunit;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.IntegrationTests.Databases;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Xunit;
 
 namespace Speakr.Monitor.IntegrationTests.Recordings;

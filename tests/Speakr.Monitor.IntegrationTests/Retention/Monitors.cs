@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Sources;
 
 namespace Speakr.Monitor.IntegrationTests.Retention;

@@ -7,8 +7,8 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Monitoring.Healing;
+using Speakr.Monitor.Pipeline;
+using Speakr.Monitor.Pipeline.Healing;
 using Speakr.Monitor.Retention;
 using Xunit;
 

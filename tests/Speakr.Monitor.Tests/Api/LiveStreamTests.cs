@@ -6,7 +6,7 @@ using Speakr.Monitor.AspNetCore.Access;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

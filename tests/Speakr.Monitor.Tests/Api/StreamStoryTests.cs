@@ -11,7 +11,7 @@ using Speakr.Monitor.AspNetCore.Api;
 using Speakr.Monitor.AspNetCore.Stream;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Support;
 using Xunit;

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
-using Speakr.Monitor.Tests.Monitoring;
+using Speakr.Monitor.Pipeline;
+using Speakr.Monitor.Tests.Pipeline;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

@@ -10,7 +10,7 @@ using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Support;
 using Xunit;

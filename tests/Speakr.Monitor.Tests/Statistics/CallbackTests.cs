@@ -2,7 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Support;
 using Xunit;

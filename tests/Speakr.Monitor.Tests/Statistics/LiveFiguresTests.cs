@@ -8,9 +8,9 @@ using Speakr.Monitor.Calls;
 using Speakr.Monitor.DependencyInjection;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
-using Speakr.Monitor.Tests.Monitoring;
+using Speakr.Monitor.Tests.Pipeline;
 using Speakr.Monitor.Tests.Support;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.Journal;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 
 namespace Speakr.Monitor.Tests.Support;
 

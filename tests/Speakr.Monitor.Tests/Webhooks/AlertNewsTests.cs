@@ -1,6 +1,6 @@
 using FluentAssertions;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Support;
 using Speakr.Monitor.Webhooks;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.Live;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Retention;
 using Speakr.Monitor.Statistics;
 using Speakr.Monitor.Tests.Support;

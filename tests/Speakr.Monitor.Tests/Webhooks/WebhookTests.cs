@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Speakr.Monitor.Calls;
 using Speakr.Monitor.History;
 using Speakr.Monitor.History.InMemory;
-using Speakr.Monitor.Monitoring;
+using Speakr.Monitor.Pipeline;
 using Speakr.Monitor.Retention;
 using Speakr.Monitor.Tests.Support;
 using Speakr.Monitor.Webhooks;
