@@ -189,6 +189,9 @@ async function main() {
   feed.server.on('connection', client => client.on('status', () => {
     for (const event of centre.list(String(Date.now()))) client.emit(event.queue || event.event, event);
   }));
+  const migrating = start(['dotnet', process.env.HOST_PROGRAM, 'migrate'], settings(feed.url, receiver.url));
+  if (await migrating.ended !== 0) throw new Error(`migrate failed\n${migrating.text()}`);
+  migrating.forget();
   const running = start(['dotnet', process.env.HOST_PROGRAM, 'run'], settings(feed.url, receiver.url));
   const samples = [];
   let isOver = false;

@@ -7,14 +7,11 @@ using Speakr.Monitor.Storage;
 namespace Speakr.Monitor.History.Sql;
 
 /// <summary>Has the database count visits and rings, by queue and interval or by agent. Logins and pauses are few, and cut to intervals here.</summary>
-internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions options, TimeProvider time)
+internal sealed partial class HistoryReports(HistoryDatabase history, StatisticsOptions options, TimeProvider time)
 {
     // What FROM_UNIXTIME knows.
     private static readonly DateTimeOffset First = DateTimeOffset.FromUnixTimeSeconds(1);
     private static readonly DateTimeOffset Last = DateTimeOffset.FromUnixTimeSeconds(int.MaxValue);
-
-    // MariaDB makes subqueries of longer lists, and a subquery does not use the index.
-    private const int NumbersAtATime = 400;
 
     private const string VisitTime = "COALESCE(joinedAt, answeredAt, leftAt)";
 
@@ -58,69 +55,6 @@ internal sealed class HistoryReports(HistoryDatabase history, StatisticsOptions 
         report.Add(await PeriodsAsync(query.From, query.To, query.Queues, cancellationToken).ConfigureAwait(false), time.GetUtcNow());
         return report.ToList();
     }
-
-    public Task<CallbackList> CallbacksAsync(CallbackQuery query, CancellationToken cancellationToken) => history.Sql.UseAsync(
-        async session =>
-        {
-            var queues = await QueuesAsync(session, query.Queues, cancellationToken).ConfigureAwait(false);
-            if (queues.Count == 0)
-                return new CallbackList([], 0);
-            var from = Cut(query.From) ?? First;
-            var (condition, values) = InQueues("queue", queues);
-            var isLong = query.IncludesShort ? "" : $" AND (waitSeconds IS NULL OR waitSeconds >= {PerQueue(_formulas.ShortSeconds)})";
-            // With their calls, which begin before their visits, by a day at most.
-            var since = Second(from == First ? First : from.AddDays(-1));
-            var givenUp = $"""
-                (SELECT linkId, visit, queue, waitSeconds, {VisitTime} AS visitAt FROM {history.Tables.Visits}
-                WHERE answeredAt IS NULL AND endReason IS NOT NULL{isLong} AND {condition} AND ({During(from, Cut(query.To) ?? Last)})) a
-                JOIN {HistoryTables.Calls} c ON c.linkId = a.linkId
-                """;
-            const string isNumber = "SUBSTR(c.phoneNumber, 1, 1) IN ('+', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9')";
-            var callers = await session.QueryAsync(
-                $"""
-                SELECT g.phoneNumber, g.calls, {_dialect.ToTime("g.firstAt")}, {_dialect.ToTime("g.lastAt")} FROM (
-                  SELECT c.phoneNumber, COUNT(DISTINCT a.linkId) AS calls, MIN(a.visitAt) AS firstAt, MAX(a.visitAt) AS lastAt
-                  FROM {givenUp} WHERE {isNumber} GROUP BY c.phoneNumber) g
-                WHERE NOT EXISTS (
-                  SELECT 1 FROM {HistoryTables.Calls} o JOIN {history.Tables.Visits} v ON v.linkId = o.linkId
-                  WHERE o.phoneNumber = g.phoneNumber AND o.createdAt >= {since} AND v.answeredAt >= g.lastAt)
-                ORDER BY g.lastAt, g.phoneNumber LIMIT {query.Limit}
-                """,
-                reader => new Callback(reader.GetString(0), "", "") { Calls = Count(reader, 1), FirstAt = Time(reader, 2)!.Value, LastAt = Time(reader, 3)!.Value },
-                cancellationToken,
-                values).ConfigureAwait(false);
-            var last = new Dictionary<string, Callback>(StringComparer.OrdinalIgnoreCase);
-            foreach (var numbers in callers.Select(caller => caller.Number).Chunk(NumbersAtATime))
-            {
-                var visits = await session.QueryAsync(
-                    $"""
-                    SELECT c.phoneNumber, a.queue, a.linkId, a.waitSeconds, {_dialect.ToTime("a.visitAt")}, a.visit
-                    FROM {givenUp} WHERE c.createdAt >= {since} AND c.phoneNumber IN ({string.Join(", ", numbers.Select((_, index) => $"@number{index}"))})
-                    """,
-                    reader => (Visit: Count(reader, 5), Caller: new Callback(reader.GetString(0), reader.GetString(1), LinkIdKey.Read(reader.GetString(2)))
-                    {
-                        WaitSeconds = (int?)reader.Number(3),
-                        LastAt = Time(reader, 4)!.Value,
-                    }),
-                    cancellationToken,
-                    [.. values, .. numbers.Select((number, index) => ($"@number{index}", (object?)number))]).ConfigureAwait(false);
-                foreach (var (_, caller) in visits.OrderBy(row => row.Caller.LastAt).ThenBy(row => row.Caller.LinkedId, StringComparer.Ordinal).ThenByDescending(row => row.Visit))
-                    last[caller.Number] = caller;
-            }
-
-            var withoutNumber = await session.QueryAsync(
-                $"SELECT COUNT(DISTINCT a.linkId) FROM {givenUp} WHERE c.phoneNumber IS NULL OR NOT {isNumber}", reader => Count(reader, 0), cancellationToken, values)
-                .ConfigureAwait(false);
-            return new CallbackList(
-                [
-                    // Between the two queries a purge or an erasure may take all calls of a number.
-                    .. callers.Where(caller => last.ContainsKey(caller.Number))
-                        .Select(caller => last[caller.Number] with { Calls = caller.Calls, FirstAt = caller.FirstAt, LastAt = caller.LastAt })
-                        .OrderBy(caller => caller.LastAt).ThenBy(caller => caller.Number, StringComparer.Ordinal),
-                ],
-                withoutNumber[0]);
-        },
-        cancellationToken);
 
     // All queues by name as well: the index begins with the queue, and then gives the figures of a period without touching a row.
     private async Task<IReadOnlyCollection<string>> QueuesAsync(SqlSession session, IReadOnlyCollection<string>? queues, CancellationToken cancellationToken) =>
