@@ -28,11 +28,10 @@ internal static class AgentExtension
     {
         ReadOnlySpan<char> rest = agentInterface;
         rest = rest[(rest.IndexOf('/') + 1)..];
-        if (rest.IndexOf('@') is >= 0 and var at)
-            rest = rest[..at];
-        var name = rest.IndexOf('/') is >= 0 and var end ? rest[..end] : rest;
+        var name = rest.IndexOfAny('/', '@') is >= 0 and var end ? rest[..end] : rest;
         // A trunk or a group, and the number that is dialled there.
         var last = rest[(rest.LastIndexOf('/') + 1)..];
+        last = last.IndexOf('@') is >= 0 and var host ? last[..host] : last;
         return (!IsNumber(name) && IsNumber(last) ? last : name).ToString();
     }
 
@@ -57,7 +56,8 @@ internal static class AgentExtension
 
     /// <summary>
     /// Whether another phone than the member's has answered. A Local channel leads to a phone of any name, so what replaces it does not indicate a
-    /// pickup only at the answer, before Asterisk can have taken it out. Names of trunks and cards are not compared: their channels are named otherwise.
+    /// pickup only at the answer, before Asterisk can have taken it out. Names of trunks and cards, and numbers dialled at a host, are not compared: their
+    /// channels are named otherwise.
     /// </summary>
     private static bool IsPickup(CallEventKind kind, string member, string channel)
     {
@@ -68,7 +68,7 @@ internal static class AgentExtension
     }
 
     private static bool IsPhone(string name) => Phones.Any(technology => name.StartsWith(technology, StringComparison.OrdinalIgnoreCase))
-        && name.IndexOf('/') == name.LastIndexOf('/');
+        && name.IndexOf('/') == name.LastIndexOf('/') && !name.Contains('@');
 
     private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
 }

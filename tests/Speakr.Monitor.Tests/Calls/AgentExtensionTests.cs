@@ -17,6 +17,7 @@ public sealed class AgentExtensionTests
     [InlineData("DAHDI/g0/1001", "1001", "1001")]
     [InlineData("SIP/trunk/1132210000", "1140008001", "1132210000")]
     [InlineData("PJSIP/1132210000@trunk", "1140008001", "1132210000")]
+    [InlineData("IAX2/guest:secret@branch/1001", "1140008001", "1001")]
     [InlineData("Khomp/b0c3", "1140008001", "b0c3")]
     [InlineData("PJSIP/maria", "1140008001", "maria")]
     [InlineData("PJSIP/maria", null, "maria")]
@@ -39,6 +40,8 @@ public sealed class AgentExtensionTests
     [InlineData("DAHDI/g0/1001", "DAHDI/i1/1001-1", "1001")]
     [InlineData("Khomp/b0c3", "Khomp/B0C3-0.0", "b0c3")]
     [InlineData("SIP/trunk/1132210000", "SIP/trunk-00000048", "1132210000")]
+    [InlineData("PJSIP/1001@branch", "PJSIP/branch-00000048", "1001")]
+    [InlineData("SIP/1001@branch", "SIP/branch-00000048", "1001")]
     public void Of_AnotherChannelAnswered_TheExtensionThatTalks(string agentInterface, string channel, string expected) =>
         AgentExtension.Of(Connect(agentInterface, "1140008001", channel)).Should().Be(expected);
 
