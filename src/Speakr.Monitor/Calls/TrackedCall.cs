@@ -354,7 +354,9 @@ internal sealed partial class TrackedCall
 
     /// <summary>Whether a caller who talks must have been answered without an event.</summary>
     public bool HasMissedAnswer(CallEvent talk, DateTimeOffset sureBefore) => !IsEnded && LastHeardAt < sureBefore
-        && !_visits.All.Any(visit => visit.Queue == talk.Queue && (visit.IsTalking || visit.IsLeftFor(talk)));
+        && !_visits.All.Any(visit => visit.Queue == talk.Queue && (visit.IsTalking || visit.IsLeftFor(talk)))
+        // A caller who was handed over to the agent of another queue is still listed in this one, and is not in it again.
+        && _visits.LastIn(talk.Queue!) is not { IsAnswered: true, EndReason: VisitEndReason.Transfer };
 
     /// <summary>Begins a talk whose <c>AgentConnect</c> was missed. Since when it lasts a list does not say.</summary>
     public void AnswerListed(CallEvent talk)

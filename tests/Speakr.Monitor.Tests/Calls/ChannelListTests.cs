@@ -194,6 +194,16 @@ public sealed class ChannelListTests
         _scene.CallOf("1795331618.12").Visits[0].JoinedAt.Should().Be(TrackedScene.Start.AddSeconds(-30));
     }
 
+    [Fact]
+    public void List_CallerWasHandedOverToTheAgentOfAnotherQueue_IsNotInTheFirstAgain()
+    {
+        _scene.Join("600").After(2).Leave("600").Connect("600", "1001").After(30).Complete("600", "1001", 30, "transfer").AgentHangsUp("1001").After(30)
+            .Lists(e => InQueue(e, "b"), e => Agent(e, "PJSIP/1002-0000003b", "b")).After(2);
+
+        _scene.Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Transfer);
+        _scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Extension = "1001", OnPanel = true });
+    }
+
     private static CallEvent InQueue(CallEvent e, string bridge) => Channel(e, TrackedScene.Caller, TrackedScene.Caller) with
     {
         CallerNumber = e.CallerNumber, Listed = new ListedChannel { Application = "Queue", ApplicationData = "600,t,,,", BridgeId = bridge },
