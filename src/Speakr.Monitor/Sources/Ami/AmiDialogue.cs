@@ -35,7 +35,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
     private bool _isAsking;
     private bool _isRefused;
     private bool _isRefusalLogged;
-    private bool _isBooted;
+    private bool _hasUptime;
     private bool _isFilterRefused;
     private bool _mayAskStart = true;
     private bool _mayListChannels = true;
@@ -92,7 +92,8 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
                     _linkedIds.Clear();
                     break;
                 case CallEventKind.FullyBooted:
-                    _isBooted = true;
+                    // Without an uptime, as an old Asterisk 13 sends it, it does not say when.
+                    _hasUptime |= callEvent.UptimeSeconds is not null;
                     if (_isRefused && !_isAsking)
                         _next += AskForLists();
                     break;
@@ -196,7 +197,7 @@ internal sealed class AmiDialogue(AmiSourceOptions options, AmiPermissions permi
     {
         // Asterisk writes a year of before its own time while it is starting.
         if (response.Find("CoreStartupDate"u8) is not { } date || response.Find("CoreStartupTime"u8) is not { } hour
-            || !date.StartsWith("20", StringComparison.Ordinal) || !start.HasChanged($"{date} {hour}") || _isBooted)
+            || !date.StartsWith("20", StringComparison.Ordinal) || !start.HasChanged($"{date} {hour}") || _hasUptime)
         {
             return null;
         }
