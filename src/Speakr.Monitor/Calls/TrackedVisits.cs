@@ -155,12 +155,17 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     /// <summary>
     /// The visit that the call is shown with: the latest that lasts, else the latest. A visit of another channel counts after its
-    /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller. A Local channel is the caller's.
+    /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller. A Local channel is the caller's, unless
+    /// it was one of several that rang at once and another was answered.
     /// </summary>
     public TrackedVisit Current(string callersChannel) =>
         _visits.FindLast(visit => visit.IsOpen)
-        ?? _visits.FindLast(visit => visit.UniqueId == callersChannel || visit.LocalHalf is not null || visit.IsAnswered)
+        ?? _visits.FindLast(visit => visit.UniqueId == callersChannel || visit.IsAnswered || (visit.LocalHalf is not null && !IsAnsweredElsewhere(visit)))
         ?? _visits[^1];
+
+    /// <summary>Whether another channel was answered while this one waited, and put an end to that.</summary>
+    private bool IsAnsweredElsewhere(TrackedVisit visit) => _visits.Exists(
+        other => other.UniqueId != visit.UniqueId && other.AnsweredAt >= visit.SeenAt && other.AnsweredAt - window <= visit.EndedAt);
 
     private bool IsRecent(DateTimeOffset? time, DateTimeOffset at) => at - time <= window;
 }

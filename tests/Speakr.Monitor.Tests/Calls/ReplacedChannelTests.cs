@@ -223,4 +223,24 @@ public sealed class ReplacedChannelTests
 
         scene.HangsUp(Customer, 16).Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Local_OneOfTwoQueuesThatRangAtOnceAnswers_TheCallIsThatOne(bool connectIsFirst)
+    {
+        // Dial(Local/600@…&Local/601@…), or a queue with both as members.
+        const string Other = "1795331618.43";
+        var scene = new TrackedScene().JoinBehindLocal(TrackedScene.Caller, LocalTwo).JoinBehindLocal(TrackedScene.Caller, Other, "601").After(5);
+        void Connect() => scene.Leave("600", TrackedScene.Caller, LocalTwo).Connect("600", "1001", TrackedScene.Caller, LocalTwo, hold: 5);
+        void Abandon() => scene.Tell(CallEventKind.QueueCallerAbandon, e => e with { Queue = "601", UniqueId = Other, HoldSeconds = 5 }).HangsUp(Other, 26);
+        foreach (var step in connectIsFirst ? new[] { Connect, Abandon } : [Abandon, Connect])
+            step();
+        scene.After(2).Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Queue = "600", Extension = "1001", OnPanel = true });
+
+        scene.Complete("600", "1001", 2, "caller", TrackedScene.Caller, LocalTwo).HangsUp(LocalTwo, 16).CallerHangsUp();
+
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = "600", Extension = "1001", OnPanel = false });
+        scene.Call.Visits.Select(visit => visit.EndReason).Should().Equal(VisitEndReason.Caller, VisitEndReason.Abandon);
+    }
 }
