@@ -30,7 +30,7 @@ internal sealed partial class CallTracker
     internal bool EndCaller(string channel, DateTimeOffset now)
     {
         now = InOwnTime(now);
-        if (_byChannel.GetValueOrDefault(channel) is not { } call || call.Caller != channel || !call.End(now, VisitEndReason.Hangup))
+        if (_byChannel.GetValueOrDefault(channel) is not { } call || call.Caller != channel || !call.EndCaller(now))
             return false;
         MarkChanged(call, now);
         return true;

@@ -12,6 +12,9 @@ internal sealed partial class TrackedCall
     // The caller's own channel; null while it is unknown which one has replaced it.
     private string? _caller;
 
+    // The channel that gave the call its linkedid has ended, and the caller is another.
+    private bool _isOwnChannelGone;
+
     /// <summary>The channel whose end is the end of the call; <see langword="null"/> when it has been replaced and the next one is not known yet.</summary>
     public string? Caller => _caller;
 
@@ -37,12 +40,14 @@ internal sealed partial class TrackedCall
     public bool Optimize(CallEvent optimization)
     {
         var (one, two, at) = (optimization.UniqueId!, optimization.LocalTwoUniqueId!, optimization.ReceivedAt);
+        foreach (var visit in _visits.All)
+            visit.LoseLocalHalf(one, two);
         if (_caller is not { } caller || (caller != one && caller != two))
             return false;
         var reopened = Reopen(at);
         if (optimization.SourceUniqueId is { } source && !_visits.All.Any(visit => visit.AgentUniqueId == source))
             Follow(source);
-        else if (LinkedId != one && LinkedId != two)
+        else if (LinkedId != one && LinkedId != two && !_isOwnChannelGone)
             Follow(LinkedId);
         else
             _caller = null;
@@ -115,11 +120,27 @@ internal sealed partial class TrackedCall
     /// Half of a Local channel joins for another channel: for the caller of a queue that has this one as its member, or for the channel that gave the call its
     /// linkedid.
     /// </summary>
-    private void BeginBehindLocal(LocalChannel half, DateTimeOffset at, bool ownChannelHasEnded)
+    private void BeginBehindLocal(TrackedVisit visit, DateTimeOffset at, bool ownChannelHasEnded)
     {
-        LeaveForQueue(half, at);
-        if (_caller == UniqueId && UniqueId != LinkedId && !ownChannelHasEnded)
+        LeaveForQueue(visit.LocalHalf!.Value, at);
+        if (_caller != visit.UniqueId || UniqueId != visit.UniqueId || UniqueId == LinkedId)
+            return;
+        if (ownChannelHasEnded)
+            _isOwnChannelGone = true;
+        else
             Follow(LinkedId);
+    }
+
+    /// <summary>
+    /// The caller's channel has ended. When the Local channel that joined lasts, the linkedid was that of another than the caller, such as an agent who called
+    /// out and sent the customer into the queue, and the Local channel stands for the caller.
+    /// </summary>
+    public bool EndCaller(DateTimeOffset at)
+    {
+        if (_caller != LinkedId || _visits.LastOf(UniqueId) is not { IsBehindLocal: true })
+            return End(at, VisitEndReason.Hangup);
+        (_caller, _isOwnChannelGone) = (UniqueId, true);
+        return false;
     }
 
     private bool LeaveForQueue(LocalChannel joined, DateTimeOffset at)

@@ -88,8 +88,8 @@ internal sealed partial class TrackedCall
 
         var visit = Begin(join);
         visit.Join(join, fingerprint);
-        if (visit.LocalHalf is { } half)
-            BeginBehindLocal(half, at, ownChannelHasEnded);
+        if (visit.LocalHalf is not null)
+            BeginBehindLocal(visit, at, ownChannelHasEnded);
         _earlyExits.ApplyTo(visit, at - _options.RepeatWindow);
         if (channelHasEnded)
             visit.HangUp(EndedAt ?? at, VisitEndReason.Hangup);
@@ -155,13 +155,14 @@ internal sealed partial class TrackedCall
         foreach (var visit in _visits.All)
             isPhone |= visit.HangUpPhone(channel, at);
         if (IsCaller(channel))
-            return End(at, VisitEndReason.Hangup) || isPhone;
+            return EndCaller(at) || isPhone;
 
         var changed = false;
         foreach (var visit in _visits.All)
         {
             if (visit.UniqueId == channel && visit.HungUpAt is null)
             {
+                visit.LoseLocalHalf(channel);
                 // Asterisk has optimized the Local channel away, and the caller talks on.
                 if (visit is { LocalHalf: not null, IsTalking: true })
                     continue;

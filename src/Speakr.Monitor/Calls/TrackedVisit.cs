@@ -36,6 +36,8 @@ internal sealed partial class TrackedVisit
     // Seen in a list of channels.
     private bool _isAnswerListed;
 
+    private bool _isLocalGone;
+
     public int Number { get; set; }
     public string Queue { get; }
 
@@ -44,6 +46,9 @@ internal sealed partial class TrackedVisit
 
     /// <summary>The Local channel that joined, if it was one. Its end is not the caller's.</summary>
     public LocalChannel? LocalHalf { get; private set; }
+
+    /// <summary>Whether that Local channel lasts.</summary>
+    public bool IsBehindLocal => LocalHalf is not null && HungUpAt is null && !_isLocalGone;
 
     /// <summary>The agent's Local channel, if it is one.</summary>
     public LocalChannel? AgentLocalHalf { get; private set; }
@@ -339,6 +344,9 @@ internal sealed partial class TrackedVisit
         (WaitSeconds, TalkSeconds) = (WaitSeconds ?? stored.WaitSeconds, stored.TalkSeconds);
         IsReconstructed |= stored.IsReconstructed;
     }
+
+    /// <summary>Channels have ended or are taken out, and with them the Local channel that joined.</summary>
+    public void LoseLocalHalf(params ReadOnlySpan<string> channels) => _isLocalGone |= channels.Contains(UniqueId);
 
     /// <summary>Another channel has taken the place of the one that joined, which may have looked like the end of the wait.</summary>
     public void TakePlace(string channel)

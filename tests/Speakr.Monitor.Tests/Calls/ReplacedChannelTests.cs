@@ -243,4 +243,59 @@ public sealed class ReplacedChannelTests
         scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = "600", Extension = "1001", OnPanel = false });
         scene.Call.Visits.Select(visit => visit.EndReason).Should().Equal(VisitEndReason.Caller, VisitEndReason.Abandon);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Hangup_AgentWhoCalledTheCustomerAndSentHimBehindLocal_TheCustomerGoesOn(bool isOptimized)
+    {
+        // The agent's channel gave the call its linkedid, and ends when the customer has joined already.
+        var scene = new TrackedScene().JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(0.2).CallerHangsUp().After(5);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, OnPanel = true });
+
+        scene.Leave("600", TrackedScene.Caller, LocalTwo).Connect("600", "1001", TrackedScene.Caller, LocalTwo, hold: 5);
+        if (isOptimized)
+        {
+            scene.Optimize(CallEventKind.LocalOptimizationBegin, TrackedScene.Caller, LocalOne, LocalTwo, TrackedScene.AgentOf("1001"))
+                .Optimize(CallEventKind.LocalOptimizationEnd, TrackedScene.Caller, LocalOne, LocalTwo, null).HangsUp(LocalOne, 16).HangsUp(LocalTwo, 16);
+        }
+
+        scene.After(30).Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, OnPanel = true });
+
+        scene.Complete("600", "1001", 30, "agent", TrackedScene.Caller, isOptimized ? Customer : LocalTwo)
+            .HangsUp(Customer, 16).HangsUp(LocalOne, 16).HangsUp(LocalTwo, 16);
+
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+    }
+
+    [Fact]
+    public void EndCaller_AgentWhoCalledTheCustomerAndSentHimBehindLocal_TheCustomerGoesOn()
+    {
+        var scene = new TrackedScene().JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(60);
+
+        scene.Tracker.EndCaller(TrackedScene.Caller, scene.Now).Should().BeFalse();
+        scene.After(1).Call.Status.Should().Be(CallStatus.Waiting);
+
+        scene.HangsUp(LocalTwo, 16).Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
+    }
+
+    [Fact]
+    public void Local_QueueAsMemberOfAQueue_TheChannelThatJoinedTheOuterOneIsTheCallers()
+    {
+        // The linkedid is of an agent who called the customer and is long gone.
+        const string Agent = "1795331000.7";
+        CallEvent OfCall(CallEvent e, string channel, string queue) => e with { LinkedId = Agent, UniqueId = channel, Queue = queue };
+        var scene = new TrackedScene()
+            .Tell(CallEventKind.QueueCallerJoin, e => OfCall(e, Customer, "700") with { Channel = "PJSIP/trunk-0000001f", Position = 1, Count = 1 }).After(2)
+            .Tell(CallEventKind.AgentConnect, e => OfCall(e, Customer, "700") with
+            {
+                Interface = "Local/600@from-queue/n", AgentUniqueId = LocalOne, AgentChannel = "Local/600@from-queue-00000007;1", HoldSeconds = 2,
+            })
+            .JoinBehindLocal(Agent, LocalTwo).After(5);
+        scene.CallOf(Agent).Status.Should().Be(CallStatus.Waiting);
+
+        scene.Tell(CallEventKind.Hangup, e => OfCall(e, Customer, "700") with { Queue = null });
+
+        scene.CallOf(Agent).Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
+    }
 }
