@@ -12,6 +12,9 @@ internal sealed partial class TrackedCall
     private readonly RepeatFilter _repeats;
     private readonly EarlyExits _earlyExits = new();
 
+    // A join like that of a talk that lasts: its repetition, or the caller has been sent back and the end of the talk is late.
+    private CallEvent? _rejoin;
+
     public TrackedCall(CallTrackerOptions options, CallEvent first)
     {
         (_options, _visits, _repeats) = (options, new TrackedVisits(options.RepeatWindow), new RepeatFilter(options));
@@ -80,6 +83,8 @@ internal sealed partial class TrackedCall
         if (last is not null && (channelHasEnded || IsSameJoin(last, at, fingerprint)))
         {
             last.SeeWaiting(at);
+            if (last.IsTalking)
+                _rejoin = join;
             if (last.JoinSeen)
                 return false;
             last.Join(join, fingerprint);
@@ -277,10 +282,21 @@ internal sealed partial class TrackedCall
         var before = talk?.ToSnapshot();
         talk ??= Answer(complete, at.AddSeconds(-(complete.TalkSeconds ?? 0)));
         talk.Complete(complete, TalkEnd(complete.Reason));
+        if (talk.EndReason == VisitEndReason.Transfer)
+            BeginAgain(talk, at);
         // Asterisk follows who takes whose place, and names the channel that the caller has now.
         if (complete.UniqueId is { } caller && caller != talk.UniqueId && !IsEnded && (_caller is null || _caller == talk.UniqueId))
             Follow(caller);
         return talk.ToSnapshot() != before && Changed(at);
+    }
+
+    /// <summary>The agent has sent the caller back into the same queue, who joined it just before the end of the talk was reported.</summary>
+    private void BeginAgain(TrackedVisit talk, DateTimeOffset at)
+    {
+        if (_rejoin is not { } join || join.Queue != talk.Queue || at - join.ReceivedAt > _options.RepeatWindow || IsEnded)
+            return;
+        _rejoin = null;
+        Begin(join).Join(join, EventFingerprint.Of(join));
     }
 
     private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)

@@ -121,4 +121,17 @@ public sealed class CallTrackerDisorderTests
         Call.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { WaitSeconds = 12, JoinedAt = TrackedScene.Start.AddSeconds(18), EndReason = VisitEndReason.Abandon });
     }
+
+    [Theory]
+    [InlineData("transfer", 0.1, 2)]
+    [InlineData("transfer", 5, 1)]
+    [InlineData("caller", 0.1, 1)]
+    public void Join_LikeThatOfTheTalk_IsAnotherStayWhenTheTalkEndsByATransferAtOnce(string reason, double secondsBetween, int visits)
+    {
+        _scene.Join("600").After(3).Leave("600").Connect("600", "1001").After(30).Join("600").After(secondsBetween).Complete("600", "1001", 30, reason).After(3);
+
+        Call.Visits.Should().HaveCount(visits);
+        Call.Status.Should().Be(visits == 2 ? CallStatus.Waiting : CallStatus.Answered);
+        Call.Visits[0].Should().BeEquivalentTo(new { Extension = "1001", TalkSeconds = 30 });
+    }
 }
