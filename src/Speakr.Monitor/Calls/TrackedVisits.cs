@@ -156,16 +156,24 @@ internal sealed class TrackedVisits(TimeSpan window)
     /// <summary>
     /// The visit that the call is shown with: the latest that lasts, else the latest. A visit of another channel counts after its
     /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller. A Local channel is the caller's, unless
-    /// it was one of several that rang at once and another was answered.
+    /// he talks elsewhere.
     /// </summary>
     public TrackedVisit Current(string callersChannel) =>
-        _visits.FindLast(visit => visit.IsOpen)
-        ?? _visits.FindLast(visit => visit.UniqueId == callersChannel || visit.IsAnswered || (visit.LocalHalf is not null && !IsAnsweredElsewhere(visit)))
+        _visits.FindLast(visit => visit.IsOpen && !IsBesideTalk(visit))
+        ?? _visits.FindLast(visit => (visit.UniqueId == callersChannel || visit.IsAnswered || visit.LocalHalf is not null) && !IsBesideTalk(visit))
         ?? _visits[^1];
 
-    /// <summary>Whether another channel was answered while this one waited, and put an end to that.</summary>
-    private bool IsAnsweredElsewhere(TrackedVisit visit) => _visits.Exists(
-        other => other.UniqueId != visit.UniqueId && other.AnsweredAt >= visit.SeenAt && other.AnsweredAt - window <= visit.EndedAt);
+    /// <summary>
+    /// Whether all that a Local channel does in a queue is beside the caller's talk: the agent asks there for advice by a feature code, or several queues
+    /// rang at once and another was answered. An answer by another Local channel just before may be that of a member who leads to this queue.
+    /// </summary>
+    private bool IsBesideTalk(TrackedVisit visit)
+    {
+        var until = visit.EndedAt ?? DateTimeOffset.MaxValue;
+        return visit.LocalHalf is not null && _visits.Exists(talk => talk.UniqueId != visit.UniqueId
+            && (visit.IsAnswered ? talk.AnsweredAt <= visit.SeenAt : talk.AnsweredAt - window <= until) && !((talk.EndedAt ?? DateTimeOffset.MaxValue) < until)
+            && (talk.AgentLocalHalf is null || talk.AnsweredAt > visit.SeenAt + window || talk.EndedAt - window > until));
+    }
 
     private bool IsRecent(DateTimeOffset? time, DateTimeOffset at) => at - time <= window;
 }

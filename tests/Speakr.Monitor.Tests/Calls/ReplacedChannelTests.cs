@@ -298,4 +298,75 @@ public sealed class ReplacedChannelTests
 
         scene.CallOf(Agent).Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, OnPanel = false });
     }
+
+    [Theory]
+    [InlineData("PJSIP/1001", "PJSIP/1001-0000002a")]
+    [InlineData("Local/1001@from-queue/n", "Local/1001@from-queue-00000003;1")]
+    public void Consultation_ByAFeatureCodeInVain_TheTalkGoesOn(string member, string channel)
+    {
+        // The agent's Local channel to the second queue has the caller's linkedid.
+        var scene = TalksWith(member, channel).JoinBehindLocal(TrackedScene.Caller, LocalTwo, "601").After(5)
+            .Tell(CallEventKind.QueueCallerAbandon, e => e with { Queue = "601", UniqueId = LocalTwo, HoldSeconds = 5 }).HangsUp(LocalTwo, 16).After(10);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Queue = "600", Extension = "1001", OnPanel = true });
+
+        scene.Tell(CallEventKind.AgentComplete, e => Talk(e, member) with { TalkSeconds = 25, Reason = "caller" }).CallerHangsUp();
+
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = "600", Extension = "1001", OnPanel = false });
+    }
+
+    [Fact]
+    public void Consultation_ByAFeatureCode_TheCallerTalksUntilHeIsHandedOver()
+    {
+        var scene = TalksWith("PJSIP/1001", "PJSIP/1001-0000002a").JoinBehindLocal(TrackedScene.Caller, LocalTwo, "601").After(5);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Queue = "600", Extension = "1001" });
+
+        scene.Tell(CallEventKind.AgentComplete, e => Talk(e, "PJSIP/1001") with { TalkSeconds = 15, Reason = "transfer" }).After(5);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, Queue = "601", OnPanel = true });
+
+        scene.CallerHangsUp().HangsUp(LocalTwo, 16);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "601", OnPanel = false });
+    }
+
+    [Fact]
+    public void Local_MemberWhoLeadsToAQueueByAnotherLocal_TheCallerWaits()
+    {
+        // Follow-me of the member 1001 dials the queue 601, which answers before its caller waits.
+        var scene = TalksWith("Local/1001@from-queue/n", "Local/1001@from-queue-00000003;1", talk: 0).JoinBehindLocal(TrackedScene.Caller, LocalTwo, "601").After(5);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, Queue = "601" });
+
+        scene.CallerHangsUp().HangsUp(LocalTwo, 16);
+
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "601", OnPanel = false });
+    }
+
+    [Theory]
+    [InlineData(false, "600", "1001")]
+    [InlineData(true, "601", "1002")]
+    public void Consultation_ByAFeatureCodeIsAnswered_TheExtensionIsTheLastThatTalkedWithTheCaller(bool isHandedOver, string queue, string extension)
+    {
+        var scene = TalksWith("PJSIP/1001", "PJSIP/1001-0000002a").JoinBehindLocal(TrackedScene.Caller, LocalTwo, "601").After(5)
+            .Leave("601", TrackedScene.Caller, LocalTwo).Connect("601", "1002", TrackedScene.Caller, LocalTwo, hold: 5).After(5);
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Extension = "1001" });
+        void EndFirst(string reason, int talk) =>
+            scene.Tell(CallEventKind.AgentComplete, e => Talk(e, "PJSIP/1001") with { TalkSeconds = talk, Reason = reason });
+
+        if (isHandedOver)
+            EndFirst("transfer", 20);
+        else
+            scene.Complete("601", "1002", 5, "caller", TrackedScene.Caller, LocalTwo).HangsUp(LocalTwo, 16);
+        scene.After(5).Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Queue = queue, Extension = extension });
+
+        if (isHandedOver)
+            scene.Complete("601", "1002", 10, "agent", TrackedScene.Caller, TrackedScene.Caller);
+        else
+            EndFirst("agent", 25);
+        scene.CallerHangsUp();
+
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = queue, Extension = extension, OnPanel = false });
+    }
+
+    private static TrackedScene TalksWith(string member, string channel, double talk = 10) => new TrackedScene().Join("600").After(3).Leave("600")
+        .Tell(CallEventKind.AgentConnect, e => Talk(e, member) with { AgentChannel = channel }).After(talk);
+
+    private static CallEvent Talk(CallEvent e, string member) => e with { Queue = "600", Interface = member, AgentUniqueId = "1795331618.33", HoldSeconds = 3 };
 }
