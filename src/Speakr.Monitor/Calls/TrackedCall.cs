@@ -106,7 +106,7 @@ internal sealed partial class TrackedCall
 
     public bool Leave(CallEvent leave)
     {
-        if (_visits.ToLeave(leave.Queue!, leave.ReceivedAt) is { } visit)
+        if (_visits.ToLeave(leave) is { } visit)
             return visit.Leave(leave.ReceivedAt) && Changed(leave.ReceivedAt);
         _earlyExits.Add(leave);
         return false;
@@ -114,7 +114,7 @@ internal sealed partial class TrackedCall
 
     public bool Abandon(CallEvent abandon)
     {
-        if (_visits.ToAbandon(abandon.Queue!, abandon.ReceivedAt) is not { } visit)
+        if (_visits.ToAbandon(abandon) is not { } visit)
         {
             _earlyExits.Add(abandon);
             return false;
@@ -301,7 +301,7 @@ internal sealed partial class TrackedCall
 
     private TrackedVisit Answer(CallEvent agentEvent, DateTimeOffset at)
     {
-        var visit = _visits.ToAnswer(agentEvent.Queue!, joinedAt: at.AddSeconds(-(agentEvent.HoldSeconds ?? 0)));
+        var visit = _visits.ToAnswer(agentEvent, joinedAt: at.AddSeconds(-(agentEvent.HoldSeconds ?? 0)));
         if (visit is null)
         {
             visit = Begin(agentEvent);
@@ -379,7 +379,7 @@ internal sealed partial class TrackedCall
     public void AnswerListed(CallEvent talk)
     {
         (Source, CallerNumber) = (Source ?? talk.Source, CallerNumber ?? talk.CallerNumber);
-        var visit = _visits.ToAnswer(talk.Queue!, talk.ReceivedAt);
+        var visit = _visits.ToAnswer(talk, talk.ReceivedAt);
         if (visit is null)
         {
             visit = Begin(talk);

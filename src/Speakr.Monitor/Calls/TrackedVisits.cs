@@ -78,19 +78,23 @@ internal sealed class TrackedVisits(TimeSpan window)
         _visits.Exists(later => later is { IsOpen: true, IsLeaving: false, JoinFingerprint: 0 } && later.Number > visit.Number && later.UniqueId == visit.UniqueId);
 
     /// <summary>The oldest visit still without a leave, unless it ended long ago.</summary>
-    public TrackedVisit? ToLeave(string queue, DateTimeOffset at) =>
-        _visits.Find(visit => visit.Queue == queue && !visit.LeaveSeen && (visit.IsOpen || IsRecent(visit.EndedAt, at)));
+    public TrackedVisit? ToLeave(CallEvent leave) =>
+        _visits.Find(visit => IsOf(visit, leave) && !visit.LeaveSeen && (visit.IsOpen || IsRecent(visit.EndedAt, leave.ReceivedAt)));
 
     /// <summary>The oldest visit that an abandon can belong to: it waits, or its end was concluded a moment ago.</summary>
-    public TrackedVisit? ToAbandon(string queue, DateTimeOffset at) =>
-        _visits.Find(visit => visit.Queue == queue && (visit.IsWaiting || (visit.IsEndedUnexplained && IsRecent(visit.EndedAt, at))));
+    public TrackedVisit? ToAbandon(CallEvent abandon) =>
+        _visits.Find(visit => IsOf(visit, abandon) && (visit.IsWaiting || (visit.IsEndedUnexplained && IsRecent(visit.EndedAt, abandon.ReceivedAt))));
 
     /// <summary>
     /// The latest visit that can have been answered: it waits, or its end was only concluded. Not one that its channel had left for another
     /// queue before the wait that was answered began.
     /// </summary>
-    public TrackedVisit? ToAnswer(string queue, DateTimeOffset joinedAt) => _visits.FindLast(visit => visit.Queue == queue
+    public TrackedVisit? ToAnswer(CallEvent answer, DateTimeOffset joinedAt) => _visits.FindLast(visit => IsOf(visit, answer)
         && (visit.IsWaiting || (visit.IsEndedUnexplained && !(joinedAt - visit.EndedAt > window && IsSuperseded(visit)))));
+
+    /// <summary>Whether the event is of the visit's queue and channel; of any in the queue where none has its channel, because channels are replaced.</summary>
+    private bool IsOf(TrackedVisit visit, CallEvent callEvent) => visit.Queue == callEvent.Queue
+        && (visit.UniqueId == callEvent.UniqueId || !_visits.Exists(other => other.Queue == callEvent.Queue && other.UniqueId == callEvent.UniqueId));
 
     /// <summary>
     /// Handles an exit without a join. It proves a visit whose join was missed if nothing else is known of the call; after a talk in that queue
@@ -101,7 +105,7 @@ internal sealed class TrackedVisits(TimeSpan window)
     {
         var (queue, at) = (exit.Queue!, exit.ReceivedAt);
         var isAbandon = exit.Kind == CallEventKind.QueueCallerAbandon;
-        if (isAbandon && ToAbandon(queue, at) is { } known)
+        if (isAbandon && ToAbandon(exit) is { } known)
         {
             known.Abandon(at, exit.HoldSeconds);
             return true;

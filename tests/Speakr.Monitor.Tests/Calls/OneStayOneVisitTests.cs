@@ -25,6 +25,29 @@ public sealed class OneStayOneVisitTests
         scene.Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.TalkSeconds)).Should().Equal(("600", "1001", 7), ("601", "", null));
     }
 
+    [Theory]
+    [InlineData("1795331618.51")]
+    [InlineData("1795331618.52")]
+    public void Exit_OneOfTwoCallersWithTheSameLinkedid_IsThatOnes(string leaving)
+    {
+        // They came out of one conference, which has given both the oldest linkedid in it.
+        string[] callers = ["1795331618.51", "1795331618.52"];
+        CallEvent Of(CallEvent e, string caller) => e with { UniqueId = caller, Queue = "600", Position = Array.IndexOf(callers, caller) + 1 };
+        var scene = new TrackedScene();
+        foreach (var caller in callers)
+            scene.Tell(CallEventKind.QueueCallerJoin, e => Of(e, caller)).After(2);
+
+        scene.Tell(CallEventKind.QueueCallerAbandon, e => Of(e, leaving) with { HoldSeconds = 4 }).Tell(CallEventKind.QueueCallerLeave, e => Of(e, leaving)).After(2);
+
+        scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, OnPanel = true });
+        scene.Call.Visits.Should().HaveCount(2).And.ContainSingle(visit => visit.EndReason == null).Which.UniqueId.Should().NotBe(leaving);
+
+        var staying = callers.Single(caller => caller != leaving);
+        scene.Tell(CallEventKind.AgentConnect, e => Of(e, staying) with { Interface = "PJSIP/1001", AgentUniqueId = "1795331618.60", HoldSeconds = 4 });
+
+        scene.Call.Visits.Should().ContainSingle(visit => visit.Extension == "1001").Which.UniqueId.Should().Be(staying);
+    }
+
     [Fact]
     public void Complete_Parked_TheCallerStaysUntilHeHangsUp()
     {
