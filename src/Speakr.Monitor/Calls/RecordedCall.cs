@@ -18,6 +18,9 @@ internal sealed record RecordedCall
     /// <summary>The channel of the first visit: the records' <c>uniqueid</c>, with the prefix.</summary>
     public required string UniqueId { get; init; }
 
+    /// <summary>Whether half of a Local channel queued. It may end long before the caller does, whose own channel gave the call its linkedid.</summary>
+    public bool IsBehindLocal { get; init; }
+
     /// <summary>The caller's number; <see langword="null"/> when it is not known.</summary>
     public string? CallerNumber { get; init; }
 

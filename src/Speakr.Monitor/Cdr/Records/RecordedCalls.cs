@@ -59,6 +59,7 @@ internal static class RecordedCalls
             RecordedLinkedId = ordered[0].LinkedId == linkedId ? null : ids.Write(ordered[0].LinkedId),
             FormerLinkedIds = [.. channels.SelectMany(handOvers.FormerLinkedIds).Select(ids.Write)],
             UniqueId = ids.Write(ordered[0].UniqueId),
+            IsBehindLocal = ordered[0].UniqueId != linkedId && LocalChannel.Of(ordered[0].Name) is not null,
             CallerNumber = ordered.Select(channel => channel.CallerNumber).FirstOrDefault(number => number is not null),
             StartedAt = visits[0].JoinedAt,
             EndedAt = ordered.Max(channel => channel.EndedAt),

@@ -42,9 +42,11 @@ internal sealed class CallHealer(
         var (open, callers) = await actor.AskAsync(tracker => (tracker.OpenCalls(), tracker.OpenCallers()), cancellationToken).ConfigureAwait(false);
         string[] channels = [.. open.SelectMany(call => call.Visits).Select(visit => visit.UniqueId).Distinct()];
         var ended = await records.ReadAsync(channels, cancellationToken).ConfigureAwait(false);
-        // A caller whose channel was replaced, or who came by another one, is in no queue record.
-        var gone = await records.FindEndedAsync([.. callers.Select(caller => caller.Channel).Except(channels)], cancellationToken).ConfigureAwait(false);
         var missed = await FindMissedAsync(known, now, cancellationToken).ConfigureAwait(false);
+        // A caller whose channel was replaced, or who came by another one, is in no queue record.
+        var behindLocal = ended.Concat(missed).Where(record => record.IsBehindLocal).Select(record => record.LinkedId);
+        var gone = await records.FindEndedAsync([.. callers.Select(caller => caller.Channel).Except(channels).Union(behindLocal)], cancellationToken)
+            .ConfigureAwait(false);
         if (ended.Count == 0 && gone.Count == 0 && missed.Count == 0)
             return;
 
@@ -56,10 +58,10 @@ internal sealed class CallHealer(
         foreach (var channel in gone)
             healed += await AskAsync(tracker => tracker.EndCaller(channel, time.GetUtcNow()), cancellationToken).ConfigureAwait(false) ? 1 : 0;
         foreach (var record in ended)
-            healed += (await HealAsync(record, known, now, cancellationToken).ConfigureAwait(false)).IsHealed ? 1 : 0;
+            healed += (await HealAsync(record, gone, known, now, cancellationToken).ConfigureAwait(false)).IsHealed ? 1 : 0;
         foreach (var record in missed)
         {
-            var (isHealed, isSettled) = await HealAsync(record, known, now, cancellationToken).ConfigureAwait(false);
+            var (isHealed, isSettled) = await HealAsync(record, gone, known, now, cancellationToken).ConfigureAwait(false);
             healed += isHealed ? 1 : 0;
             if (isSettled)
                 Settle(record.LinkedId, now);
@@ -71,13 +73,17 @@ internal sealed class CallHealer(
         logger.CallsHealed(healed, pbx);
     }
 
-    private Task<(bool IsHealed, bool IsSettled)> HealAsync(RecordedCall record, List<SourceGap> known, DateTimeOffset readAt, CancellationToken cancellationToken) =>
+    private Task<(bool IsHealed, bool IsSettled)> HealAsync(
+        RecordedCall record, IReadOnlyCollection<string> gone, List<SourceGap> known, DateTimeOffset readAt, CancellationToken cancellationToken) =>
         AskAsync(
             tracker =>
             {
                 var call = tracker.FindCall(record);
                 // The call has gone on since its records were read: more of them come, and the next search finds all.
                 if (call?.UpdatedAt > readAt)
+                    return (false, false);
+                // Loaded, so the call does not know that the channel was half of a Local one.
+                if (call is { OnPanel: true } && record.IsBehindLocal && !gone.Contains(record.LinkedId))
                     return (false, false);
                 var isHealed = !(call is not null && SettledCalls.IsSettled(call, known)) && tracker.Heal(record, time.GetUtcNow(), mayCorrect: true);
                 return (isHealed, tracker.FindCall(record) is not { OnPanel: true });

@@ -60,6 +60,30 @@ public sealed class CallHealerTests : IAsyncLifetime, IDisposable
         (await OpenAsync()).Should().ContainSingle().Which.Status.Should().Be(CallStatus.Answered);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Heal_LoadedCallWhoseLocalChannelHasRecords_IsOverWithTheCallersOwn(bool isOver)
+    {
+        await TellAsync(BehindLocal());
+        var talking = (await OpenAsync()).Single();
+        await _actor.AskAsync(
+            tracker =>
+            {
+                tracker.Apply(Event(CallEventKind.Hangup, 4, null));
+                // Forgotten, and loaded again.
+                tracker.Advance(At(1200));
+                tracker.Restore([talking], "pbx");
+                return true;
+            },
+            CancellationToken.None);
+        var half = Of(LocalHalf, Answered("600", 0, 3, "PJSIP/1001-0a")) with { Channel = "Local/600@grupo-00000005;2" };
+
+        await HealAsync([half, .. isOver ? new[] { Of(Caller, Elsewhere(0, 60, "Dial")) } : []]);
+
+        (await OpenAsync()).Should().HaveCount(isOver ? 0 : 1);
+    }
+
     [Fact]
     public async Task Heal_CallersOwnChannelHasRecords_TheCallIsOver()
     {
