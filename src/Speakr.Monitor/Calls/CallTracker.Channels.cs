@@ -66,13 +66,17 @@ internal sealed partial class CallTracker
 
     private void TakePlace(CallEvent transfer, string channel, ChannelIds? newcomer)
     {
-        if (newcomer is null || _byChannel.GetValueOrDefault(channel) is not { HasVisits: true } call || call.Caller != channel)
+        if (newcomer is null || _byChannel.GetValueOrDefault(channel) is not { HasVisits: true } call)
+            return;
+        var isBehindLocal = call.IsBehindLocal(channel);
+        if (call.Caller != channel && !isBehindLocal)
             return;
         call.Hear(transfer.ReceivedAt);
         var callers = _byChannel.GetValueOrDefault(newcomer.UniqueId) ?? (newcomer.LinkedId is { } linkedId ? FindByLinkedId(linkedId) : null);
         if (callers == call)
             callers = null;
-        if (transfer.DestType is null or "App" && call.IsWaitingBy(channel))
+        // What goes on behind a Local channel goes on for the newcomer, whether it waits or talks.
+        if (isBehindLocal || (transfer.DestType is null or "App" && call.IsWaitingBy(channel)))
         {
             HandOver(call, channel, newcomer, transfer);
         }

@@ -78,6 +78,10 @@ internal sealed partial class TrackedCall
     /// <summary>Whether the channel waits in a queue for this call, or did so until its own end a moment ago.</summary>
     public bool IsWaitingBy(string channel) => _visits.LastOf(channel) is { } visit && (visit.IsWaiting || visit.IsCutOff);
 
+    /// <summary>Whether a Local channel waits or talks in a queue for this channel, which gave the call its linkedid and may just have ended.</summary>
+    public bool IsBehindLocal(string channel) => channel == LinkedId && (_caller == channel || _isOwnChannelGone)
+        && _visits.LastOf(UniqueId) is { IsBehindLocal: true, IsOpen: true };
+
     /// <summary>Whether a visit ended with its channel and without a leave.</summary>
     public bool IsCutOff => _visits.All.Any(visit => visit.IsCutOff);
 

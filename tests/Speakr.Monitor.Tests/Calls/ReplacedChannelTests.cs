@@ -365,6 +365,41 @@ public sealed class ReplacedChannelTests
         scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = queue, Extension = extension, OnPanel = false });
     }
 
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, true)]
+    public void Transfer_ConsultationReachedItsQueueThroughLocal_GoesOnForTheCaller(bool isAnswered, bool hasCall, bool hangupIsFirst)
+    {
+        // The agent's second call is to a ring group, which dials the queue.
+        const string Consultation = "1795331700.9";
+        var scene = hasCall ? TalksWith("PJSIP/1001", "PJSIP/1001-0000002a") : new TrackedScene();
+        scene.JoinBehindLocal(Consultation, LocalTwo, "601").After(5);
+        if (isAnswered)
+            scene.Leave("601", Consultation, LocalTwo).Connect("601", "1002", Consultation, LocalTwo, hold: 5).After(5);
+        void Transfer() => scene.Tell(CallEventKind.AttendedTransfer, e => e with
+        {
+            LinkedId = Consultation, UniqueId = Consultation, Result = "Success", DestType = "Bridge",
+            OrigTransferer = new ChannelIds("1795331618.33", TrackedScene.Caller, null), Transferee = new ChannelIds(TrackedScene.Caller, TrackedScene.Caller, "5511"),
+        });
+        void HangUp() => scene.HangsUp(Consultation, 16);
+        foreach (var step in hangupIsFirst ? new[] { HangUp, Transfer } : [Transfer, HangUp])
+            step();
+        if (hasCall)
+            scene.Tell(CallEventKind.AgentComplete, e => Talk(e, "PJSIP/1001") with { TalkSeconds = 15, Reason = "transfer" });
+        scene.After(5);
+        scene.Call.Should().BeEquivalentTo(
+            new { Status = isAnswered ? CallStatus.Answered : CallStatus.Waiting, Queue = "601", Extension = isAnswered ? "1002" : "", OnPanel = true });
+        scene.Call.FormerLinkedIds.Should().Equal(Consultation);
+        scene.Tracker.OpenCalls().Should().ContainSingle();
+
+        scene.CallerHangsUp().HangsUp(LocalTwo, 16);
+
+        scene.Call.Should().BeEquivalentTo(new { Status = isAnswered ? CallStatus.Ended : CallStatus.Abandoned, Queue = "601", OnPanel = false });
+    }
+
     private static TrackedScene TalksWith(string member, string channel, double talk = 10) => new TrackedScene().Join("600").After(3).Leave("600")
         .Tell(CallEventKind.AgentConnect, e => Talk(e, member) with { AgentChannel = channel }).After(talk);
 
