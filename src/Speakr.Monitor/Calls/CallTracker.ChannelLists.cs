@@ -53,6 +53,9 @@ internal sealed partial class CallTracker
     {
         if (EndOf(talk.UniqueId) is not null || EndOf(talk.AgentUniqueId) is not null)
             return;
+        // A channel answers once: the agent's answer was received, in another queue or call that has led to this talk.
+        if (_byAgent.ContainsKey(talk.AgentUniqueId!))
+            return;
         var call = Find(talk);
         if (call?.HasMissedAnswer(talk, sureBefore) == false)
             return;

@@ -204,6 +204,16 @@ public sealed class ChannelListTests
         _scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Extension = "1001", OnPanel = true });
     }
 
+    [Fact]
+    public void List_LocalBetweenTwoQueuesWasTakenOut_TheAgentAnsweredInTheInnerOneOnly()
+    {
+        _scene.Join("600").ConnectQueue("600", "8001").JoinBehindLocal(TrackedScene.Caller, "1795331618.52", "8001").After(5)
+            .Connect("8001", "1001", TrackedScene.Caller, "1795331618.52", agentChannel: "1.9", hold: 5).HangsUp("1795331618.51", 16).HangsUp("1795331618.52", 16)
+            .After(30).Lists(e => InQueue(e, "b"), e => Agent(e, "PJSIP/1001-0000003b", "b")).After(2);
+
+        _scene.Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.EndReason)).Should().Equal(("600", "", VisitEndReason.Exit), ("8001", "1001", null));
+    }
+
     private static CallEvent InQueue(CallEvent e, string bridge) => Channel(e, TrackedScene.Caller, TrackedScene.Caller) with
     {
         CallerNumber = e.CallerNumber, Listed = new ListedChannel { Application = "Queue", ApplicationData = "600,t,,,", BridgeId = bridge },
