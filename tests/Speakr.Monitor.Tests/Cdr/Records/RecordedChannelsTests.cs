@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Speakr.Monitor.Calls;
 using Speakr.Monitor.Cdr.Records;
 using Xunit;
 using static Speakr.Monitor.Tests.Cdr.Records.Rows;
@@ -45,6 +46,24 @@ public sealed class RecordedChannelsTests
     }
 
     [Fact]
+    public void Heal_QueueAsMemberOfAQueueAbandoned_IsShownWithTheQueueThatTheCallerWaitedIn() => Healed(
+            Of("1.1", "1.1", Answered("8022", 0, 30, "Local/8001@from-queue-00000007;1")),
+            Of("1.3", "1.1", Rung("8001", 1, 29, "PJSIP/1003-0a")) with { Channel = "Local/8001@from-queue-00000007;2" })
+        .Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "8001", Extension = "" });
+
+    [Fact]
+    public void Heal_SecondQueueBehindALocalChannelAbandoned_IsShownWithThat() => Healed(
+            Of("1.3", "1.1", Rung("600", 0, 20, "PJSIP/1001-0a")) with { Channel = "Local/600@grupo-00000005;2" },
+            Of("1.5", "1.1", Rung("601", 25, 20, "PJSIP/1002-0a")) with { Channel = "Local/601@grupo-00000006;2" })
+        .Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "601" });
+
+    [Fact]
+    public void Heal_AgentAskedAnotherQueueInVain_IsShownWithTheTalk() => Healed(
+            Of("1.1", "1.1", Answered("600", 0, 60, "PJSIP/1001-0a")),
+            Of("1.3", "1.1", Rung("601", 25, 10, "PJSIP/1002-0a")) with { Channel = "Local/601@grupo-00000006;2" })
+        .Should().BeEquivalentTo(new { Status = CallStatus.Ended, Queue = "600", Extension = "1001" });
+
+    [Fact]
     public void Of_ConsultationHandedOverWhileItWaited_IsTheCallersVisit()
     {
         var call = Read(
@@ -65,4 +84,11 @@ public sealed class RecordedChannelsTests
 
     private static CallRecordRow Of(string channel, string linkedId, CallRecordRow row) =>
         row with { UniqueId = channel, LinkedId = linkedId, Channel = $"PJSIP/trunk-{channel}" };
+
+    private static Call Healed(params CallRecordRow[] rows)
+    {
+        var tracker = new CallTracker();
+        tracker.Heal(Read(rows).Single(), At(600), mayCorrect: true);
+        return tracker.TakeChanges().Single().Call;
+    }
 }
