@@ -63,8 +63,7 @@ internal static class AgentExtension
     {
         if (LocalChannel.Of(channel) is not null || !IsPhone(channel))
             return false;
-        var isLocal = member.StartsWith("Local/", StringComparison.Ordinal);
-        return (isLocal ? kind == CallEventKind.AgentConnect : IsPhone(member)) && FromChannel(channel) != From(member);
+        return (LocalChannel.IsLocal(member) ? kind == CallEventKind.AgentConnect : IsPhone(member)) && FromChannel(channel) != From(member);
     }
 
     private static bool IsPhone(string name) => Phones.Any(technology => name.StartsWith(technology, StringComparison.OrdinalIgnoreCase))

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Speakr.Monitor.Calls;
 
 /// <summary>
@@ -10,12 +12,15 @@ internal readonly record struct LocalChannel(string Name)
 
     /// <returns><see langword="null"/> for a channel of another kind.</returns>
     public static LocalChannel? Of(string? channel) =>
-        channel is not null && channel.StartsWith(Technology, StringComparison.Ordinal) && channel.LastIndexOf(';') == channel.Length - 2
+        IsLocal(channel) && channel.LastIndexOf(';') == channel.Length - 2
             ? new LocalChannel(channel)
             : null;
 
+    /// <summary>Whether a channel or a member is of this kind.</summary>
+    public static bool IsLocal([NotNullWhen(true)] string? name) => name?.StartsWith(Technology, StringComparison.Ordinal) == true;
+
     /// <summary>Whether a member is dialled by Local channels that Asterisk never takes out: <c>Local/1001@from-queue/n</c>.</summary>
-    public static bool StaysIn(string? member) => member is not null && member.StartsWith(Technology, StringComparison.Ordinal)
+    public static bool StaysIn(string? member) => IsLocal(member)
         && member.AsSpan(member.LastIndexOf('/') + 1) is var options && !options.Contains('@') && options.Contains('n');
 
     /// <summary>Whether the two are the halves of one channel.</summary>

@@ -136,12 +136,12 @@ internal sealed partial class TrackedCall
     }
 
     /// <summary>
-    /// The caller's channel has ended. When the Local channel that joined lasts, the linkedid was that of another than the caller, such as an agent who called
-    /// out and sent the customer into the queue, and the Local channel stands for the caller.
+    /// The caller's channel has ended. When the Local channel that joined waits or talks on, the linkedid was that of another than the caller, such as an agent
+    /// who called out and sent the customer into the queue, and the Local channel stands for the caller.
     /// </summary>
     public bool EndCaller(DateTimeOffset at)
     {
-        if (_caller != LinkedId || _visits.LastOf(UniqueId) is not { IsBehindLocal: true })
+        if (_caller != LinkedId || _visits.LastOf(UniqueId) is not { IsBehindLocal: true, IsOpen: true })
             return End(at, VisitEndReason.Hangup);
         (_caller, _isOwnChannelGone) = (UniqueId, true);
         return false;

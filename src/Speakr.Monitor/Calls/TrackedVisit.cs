@@ -53,6 +53,9 @@ internal sealed partial class TrackedVisit
     /// <summary>The agent's Local channel, if it is one.</summary>
     public LocalChannel? AgentLocalHalf { get; private set; }
 
+    /// <summary>Whether the agent was called by a Local channel, behind which may be anything.</summary>
+    public bool IsAnsweredByLocal => AgentLocalHalf is not null || LocalChannel.IsLocal(Member);
+
     /// <summary>The queue member credited with the call; <see langword="null"/> when no event named one.</summary>
     public string? Member { get; private set; }
 

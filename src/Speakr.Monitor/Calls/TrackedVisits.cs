@@ -176,7 +176,7 @@ internal sealed class TrackedVisits(TimeSpan window)
         var until = visit.EndedAt ?? DateTimeOffset.MaxValue;
         return visit.LocalHalf is not null && _visits.Exists(talk => talk.UniqueId != visit.UniqueId
             && (visit.IsAnswered ? talk.AnsweredAt <= visit.SeenAt : talk.AnsweredAt - window <= until) && !((talk.EndedAt ?? DateTimeOffset.MaxValue) < until)
-            && (talk.AgentLocalHalf is null || talk.AnsweredAt > visit.SeenAt + window || talk.EndedAt - window > until));
+            && (!talk.IsAnsweredByLocal || talk.AnsweredAt > visit.SeenAt + window || talk.EndedAt - window > until));
     }
 
     private bool IsRecent(DateTimeOffset? time, DateTimeOffset at) => at - time <= window;

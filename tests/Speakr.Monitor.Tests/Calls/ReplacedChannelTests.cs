@@ -400,6 +400,21 @@ public sealed class ReplacedChannelTests
         scene.Call.Should().BeEquivalentTo(new { Status = isAnswered ? CallStatus.Ended : CallStatus.Abandoned, Queue = "601", OnPanel = false });
     }
 
+    [Fact]
+    public void Local_HangupOfItIsMissed_TheCallersChannelStillEndsTheCall() => new TrackedScene()
+        .JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(2).Leave("600", TrackedScene.Caller, LocalTwo).Connect("600", "1001", TrackedScene.Caller, LocalTwo)
+        .After(9).Complete("600", "1001", 9, "caller", TrackedScene.Caller, LocalTwo).CallerHangsUp()
+        .Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
+
+    [Fact]
+    public void Local_QueueAsMemberWhoseAnswerIsMissed_TheCallerHasAbandonedTheInnerQueue()
+    {
+        var scene = new TrackedScene().Join("700").Leave("700").JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(4)
+            .Tell(CallEventKind.QueueCallerAbandon, e => e with { Queue = "600", UniqueId = LocalTwo, HoldSeconds = 4 }).CompleteQueue("700", "600", 4);
+
+        scene.HangsUp(LocalTwo, 16).CallerHangsUp().Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "600", OnPanel = false });
+    }
+
     private static TrackedScene TalksWith(string member, string channel, double talk = 10) => new TrackedScene().Join("600").After(3).Leave("600")
         .Tell(CallEventKind.AgentConnect, e => Talk(e, member) with { AgentChannel = channel }).After(talk);
 
