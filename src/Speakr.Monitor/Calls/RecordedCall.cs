@@ -60,9 +60,6 @@ internal sealed record RecordedVisit
     /// <summary>The extension that answered (ANSWERED with a <c>dstchannel</c>); empty when none did.</summary>
     public string Extension { get; init; } = "";
 
-    /// <summary>The Local channel that queued, if it was one.</summary>
-    public LocalChannel? LocalHalf { get; init; }
-
     /// <summary>The Local channel that answered, if it was one.</summary>
     public LocalChannel? AgentLocalHalf { get; init; }
 }

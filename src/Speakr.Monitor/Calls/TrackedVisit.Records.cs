@@ -10,7 +10,7 @@ internal sealed partial class TrackedVisit
         (JoinSeen, LeaveSeen, IsReconstructed) = (true, true, true);
         (LeftAt, EndedAt, EndReason) = (recorded.EndedAt, recorded.EndedAt, VisitEndReason.Exit);
         WaitSeconds = SecondsBetween(JoinedAt, LeftAt);
-        (LocalHalf, AgentLocalHalf) = (recorded.LocalHalf, recorded.AgentLocalHalf);
+        AgentLocalHalf = recorded.AgentLocalHalf;
         AnswerAs(recorded);
     }
 

@@ -158,23 +158,20 @@ internal sealed class TrackedVisits(TimeSpan window)
         && visit.TalkSeconds == complete.TalkSeconds && (visit.AgentUniqueId is null || complete.AgentUniqueId is null);
 
     /// <summary>
-    /// The visit that the call is shown with: the latest that lasts, else the latest. A visit of another channel counts after its
-    /// end only when it was answered: an agent who asked a queue for advice in vain has not lost the caller. A Local channel is the caller's, unless
-    /// he talks elsewhere.
+    /// The visit that the call is shown with: the latest that lasts, else the latest; not one of another channel beside the caller's talk.
     /// </summary>
     public TrackedVisit Current(string callersChannel) =>
-        _visits.FindLast(visit => visit.IsOpen && !IsBesideTalk(visit))
-        ?? _visits.FindLast(visit => (visit.UniqueId == callersChannel || visit.IsAnswered || visit.LocalHalf is not null) && !IsBesideTalk(visit))
+        _visits.FindLast(visit => visit.IsOpen && !IsBesideTalk(visit, callersChannel)) ?? _visits.FindLast(visit => !IsBesideTalk(visit, callersChannel))
         ?? _visits[^1];
 
     /// <summary>
-    /// Whether all that a Local channel does in a queue is beside the caller's talk: the agent asks there for advice by a feature code, or several queues
-    /// rang at once and another was answered. An answer by another Local channel just before may be that of a member who leads to this queue.
+    /// Whether all that another channel does in a queue is beside the caller's talk: the agent asks there for advice by a feature code, or several queues
+    /// rang at once and another was answered. An answer by a Local channel just before may be that of a member who leads to this queue.
     /// </summary>
-    private bool IsBesideTalk(TrackedVisit visit)
+    private bool IsBesideTalk(TrackedVisit visit, string callersChannel)
     {
         var until = visit.EndedAt ?? DateTimeOffset.MaxValue;
-        return visit.LocalHalf is not null && _visits.Exists(talk => talk.UniqueId != visit.UniqueId
+        return (visit.LocalHalf is not null || visit.UniqueId != callersChannel) && _visits.Exists(talk => talk.UniqueId != visit.UniqueId
             && (visit.IsAnswered ? talk.AnsweredAt <= visit.SeenAt : talk.AnsweredAt - window <= until) && !((talk.EndedAt ?? DateTimeOffset.MaxValue) < until)
             && (!talk.IsAnsweredByLocal || talk.AnsweredAt > visit.SeenAt + window || talk.EndedAt - window > until));
     }

@@ -415,6 +415,17 @@ public sealed class ReplacedChannelTests
         scene.HangsUp(LocalTwo, 16).CallerHangsUp().Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "600", OnPanel = false });
     }
 
+    [Fact]
+    public void Restore_WaitsInAQueueThatIsMemberOfAnother_AbandonsTheInnerQueue()
+    {
+        // The store does not say which channels are Local.
+        var before = new TrackedScene().Join("700").Leave("700").ConnectQueue("700", "600").JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(4);
+
+        new TrackedScene(before.Call).Tell(CallEventKind.QueueCallerAbandon, e => e with { Queue = "600", UniqueId = LocalTwo, HoldSeconds = 4 })
+            .HangsUp(LocalTwo, 16).CallerHangsUp()
+            .Call.Should().BeEquivalentTo(new { Status = CallStatus.Abandoned, Queue = "600", OnPanel = false });
+    }
+
     private static TrackedScene TalksWith(string member, string channel, double talk = 10) => new TrackedScene().Join("600").After(3).Leave("600")
         .Tell(CallEventKind.AgentConnect, e => Talk(e, member) with { AgentChannel = channel }).After(talk);
 

@@ -105,7 +105,6 @@ internal sealed class RecordedChannel
             AnsweredAt = answer?.StartedAt,
             EndedAt = legs.Max(leg => leg.EndedAt),
             Extension = answer is null ? "" : AgentExtension.FromChannel(answer.AgentChannel),
-            LocalHalf = LocalChannel.Of(legs[0].Channel),
             AgentLocalHalf = LocalChannel.Of(answer?.AgentChannel),
         };
     }
