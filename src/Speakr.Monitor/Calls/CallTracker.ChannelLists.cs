@@ -59,6 +59,9 @@ internal sealed partial class CallTracker
         var call = Find(talk);
         if (call?.HasMissedAnswer(talk, sureBefore) == false)
             return;
+        // A caller who was handed over to the agent of another queue is still listed in this one. That he joined it again would have been received.
+        if (call?.TransferredFrom(talk.Queue!) is { } transferredAt && _coverage.HasHeardSince(talk.Source, transferredAt))
+            return;
         call ??= Begin(talk);
         call.AnswerListed(talk);
         Settle(call, now);

@@ -371,9 +371,11 @@ internal sealed partial class TrackedCall
 
     /// <summary>Whether a caller who talks must have been answered without an event.</summary>
     public bool HasMissedAnswer(CallEvent talk, DateTimeOffset sureBefore) => !IsEnded && LastHeardAt < sureBefore
-        && !_visits.All.Any(visit => visit.Queue == talk.Queue && (visit.IsTalking || visit.IsLeftFor(talk)))
-        // A caller who was handed over to the agent of another queue is still listed in this one, and is not in it again.
-        && _visits.LastIn(talk.Queue!) is not { IsAnswered: true, EndReason: VisitEndReason.Transfer };
+        && !_visits.All.Any(visit => visit.Queue == talk.Queue && (visit.IsTalking || visit.IsLeftFor(talk)));
+
+    /// <summary>When the agent of a queue transferred the caller, who has not been in it since; <see langword="null"/> for all others.</summary>
+    public DateTimeOffset? TransferredFrom(string queue) =>
+        _visits.LastIn(queue) is { IsAnswered: true, EndReason: VisitEndReason.Transfer } visit ? visit.EndedAt : null;
 
     /// <summary>Begins a talk whose <c>AgentConnect</c> was missed. Since when it lasts a list does not say.</summary>
     public void AnswerListed(CallEvent talk)

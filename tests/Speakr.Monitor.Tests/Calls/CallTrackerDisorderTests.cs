@@ -128,7 +128,8 @@ public sealed class CallTrackerDisorderTests
     [InlineData("caller", 0.1, 1)]
     public void Join_LikeThatOfTheTalk_IsAnotherStayWhenTheTalkEndsByATransferAtOnce(string reason, double secondsBetween, int visits)
     {
-        _scene.Join("600").After(3).Leave("600").Connect("600", "1001").After(30).Join("600").After(secondsBetween).Complete("600", "1001", 30, reason).After(3);
+        _scene.Join("600").After(3).Leave("600").Connect("600", "1001").After(30)
+            .Join("600").After(secondsBetween).Complete("600", "1001", 30, reason).After(3);
 
         Call.Visits.Should().HaveCount(visits);
         Call.Status.Should().Be(visits == 2 ? CallStatus.Waiting : CallStatus.Answered);

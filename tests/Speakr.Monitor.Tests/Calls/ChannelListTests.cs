@@ -194,24 +194,33 @@ public sealed class ChannelListTests
         _scene.CallOf("1795331618.12").Visits[0].JoinedAt.Should().Be(TrackedScene.Start.AddSeconds(-30));
     }
 
-    [Fact]
-    public void List_CallerWasHandedOverToTheAgentOfAnotherQueue_IsNotInTheFirstAgain()
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public void List_CallerWasTransferred_IsInTheQueueAgainOnlyWhereTheJoinMayHaveBeenMissed(bool hasGap, int visits)
     {
-        _scene.Join("600").After(2).Leave("600").Connect("600", "1001").After(30).Complete("600", "1001", 30, "transfer").AgentHangsUp("1001").After(30)
-            .Lists(e => InQueue(e, "b"), e => Agent(e, "PJSIP/1002-0000003b", "b")).After(2);
+        // Handed over to the agent of another queue, the caller is listed in the first one as before.
+        _scene.Tell(CallEventKind.Connected, Of).Join("600").After(2).Leave("600").Connect("600", "1001").After(30)
+            .Complete("600", "1001", 30, "transfer").AgentHangsUp("1001").After(30);
+        if (hasGap)
+            _scene.Tell(CallEventKind.Disconnected, Of).After(30).Tell(CallEventKind.Connected, Of).After(3);
 
-        _scene.Call.Visits.Should().ContainSingle().Which.EndReason.Should().Be(VisitEndReason.Transfer);
-        _scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Extension = "1001", OnPanel = true });
+        _scene.Lists(e => InQueue(e, "b"), e => Agent(e, "PJSIP/1002-0000003b", "b")).After(2);
+
+        _scene.Call.Visits.Should().HaveCount(visits);
+        _scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Answered, Extension = visits == 1 ? "1001" : "1002", OnPanel = true });
     }
 
     [Fact]
     public void List_LocalBetweenTwoQueuesWasTakenOut_TheAgentAnsweredInTheInnerOneOnly()
     {
-        _scene.Join("600").ConnectQueue("600", "8001").JoinBehindLocal(TrackedScene.Caller, "1795331618.52", "8001").After(5)
-            .Connect("8001", "1001", TrackedScene.Caller, "1795331618.52", agentChannel: "1.9", hold: 5).HangsUp("1795331618.51", 16).HangsUp("1795331618.52", 16)
+        const string LocalTwo = "1795331618.52";
+        _scene.Join("600").ConnectQueue("600", "8001").JoinBehindLocal(TrackedScene.Caller, LocalTwo, "8001").After(5)
+            .Connect("8001", "1001", TrackedScene.Caller, LocalTwo, agentChannel: "1.9", hold: 5).HangsUp("1795331618.51", 16).HangsUp(LocalTwo, 16)
             .After(30).Lists(e => InQueue(e, "b"), e => Agent(e, "PJSIP/1001-0000003b", "b")).After(2);
 
-        _scene.Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.EndReason)).Should().Equal(("600", "", VisitEndReason.Exit), ("8001", "1001", null));
+        _scene.Call.Visits.Select(visit => (visit.Queue, visit.Extension, visit.EndReason)).Should()
+            .Equal(("600", "", VisitEndReason.Exit), ("8001", "1001", null));
     }
 
     private static CallEvent InQueue(CallEvent e, string bridge) => Channel(e, TrackedScene.Caller, TrackedScene.Caller) with

@@ -37,7 +37,8 @@ public sealed class OneStayOneVisitTests
         foreach (var caller in callers)
             scene.Tell(CallEventKind.QueueCallerJoin, e => Of(e, caller)).After(2);
 
-        scene.Tell(CallEventKind.QueueCallerAbandon, e => Of(e, leaving) with { HoldSeconds = 4 }).Tell(CallEventKind.QueueCallerLeave, e => Of(e, leaving)).After(2);
+        scene.Tell(CallEventKind.QueueCallerAbandon, e => Of(e, leaving) with { HoldSeconds = 4 })
+            .Tell(CallEventKind.QueueCallerLeave, e => Of(e, leaving)).After(2);
 
         scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, OnPanel = true });
         scene.Call.Visits.Should().HaveCount(2).And.ContainSingle(visit => visit.EndReason == null).Which.UniqueId.Should().NotBe(leaving);

@@ -331,7 +331,8 @@ public sealed class ReplacedChannelTests
     public void Local_MemberWhoLeadsToAQueueByAnotherLocal_TheCallerWaits()
     {
         // Follow-me of the member 1001 dials the queue 601, which answers before its caller waits.
-        var scene = TalksWith("Local/1001@from-queue/n", "Local/1001@from-queue-00000003;1", talk: 0).JoinBehindLocal(TrackedScene.Caller, LocalTwo, "601").After(5);
+        var scene = TalksWith("Local/1001@from-queue/n", "Local/1001@from-queue-00000003;1", talk: 0)
+            .JoinBehindLocal(TrackedScene.Caller, LocalTwo, "601").After(5);
         scene.Call.Should().BeEquivalentTo(new { Status = CallStatus.Waiting, Queue = "601" });
 
         scene.CallerHangsUp().HangsUp(LocalTwo, 16);
@@ -382,7 +383,8 @@ public sealed class ReplacedChannelTests
         void Transfer() => scene.Tell(CallEventKind.AttendedTransfer, e => e with
         {
             LinkedId = Consultation, UniqueId = Consultation, Result = "Success", DestType = "Bridge",
-            OrigTransferer = new ChannelIds("1795331618.33", TrackedScene.Caller, null), Transferee = new ChannelIds(TrackedScene.Caller, TrackedScene.Caller, "5511"),
+            OrigTransferer = new ChannelIds("1795331618.33", TrackedScene.Caller, null),
+            Transferee = new ChannelIds(TrackedScene.Caller, TrackedScene.Caller, "5511"),
         });
         void HangUp() => scene.HangsUp(Consultation, 16);
         foreach (var step in hangupIsFirst ? new[] { HangUp, Transfer } : [Transfer, HangUp])
@@ -402,8 +404,8 @@ public sealed class ReplacedChannelTests
 
     [Fact]
     public void Local_HangupOfItIsMissed_TheCallersChannelStillEndsTheCall() => new TrackedScene()
-        .JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(2).Leave("600", TrackedScene.Caller, LocalTwo).Connect("600", "1001", TrackedScene.Caller, LocalTwo)
-        .After(9).Complete("600", "1001", 9, "caller", TrackedScene.Caller, LocalTwo).CallerHangsUp()
+        .JoinBehindLocal(TrackedScene.Caller, LocalTwo).After(2).Leave("600", TrackedScene.Caller, LocalTwo)
+        .Connect("600", "1001", TrackedScene.Caller, LocalTwo).After(9).Complete("600", "1001", 9, "caller", TrackedScene.Caller, LocalTwo).CallerHangsUp()
         .Call.Should().BeEquivalentTo(new { Status = CallStatus.Ended, OnPanel = false });
 
     [Fact]
