@@ -103,6 +103,8 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
     {
         await _end.CancelAsync().ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // Nothing has run that would have ended them when the stop came first.
+        End();
     }
 
     public override void Dispose()
@@ -128,13 +130,20 @@ internal sealed class LiveFiguresService : BackgroundService, ILiveFigures
         }
         finally
         {
-            lock (_lock)
-            {
-                var waiting = _news;
-                _news = NewTurn();
-                _news.SetResult(false);
-                waiting.SetResult(true);
-            }
+            End();
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            if (_news.Task.IsCompleted)
+                return;
+            var waiting = _news;
+            _news = NewTurn();
+            _news.SetResult(false);
+            waiting.SetResult(true);
         }
     }
 

@@ -81,6 +81,20 @@ public sealed class LiveFiguresTests
     }
 
     [Fact]
+    public async Task Stop_BeforeTheServiceHasBegunToRun_WatchersEnd()
+    {
+        using var live = new LiveCalls(TimeProvider.System);
+        var services = new ServiceCollection().AddSingleton<ICallHistoryStore>(_store).AddSingleton<PbxNames>().BuildServiceProvider();
+        using var figures = new LiveFiguresService(
+            services, live, TimeProvider.System, Options.Create(new SpeakrMonitorOptions()), NullLogger<LiveFiguresService>.Instance);
+        // As when the stop comes before a busy thread pool has got to it: ExecuteAsync is never called.
+        await figures.StartAsync(new CancellationToken(canceled: true));
+        await figures.StopAsync(CancellationToken.None);
+
+        (await figures.WatchAsync(CancellationToken.None).CountAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Should().BePositive();
+    }
+
+    [Fact]
     public async Task Midnight_ComesBetweenTwoLooksAtTheClock_TurnsTheDay()
     {
         // The second look of the turn is past midnight already, as after a pause of the process.
