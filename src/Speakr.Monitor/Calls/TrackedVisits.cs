@@ -94,7 +94,9 @@ internal sealed class TrackedVisits(TimeSpan window)
 
     /// <summary>Whether the event is of the visit's queue and channel; of any in the queue where none has its channel, because channels are replaced.</summary>
     private bool IsOf(TrackedVisit visit, CallEvent callEvent) => visit.Queue == callEvent.Queue
-        && (visit.UniqueId == callEvent.UniqueId || !_visits.Exists(other => other.Queue == callEvent.Queue && other.UniqueId == callEvent.UniqueId));
+        && (visit.UniqueId == callEvent.UniqueId || !HasVisitOf(callEvent.Queue, callEvent.UniqueId));
+
+    private bool HasVisitOf(string queue, string? channel) => _visits.Exists(visit => visit.Queue == queue && visit.UniqueId == channel);
 
     /// <summary>
     /// Handles an exit without a join. It proves a visit whose join was missed if nothing else is known of the call; after a talk in that queue
@@ -160,9 +162,10 @@ internal sealed class TrackedVisits(TimeSpan window)
     /// <summary>
     /// The visit that the call is shown with: the latest that lasts, else the latest; not one of another channel beside the caller's talk.
     /// </summary>
-    public TrackedVisit Current(string callersChannel) =>
-        _visits.FindLast(visit => visit.IsOpen && !IsBesideTalk(visit, callersChannel)) ?? _visits.FindLast(visit => !IsBesideTalk(visit, callersChannel))
-        ?? _visits[^1];
+    public TrackedVisit Current(string callersChannel) => _visits.Count == 1
+        ? _visits[0]
+        : _visits.FindLast(visit => visit.IsOpen && !IsBesideTalk(visit, callersChannel)) ?? _visits.FindLast(visit => !IsBesideTalk(visit, callersChannel))
+            ?? _visits[^1];
 
     /// <summary>
     /// Whether all that another channel does in a queue is beside the caller's talk: the agent asks there for advice by a feature code, or several queues
