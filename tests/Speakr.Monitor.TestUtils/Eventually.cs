@@ -10,7 +10,11 @@ public static class Eventually
     public static Task BeTrueAsync(Func<bool> condition, string because, TimeSpan? within = null) =>
         BeTrueAsync(() => Task.FromResult(condition()), because, within);
 
-    public static async Task BeTrueAsync(Func<Task<bool>> condition, string because, TimeSpan? within = null)
+    /// <param name="condition">What is waited for.</param>
+    /// <param name="because">What that is, for the message of a failure.</param>
+    /// <param name="within">How long; 20 s otherwise.</param>
+    /// <param name="pause">How often it is looked at; every 5 ms otherwise. For questions that are limited or cost something.</param>
+    public static async Task BeTrueAsync(Func<Task<bool>> condition, string because, TimeSpan? within = null, TimeSpan? pause = null)
     {
         var deadline = within ?? Deadline;
         var start = TimeProvider.System.GetTimestamp();
@@ -18,7 +22,7 @@ public static class Eventually
         {
             if (TimeProvider.System.GetElapsedTime(start) > deadline)
                 throw new XunitException($"Waited {deadline.TotalSeconds:0} s in vain: {because}");
-            await Task.Delay(5);
+            await Task.Delay(pause ?? TimeSpan.FromMilliseconds(5));
         }
     }
 }

@@ -126,7 +126,7 @@ public sealed class SignInTests : IDisposable
         await using var host = await StartWithFirstUserAsync();
         await UserAsync("add Ana --role viewer", Password);
         using var visitor = new Visitor(_port);
-        await Eventually.BeTrueAsync(async () => (await visitor.SignInAsync("ana", Password)).Status == HttpStatusCode.SeeOther, "the new user can sign in", Patience);
+        await SignInSoonAsync(visitor, "ana");
         await using var api = await visitor.StreamAsync("/api/stream");
         await using var panel = await visitor.StreamAsync("/panel/stream");
 
@@ -160,7 +160,7 @@ public sealed class SignInTests : IDisposable
         await using var first = await StartWithFirstUserAsync();
         await UserAsync("add Ana --role viewer --queue 8001", Password);
         using var visitor = new Visitor(_port);
-        await Eventually.BeTrueAsync(async () => (await visitor.SignInAsync("ana", Password)).Status == HttpStatusCode.SeeOther, "the new user can sign in", Patience);
+        await SignInSoonAsync(visitor, "ana");
         var variables = Variables;
         var port = Programs.FreePort();
         variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
@@ -280,6 +280,10 @@ public sealed class SignInTests : IDisposable
         await visitor.WaitAsync("/sign-in", HttpStatusCode.OK);
         return host;
     }
+
+    // The host reads its users once a second at most, and ten wrong passwords shut the door for a minute.
+    private static Task SignInSoonAsync(Visitor visitor, string name) => Eventually.BeTrueAsync(
+        async () => (await visitor.SignInAsync(name, Password)).Status == HttpStatusCode.SeeOther, "the new user can sign in", Patience, TimeSpan.FromSeconds(1));
 
     private async Task UserAsync(string arguments, string input)
     {
